@@ -1,0 +1,111 @@
+/** What the two networks look like and how they are trained: every hyper-parameter of the DCGAN. */
+
+export type LatentDistribution = "uniform" | "normal" | "uniform01";
+
+export interface ModelConfig {
+  /** Size of what G makes and D sees, in pixels; at least 16. */
+  outputHeight: number;
+  outputWidth: number;
+  /** Channels of an image: 1, 3 or 4. */
+  cDim: 1 | 3 | 4;
+  /** Length of the one-hot label; 0 makes both networks unconditional. */
+  yDim: number;
+  /** Length of the latent vector z. */
+  zDim: number;
+  /** `uniform` is (-1, 1), `normal` is N(0, 1), `uniform01` is (0, 1). */
+  zDist: LatentDistribution;
+  /** Filters of G's last hidden layer, and of D's first. */
+  gfDim: number;
+  dfDim: number;
+  /** Fully connected units of the conditional networks. */
+  gfcDim: number;
+  dfcDim: number;
+  batchSize: number;
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Updates of each network in one step, all on the same images and the same z. */
+  dUpdates: number;
+  gUpdates: number;
+  seed: number;
+}
+
+/** The text's own defaults. */
+export const defaultModelConfig: ModelConfig = {
+  outputHeight: 64,
+  outputWidth: 64,
+  cDim: 3,
+  yDim: 0,
+  zDim: 100,
+  zDist: "uniform",
+  gfDim: 64,
+  dfDim: 64,
+  gfcDim: 1024,
+  dfcDim: 1024,
+  batchSize: 64,
+  learningRate: 2e-4,
+  beta1: 0.5,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  dUpdates: 1,
+  gUpdates: 2,
+  seed: 547,
+};
+
+/**
+ * Refuses what no network can be built from.
+ *
+ * @throws RangeError that names the value, why it cannot be, and what can
+ */
+export function checkModelConfig(config: ModelConfig): void {
+  const { outputHeight, outputWidth, cDim, yDim } = config;
+  const counts = {
+    outputHeight,
+    outputWidth,
+    zDim: config.zDim,
+    gfDim: config.gfDim,
+    dfDim: config.dfDim,
+    gfcDim: config.gfcDim,
+    dfcDim: config.dfcDim,
+    batchSize: config.batchSize,
+    dUpdates: config.dUpdates,
+    gUpdates: config.gUpdates,
+  };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`${name} is ${value}: it must be a whole number, 1 or more`);
+    }
+  }
+  if (outputHeight < 16 || outputWidth < 16) {
+    throw new RangeError(
+      `output size is ${outputHeight}x${outputWidth}: four halvings need 16 pixels or more a side`,
+    );
+  }
+  if (![1, 3, 4].includes(cDim)) {
+    throw new RangeError(`cDim is ${cDim}: images have 1 (gray), 3 (RGB) or 4 (RGBA) channels`);
+  }
+  if (!Number.isInteger(yDim) || yDim < 0) {
+    throw new RangeError(`yDim is ${yDim}: it is the number of classes, or 0 for no labels`);
+  }
+  if (yDim > 0 && (outputHeight % 4 !== 0 || outputWidth % 4 !== 0)) {
+    throw new RangeError(
+      `output size is ${outputHeight}x${outputWidth}: the conditional generator doubles a quarter ` +
+        "twice, so height and width must divide by 4 (or train without labels: --y-dim 0)",
+    );
+  }
+  if (!Number.isSafeInteger(config.seed)) {
+    throw new RangeError(`seed is ${config.seed}: it must be a whole number`);
+  }
+  if (!(config.learningRate > 0)) {
+    throw new RangeError(`learningRate is ${config.learningRate}: it must be greater than 0`);
+  }
+  if (!(config.epsilon > 0)) {
+    throw new RangeError(`epsilon is ${config.epsilon}: it must be greater than 0`);
+  }
+  for (const name of ["beta1", "beta2"] as const) {
+    if (!(config[name] >= 0 && config[name] < 1)) {
+      throw new RangeError(`${name} is ${config[name]}: it must be in [0, 1)`);
+    }
+  }
+}

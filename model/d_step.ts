@@ -1,0 +1,67 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Adam, add, backward, constant } from "../ops/mod.ts";
+import { dLosses } from "./loss.ts";
+import { moveAverages } from "./norms.ts";
+import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
+
+/**
+ * Scalars of one D update's own passes, from before it moved the weights. A type and not an
+ * interface, since `tf.tidy` takes only what has an index signature.
+ */
+export type DLosses = {
+  dLossReal: tf.Scalar;
+  dLossFake: tf.Scalar;
+  meanDReal: tf.Scalar;
+  meanDFake: tf.Scalar;
+};
+
+export type DGradients = DLosses & {
+  /** In the order of the trainable variables. */
+  gradients: tf.Tensor[];
+  /** The two passes, in the order in which they move the averages. */
+  passes: [onReal: TrainingPass, onFake: TrainingPass];
+};
+
+/** D: raise the logits of real images, lower those of generated ones. */
+export function dStep(
+  networks: Networks,
+  optimizer: Adam,
+  real: tf.Tensor,
+  fake: tf.Tensor,
+  y: Condition,
+): DLosses {
+  const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
+  optimizer.apply(gradients);
+  for (const { moments } of passes) moveAverages(networks.variables, "discriminator", moments);
+  return losses;
+}
+
+/**
+ * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images go through D apart, each
+ * normalised among its own kind.
+ *
+ * @param real [batch, height, width, channels], as `fake`; no gradient reaches either
+ */
+export function dGradients(
+  networks: Networks,
+  real: tf.Tensor,
+  fake: tf.Tensor,
+  y: Condition,
+): DGradients {
+  const onReal = discriminatorPass(networks, constant(real), y);
+  const onFake = discriminatorPass(networks, constant(fake), y, onReal.leaves);
+  const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
+  const gradients = backward(add(dLossReal, dLossFake), tf.scalar(1), onReal.leaves.trainable());
+  return {
+    dLossReal: dLossReal.tensor,
+    dLossFake: dLossFake.tensor,
+    meanDReal: meanProbability(onReal),
+    meanDFake: meanProbability(onFake),
+    gradients,
+    passes: [onReal, onFake],
+  };
+}
+
+function meanProbability({ output }: TrainingPass): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.sigmoid(output.tensor)));
+}

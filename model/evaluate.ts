@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { constant } from "../ops/mod.ts";
+import { dLosses, generatorLoss } from "./loss.ts";
+import { discriminatorPass, generatorPass, type Networks } from "./passes.ts";
+import type { StepInput } from "./step.ts";
+
+/**
+ * Both losses on given images and latents, by batch moments as in training, moving nothing.
+ *
+ * @returns [dLossReal + dLossFake, gLoss]
+ */
+export function evaluate(networks: Networks, { real, z, y }: StepInput): tf.Tensor1D {
+  return tf.tidy(() => {
+    const condition = y && constant(y);
+    const generated = generatorPass(networks, constant(z), condition);
+    const onReal = discriminatorPass(networks, constant(real), condition).output;
+    const onFake = discriminatorPass(networks, generated.output, condition).output;
+    const { dLossReal, dLossFake } = dLosses(onReal, onFake);
+    const dLoss = tf.add(dLossReal.tensor, dLossFake.tensor);
+    return tf.stack([dLoss, generatorLoss(onFake).tensor]) as tf.Tensor1D;
+  });
+}

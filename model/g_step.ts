@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Adam, backward } from "../ops/mod.ts";
+import { generatorLoss } from "./loss.ts";
+import { moveAverages } from "./norms.ts";
+import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
+
+export interface GGradients {
+  /** Of this update's own pass, from before it moved the weights. */
+  gLoss: tf.Scalar;
+  /** In the order of the trainable variables. */
+  gradients: tf.Tensor[];
+  onFake: TrainingPass;
+}
+
+/**
+ * G: raise the logits of generated images.
+ *
+ * @param generated the pass through G to go back through; G's weights must not have moved since
+ * @returns gLoss
+ */
+export function gStep(
+  networks: Networks,
+  optimizer: Adam,
+  generated: TrainingPass,
+  y: Condition,
+): tf.Scalar {
+  const { gLoss, gradients, onFake } = gGradients(networks, generated, y);
+  optimizer.apply(gradients);
+  moveAverages(networks.variables, "discriminator", onFake.moments);
+  return gLoss;
+}
+
+/** The gradient of CE(D(G(z)), 1), through D to G's variables. */
+export function gGradients(
+  networks: Networks,
+  generated: TrainingPass,
+  y: Condition,
+): GGradients {
+  const onFake = discriminatorPass(networks, generated.output, y);
+  const loss = generatorLoss(onFake.output);
+  const gradients = backward(loss, tf.scalar(1), generated.leaves.trainable());
+  return { gLoss: loss.tensor, gradients, onFake };
+}

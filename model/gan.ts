@@ -1,0 +1,158 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { Adam, constant } from "../ops/mod.ts";
+import { checkModelConfig, type ModelConfig } from "./config.ts";
+import { declareModel, type LayerSummary } from "./declare.ts";
+import { evaluate } from "./evaluate.ts";
+import { sampleZ } from "./latent.ts";
+import { samplerPass } from "./passes.ts";
+import { fromBytes, oneHot, toBytes } from "./pixels.ts";
+import { randomStream } from "./random.ts";
+import { step, type Trainee } from "./step.ts";
+import { Variables } from "./variables.ts";
+
+/** Images in host memory, and their labels where the GAN is conditional. */
+export interface Images {
+  /** [batch, outputHeight, outputWidth, cDim], 0 to 255. */
+  pixels: Uint8Array;
+  labels: Uint32Array | undefined;
+}
+
+/** Latent vectors in host memory, and the labels to draw. */
+export interface Latents {
+  /** [count, zDim]. */
+  z: Float32Array;
+  labels: Uint32Array | undefined;
+}
+
+/** What a step tells; each loss is of the update's own pass, from before that update. */
+export interface StepLosses {
+  dLossReal: number;
+  dLossFake: number;
+  /** dLossReal + dLossFake. */
+  dLoss: number;
+  /** Of the last G update. */
+  gLoss: number;
+  /** Means of sigmoid(logits) in D's update: what D makes of real and of generated images. */
+  meanDReal: number;
+  meanDFake: number;
+}
+
+/** The pair of networks on the current backend. Host bytes in, host numbers out; no tensor leaves. */
+export class Gan {
+  readonly layers: LayerSummary[];
+  readonly trainee: Trainee;
+
+  /**
+   * Weights are drawn from the config's seed.
+   *
+   * @throws RangeError when the config describes no network
+   */
+  constructor(readonly config: ModelConfig) {
+    checkModelConfig(config);
+    const { variables: declarations, layers } = declareModel(config);
+    const variables = new Variables(declarations, config.seed);
+    this.layers = layers;
+    this.trainee = {
+      config,
+      variables,
+      dOptimizer: new Adam(variables.trainable("discriminator"), config),
+      gOptimizer: new Adam(variables.trainable("generator"), config),
+    };
+  }
+
+  /**
+   * One step; its z is drawn from (seed, step).
+   *
+   * @param batch of exactly `batchSize` images
+   * @param stepNumber steps done before this one
+   */
+  async trainStep(batch: Images, stepNumber: number): Promise<StepLosses> {
+    const { config } = this;
+    const z = sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
+    const scalars = tf.tidy(() => {
+      const input = {
+        real: this.realTensor(batch),
+        ...this.latentTensors({ z, labels: batch.labels }),
+      };
+      const { dLossReal, dLossFake, gLoss, meanDReal, meanDFake } = step(this.trainee, input);
+      return tf.stack([dLossReal, dLossFake, gLoss, meanDReal, meanDFake]);
+    });
+    // One read a step: on a GPU each one waits for all that was queued before it.
+    const [dLossReal, dLossFake, gLoss, meanDReal, meanDFake] = await readAndDispose(scalars);
+    return { dLossReal, dLossFake, dLoss: dLossReal + dLossFake, gLoss, meanDReal, meanDFake };
+  }
+
+  /** Images from latent vectors through the moving averages, any number of them. */
+  async sample({ z, labels }: Latents): Promise<Uint8Array> {
+    const { batchSize, zDim } = this.config;
+    const count = z.length / zDim;
+    const parts: Uint8Array[] = [];
+    for (let from = 0; from < count; from += batchSize) {
+      const to = Math.min(from + batchSize, count);
+      const part = { z: z.slice(from * zDim, to * zDim), labels: labels?.slice(from, to) };
+      const images = tf.tidy(() => {
+        const { z, y } = this.latentTensors(part);
+        return samplerPass(this.trainee, constant(z), y && constant(y)).tensor;
+      });
+      parts.push(toBytes(await readAndDispose(images), this.isConditional));
+    }
+    return concatenated(parts);
+  }
+
+  /** The losses on given images and latents, by batch moments as in training, moving nothing. */
+  async evaluate(real: Images, latents: Latents): Promise<{ dLoss: number; gLoss: number }> {
+    const losses = tf.tidy(() => {
+      const input = { real: this.realTensor(real), ...this.latentTensors(latents) };
+      return evaluate(this.trainee, input);
+    });
+    const [dLoss, gLoss] = await readAndDispose(losses);
+    return { dLoss, gLoss };
+  }
+
+  dispose(): void {
+    this.trainee.variables.dispose();
+    this.trainee.dOptimizer.dispose();
+    this.trainee.gOptimizer.dispose();
+  }
+
+  private get isConditional(): boolean {
+    return this.config.yDim > 0;
+  }
+
+  private realTensor({ pixels }: Images): tf.Tensor {
+    const { outputHeight, outputWidth, cDim } = this.config;
+    const imageShape = [outputHeight, outputWidth, cDim];
+    const count = pixels.length / tf.util.sizeFromShape(imageShape);
+    return tf.tensor(fromBytes(pixels, this.isConditional), [count, ...imageShape]);
+  }
+
+  private latentTensors({ z, labels }: Latents): { z: tf.Tensor; y: tf.Tensor2D | undefined } {
+    const { zDim, yDim } = this.config;
+    const count = z.length / zDim;
+    if (this.isConditional && labels === undefined) {
+      throw new RangeError(`the networks are conditional (yDim ${yDim}), but no labels were given`);
+    }
+    const y = this.isConditional && labels
+      ? tf.tensor2d(oneHot(labels, yDim), [count, yDim])
+      : undefined;
+    return { z: tf.tensor(z, [count, zDim]), y };
+  }
+}
+
+async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    return await tensor.data() as Float32Array;
+  } finally {
+    tensor.dispose();
+  }
+}
+
+function concatenated(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,59 @@
+import { sameOut } from "../ops/mod.ts";
+import type { ModelConfig } from "./config.ts";
+import type { Layers } from "./layers.ts";
+
+/**
+ * The generator: from noise to an image, doubling its size layer by layer. Radford et al. 2016
+ * without labels, images in [-1, 1]; with labels, which every layer sees again, images in [0, 1].
+ *
+ * @param z [batch, zDim]
+ * @param y [batch, yDim], one-hot; undefined for the unconditional network
+ * @returns [batch, outputHeight, outputWidth, cDim]
+ */
+export function generator<T>(layers: Layers<T>, config: ModelConfig, z: T, y?: T): T {
+  return y === undefined ? unconditional(layers, config, z) : conditional(layers, config, z, y);
+}
+
+function unconditional<T>(layers: Layers<T>, config: ModelConfig, z: T): T {
+  const { gfDim: gf, cDim, outputHeight, outputWidth } = config;
+  const full: Size = [outputHeight, outputWidth];
+  const half = halved(full);
+  const quarter = halved(half);
+  const eighth = halved(quarter);
+  const sixteenth = halved(eighth);
+
+  // The norm averages over pixels as well, so it comes after the reshape.
+  let h = layers.linear(z, "linear0", 8 * gf * sixteenth[0] * sixteenth[1], { activation: "none" });
+  h = layers.reshape(h, ...sixteenth, 8 * gf);
+  h = layers.batchNorm(h, "bn0", "relu");
+  h = layers.deconv2d(h, "deconv1", 4 * gf, eighth, { norm: "bn1", activation: "relu" });
+  h = layers.deconv2d(h, "deconv2", 2 * gf, quarter, { norm: "bn2", activation: "relu" });
+  h = layers.deconv2d(h, "deconv3", gf, half, { norm: "bn3", activation: "relu" });
+  return layers.deconv2d(h, "deconv4", cDim, full, { activation: "tanh" });
+}
+
+function conditional<T>(layers: Layers<T>, config: ModelConfig, z: T, y: T): T {
+  const { gfDim: gf, gfcDim, cDim, outputHeight, outputWidth } = config;
+  const full: Size = [outputHeight, outputWidth];
+  const half = halved(full);
+  const quarter = halved(half);
+
+  let h = layers.concat(z, y);
+  h = layers.linear(h, "linear0", gfcDim, { norm: "bn0", activation: "relu" });
+  h = layers.concat(h, y);
+  h = layers.linear(h, "linear1", 2 * gf * quarter[0] * quarter[1], {
+    norm: "bn1",
+    activation: "relu",
+  });
+  h = layers.reshape(h, ...quarter, 2 * gf);
+  h = layers.concat(h, y);
+  h = layers.deconv2d(h, "deconv2", 2 * gf, half, { norm: "bn2", activation: "relu" });
+  h = layers.concat(h, y);
+  return layers.deconv2d(h, "deconv3", cDim, full, { activation: "sigmoid" });
+}
+
+type Size = [number, number];
+
+function halved([height, width]: Size): Size {
+  return [sameOut(height), sameOut(width)];
+}

@@ -1,0 +1,6 @@
+/** The pair of networks and how they are trained. Knows no streams, files or events. */
+export * from "./config.ts";
+export { declareModel, type LayerSummary } from "./declare.ts";
+export { Gan, type Images, type Latents, type StepLosses } from "./gan.ts";
+export { sampleZ } from "./latent.ts";
+export * from "./random.ts";

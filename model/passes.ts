@@ -1,0 +1,61 @@
+/** The two networks run once, forward, on the device. */
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Value } from "../ops/mod.ts";
+import type { ModelConfig } from "./config.ts";
+import { discriminator } from "./discriminator.ts";
+import { generator } from "./generator.ts";
+import { Leaves } from "./leaves.ts";
+import { byBatchMoments, byMovingAverages, type PassMoments } from "./norms.ts";
+import { valueLayers } from "./value_layers.ts";
+import type { Variables } from "./variables.ts";
+
+/** Both networks: their plan and their weights. */
+export interface Networks {
+  config: ModelConfig;
+  variables: Variables;
+}
+
+/** A pass by batch moments, ready to be gone back through. */
+export interface TrainingPass {
+  output: Value;
+  /** What the pass read its weights from. */
+  leaves: Leaves;
+  moments: PassMoments;
+}
+
+/** A label batch, [batch, yDim], or undefined for unconditional networks. */
+export type Condition = Value<tf.Tensor2D> | undefined;
+
+/** G(z) [batch, outputHeight, outputWidth, cDim]. */
+export function generatorPass(
+  { config, variables }: Networks,
+  z: Value,
+  y: Condition,
+): TrainingPass {
+  const leaves = new Leaves(variables, "generator");
+  const moments: PassMoments = new Map();
+  const layers = valueLayers(leaves, byBatchMoments(leaves, moments));
+  return { output: generator<Value>(layers, config, z, y), leaves, moments };
+}
+
+/**
+ * D's logits [batch, 1].
+ *
+ * @param leaves given where two passes share one set of weights, so that their gradients add up
+ */
+export function discriminatorPass(
+  { config, variables }: Networks,
+  x: Value,
+  y: Condition,
+  leaves = new Leaves(variables, "discriminator"),
+): TrainingPass {
+  const moments: PassMoments = new Map();
+  const layers = valueLayers(leaves, byBatchMoments(leaves, moments));
+  return { output: discriminator<Value>(layers, config, x, y), leaves, moments };
+}
+
+/** G(z) by the moving averages: the sampler of the text. */
+export function samplerPass({ config, variables }: Networks, z: Value, y: Condition): Value {
+  const leaves = new Leaves(variables, "generator");
+  return generator<Value>(valueLayers(leaves, byMovingAverages(leaves)), config, z, y);
+}

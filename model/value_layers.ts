@@ -1,0 +1,47 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import {
+  type Activation,
+  biasActivation,
+  concatCondition,
+  conv2d,
+  deconv2d,
+  linear,
+  reshape,
+  type Value,
+} from "../ops/mod.ts";
+import type { After, Layers } from "./layers.ts";
+import type { Leaves } from "./leaves.ts";
+
+/**
+ * One norm with the bias before and the activation after it; `norms.ts` has the two ways to do it.
+ * The bias is absent where a layer has added its own.
+ */
+export type Norm = (
+  x: Value,
+  name: string,
+  activation: Activation,
+  bias?: Value<tf.Tensor1D>,
+) => Value;
+
+/** The layers as values on the device, their weights from `leaves`. */
+export function valueLayers(leaves: Leaves, norm: Norm): Layers<Value> {
+  const finish = (x: Value, name: string, after: After): Value => {
+    const bias = leaves.get<tf.Tensor1D>(`${name}.bias`);
+    return after.norm
+      ? norm(x, after.norm, after.activation, bias)
+      : biasActivation(x, bias, after.activation);
+  };
+
+  return {
+    linear: (x, name, _units, after) =>
+      finish(linear(x as Value<tf.Tensor2D>, leaves.get(`${name}.weight`)), name, after),
+    conv2d: (x, name, _filters, after) =>
+      finish(conv2d(x as Value<tf.Tensor4D>, leaves.get(`${name}.weight`)), name, after),
+    deconv2d: (x, name, _filters, size, after) =>
+      finish(deconv2d(x as Value<tf.Tensor4D>, leaves.get(`${name}.weight`), size), name, after),
+    batchNorm: (x, name, activation) => norm(x, name, activation),
+    reshape: (x, ...imageShape) => reshape(x, [x.tensor.shape[0], ...imageShape]),
+    flatten: (x) => reshape(x, [x.tensor.shape[0], -1]),
+    concat: (x, y) => concatCondition(x, y as Value<tf.Tensor2D>),
+  };
+}

@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Initial, NetworkName, VariableDeclaration } from "./declare.ts";
+import { randomStream } from "./random.ts";
+
+/** Spread of all drawn weights (the text's 0.02). */
+const weightStddev = 0.02;
+
+/** The numbers that a variable begins with; they depend on the seed and its name alone. */
+export function initialValues(
+  { name, shape, initial }: VariableDeclaration,
+  seed: number,
+): Float32Array {
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  return values.map(drawer(initial, seed, name));
+}
+
+function drawer(initial: Initial, seed: number, name: string): () => number {
+  const random = randomStream(seed, `weights/${name}`);
+  switch (initial) {
+    case "normal":
+      return () => weightStddev * random.normal();
+    case "truncated-normal":
+      return () => weightStddev * random.truncatedNormal();
+    case "zeros":
+      return () => 0;
+    case "ones":
+      return () => 1;
+  }
+}
+
+/** The variables of both networks, on the device, by their stable names. */
+export class Variables {
+  private readonly byName = new Map<string, tf.Variable>();
+
+  constructor(readonly declarations: readonly VariableDeclaration[], seed: number) {
+    for (const declaration of declarations) {
+      const { name, shape, trainable } = declaration;
+      const variable = tf.tidy(() =>
+        tf.variable(tf.tensor(initialValues(declaration, seed), shape), trainable)
+      );
+      this.byName.set(name, variable);
+    }
+  }
+
+  /** @throws Error when there is no variable of that name */
+  get(name: string): tf.Variable {
+    const variable = this.byName.get(name);
+    if (!variable) throw new Error(`the model has no variable ${name}`);
+    return variable;
+  }
+
+  names(): string[] {
+    return [...this.byName.keys()];
+  }
+
+  /** What the optimizer of one network moves, in the order of declaration. */
+  trainable(network: NetworkName): tf.Variable[] {
+    return this.declarations
+      .filter(({ name, trainable }) => trainable && name.startsWith(`${network}.`))
+      .map(({ name }) => this.get(name));
+  }
+
+  /**
+   * Overwrites variables with given numbers.
+   *
+   * @throws RangeError when a name is unknown or a length does not fit; nothing is changed then
+   */
+  set(values: Record<string, Float32Array>): void {
+    const fitting = Object.entries(values).map(([name, numbers]) => {
+      const variable = this.get(name);
+      if (numbers.length !== variable.size) {
+        throw new RangeError(
+          `${name} is [${variable.shape}], ${variable.size} numbers, but was given ${numbers.length}`,
+        );
+      }
+      return { variable, numbers };
+    });
+    for (const { variable, numbers } of fitting) {
+      // Copied, since a backend may keep the array that it is given and write into it.
+      tf.tidy(() => variable.assign(tf.tensor(numbers.slice(), variable.shape)));
+    }
+  }
+
+  dispose(): void {
+    for (const variable of this.byName.values()) variable.dispose();
+  }
+}

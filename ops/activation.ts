@@ -1,0 +1,42 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+export type Activation = "none" | "relu" | "lrelu" | "tanh" | "sigmoid";
+
+/** Slope of the leaky rectifier below zero: lrelu(x) = max(x, 0.2 x). */
+export const leak = 0.2;
+
+/** Elementwise, any shape. */
+export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
+  switch (activation) {
+    case "none":
+      return tf.clone(x);
+    case "relu":
+      return tf.relu(x);
+    case "lrelu":
+      return tf.maximum(x, tf.mul(x, leak));
+    case "tanh":
+      return tf.tanh(x);
+    case "sigmoid":
+      return tf.sigmoid(x);
+  }
+}
+
+/** dx from dy and y = f(x): each of these functions can tell its slope from its output alone. */
+export function activationGradient(
+  y: tf.Tensor,
+  dy: tf.Tensor,
+  activation: Activation,
+): tf.Tensor {
+  switch (activation) {
+    case "none":
+      return tf.clone(dy);
+    case "relu":
+      return tf.mul(dy, tf.step(y));
+    case "lrelu":
+      return tf.mul(dy, tf.step(y, leak));
+    case "tanh":
+      return tf.mul(dy, tf.sub(1, tf.square(y)));
+    case "sigmoid":
+      return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+  }
+}

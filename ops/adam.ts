@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { tunable } from "./kernel.ts";
+
+export interface AdamOptions {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/** The moments of one variable, both of its shape. */
+export interface AdamMoments {
+  m: tf.Variable;
+  v: tf.Variable;
+}
+
+/**
+ * Adam in TensorFlow's form (Kingma and Ba 2015, the variant before section 2.1): the bias
+ * corrections are folded into the rate, rate_t = rate * sqrt(1 - beta2^t) / (1 - beta1^t), and
+ * epsilon is added to the root of the uncorrected second moment.
+ */
+export class Adam {
+  readonly moments: AdamMoments[];
+  /** beta1^t and beta2^t after t updates. Kept as numbers of their own: `pow` would round otherwise. */
+  beta1Power = 1;
+  beta2Power = 1;
+
+  constructor(readonly variables: readonly tf.Variable[], readonly options: AdamOptions) {
+    this.moments = variables.map(({ shape }) => ({
+      m: zeroVariable(shape),
+      v: zeroVariable(shape),
+    }));
+  }
+
+  /** One update of every variable; gradients in the order of the variables. */
+  apply(gradients: readonly tf.Tensor[]): void {
+    const { learningRate, beta1, beta2, epsilon } = this.options;
+    this.beta1Power *= beta1;
+    this.beta2Power *= beta2;
+    const rate = learningRate * Math.sqrt(1 - this.beta2Power) / (1 - this.beta1Power);
+    this.variables.forEach((variable, i) => {
+      update(
+        { variable, gradient: gradients[i], ...this.moments[i] },
+        { rate, beta1, beta2, epsilon },
+      );
+    });
+  }
+
+  dispose(): void {
+    for (const { m, v } of this.moments) {
+      m.dispose();
+      v.dispose();
+    }
+  }
+}
+
+function zeroVariable(shape: number[]): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(shape), false));
+}
+
+/** m, v and the variable change in place, so this op returns nothing. */
+const update = tunable<
+  { variable: tf.Variable; gradient: tf.Tensor; m: tf.Variable; v: tf.Variable },
+  { rate: number; beta1: number; beta2: number; epsilon: number }
+>("AdamUpdate", ({ variable, gradient, m, v }, { rate, beta1, beta2, epsilon }) => {
+  m.assign(tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)));
+  v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+  variable.assign(tf.sub(variable, tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon)))));
+  return [];
+});

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { activate, type Activation, activationGradient } from "./activation.ts";
+import { tunable } from "./kernel.ts";
+import type { Value } from "./value.ts";
+
+/**
+ * f(x + bias), the bias one number per channel.
+ *
+ * @param x [..., channels]
+ * @param bias [channels]
+ */
+export function biasActivation<T extends tf.Tensor>(
+  x: Value<T>,
+  bias: Value<tf.Tensor1D>,
+  activation: Activation,
+): Value<T> {
+  const [y] = forward({ x: x.tensor, bias: bias.tensor }, { activation });
+  return {
+    tensor: y as T,
+    inputs: [x, bias],
+    pullBack: (dy) => gradient({ y, dy }, { activation }),
+  };
+}
+
+/** x, bias -> y. */
+const forward = tunable<
+  { x: tf.Tensor; bias: tf.Tensor1D },
+  { activation: Activation }
+>("BiasActivation", ({ x, bias }, { activation }) => [activate(tf.add(x, bias), activation)]);
+
+/** y, dy -> dx, dbias. */
+const gradient = tunable<
+  { y: tf.Tensor; dy: tf.Tensor },
+  { activation: Activation }
+>("BiasActivationGradient", ({ y, dy }, { activation }) => {
+  const dx = activationGradient(y, dy, activation);
+  return [dx, tf.sum(dx, leadingAxes(dx))];
+});
+
+/** Every axis but the channels. */
+export function leadingAxes(x: tf.Tensor): number[] {
+  return x.shape.slice(0, -1).map((_, axis) => axis);
+}

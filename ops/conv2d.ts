@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { stride } from "./same.ts";
+import type { Value } from "./value.ts";
+
+/**
+ * A 5x5 convolution, stride 2, SAME: y[b, i, j, d] = sum over u, v, c of
+ * x[b, 2i + u - pad, 2j + v - pad, c] * filter[u, v, c, d].
+ *
+ * @param x [batch, height, width, in]
+ * @param filter [5, 5, in, out]
+ * @returns [batch, ceil(height / 2), ceil(width / 2), out]
+ */
+export function conv2d(x: Value<tf.Tensor4D>, filter: Value<tf.Tensor4D>): Value<tf.Tensor4D> {
+  return {
+    tensor: convolve(x.tensor, filter.tensor),
+    inputs: [x, filter],
+    pullBack: (dy, [wantsX, wantsFilter]) => [
+      wantsX ? convolveTransposed(dy, filter.tensor, x.tensor.shape) : undefined,
+      wantsFilter ? filterGradient(x.tensor, dy, filter.tensor.shape) : undefined,
+    ],
+  };
+}
+
+/**
+ * The transposed convolution: the gradient of a SAME `conv2d` with respect to its input. The output
+ * size must be told, since two sizes halve to the same one.
+ *
+ * @param x [batch, ceil(height / 2), ceil(width / 2), in]
+ * @param filter [5, 5, out, in]: output before input, as the convolution that it transposes has them
+ * @returns [batch, height, width, out]
+ */
+export function deconv2d(
+  x: Value<tf.Tensor4D>,
+  filter: Value<tf.Tensor4D>,
+  [height, width]: readonly [number, number],
+): Value<tf.Tensor4D> {
+  const shape: Shape4D = [x.tensor.shape[0], height, width, filter.tensor.shape[2]];
+  return {
+    tensor: convolveTransposed(x.tensor, filter.tensor, shape),
+    inputs: [x, filter],
+    pullBack: (dy, [wantsX, wantsFilter]) => [
+      wantsX ? convolve(dy, filter.tensor) : undefined,
+      wantsFilter ? filterGradient(dy, x.tensor, filter.tensor.shape) : undefined,
+    ],
+  };
+}
+
+type Shape4D = [number, number, number, number];
+
+const geometry = { strides: [stride, stride], pad: "same", dataFormat: "NHWC" };
+
+function convolve(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  return tf.conv2d(x, filter, stride, "same");
+}
+
+function convolveTransposed(x: tf.Tensor4D, filter: tf.Tensor4D, inputShape: Shape4D): tf.Tensor4D {
+  return tf.engine().runKernel("Conv2DBackpropInput", { dy: x, filter }, {
+    ...geometry,
+    inputShape,
+  }) as tf.Tensor4D;
+}
+
+function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Shape4D): tf.Tensor4D {
+  return tf.engine().runKernel("Conv2DBackpropFilter", { x, dy }, {
+    ...geometry,
+    filterShape,
+  }) as tf.Tensor4D;
+}

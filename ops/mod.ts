@@ -1,0 +1,12 @@
+/** Everything that touches a device: the layers of the networks, and the backends that run them. */
+export * from "./activation.ts";
+export * from "./adam.ts";
+export * from "./backend.ts";
+export * from "./batch_norm.ts";
+export * from "./bias_activation.ts";
+export * from "./concat_condition.ts";
+export * from "./conv2d.ts";
+export * from "./linear.ts";
+export * from "./same.ts";
+export * from "./sigmoid_cross_entropy.ts";
+export * from "./value.ts";

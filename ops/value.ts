@@ -1,0 +1,107 @@
+/**
+ * Reverse-mode differentiation, just as much as a GAN needs.
+ *
+ * tfjs has a tape of its own, but it runs forward and backward in one go. Here one generator pass
+ * must outlive the D update that reads it, so that the first G update can go back through it
+ * instead of computing G(z) again. So each op returns a `Value`: a tensor that remembers which
+ * values it was made from and how to pull a gradient back to them.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+
+export interface Value<T extends tf.Tensor = tf.Tensor> {
+  readonly tensor: T;
+  readonly inputs: readonly Value[];
+  /**
+   * From the gradient of this value to the gradients of those inputs that are wanted. Returns
+   * fresh tensors, never the one it was given: `backward` disposes of that.
+   */
+  pullBack(gradient: T, wanted: readonly boolean[]): (tf.Tensor | undefined)[];
+}
+
+/** A value that was made from nothing: data, or a weight. */
+export function constant<T extends tf.Tensor>(tensor: T): Value<T> {
+  return { tensor, inputs: [], pullBack: () => [] };
+}
+
+/** The sum of two values of one shape. */
+export function add(a: Value, b: Value): Value {
+  return {
+    tensor: tf.add(a.tensor, b.tensor),
+    inputs: [a, b],
+    pullBack: (gradient, wanted) => wanted.map((is) => is ? gradient.clone() : undefined),
+  };
+}
+
+/** The same numbers, in the same order, in another shape. */
+export function reshape(x: Value, shape: number[]): Value {
+  return {
+    tensor: tf.reshape(x.tensor, shape),
+    inputs: [x],
+    pullBack: (gradient) => [tf.reshape(gradient, x.tensor.shape)],
+  };
+}
+
+/**
+ * The gradients of `output` with respect to each of `wanted`, given the gradient that arrives at
+ * `output`. Only the paths that lead to a wanted value are walked: the G update never computes
+ * D's filter gradients, and the D update never computes the gradient of the images.
+ *
+ * @throws Error if `output` does not depend on one of `wanted`
+ */
+export function backward<T extends tf.Tensor>(
+  output: Value,
+  gradient: tf.Tensor,
+  wanted: readonly Value<T>[],
+): T[] {
+  const order = pathsTo(wanted, output);
+  const gradients = new Map<Value, tf.Tensor>([[output, gradient.clone()]]);
+
+  for (const value of order) {
+    if (value.inputs.length === 0) continue;
+    const arrived = gradients.get(value)!;
+    const leads = value.inputs.map((input) => order.has(input));
+    value.pullBack(arrived, leads).forEach((pulled, i) => {
+      if (!pulled) return;
+      if (leads[i]) accumulate(gradients, value.inputs[i], pulled);
+      else pulled.dispose(); // made along with a wanted one, in the same pass
+    });
+    if (!wanted.includes(value as Value<T>)) {
+      arrived.dispose();
+      gradients.delete(value);
+    }
+  }
+  return wanted.map((value) => {
+    const found = gradients.get(value);
+    if (!found) throw new Error(`no path leads back to a value of shape [${value.tensor.shape}]`);
+    return found as T;
+  });
+}
+
+/** The values on any path from `output` back to a wanted one, each before those it was made from. */
+function pathsTo(wanted: readonly Value[], output: Value): Set<Value> {
+  const targets = new Set(wanted);
+  const leads = new Map<Value, boolean>();
+  const inputsFirst: Value[] = [];
+  const visit = (value: Value): boolean => {
+    const known = leads.get(value);
+    if (known !== undefined) return known;
+    const results = value.inputs.map(visit); // not `some`: every input must be visited
+    const isOnPath = targets.has(value) || results.includes(true);
+    leads.set(value, isOnPath);
+    if (isOnPath) inputsFirst.push(value);
+    return isOnPath;
+  };
+  visit(output);
+  return new Set(inputsFirst.reverse());
+}
+
+function accumulate(gradients: Map<Value, tf.Tensor>, value: Value, pulled: tf.Tensor): void {
+  const before = gradients.get(value);
+  if (!before) {
+    gradients.set(value, pulled);
+    return;
+  }
+  gradients.set(value, tf.add(before, pulled));
+  before.dispose();
+  pulled.dispose();
+}

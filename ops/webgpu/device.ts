@@ -1,0 +1,48 @@
+/**
+ * A WebGPU device of our own making. The one that tfjs's factory makes asks for few limits, and on
+ * adapters with `bgra8unorm-storage` it asks for it in a form that Deno refuses.
+ */
+
+const wantedFeatures = ["timestamp-query", "bgra8unorm-storage"] as const;
+
+/** tfjs's kernels bind large buffers and use wide workgroups: take all that the adapter has of these. */
+const wantedLimits = [
+  "maxBufferSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupsPerDimension",
+  "maxComputeWorkgroupStorageSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+] as const;
+
+/** The fastest adapter there is, or undefined without WebGPU. */
+export async function findAdapter(): Promise<GPUAdapter | undefined> {
+  quietenMesa();
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  return adapter ?? undefined;
+}
+
+/** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `cpu`'s peers. */
+export function isSoftware(adapter: GPUAdapter): boolean {
+  return adapter.info.isFallbackAdapter;
+}
+
+export function describeAdapter({ info }: GPUAdapter): string {
+  return info.description || info.device || `${info.vendor} ${info.architecture}`.trim();
+}
+
+export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  return adapter.requestDevice({
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
+  });
+}
+
+/** Mesa's drivers complain on standard error when this variable is unset, though nothing uses it here. */
+function quietenMesa(): void {
+  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
+    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
+  }
+}
