@@ -129,7 +129,7 @@ export async function openBackend(
 }
 
 /** The first library of the table that opens, and what was tried before it. */
-export function firstBlas({ threads }: BackendOptions): { blas?: Blas; tried: string[] } {
+function firstBlas({ threads }: BackendOptions): { blas?: Blas; tried: string[] } {
   const tried: string[] = [];
   for (const candidate of blasCandidates()) {
     tried.push(candidate.path);

@@ -24,6 +24,19 @@ export async function findAdapter(): Promise<GPUAdapter | undefined> {
   return adapter ?? undefined;
 }
 
+/** Both adapters that WebGPU lets one ask for, the fast one and the frugal one, once if they are one. */
+export async function findAdapters(): Promise<GPUAdapter[]> {
+  quietenMesa();
+  const asked = await Promise.all(
+    (["high-performance", "low-power"] as const).map((powerPreference) =>
+      navigator.gpu?.requestAdapter({ powerPreference })
+    ),
+  );
+  const byName = new Map<string, GPUAdapter>();
+  for (const adapter of asked) if (adapter) byName.set(describeAdapter(adapter), adapter);
+  return [...byName.values()];
+}
+
 /** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `cpu`'s peers. */
 export function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter;

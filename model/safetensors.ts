@@ -1,0 +1,115 @@
+/**
+ * The safetensors format: the header's length as a little-endian u64, a JSON header, and the
+ * tensors' bytes without holes. The format has no checksum: keep a digest beside the file.
+ *
+ * @see https://github.com/huggingface/safetensors#format
+ */
+import {
+  arrays,
+  checkOffsets,
+  elements,
+  type HeaderEntry,
+  isCount,
+  metadataKey,
+  parseHeader,
+  prefixBytes,
+  readHeaderLength,
+} from "./_safetensors_header.ts";
+
+export type NamedTensor =
+  & { shape: number[] }
+  & (
+    | { dtype: "F32"; data: Float32Array }
+    | { dtype: "F64"; data: Float64Array }
+    | { dtype: "I64"; data: BigInt64Array }
+  );
+
+/**
+ * Writes tensors of any shape, scalars (`[]`) and empty ones included, as one safetensors file.
+ *
+ * @throws RangeError for a shape that does not fit its data, or the reserved name `__metadata__`
+ */
+export function encodeSafetensors(
+  tensors: Record<string, NamedTensor>,
+  metadata: Record<string, string> = {},
+): Uint8Array {
+  const ordered = wideFirst(tensors);
+  const header = encodeHeader(ordered, metadata);
+  const dataBytes = ordered.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
+  const file = new Uint8Array(prefixBytes + header.length + dataBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, prefixBytes);
+  let end = prefixBytes + header.length;
+  for (const [, { data }] of ordered) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), end);
+    end += data.byteLength;
+  }
+  return file;
+}
+
+/** With the wide types first and the header padded to 8 bytes, every tensor lies aligned. */
+function wideFirst(tensors: Record<string, NamedTensor>): [string, NamedTensor][] {
+  const width = ([, { data }]: [string, NamedTensor]) => data.BYTES_PER_ELEMENT;
+  return Object.entries(tensors).sort((a, b) => width(b) - width(a));
+}
+
+function encodeHeader(
+  ordered: [string, NamedTensor][],
+  metadata: Record<string, string>,
+): Uint8Array {
+  let end = 0;
+  const entries = ordered.map(([name, { dtype, shape, data }]) => {
+    checkTensor(name, shape, data.length);
+    return [name, { dtype, shape, data_offsets: [end, end += data.byteLength] }];
+  });
+  const text = JSON.stringify(Object.fromEntries([[metadataKey, metadata], ...entries]));
+  const bytes = new TextEncoder().encode(text);
+  const padded = new Uint8Array(Math.ceil(bytes.length / 8) * 8).fill(" ".charCodeAt(0));
+  padded.set(bytes);
+  return padded;
+}
+
+function checkTensor(name: string, shape: number[], length: number): void {
+  if (name === metadataKey) {
+    throw new RangeError(`a tensor is named ${metadataKey}: safetensors reserves it, rename it`);
+  }
+  if (!shape.every(isCount) || elements(shape) !== length) {
+    throw new RangeError(
+      `tensor "${name}" has shape [${shape}] and ${length} elements: make the two agree`,
+    );
+  }
+}
+
+/**
+ * Reads a safetensors file, and refuses whatever is not exactly one.
+ *
+ * Where a tensor lies aligned, its data is a view of `bytes`, not a copy: change neither.
+ *
+ * @throws RangeError that says what is wrong with the file
+ */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
+  const headerBytes = readHeaderLength(bytes);
+  const body = bytes.subarray(prefixBytes + headerBytes);
+  const text = bytes.subarray(prefixBytes, prefixBytes + headerBytes);
+  const { entries, metadata } = parseHeader(text);
+  checkOffsets(entries, body.length);
+  const tensors = entries.map(([name, entry]) => [name, readTensor(body, entry)]);
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+function readTensor(body: Uint8Array, { dtype, shape, data_offsets }: HeaderEntry): NamedTensor {
+  const [begin, end] = data_offsets;
+  const aligned = (body.byteOffset + begin) % arrays[dtype].BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset } = aligned ? body.subarray(begin, end) : body.slice(begin, end);
+  const length = elements(shape);
+  switch (dtype) {
+    case "F32":
+      return { dtype, shape, data: new Float32Array(buffer, byteOffset, length) };
+    case "F64":
+      return { dtype, shape, data: new Float64Array(buffer, byteOffset, length) };
+    case "I64":
+      return { dtype, shape, data: new BigInt64Array(buffer, byteOffset, length) };
+  }
+}

@@ -1,0 +1,28 @@
+/** What this machine has, whether or not it would be used. */
+import { openBlas } from "./ffi/cblas.ts";
+import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
+import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
+
+/** Every library of the table; `found` says what it is where it opens. */
+export function blasReport(): (BlasCandidate & { found: string | undefined })[] {
+  return blasCandidates().map((candidate) => ({ ...candidate, found: foundAs(candidate) }));
+}
+
+function foundAs(candidate: BlasCandidate): string | undefined {
+  try {
+    const blas = openBlas(candidate);
+    blas.close();
+    return blas.description;
+  } catch {
+    return undefined; // not on this machine, which is what the report is about
+  }
+}
+
+/** Every adapter that WebGPU offers. */
+export async function webgpuAdapters(): Promise<{ description: string; isSoftware: boolean }[]> {
+  const adapters = await findAdapters();
+  return adapters.map((adapter) => ({
+    description: describeAdapter(adapter),
+    isSoftware: isSoftware(adapter),
+  }));
+}

@@ -1,0 +1,7 @@
+export type { Augmentation, ImageShape } from "./augmentation.ts";
+export { brightness } from "./brightness.ts";
+export { contrast } from "./contrast.ts";
+export { crop } from "./crop.ts";
+export { cutout } from "./cutout.ts";
+export { flip } from "./flip.ts";
+export { augmentationWords, parseAugmentations } from "./parse.ts";

@@ -1,0 +1,34 @@
+/** Where in the run something stands. All three count from 0. */
+export interface Position {
+  /** Steps done before this one, over the whole run. */
+  step: number;
+  epoch: number;
+  stepInEpoch: number;
+}
+
+/** One image that a step asks for. */
+export interface ImageRequest {
+  position: Position;
+  /** Its number in the data set. */
+  index: number;
+  /** Its place in its batch, from 0. */
+  slot: number;
+}
+
+/** One image in host memory. The pixels may be shared with a cache: never write into them. */
+export interface HostImage extends ImageRequest {
+  id: string;
+  label: number | undefined;
+  /** [height, width, channels], 0 to 255. */
+  pixels: Uint8Array;
+}
+
+/** What one step trains on: host bytes, no tensors, so that it can be counted, recorded and replayed. */
+export interface Batch {
+  position: Position;
+  ids: string[];
+  /** One per image, for labelled data. */
+  labels: Uint32Array | undefined;
+  /** [batch, height, width, channels], 0 to 255. */
+  pixels: Uint8Array;
+}

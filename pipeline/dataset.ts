@@ -1,0 +1,41 @@
+import type { Observable } from "rxjs";
+
+/** Whom a data set is owed to; printed, and written into the run. */
+export interface Credit {
+  title: string;
+  artist: string;
+  licence: string;
+  url: string;
+}
+
+/** An image file that cannot be trained on, and why. */
+export interface SkippedImage {
+  file: string;
+  reason: string;
+}
+
+/**
+ * Images by number. A data set knows nothing of order, batches or steps: whoever asks for image 7
+ * twice gets the same bytes twice.
+ */
+export interface Dataset {
+  readonly name: string;
+  /** How many images there are; they are numbered from 0. */
+  readonly size: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3 | 4;
+  /** Class names by label, where the images have labels. */
+  readonly classes?: readonly string[];
+  readonly credit?: Credit;
+  /** What was left out when the data set was opened. */
+  readonly skipped: readonly SkippedImage[];
+  /** Emits one more whenever an image turns out unreadable only when it is decoded. */
+  readonly skippedLater: Observable<SkippedImage>;
+  /** A stable name of one image: a path, or a number in its set. */
+  id(index: number): string;
+  /** The class of one image, in [0, classes.length). */
+  label(index: number): number | undefined;
+  /** The pixels of one image, [height, width, channels], 0 to 255. Cold: nothing is read before it is subscribed to. */
+  load(index: number): Observable<Uint8Array>;
+}

@@ -1,0 +1,19 @@
+import { map, type OperatorFunction } from "rxjs";
+import type { HostImage, ImageRequest } from "./batch.ts";
+import type { Dataset } from "./dataset.ts";
+import { mapInOrder } from "./map_in_order.ts";
+
+/** Loads the images asked for, at most `concurrency` at once, in the order they were asked for. */
+export function decode(
+  dataset: Dataset,
+  { concurrency }: { concurrency: number },
+): OperatorFunction<ImageRequest, HostImage> {
+  const load = (request: ImageRequest) =>
+    dataset.load(request.index).pipe(map((pixels) => hostImage(dataset, request, pixels)));
+  return mapInOrder(load, concurrency);
+}
+
+function hostImage(dataset: Dataset, request: ImageRequest, pixels: Uint8Array): HostImage {
+  const { index } = request;
+  return { ...request, id: dataset.id(index), label: dataset.label(index), pixels };
+}

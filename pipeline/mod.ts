@@ -1,0 +1,12 @@
+/** The run as a dataflow: data sources, the operators on the stream, and the run's folder. */
+export { parseAugmentations } from "./augmentations/mod.ts";
+export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
+export { eventLine, parseEvent } from "./store/event_lines.ts";
+export * from "./events.ts";
+export { modelConfig } from "./model_config.ts";
+export type { RunConfig } from "./run_config.ts";
+export { createRun, type Run } from "./store/run_store.ts";
+export { avatarStyleNames } from "./sources/avatar_styles.ts";
+export { openDataset } from "./sources/open_dataset.ts";
+export type { Progress, SourceOptions } from "./sources/source_options.ts";
+export { train, type TrainingRun } from "./train.ts";

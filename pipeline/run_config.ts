@@ -1,0 +1,43 @@
+import type { ModelConfig } from "../model/mod.ts";
+import type { BackendName } from "../ops/mod.ts";
+
+/** Everything that decides what a run computes, and where it goes. Written as the run's `config.json`. */
+export interface RunConfig {
+  preset: string;
+  /** `avatars`, `fashion-mnist`, `mnist`, or a folder of images. */
+  dataset: string;
+  /** Where downloaded or hand-placed data sets are looked for first. */
+  dataDir: string;
+  /** Where drawn avatars are kept between runs. */
+  cacheDir: string;
+  avatarStyle: string;
+  /** How many avatars there are. */
+  avatarCount: number;
+  /** Which files of a folder are images. */
+  pattern: string;
+  /** `folder` takes a folder's images' labels from the names of its subfolders. */
+  labels: "none" | "folder";
+  /** Centre crop taken from the source image; undefined takes the text's 108, or the data's own size where that is fixed. */
+  inputHeight: number | undefined;
+  inputWidth: number | undefined;
+  crop: boolean;
+  /** undefined leaves it to the data. */
+  cDim: 1 | 3 | 4 | undefined;
+  yDim: number | undefined;
+  /** The rest of the model; `cDim` and `yDim` above complete it once the data are open. */
+  model: Omit<ModelConfig, "cDim" | "yDim">;
+  /** Caps the images of an epoch. */
+  trainSize: number | undefined;
+  epochs: number | undefined;
+  maxSteps: number | undefined;
+  /** For example `["flip", "brightness=0.2"]`. */
+  augment: string[];
+  prefetch: number;
+  decodeConcurrency: number;
+  sampleNum: number;
+  sampleEvery: number;
+  backend: BackendName | "auto";
+  threads: number | undefined;
+  name: string;
+  runsDir: string;
+}

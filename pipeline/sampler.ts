@@ -1,0 +1,87 @@
+import { lastValueFrom, range, toArray } from "rxjs";
+import { type Gan, type Images, type Latents, randomStream, sampleZ } from "../model/mod.ts";
+import type { Dataset } from "./dataset.ts";
+import type { RealSaved, SampleSaved, StepDone } from "./events.ts";
+import { encodePng, imageGrid } from "./image_grid.ts";
+import { mapInOrder } from "./map_in_order.ts";
+import type { RunConfig } from "./run_config.ts";
+import type { Run } from "./store/run_store.ts";
+
+/** The same latents and the same real images throughout a run, so that its samples can be compared. */
+export interface Sampler {
+  /** Saves the grid of the real images. */
+  saveReal(): Promise<RealSaved>;
+  /** Draws from the fixed latents through the moving averages and saves the grid. */
+  save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved>;
+}
+
+/**
+ * Takes the first `sampleNum` images of the data set (again from the start where it has fewer), and
+ * for conditional networks their labels.
+ */
+export async function openSampler(
+  gan: Gan,
+  dataset: Dataset,
+  { sampleNum, decodeConcurrency }: RunConfig,
+  run: Run,
+): Promise<Sampler> {
+  const real = await firstImages(dataset, sampleNum, decodeConcurrency);
+  const random = randomStream(gan.config.seed, "sample-z");
+  const latents: Latents = { z: sampleZ(sampleNum, gan.config, random), labels: real.labels };
+
+  const saveGrid = async (pixels: Uint8Array, name: string) => {
+    const { height, width, channels } = dataset;
+    const grid = imageGrid(pixels, { count: sampleNum, height, width, channels });
+    return run.writeSample(name, await encodePng(grid));
+  };
+
+  return {
+    saveReal: async () => ({
+      type: "real",
+      at: Date.now(),
+      file: await saveGrid(real.pixels, "real_00_0000.png"),
+      images: sampleNum,
+    }),
+
+    // Both calls start before the first await: what they draw is of one and the same step.
+    save: async ({ step, epoch, stepInEpoch }) => {
+      const drawing = gan.sample(latents);
+      const evaluating = gan.evaluate(real, latents);
+      const [pixels, losses] = await Promise.all([drawing, evaluating]);
+      const file = await saveGrid(
+        pixels,
+        `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`,
+      );
+      return {
+        type: "sample",
+        at: Date.now(),
+        step,
+        epoch,
+        stepInEpoch,
+        file,
+        images: sampleNum,
+        ...losses,
+      };
+    },
+  };
+}
+
+async function firstImages(
+  dataset: Dataset,
+  count: number,
+  concurrency: number,
+): Promise<Images> {
+  const indexOf = (i: number) => i % dataset.size;
+  const loaded = await lastValueFrom(
+    range(0, count).pipe(mapInOrder((i) => dataset.load(indexOf(i)), concurrency), toArray()),
+  );
+  const pixels = new Uint8Array(count * loaded[0].length);
+  loaded.forEach((image, i) => pixels.set(image, i * image.length));
+  const labels = dataset.classes &&
+    Uint32Array.from({ length: count }, (_, i) => dataset.label(indexOf(i))!);
+  return { pixels, labels };
+}
+
+function padded(number: number, digits: number): string {
+  return String(number).padStart(digits, "0");
+}

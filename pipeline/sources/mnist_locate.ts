@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { download, hasSum } from "./download.ts";
+import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";
+import type { SourceOptions } from "./source_options.ts";
+
+export type MnistPaths = Record<MnistFile, string>;
+
+const systemDatasets = "/usr/share/datasets";
+
+/**
+ * Finds the four files of an MNIST-like data set: in `<dataDir>/<name>`, in `dataDir`, or among the
+ * system's data sets. The four are taken from one folder, lest two data sets be mixed. If no folder
+ * has all of them, those that `<dataDir>/<name>` lacks are downloaded into it.
+ *
+ * @throws Error that says where to place the files by hand, if a download fails
+ */
+export async function locateMnist(
+  name: MnistLikeName,
+  dataDir: string,
+  options: SourceOptions = {},
+): Promise<MnistPaths> {
+  const home = join(dataDir, name);
+  const { systemDir = systemDatasets } = options;
+  for (const folder of [home, dataDir, join(systemDir, name)]) {
+    const found = await findFiles(folder);
+    if (found.missing.length > 0) continue;
+    const paths = found.paths as MnistPaths;
+    if (!await areOfAnother(name, paths)) return paths;
+  }
+  for (const file of (await findFiles(home)).missing) {
+    await fetchFile(name, file, home, options);
+  }
+  return (await findFiles(home)).paths as MnistPaths;
+}
+
+/** MNIST and Fashion-MNIST share their file names, so `dataDir` itself may hold the other one. */
+async function areOfAnother(name: MnistLikeName, paths: MnistPaths): Promise<boolean> {
+  const labels = "t10k-labels-idx1-ubyte"; // the smallest of the four
+  for (const [other, { sha256 }] of Object.entries(mnistLikeSources)) {
+    if (other !== name && await hasSum(paths[labels], sha256[labels])) return true;
+  }
+  return false;
+}
+
+async function findFiles(folder: string) {
+  const paths: Partial<MnistPaths> = {};
+  for (const file of mnistFiles) {
+    const plain = join(folder, file);
+    if (await isFile(plain)) paths[file] = plain;
+    else if (await isFile(`${plain}.gz`)) paths[file] = `${plain}.gz`;
+  }
+  return { paths, missing: mnistFiles.filter((file) => !paths[file]) };
+}
+
+const isFile = (path: string) => Deno.stat(path).then((info) => info.isFile, () => false);
+
+async function fetchFile(
+  name: MnistLikeName,
+  file: MnistFile,
+  folder: string,
+  options: SourceOptions,
+): Promise<void> {
+  const { mirrors, sha256, debianPackage } = mnistLikeSources[name];
+  const urls = mirrors.map((mirror) => `${mirror}${file}.gz`);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await download({ urls, path: join(folder, `${file}.gz`), sha256: sha256[file] }, options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const onDebian = debianPackage ? `, or on Debian: apt-get install ${debianPackage}` : "";
+    throw new Error(
+      `cannot download ${file}.gz of "${name}" (${reason}): place ${mnistFiles.join(", ")}, ` +
+        `plain or .gz, in "${folder}"${onDebian}`,
+      { cause },
+    );
+  }
+}

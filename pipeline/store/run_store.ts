@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { eventLine } from "./event_lines.ts";
+import type { RunEvent } from "../events.ts";
+import { openLineLog } from "./line_log.ts";
+import type { RunConfig } from "../run_config.ts";
+import { storeError } from "./store_error.ts";
+
+/**
+ * The folder of a run that is being written:
+ *
+ *     runs/<name>/config.json     what the run computes
+ *     runs/<name>/events.jsonl    what happened, one event a line: see `parseEvent`
+ *     runs/<name>/samples/        grids of images
+ */
+export interface Run {
+  readonly folder: string;
+  /** Takes note of an event; it is in the file about a second later at the latest. */
+  append(event: RunEvent): void;
+  /** Writes one image and answers with its path relative to the run's folder. */
+  writeSample(name: string, png: Uint8Array): Promise<string>;
+  /** Writes what is still waiting. A second call does nothing. */
+  close(): void;
+}
+
+/**
+ * Makes the folder of a new run.
+ *
+ * @throws RangeError when the run's name cannot be a folder's
+ * @throws Error when the run exists already, or its files cannot be written
+ */
+export async function createRun(config: RunConfig): Promise<Run> {
+  checkName(config.name);
+  const folder = join(config.runsDir, config.name);
+  await makeFolder(folder, config);
+  const settings = new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n");
+  await writeWhole(folder, "config.json", settings);
+  const events = openLineLog(join(folder, "events.jsonl"));
+  return {
+    folder,
+    append: (event) => events.append(eventLine(event)),
+    writeSample: (name, png) => writeWhole(folder, `samples/${name}`, png),
+    close: () => events.close(),
+  };
+}
+
+// Narrow on purpose: names become folders here and ids elsewhere, and ".." must be neither.
+function checkName(name: string): void {
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name)) return;
+  throw new RangeError(
+    `run name "${name}" cannot be a folder's: --name takes letters, digits, "-", "_" and ".", ` +
+      "a letter or digit first",
+  );
+}
+
+async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise<void> {
+  await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
+  // Not recursive, so that of two runs with one name only one gets the folder.
+  await Deno.mkdir(folder).catch((cause) => {
+    if (!(cause instanceof Deno.errors.AlreadyExists)) throw storeError(folder, cause);
+    throw new Error(
+      `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`,
+    );
+  });
+  await Deno.mkdir(join(folder, "samples")).catch(refusal(folder));
+}
+
+const refusal = (path: string) => (cause: unknown) => {
+  throw storeError(path, cause);
+};
+
+/** Writes under another name first, so that nobody ever reads half a file. */
+async function writeWhole(folder: string, file: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, file);
+  const temporary = `${path}.partial`;
+  try {
+    await Deno.writeFile(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (cause) {
+    // What stopped the write may also stop this; only the first error says why.
+    await Deno.remove(temporary).catch(() => {});
+    throw storeError(path, cause);
+  }
+  return file;
+}

@@ -1,0 +1,51 @@
+import { bufferCount, map, type OperatorFunction } from "rxjs";
+import type { Batch, HostImage } from "./batch.ts";
+
+/**
+ * Joins every `batchSize` images into one batch: pixels [batch, height, width, channels].
+ *
+ * The stream fails with a RangeError when it ends inside a batch, or when images differ in size.
+ */
+export function toBatches(batchSize: number): OperatorFunction<HostImage, Batch> {
+  return (images) =>
+    images.pipe(
+      bufferCount(batchSize),
+      map((batch) => join(batch, batchSize)),
+    );
+}
+
+function join(images: HostImage[], batchSize: number): Batch {
+  // Shuffle asks for whole batches only, so a part of one means that images were lost on the way.
+  if (images.length < batchSize) {
+    throw new RangeError(
+      `the last batch has ${images.length} images of ${batchSize}: ` +
+        "something between shuffle and toBatches dropped images; each must become one image",
+    );
+  }
+  return {
+    position: images[0].position,
+    ids: images.map((image) => image.id),
+    labels: labelsOf(images),
+    pixels: concatenate(images),
+  };
+}
+
+function labelsOf(images: HostImage[]): Uint32Array | undefined {
+  const labels = images.map((image) => image.label).filter((label) => label !== undefined);
+  return labels.length === images.length ? Uint32Array.from(labels) : undefined;
+}
+
+function concatenate(images: HostImage[]): Uint8Array {
+  const imageBytes = images[0].pixels.length;
+  const pixels = new Uint8Array(images.length * imageBytes);
+  for (const [slot, image] of images.entries()) {
+    if (image.pixels.length !== imageBytes) {
+      throw new RangeError(
+        `image "${image.id}" has ${image.pixels.length} bytes where "${images[0].id}" has ` +
+          `${imageBytes}: a data set must load every image at one size`,
+      );
+    }
+    pixels.set(image.pixels, slot * imageBytes);
+  }
+  return pixels;
+}

@@ -1,0 +1,68 @@
+import {
+  concatMap,
+  defer,
+  finalize,
+  from,
+  map,
+  type ObservableInput,
+  type OperatorFunction,
+} from "rxjs";
+import type { StepLosses } from "../model/mod.ts";
+import type { Batch } from "./batch.ts";
+import type { StepDone } from "./events.ts";
+
+/** Where the time comes from; tests bring their own. */
+export interface Clock {
+  /** Milliseconds from any fixed moment, never going back. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  at(): number;
+}
+
+export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
+
+/**
+ * Trains on one batch after the other, and tells of each what came of it and how long it took. What
+ * the consumer does with an event before it returns counts neither as training nor as waiting.
+ *
+ * @param train one step of training; emits its losses once
+ */
+export function trainSteps(
+  train: (batch: Batch) => ObservableInput<StepLosses>,
+  clock = systemClock,
+): OperatorFunction<Batch, StepDone> {
+  return (batches) =>
+    defer(() => {
+      let freeSince = clock.now();
+      return batches.pipe(
+        concatMap((batch) => {
+          const begun = clock.now();
+          const waitMillis = begun - freeSince;
+          return from(train(batch)).pipe(
+            map((losses) => stepDone(batch, losses, waitMillis, clock.now() - begun, clock.at())),
+            finalize(() => freeSince = clock.now()),
+          );
+        }),
+      );
+    });
+}
+
+function stepDone(
+  { position, ids }: Batch,
+  losses: StepLosses,
+  waitMillis: number,
+  stepMillis: number,
+  at: number,
+): StepDone {
+  return {
+    type: "step",
+    at,
+    step: position.step + 1,
+    epoch: position.epoch,
+    stepInEpoch: position.stepInEpoch + 1,
+    ...losses,
+    stepMillis,
+    waitMillis,
+    imagesPerSecond: 1000 * ids.length / (waitMillis + stepMillis),
+  };
+}

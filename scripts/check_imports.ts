@@ -1,0 +1,23 @@
+/**
+ * Checks the house's boundaries: `scripts -> pipeline -> model -> ops`, each folder through its
+ * mod.ts; web/ apart; only scripts/ prints. Exits with 1 and one line for each violation.
+ *
+ * Usage: deno run -A scripts/check_imports.ts [root]
+ */
+import { checkedFolders, importViolations } from "./boundaries/import_rules.ts";
+import { importsOf } from "./boundaries/module_graph.ts";
+import { printingViolations } from "./boundaries/printing.ts";
+import { sourceFiles } from "./boundaries/source_files.ts";
+import { violationLine } from "./boundaries/violation.ts";
+
+const root = Deno.args[0] ?? ".";
+const files = sourceFiles(root, checkedFolders);
+const mayNotPrint = files.filter((file) => !file.startsWith("scripts/"));
+
+const violations = [
+  ...importViolations(await importsOf(root, files)),
+  ...await printingViolations(root, mayNotPrint),
+];
+for (const violation of violations) console.error(violationLine(violation));
+if (violations.length > 0) Deno.exitCode = 1;
+else console.log(`${files.length} files keep the import rules`);

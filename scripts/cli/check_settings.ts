@@ -1,0 +1,71 @@
+/** What no single flag can know: whether the settings fit each other. */
+import { checkModelConfig } from "../../model/mod.ts";
+import { parseAugmentations, type RunConfig } from "../../pipeline/mod.ts";
+import { flagName } from "./flag.ts";
+import { flagGroups } from "./flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+const labelledSets = ["mnist", "fashion-mnist"];
+
+/** @throws UsageError that names the flag */
+export function checkSettings(config: RunConfig): void {
+  checkLabels(config);
+  checkTrainSize(config);
+  asUsageErrors(() => checkModelConfig(likelyModel(config)));
+  asUsageErrors(() => checkAugmentations(config), "--augment: ");
+}
+
+/** The data decide `cDim` and `yDim` later; until then, what such data usually say. */
+function likelyModel(config: RunConfig) {
+  const { cDim = 3, yDim = hasClasses(config) ? 10 : 0, model } = config;
+  return { ...model, cDim, yDim };
+}
+
+function hasClasses({ dataset, labels }: RunConfig): boolean {
+  return labelledSets.includes(dataset) || labels === "folder";
+}
+
+function checkLabels(config: RunConfig): void {
+  const { dataset, labels, yDim = 0 } = config;
+  if (labels === "folder" && ["avatars", ...labelledSets].includes(dataset)) {
+    throw new UsageError(
+      `--labels is "folder": only a folder of images has subfolders, and --dataset is "${dataset}"`,
+    );
+  }
+  if (yDim > 0 && !hasClasses(config)) {
+    throw new UsageError(
+      `--y-dim is "${yDim}": --dataset "${dataset}" has no labels; leave --y-dim out, or take ` +
+        "a folder with --labels folder, fashion-mnist or mnist",
+    );
+  }
+}
+
+function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfig): void {
+  if (trainSize >= batchSize) return;
+  throw new UsageError(
+    `--train-size is "${trainSize}": it is less than one batch of ${batchSize}; raise it or lower ` +
+      "--batch-size",
+  );
+}
+
+function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {
+  const shape = { height: model.outputHeight, width: model.outputWidth, channels: cDim };
+  for (const { check } of parseAugmentations(augment)) check?.(shape);
+}
+
+function asUsageErrors(check: () => void, prefix = ""): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(prefix + withFlagNames(error.message), { cause: error });
+  }
+}
+
+/** The model's errors name its fields, whereas the user knows the flags. */
+function withFlagNames(message: string): string {
+  const named = flagGroups.flatMap(({ flags }) => flags)
+    .find(({ setting }) => message.startsWith(`${setting} is `));
+  if (named) return message.replace(named.setting, flagName(named.setting));
+  return message.replace(/^output size is/, "--output-height x --output-width is");
+}

@@ -1,0 +1,90 @@
+import { avatarStyleNames } from "../../../pipeline/mod.ts";
+import { flag, type FlagGroup, switchFlag } from "../flag.ts";
+import { oneOf, someText, wholeNumber } from "../parsers.ts";
+import { augmentWords } from "./augment_words.ts";
+
+export const dataFlags: FlagGroup = {
+  title: "Data",
+  flags: [
+    flag(
+      "dataset",
+      "<name or folder>",
+      someText,
+      "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
+        "a folder of images.",
+    ),
+    flag(
+      "pattern",
+      "<glob>",
+      someText,
+      "Which files of a folder are images. Change it to take some subfolders or formats only.",
+    ),
+    flag(
+      "labels",
+      "<none|folder>",
+      oneOf(["none", "folder"]),
+      "folder: the names of a folder's subfolders become classes, and the networks learn to draw " +
+        "each class on demand. none: no classes. The MNIST-likes bring their own.",
+    ),
+    flag(
+      "avatarStyle",
+      "<style>",
+      oneOf(avatarStyleNames),
+      `How the avatars are drawn: ${avatarStyleNames.join(", ")}.`,
+    ),
+    flag(
+      "avatarCount",
+      "<images>",
+      wholeNumber({ min: 1 }),
+      "How many different avatars there are. More make it harder to learn them by heart.",
+    ),
+    flag(
+      "inputHeight",
+      "<pixels>",
+      wholeNumber({ min: 1 }),
+      "Height of the centre that is cut from each source image before it is scaled to the output " +
+        "size. Lower it for small images, or to come closer to what is in the middle.",
+      "108 for a folder; otherwise nothing is cut",
+    ),
+    flag(
+      "inputWidth",
+      "<pixels>",
+      wholeNumber({ min: 1 }),
+      "Width of that centre.",
+      "its height",
+    ),
+    switchFlag(
+      "crop",
+      "Cut that centre out. --no-crop scales whole images instead, and so stretches those of another " +
+        "shape: use it where edges matter more than proportions.",
+    ),
+    flag(
+      "trainSize",
+      "<images>",
+      wholeNumber({ min: 1 }),
+      "Takes at most so many images in an epoch. Lower it to try things out on a large set.",
+      "all",
+    ),
+    flag(
+      "augment",
+      "<list>",
+      augmentWords,
+      "Varies each image at random each time it is seen, which helps where images are few: flip, " +
+        "crop=4 (shift by up to 4 pixels), brightness=0.2, contrast=0.2, cutout=8 (hide an 8x8 square). " +
+        "Not flip for letters and digits.",
+      "none",
+    ),
+    flag(
+      "dataDir",
+      "<folder>",
+      someText,
+      "Where the files of fashion-mnist and mnist are looked for first, and downloaded to.",
+    ),
+    flag(
+      "cacheDir",
+      "<folder>",
+      someText,
+      "Where drawn avatars are kept for the next run. It may be deleted at any time.",
+    ),
+  ],
+};

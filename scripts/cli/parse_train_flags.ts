@@ -1,0 +1,40 @@
+import type { RunConfig } from "../../pipeline/mod.ts";
+import { checkSettings } from "./check_settings.ts";
+import { overPreset, type PresetName } from "./presets.ts";
+import { runName, runNames } from "./run_name.ts";
+import { defaultSettings, toRunConfig } from "./settings.ts";
+import { helpText, readFlags } from "./train_command.ts";
+
+export type TrainFlags =
+  | { kind: "help"; text: string }
+  | { kind: "run"; config: RunConfig; noInstall: boolean };
+
+export interface TrainFlagsOptions {
+  /** Width of the help, in characters. */
+  columns?: number;
+  /** The runs that a folder holds already. */
+  existingRuns?: (runsDir: string) => readonly string[];
+}
+
+/**
+ * What `deno task train` was asked for.
+ *
+ * @param args the words behind the task's name
+ * @throws UsageError that names the flag, its value, why it cannot be and what can
+ */
+export function parseTrainFlags(
+  args: readonly string[],
+  { columns = 80, existingRuns = runNames }: TrainFlagsOptions = {},
+): TrainFlags {
+  // `deno task train -- --seed 1` is how npm wants it, and out of habit it is typed here too.
+  const words = args[0] === "--" ? args.slice(1) : [...args];
+  if (words.includes("--help") || words.includes("-h")) {
+    return { kind: "help", text: helpText(columns) };
+  }
+  const { stated, noInstall } = readFlags(words);
+  const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
+  const name = runName(settings, existingRuns(settings.runsDir));
+  const config = toRunConfig(settings, name);
+  checkSettings(config);
+  return { kind: "run", config, noInstall };
+}

@@ -1,0 +1,71 @@
+import type { RunStarted } from "../../../pipeline/mod.ts";
+import { formatCount, plural } from "./format_values.ts";
+import { labelled } from "./format_lines.ts";
+import type { Paint } from "./paint.ts";
+
+type Layers = RunStarted["layers"];
+
+/** What runs where on which data, and both networks layer by layer. */
+export function formatHeader(event: RunStarted, folder: string, paint: Paint): string {
+  const { config, backend, backendReason } = event;
+  return [
+    labelled("run", [`${event.run}, in ${folder}`], paint.bold),
+    labelled("device", [backend, backendReason], paint.bold),
+    labelled("data", dataLines(event), paint.bold),
+    labelled("train", trainLines(event), paint.bold),
+    ...config.augment.length > 0
+      ? [labelled("augment", [config.augment.join(", ")], paint.bold)]
+      : [],
+    "",
+    formatLayers(event.layers, paint),
+    "",
+  ].join("\n");
+}
+
+function dataLines({ dataset }: RunStarted): string[] {
+  const { name, size, height, width, channels, classes, credit } = dataset;
+  const labels = classes ? `, ${classes.length} classes` : "";
+  const images = `${name}: ${plural(size, "image")} of ${height}x${width}x${channels}${labels}`;
+  if (!credit) return [images];
+  return [images, `"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url];
+}
+
+function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted): string[] {
+  const { batchSize, seed } = config.model;
+  return [
+    `${plural(totalSteps, "step")} of ${plural(batchSize, "image")}, ` +
+    `${formatCount(stepsPerEpoch)} an epoch; seed ${seed}`,
+  ];
+}
+
+/** Each network's layers as a table: name, output shape with the batch first, parameters. */
+export function formatLayers(layers: Layers, paint: Paint): string {
+  const tables = (["generator", "discriminator"] as const)
+    .map((network) => tableOf(network, layers.filter((layer) => layer.network === network)));
+  const widths = columnWidths(tables.flat());
+  return tables.map((rows) => formatTable(rows, widths, paint)).join("\n\n");
+}
+
+function tableOf(network: string, layers: Layers): string[][] {
+  const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  return [
+    [network, "output", "parameters"],
+    ...layers.map(({ layer, outputShape, parameters }) => [
+      layer,
+      outputShape.join("x"),
+      formatCount(parameters),
+    ]),
+    ["total", "", formatCount(total)],
+  ];
+}
+
+const columnWidths = (rows: string[][]) =>
+  rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+
+/** Names to the left, the rest to the right. */
+function formatTable(rows: string[][], widths: number[], paint: Paint): string {
+  const padded = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column] + 3);
+  const [head, ...body] = rows.map((row) => row.map(padded).join(""));
+  return [paint.bold(head), ...body].join("\n");
+}

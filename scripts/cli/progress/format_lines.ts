@@ -1,0 +1,90 @@
+import type {
+  DataSkipped,
+  RealSaved,
+  RunEnded,
+  SampleSaved,
+  StepDone,
+  Warning,
+} from "../../../pipeline/mod.ts";
+import { formatDuration, formatLoss, formatRate, plural } from "./format_values.ts";
+import type { Paint } from "./paint.ts";
+import type { RunView } from "./run_view.ts";
+
+const labelWidth = 9;
+
+/** A label, and lines beside it that start at one column. */
+export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
+  const indent = " ".repeat(labelWidth);
+  return colour(label) + " ".repeat(labelWidth - label.length) + lines.join(`\n${indent}`);
+}
+
+/** The two losses and what D makes of real and generated images. */
+export function formatScores(event: StepDone): string[] {
+  return [
+    `d_loss ${formatLoss(event.dLoss)}`,
+    `g_loss ${formatLoss(event.gLoss)}`,
+    `D(x) ${event.meanDReal.toFixed(2)}`,
+    `D(G(z)) ${event.meanDFake.toFixed(2)}`,
+  ];
+}
+
+/** Where a step stands: `step 12/384`, `epoch 1/6`, `42 images/s`, `ETA 4:05`. */
+export function formatPlace(event: StepDone, view: RunView) {
+  const { totalSteps = event.step, stepsPerEpoch = event.stepInEpoch } = view.started ?? {};
+  const secondsLeft = (totalSteps - event.step) * view.millisPerStep / 1000;
+  return {
+    share: event.step / totalSteps,
+    step: `step ${outOf(event.step, totalSteps)}`,
+    epoch: `epoch ${outOf(event.epoch + 1, Math.ceil(totalSteps / stepsPerEpoch))}`,
+    rate: formatRate(event.imagesPerSecond),
+    eta: `ETA ${formatDuration(secondsLeft)}`,
+  };
+}
+
+/** ` 12/384`: padded, so that nothing moves as the number grows. */
+const outOf = (done: number, total: number) =>
+  `${String(done).padStart(String(total).length)}/${total}`;
+
+/** A step as one plain line, for output that is piped. */
+export function formatStep(event: StepDone, view: RunView): string {
+  const { step, epoch, rate, eta } = formatPlace(event, view);
+  return [step, epoch, ...formatScores(event), rate, eta].join("  ");
+}
+
+export function formatSample(event: SampleSaved, folder: string, paint: Paint): string {
+  return labelled("sample", [`${folder}/${event.file}`], paint.green);
+}
+
+export function formatReal(event: RealSaved, folder: string, paint: Paint): string {
+  return labelled("real", [`${folder}/${event.file}`], paint.green);
+}
+
+export function formatSkipped({ file, reason }: DataSkipped, paint: Paint): string {
+  return labelled("skipped", [`${file}: ${reason}`], paint.yellow);
+}
+
+/** How many images were skipped, once naming them all would bury the rest. */
+export function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
+  const text = `${plural(skipped, "image")} in all; ${folder}/events.jsonl names each`;
+  return labelled("skipped", [text], paint.yellow);
+}
+
+export function formatWarning({ message }: Warning, paint: Paint): string {
+  return labelled("warning", [message], paint.yellow);
+}
+
+/**
+ * The last line: how the run ended and where everything is. Not why it failed: that error is
+ * shown by whoever catches it, once.
+ */
+export function formatEnd(event: RunEnded, folder: string, paint: Paint): string {
+  const done = `${plural(event.step, "step")} in ${formatDuration(event.seconds)}`;
+  switch (event.reason) {
+    case "finished":
+      return labelled("done", [`${done}; samples, settings and log are in ${folder}`], paint.green);
+    case "interrupted":
+      return labelled("stopped", [`after ${done}; what there is lies in ${folder}`], paint.yellow);
+    case "failed":
+      return labelled("failed", [`after ${done}; what there is lies in ${folder}`], paint.red);
+  }
+}

@@ -1,0 +1,41 @@
+import type { StepDone } from "../../../pipeline/mod.ts";
+import { formatPlace, formatScores } from "./format_lines.ts";
+import type { Paint } from "./paint.ts";
+import type { RunView } from "./run_view.ts";
+
+const gap = "  ";
+const barLimits = { least: 8, most: 40 };
+
+/**
+ * The live rows of a run: how far it is, and how it goes. Neither is ever wider than `columns`; on
+ * a narrow terminal the bar shrinks and goes first, then what there is no room for.
+ */
+export function formatProgress(
+  event: StepDone,
+  view: RunView,
+  { columns, paint }: { columns: number; paint: Paint },
+): string {
+  const { share, step, epoch, rate, eta } = formatPlace(event, view);
+  const percent = `${Math.floor(100 * share)}%`.padStart(3);
+  const place = fit([percent, step, epoch, rate, eta], columns);
+  const skipped = view.skipped > 0 ? [`${view.skipped} skipped`] : [];
+  const scores = fit([...formatScores(event), ...skipped], columns);
+  return `${bar(share, columns - place.length - gap.length, paint)}${place}\n${scores}`;
+}
+
+/** Joins as many pieces as there is room for. */
+function fit(pieces: string[], columns: number): string {
+  const [first, ...rest] = pieces;
+  const joined = rest.reduce(
+    (row, piece) => row.length + gap.length + piece.length <= columns ? row + gap + piece : row,
+    first,
+  );
+  return joined.slice(0, columns);
+}
+
+function bar(share: number, room: number, paint: Paint): string {
+  if (room < barLimits.least) return "";
+  const width = Math.min(room, barLimits.most);
+  const filled = Math.floor(Math.min(share, 1) * width);
+  return paint.cyan("━".repeat(filled)) + paint.dim("─".repeat(width - filled)) + gap;
+}

@@ -1,0 +1,71 @@
+/** What a run is called, and that no run is ever overwritten. */
+import { basename, join, resolve } from "node:path";
+import { UsageError } from "./usage_error.ts";
+
+/** As every file system takes it, and no shell or address mangles it. */
+const namePattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
+
+export interface RunNameRequest {
+  /** What the user states. */
+  name: string | undefined;
+  runsDir: string;
+  dataset: string;
+  preset: string;
+}
+
+/**
+ * The stated name if it can be one and is free, else data set, preset and the next free number.
+ *
+ * @param existing the names that `runsDir` holds
+ * @throws UsageError
+ */
+export function runName(request: RunNameRequest, existing: readonly string[]): string {
+  const { name, runsDir } = request;
+  if (name === undefined) return nextName(`${stem(request.dataset)}-${request.preset}`, existing);
+  if (!namePattern.test(name)) {
+    throw new UsageError(
+      `--name is "${name}": it must be up to 100 letters, digits, dots, dashes and underscores, ` +
+        "and must not start with a dot",
+    );
+  }
+  if (existing.includes(name)) {
+    throw new UsageError(
+      `--name is "${name}": ${join(runsDir, name)} exists already, and no run is overwritten; ` +
+        "choose another name, or leave --name out to get the next free one",
+    );
+  }
+  return name;
+}
+
+/**
+ * The names that a folder of runs holds; none if it does not exist yet.
+ *
+ * @throws UsageError if it cannot be read
+ */
+export function runNames(runsDir: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(runsDir), ({ name }) => name);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return [];
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(
+      `--runs-dir is "${runsDir}": it cannot be read as a folder (${reason}); choose another`,
+      { cause },
+    );
+  }
+}
+
+/** One above the highest number, so that a deleted run's number does not come back as another run. */
+function nextName(stem: string, existing: readonly string[]): string {
+  const numbers = existing
+    .filter((name) => name.startsWith(`${stem}-`))
+    .map((name) => name.slice(stem.length + 1))
+    .filter((rest) => /^\d{1,9}$/.test(rest))
+    .map(Number);
+  return `${stem}-${Math.max(0, ...numbers) + 1}`;
+}
+
+function stem(dataset: string): string {
+  const plain = basename(resolve(dataset)).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+  return plain.replace(/^[.-]+/, "").slice(0, 60) || "images";
+}

@@ -1,0 +1,15 @@
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * Runs a command. A failure ends it with one clear line and exit code 1 (2 for wrong flags); the
+ * stack, which says nothing to users, is printed when `DCGAN_DEBUG` is set.
+ */
+export async function runScript(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) console.error(error.stack);
+    Deno.exit(error instanceof UsageError ? error.exitCode : 1);
+  }
+}

@@ -1,0 +1,87 @@
+/** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
+import { defaultModelConfig } from "../../model/mod.ts";
+import type { RunConfig } from "../../pipeline/mod.ts";
+
+type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
+
+export interface Settings extends Omit<Flat, "name" | "outputWidth"> {
+  /** undefined takes the next free name. */
+  name: string | undefined;
+  /** undefined takes the height. */
+  outputWidth: number | undefined;
+}
+
+/** The text's own defaults, and what it leaves open. A preset lies over these, and the flags over both. */
+export const defaultSettings: Settings = {
+  ...defaultModelConfig,
+  cDim: undefined,
+  yDim: undefined,
+  outputWidth: undefined,
+  preset: "quickstart",
+  dataset: "avatars",
+  dataDir: "data",
+  cacheDir: "cache",
+  avatarStyle: "adventurer",
+  avatarCount: 4096,
+  pattern: "**/*.{jpg,jpeg,png,webp}",
+  labels: "none",
+  inputHeight: undefined,
+  inputWidth: undefined,
+  crop: true,
+  trainSize: undefined,
+  epochs: 25,
+  maxSteps: undefined,
+  augment: [],
+  prefetch: 4,
+  decodeConcurrency: 4,
+  sampleNum: 64,
+  sampleEvery: 100,
+  backend: "auto",
+  threads: undefined,
+  name: undefined,
+  runsDir: "runs",
+};
+
+/** Settings with every default in place, as a run takes them. */
+export function toRunConfig(settings: Settings, name: string): RunConfig {
+  const {
+    outputHeight,
+    outputWidth = outputHeight,
+    zDim,
+    zDist,
+    gfDim,
+    dfDim,
+    gfcDim,
+    dfcDim,
+    batchSize,
+    learningRate,
+    beta1,
+    beta2,
+    epsilon,
+    dUpdates,
+    gUpdates,
+    seed,
+    inputHeight,
+    inputWidth = inputHeight,
+    ...run
+  } = settings;
+  const model = {
+    outputHeight,
+    outputWidth,
+    zDim,
+    zDist,
+    gfDim,
+    dfDim,
+    gfcDim,
+    dfcDim,
+    batchSize,
+    learningRate,
+    beta1,
+    beta2,
+    epsilon,
+    dUpdates,
+    gUpdates,
+    seed,
+  };
+  return { ...run, inputHeight, inputWidth, model, name };
+}

@@ -1,0 +1,16 @@
+import type { Progress } from "../../pipeline/mod.ts";
+
+/** Nothing is said of what takes less than this. */
+const patienceMillis = 1000;
+
+/** Shows how far a slow part of opening the data has come, at most once a second. */
+export function showOpening<T>(
+  open: (onProgress: (p: Progress) => void) => Promise<T>,
+): Promise<T> {
+  let shownAt = performance.now();
+  return open(({ done, total, what }) => {
+    if (performance.now() - shownAt < patienceMillis) return;
+    shownAt = performance.now();
+    console.log(Number.isNaN(total) ? `${what}: ${done}` : `${what}: ${done} of ${total}`);
+  });
+}

@@ -1,0 +1,42 @@
+/** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
+import { backends, blasReport, gemmRate, openBackend, webgpuAdapters } from "../ops/mod.ts";
+import { runScript } from "./cli/run_script.ts";
+
+await runScript(async () => {
+  console.log(`Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`);
+  console.log(`${navigator.hardwareConcurrency} cores, ${gibibytes()} GiB of memory`);
+
+  console.log("\nWebGPU adapters");
+  const adapters = await webgpuAdapters();
+  for (const { description, isSoftware } of adapters) {
+    console.log(`  ${description}${isSoftware ? ", software: auto passes it over" : ""}`);
+  }
+  if (adapters.length === 0) console.log("  none: a Vulkan driver brings one");
+
+  console.log("\nBLAS libraries, in the order in which they are tried");
+  for (const { library, path, found } of blasReport()) {
+    console.log(`  ${library.padEnd(12)}${path.padEnd(24)}${found ?? "not found"}`);
+  }
+
+  console.log("\nBackends, and the rate of one matrix product on each");
+  for (const { name } of backends) console.log(`  ${name.padEnd(8)}${await rateOf(name)}`);
+
+  const chosen = await openBackend("auto");
+  console.log(`\n--backend auto takes ${chosen.name}: ${chosen.description}\n  ${chosen.reason}`);
+  chosen.close();
+});
+
+async function rateOf(name: (typeof backends)[number]["name"]): Promise<string> {
+  try {
+    const backend = await openBackend(name);
+    const gflops = await gemmRate();
+    backend.close();
+    return `${gflops.toFixed(1).padStart(8)} GFLOP/s   ${backend.description}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function gibibytes(): string {
+  return (Deno.systemMemoryInfo().total / 2 ** 30).toFixed(1);
+}

@@ -1,0 +1,72 @@
+/** The system packages that a command can use, each with its reason and what happens without it. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { backends } from "../../ops/mod.ts";
+import type { RunConfig } from "../../pipeline/mod.ts";
+
+export interface Need {
+  /** The Debian package. */
+  package: string;
+  what: string;
+  why: string;
+  /** What happens if it stays away. */
+  without: string;
+  isPresent: () => boolean | Promise<boolean>;
+}
+
+export const openBlas: Need = {
+  package: "libopenblas0-pthread",
+  what: "OpenBLAS",
+  why: "multiplies matrices about a hundred times as fast as plain JavaScript",
+  without:
+    "there is no blas backend, and auto takes the far slower cpu where there is no GPU either",
+  isPresent: opensBlas,
+};
+
+export const vulkanDriver: Need = {
+  package: "mesa-vulkan-drivers",
+  what: "a Vulkan driver",
+  why: "lets the webgpu backend be tested, also without a GPU",
+  without: "the tests of the webgpu backend are skipped",
+  isPresent: () => ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].some(holdsFiles),
+};
+
+/** @param dataDir where the user may have placed the files */
+export function fashionMnist(dataDir = "data"): Need {
+  const folders = [join(dataDir, "fashion-mnist"), dataDir, "/usr/share/datasets/fashion-mnist"];
+  return {
+    package: "dataset-fashion-mnist",
+    what: "Fashion-MNIST",
+    why: "70,000 labelled photos of clothes to train on",
+    without: "they are downloaded if the network allows, and skipped by the tests",
+    isPresent: () => folders.some(holdsFashionMnist),
+  };
+}
+
+/** What a training run can use. */
+export function trainNeeds({ backend, dataset, dataDir }: RunConfig): Need[] {
+  const usesBlas = backend === "auto" || backend === "blas";
+  const usesFashion = dataset === "fashion-mnist";
+  return [...(usesBlas ? [openBlas] : []), ...(usesFashion ? [fashionMnist(dataDir)] : [])];
+}
+
+/** What the tests can use. */
+export function testNeeds(): Need[] {
+  return [openBlas, fashionMnist(), vulkanDriver];
+}
+
+/** Any BLAS that the blas backend can open will do, MKL as well as OpenBLAS. */
+async function opensBlas(): Promise<boolean> {
+  const found = await backends.find(({ name }) => name === "blas")?.suits();
+  return found?.suits ?? false;
+}
+
+function holdsFiles(folder: string): boolean {
+  return existsSync(folder) && !Deno.readDirSync(folder)[Symbol.iterator]().next().done;
+}
+
+function holdsFashionMnist(folder: string): boolean {
+  return ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+    .map((stem) => join(folder, `${stem}-ubyte`))
+    .every((file) => existsSync(file) || existsSync(`${file}.gz`));
+}

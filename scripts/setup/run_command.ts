@@ -1,0 +1,37 @@
+/** How a program ended, and all that it wrote. */
+export interface CommandResult {
+  code: number;
+  output: string;
+}
+
+export type CommandRunner = (
+  command: string,
+  args: readonly string[],
+  env?: Record<string, string>,
+) => Promise<CommandResult>;
+
+/**
+ * Runs programs out of sight and without input: one that stops to ask would wait for ever.
+ *
+ * @param env laid over the environment of every command; its PATH is where programs are looked for
+ */
+export function commandRunner(env: Record<string, string> = {}): CommandRunner {
+  return async (command, args, more = {}) => {
+    const program = new Deno.Command(command, {
+      args: [...args],
+      env: { ...env, ...more },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+    try {
+      const { code, stdout, stderr } = await program.output();
+      const text = new TextDecoder();
+      return { code, output: text.decode(stdout) + text.decode(stderr) };
+    } catch (error) {
+      // What the shell answers for a program that is not there.
+      if (error instanceof Deno.errors.NotFound) return { code: 127, output: `no ${command} here` };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * `deno task test [words] [options of deno test]`: installs what the tests need, runs them, and ends
+ * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
+ *
+ * Test files run one after another: OpenBLAS uses every core already.
+ */
+import { testNeeds } from "./setup/needs.ts";
+import { mayInstall, setUp } from "./setup/set_up.ts";
+import { runTests } from "./testing/run_tests.ts";
+import { testArgs, testFiles } from "./testing/test_args.ts";
+import { countsLine } from "./testing/test_counts.ts";
+
+async function main(): Promise<number> {
+  const { noInstall, words } = testArgs(Deno.args, testFiles("tests"));
+  await setUp(testNeeds(), { install: mayInstall(noInstall), print: console.log });
+  const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
+  try {
+    // llvmpipe complains for every adapter if there is no such folder.
+    const { exitCode, counts } = await runTests(words, { XDG_RUNTIME_DIR: runtimeDir });
+    console.log(countsLine(counts));
+    return exitCode;
+  } finally {
+    if (!Deno.env.has("XDG_RUNTIME_DIR")) Deno.removeSync(runtimeDir, { recursive: true });
+  }
+}
+
+try {
+  Deno.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error;
+  console.error(error.message);
+  Deno.exitCode = 2;
+}

@@ -1,0 +1,50 @@
+import { type TestCounts, testCounts } from "./test_counts.ts";
+
+/** Enough for the summary, whatever a test prints behind it. */
+const keptChars = 1 << 16;
+
+export interface TestRun {
+  exitCode: number;
+  counts: TestCounts;
+}
+
+/** Runs `deno test -A`, letting its output through as it comes. */
+export async function runTests(
+  words: readonly string[],
+  env: Record<string, string>,
+): Promise<TestRun> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", ...words],
+    env: { ...colours(), ...env },
+    stdout: "piped",
+  }).spawn();
+  const tail = await passOn(child.stdout);
+  const { code } = await child.status;
+  return { exitCode: code, counts: honest(testCounts(tail), code) };
+}
+
+/** Deno writes no colours into a pipe, and ours ends at a terminal. */
+function colours(): Record<string, string> {
+  return Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
+}
+
+async function passOn(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let tail = "";
+  for await (const bytes of stream) {
+    writeAll(bytes);
+    tail = (tail + decoder.decode(bytes, { stream: true })).slice(-keptChars);
+  }
+  return tail;
+}
+
+function writeAll(bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
+}
+
+/** A run that failed before any test could, as by a type error, must not be counted as clean. */
+function honest(counts: TestCounts | undefined, exitCode: number): TestCounts {
+  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+  return { passed, failed: exitCode === 0 ? failed : Math.max(1, failed), skipped };
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+
+export interface TestArgs {
+  noInstall: boolean;
+  /** What `deno test` gets behind its permissions: options first, then files or folders. */
+  words: string[];
+}
+
+/**
+ * Reads `[words] [options of deno test]`: words in front of the first option choose the test files
+ * whose paths contain one of them; from the first option on all is `deno test`'s.
+ *
+ * @param files every test file
+ * @throws RangeError for a word that no file contains
+ */
+export function testArgs(args: readonly string[], files: readonly string[]): TestArgs {
+  const noInstall = args.includes("--no-install");
+  const rest = args.filter((arg) => arg !== "--no-install");
+  const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
+  const split = firstOption === -1 ? rest.length : firstOption;
+  const filters = rest.slice(0, split);
+  const chosen = filters.length === 0
+    ? ["tests/"]
+    : filters.flatMap((word) => filesWith(word, files));
+  return { noInstall, words: [...new Set(chosen), ...rest.slice(split)] };
+}
+
+function filesWith(word: string, files: readonly string[]): string[] {
+  const plain = word.replace(/^\.\//, "");
+  const found = files.filter((file) => file.includes(plain));
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `no test file's path contains "${word}": the words in front of the first option choose files; ` +
+      "to choose tests by name, use --filter",
+  );
+}
+
+/** Every test file under a folder, sorted. */
+export function testFiles(folder: string): string[] {
+  const files = [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return testFiles(path);
+    return name.endsWith("_test.ts") ? [path] : [];
+  });
+  return files.sort();
+}

@@ -1,0 +1,53 @@
+/** `deno task train`: trains a DCGAN, and shows how it goes. */
+import process from "node:process";
+import { lastValueFrom, Subject } from "rxjs";
+import { Gan } from "../model/mod.ts";
+import { openBackend } from "../ops/mod.ts";
+import { createRun, modelConfig, openDataset, type RunConfig, train } from "../pipeline/mod.ts";
+import { onStopSignal } from "./cli/on_stop_signal.ts";
+import { parseTrainFlags } from "./cli/parse_train_flags.ts";
+import { showProgress } from "./cli/progress.ts";
+import { showOpening } from "./cli/show_opening.ts";
+import { runScript } from "./cli/run_script.ts";
+import { trainNeeds } from "./setup/needs.ts";
+import { mayInstall, setUp } from "./setup/set_up.ts";
+
+await runScript(async () => {
+  const columns = () => process.stdout.columns ?? 80;
+  const flags = parseTrainFlags(Deno.args, { columns: columns() });
+  if (flags.kind === "help") {
+    console.log(flags.text);
+    return;
+  }
+  await setUp(trainNeeds(flags.config), {
+    install: mayInstall(flags.noInstall),
+    print: (line) => console.log(line),
+  });
+  await trainRun(flags.config);
+});
+
+/** Opens what a run needs, the data before any device, and closes it again however the run ends. */
+async function trainRun(config: RunConfig): Promise<void> {
+  const warnings = new Subject<string>();
+  const dataset = await showOpening((onProgress) =>
+    openDataset(config, { onProgress, onWarning: (message) => warnings.next(message) })
+  );
+  const model = modelConfig(config, dataset);
+
+  using closing = new DisposableStack();
+  const backend = await openBackend(config.backend, { threads: config.threads });
+  closing.defer(backend.close);
+  const gan = new Gan(model);
+  closing.defer(() => gan.dispose());
+  const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
+  closing.defer(run.close);
+  const { stop, close } = onStopSignal();
+  closing.defer(close);
+
+  const events = train({ config, dataset, backend, gan, run, stop, warnings });
+  await lastValueFrom(showProgress(events, {
+    out: process.stdout,
+    isTerminal: Deno.stdout.isTerminal(),
+    columns: () => process.stdout.columns ?? 80,
+  }));
+}

@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type BackendName, backends, type OpenBackend } from "../../ops/mod.ts";
+
+interface Opened {
+  name: BackendName;
+  backend?: OpenBackend;
+  /** Why it did not open. */
+  reason?: string;
+}
+
+async function tryOpen(name: BackendName, open: () => Promise<OpenBackend>): Promise<Opened> {
+  try {
+    return { name, backend: await open() };
+  } catch (error) {
+    return { name, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const opened: Opened[] = [];
+for (const { name, open } of backends) opened.push(await tryOpen(name, () => open({ threads: 1 })));
+
+/**
+ * One test for each backend of the table, run with that one as tfjs's current backend. A backend
+ * that does not open is seen among the ignored tests, with the reason in the name.
+ */
+export function testEachBackend(
+  behaviour: string,
+  test: (name: BackendName) => void | Promise<void>,
+): void {
+  for (const { name, backend, reason } of opened) {
+    Deno.test({
+      name: backend ? `${behaviour} (${name})` : `${behaviour} (skipped, ${reason})`,
+      ignore: backend === undefined,
+      async fn() {
+        await tf.setBackend(name);
+        await test(name);
+        backend?.check();
+      },
+    });
+  }
+}

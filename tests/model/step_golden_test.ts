@@ -1,0 +1,151 @@
+/** Whole training steps of both architectures, on every backend, against the same in PyTorch float64. */
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { dGradients } from "../../model/d_step.ts";
+import { gGradients } from "../../model/g_step.ts";
+import { defaultModelConfig, Gan, type ModelConfig } from "../../model/mod.ts";
+import { generatorPass, samplerPass } from "../../model/passes.ts";
+import type { NamedTensor } from "../../model/safetensors.ts";
+import { step, type StepInput } from "../../model/step.ts";
+import { constant } from "../../ops/mod.ts";
+import { testEachBackend } from "../goldens/each_backend.ts";
+import {
+  largestDifference,
+  numbers,
+  onDevice,
+  readGolden,
+  relativeDifference,
+  under,
+} from "../goldens/read_golden.ts";
+
+const goldens = [
+  "step_conditional_28x28x1",
+  "step_unconditional_20x36x3",
+  "step_unconditional_24x24x4",
+  "step_unconditional_17x23x1",
+];
+
+/**
+ * Losses and images are absolute; gradients and averages are parts of a tensor's largest number.
+ * Weights are absolute: an update moves a weight by up to 2e-4, and a wrong one shows at that size.
+ */
+const tolerances = { losses: 5e-6, gradients: 2e-5, averages: 2e-5, weights: 1e-5, images: 2e-5 };
+
+type Kind = keyof typeof tolerances;
+type Tensors = Record<string, NamedTensor>;
+
+/** Keeps the largest difference of each kind, and fails on the first that is too large. */
+class Comparison {
+  private readonly largest = new Map<Kind, number>();
+
+  async check(kind: Kind, name: string, tensor: tf.Tensor, golden: NamedTensor): Promise<void> {
+    assert.deepEqual(tensor.shape, golden.shape, name);
+    const actual = await tensor.data();
+    const difference = kind === "gradients" || kind === "averages"
+      ? relativeDifference(actual, numbers(golden), 1e-3)
+      : largestDifference(actual, numbers(golden));
+    assert(difference <= tolerances[kind], `${kind}, ${name}: ${difference} off`);
+    this.largest.set(kind, Math.max(difference, this.largest.get(kind) ?? 0));
+  }
+
+  report(what: string): void {
+    const found = [...this.largest].map(([kind, most]) => `${kind} ${most.toExponential(1)}`);
+    console.log(`${what}: largest differences: ${found.join(", ")}`);
+  }
+}
+
+const isAverage = (name: string) => name.includes(".moving");
+
+/** A GAN with the weights that the golden starts from. */
+function goldenGan(config: Partial<ModelConfig>, tensors: Tensors): Gan {
+  const gan = new Gan({ ...defaultModelConfig, ...config });
+  const before = Object.entries(under("before.", tensors));
+  gan.trainee.variables.set(
+    Object.fromEntries(before.map(([name, { data }]) => [name, Float32Array.from(data, Number)])),
+  );
+  return gan;
+}
+
+function goldenInput(prefix: string, tensors: Tensors): StepInput {
+  const { images, z, y } = under(prefix, tensors);
+  return { real: onDevice(images), z: onDevice(z), y: y && onDevice<tf.Tensor2D>(y) };
+}
+
+/** Both networks' gradients of the first step; the first G update goes through the updated D. */
+function firstGradients({ trainee }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
+  const condition = y && constant(y);
+  const generated = generatorPass(trainee, constant(z), condition);
+  const d = dGradients(trainee, real, generated.output.tensor, condition);
+  trainee.dOptimizer.apply(d.gradients);
+  const g = gGradients(trainee, generated, condition);
+  const named = (prefix: string, variables: tf.Variable[], gradients: tf.Tensor[]) =>
+    variables.map((variable, i) => [prefix + nameOf(variable), gradients[i]]);
+  const nameOf = (variable: tf.Variable) =>
+    trainee.variables.names().find((name) => trainee.variables.get(name) === variable);
+  return {
+    gLoss1: g.gLoss,
+    ...Object.fromEntries(
+      named("gradD.", trainee.variables.trainable("discriminator"), d.gradients),
+    ),
+    ...Object.fromEntries(named("gradG.", trainee.variables.trainable("generator"), g.gradients)),
+  };
+}
+
+function sampled({ trainee }: Gan, tensors: Tensors): tf.Tensor {
+  const { z, y } = under("sampler.", tensors);
+  const condition = y && constant(onDevice<tf.Tensor2D>(y));
+  return samplerPass(trainee, constant(onDevice(z)), condition).tensor;
+}
+
+for (const file of goldens) {
+  const name = file.replace("step_", "").replace("_", " ");
+
+  testEachBackend(`${name}: every gradient of a step agrees with PyTorch`, async (backend) => {
+    const { config, tensors } = readGolden<Partial<ModelConfig>>(file);
+    const gan = goldenGan(config, tensors);
+    const found = tf.tidy(() => firstGradients(gan, goldenInput("step1.", tensors)));
+    const golden = under("step1.", tensors);
+    const expected = Object.keys(golden).filter((key) => key === "gLoss1" || key.includes("grad"));
+    assert.deepEqual(Object.keys(found).sort(), expected.sort());
+    const comparison = new Comparison();
+    for (const [key, tensor] of Object.entries(found)) {
+      const kind = key === "gLoss1" ? "losses" : "gradients";
+      await comparison.check(kind, key, tensor, golden[key]);
+    }
+    comparison.report(`${name} on ${backend}`);
+    tf.dispose(found);
+    gan.dispose();
+  });
+
+  testEachBackend(`${name}: three steps end where PyTorch's do`, async (backend) => {
+    const { config, tensors } = readGolden<Partial<ModelConfig>>(file);
+    const gan = goldenGan(config, tensors);
+    const comparison = new Comparison();
+    const checkState = async (prefix: string) => {
+      for (const [name, golden] of Object.entries(under(prefix, tensors))) {
+        const kind = isAverage(name) ? "averages" : "weights";
+        await comparison.check(kind, prefix + name, gan.trainee.variables.get(name), golden);
+      }
+    };
+    for (const prefix of ["step1.", "step2.", "step3."]) {
+      const losses = tf.tidy(() => step(gan.trainee, goldenInput(prefix, tensors)));
+      const { gLoss2: gLoss, ...others } = under(prefix, tensors);
+      const golden: Tensors = { ...others, gLoss };
+      for (const [key, tensor] of Object.entries(losses)) {
+        await comparison.check("losses", prefix + key, tensor, golden[key]);
+      }
+      tf.dispose(losses);
+      if (prefix === "step1.") await checkState("after1.");
+    }
+    assert.deepEqual(
+      Object.keys(under("after3.", tensors)).sort(),
+      gan.trainee.variables.names().sort(),
+    );
+    await checkState("after3.");
+    const images = tf.tidy(() => sampled(gan, tensors));
+    await comparison.check("images", "sampler.images", images, tensors["sampler.images"]);
+    comparison.report(`${name} on ${backend}`);
+    images.dispose();
+    gan.dispose();
+  });
+}

@@ -1,0 +1,189 @@
+/** Every op, forward and backward, on every backend, against the same in PyTorch float64. */
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import type { NamedTensor } from "../../model/safetensors.ts";
+import {
+  type Activation,
+  Adam,
+  type AdamOptions,
+  backward,
+  batchNormActivation,
+  batchNormInference,
+  biasActivation,
+  concatCondition,
+  constant,
+  conv2d,
+  deconv2d,
+  linear,
+  sigmoidCrossEntropy,
+  type Value,
+} from "../../ops/mod.ts";
+import { testEachBackend } from "../goldens/each_backend.ts";
+import {
+  numbers,
+  onDevice,
+  readGolden,
+  relativeDifference,
+  under,
+} from "../goldens/read_golden.ts";
+
+type Tensors = Record<string, NamedTensor>;
+
+/** Computes one case; the results have the names that they have in the golden. */
+type RunCase<Attributes> = (golden: Tensors, attributes: Attributes) => Record<string, tf.Tensor>;
+
+/** Of a tensor's largest number. float32 rounds to 6e-8, the longest sums have 700 terms, and GPUs may round tanh. */
+const tolerance = 1e-5;
+
+/** @param floor the size of the numbers that go in, see `relativeDifference` */
+function testOp<Attributes>(
+  op: string,
+  file: string,
+  run: RunCase<Attributes>,
+  floor = 1,
+): void {
+  testEachBackend(`${op} agrees with PyTorch float64`, async (backend) => {
+    const { config, tensors } = readGolden<{ cases: Attributes[] }>(file);
+    let largest = 0;
+    for (const [n, attributes] of config.cases.entries()) {
+      const golden = under(`case${n}.`, tensors);
+      const results = tf.tidy(() => run(golden, attributes));
+      for (const [name, result] of Object.entries(results)) {
+        const difference = await compare(result, golden[name], floor);
+        assert(difference <= tolerance, `case ${n}, ${name}: ${difference} off`);
+        largest = Math.max(largest, difference);
+      }
+    }
+    console.log(`${op} on ${backend}: largest relative difference ${largest.toExponential(1)}`);
+  });
+}
+
+async function compare(result: tf.Tensor, golden: NamedTensor, floor: number): Promise<number> {
+  assert.deepEqual(result.shape, golden.shape);
+  const actual = await result.data();
+  result.dispose();
+  return relativeDifference(actual, numbers(golden), floor);
+}
+
+const leaf = <T extends tf.Tensor>(golden: NamedTensor): Value<T> => constant(onDevice<T>(golden));
+
+/** The gradients of `wanted` under the names d<name>. */
+function gradients(
+  output: Value,
+  golden: Tensors,
+  wanted: Record<string, Value>,
+): Record<string, tf.Tensor> {
+  const found = backward(output, onDevice(golden.dy), Object.values(wanted));
+  return Object.fromEntries(Object.keys(wanted).map((name, i) => [`d${name}`, found[i]]));
+}
+
+testOp("conv2d", "ops_conv2d", (golden) => {
+  const x = leaf<tf.Tensor4D>(golden.x);
+  const filter = leaf<tf.Tensor4D>(golden.filter);
+  const y = conv2d(x, filter);
+  return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
+});
+
+testOp<{ size: [number, number] }>("deconv2d", "ops_deconv2d", (golden, { size }) => {
+  const x = leaf<tf.Tensor4D>(golden.x);
+  const filter = leaf<tf.Tensor4D>(golden.filter);
+  const y = deconv2d(x, filter, size);
+  return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
+});
+
+testOp("linear", "ops_linear", (golden) => {
+  const x = leaf<tf.Tensor2D>(golden.x);
+  const weight = leaf<tf.Tensor2D>(golden.weight);
+  const y = linear(x, weight);
+  return { y: y.tensor, ...gradients(y, golden, { x, weight }) };
+});
+
+testOp<{ activation: Activation }>(
+  "biasActivation",
+  "ops_bias_activation",
+  (golden, { activation }) => {
+    const x = leaf(golden.x);
+    const bias = leaf<tf.Tensor1D>(golden.bias);
+    const y = biasActivation(x, bias, activation);
+    return { y: y.tensor, ...gradients(y, golden, { x, bias }) };
+  },
+);
+
+testOp<{ activation: Activation }>(
+  "batchNormActivation",
+  "ops_batch_norm_activation",
+  (golden, { activation }) => {
+    const { x, bias, gamma, beta } = normLeaves(golden);
+    const { output, mean, variance } = batchNormActivation(x, { bias, gamma, beta }, activation);
+    const pulled = gradients(output, golden, { x, gamma, beta });
+    return { y: output.tensor, mean, variance, ...pulled };
+  },
+);
+
+testOp<{ activation: Activation }>(
+  "batchNormInference",
+  "ops_batch_norm_inference",
+  (golden, { activation }) => {
+    const { x, ...parameters } = normLeaves(golden);
+    const mean = onDevice<tf.Tensor1D>(golden.mean);
+    const variance = onDevice<tf.Tensor1D>(golden.variance);
+    return { y: batchNormInference(x.tensor, parameters, { mean, variance }, activation) };
+  },
+);
+
+function normLeaves(golden: Tensors) {
+  return {
+    x: leaf(golden.x),
+    bias: leaf<tf.Tensor1D>(golden.bias),
+    gamma: leaf<tf.Tensor1D>(golden.gamma),
+    beta: leaf<tf.Tensor1D>(golden.beta),
+  };
+}
+
+testOp("concatCondition", "ops_concat_condition", (golden) => {
+  const x = leaf(golden.x);
+  const y = concatCondition(x, leaf<tf.Tensor2D>(golden.condition));
+  return { y: y.tensor, ...gradients(y, golden, { x }) };
+});
+
+testOp<{ label: 0 | 1 }>(
+  "sigmoidCrossEntropy",
+  "ops_sigmoid_cross_entropy",
+  (golden, { label }) => {
+    const logits = leaf(golden.logits);
+    const y = sigmoidCrossEntropy(logits, label);
+    return { y: y.tensor, ...gradients(y, golden, { logits }) };
+  },
+);
+
+testOp<AdamOptions>(
+  "Adam",
+  "ops_adam",
+  (golden, options) => {
+    const variable = tf.variable(onDevice(golden.variable));
+    const adam = new Adam([variable], options);
+    // Not clones: those share their memory with the variable, and an update writes in place.
+    const copy = (tensor: tf.Tensor) => tf.add(tensor, 0);
+    const after = [1, 2, 3].map((update) => {
+      adam.apply([onDevice(golden[`gradient${update}`])]);
+      return [`after${update}`, copy(variable)];
+    });
+    const [{ m, v }] = adam.moments;
+    const results = { ...Object.fromEntries(after), m: copy(m), v: copy(v) };
+    variable.dispose();
+    adam.dispose();
+    return results;
+  },
+  1e-3,
+);
+
+testEachBackend("the gradient of a bias before a batch norm is exactly zero", async () => {
+  const golden = under("case0.", readGolden("ops_batch_norm_activation").tensors);
+  const dbias = tf.tidy(() => {
+    const { x, bias, gamma, beta } = normLeaves(golden);
+    const { output } = batchNormActivation(x, { bias, gamma, beta }, "relu");
+    return gradients(output, golden, { bias }).dbias;
+  });
+  assert.deepEqual([...await dbias.data()], golden.bias.shape.flatMap((n) => Array(n).fill(0)));
+  dbias.dispose();
+});

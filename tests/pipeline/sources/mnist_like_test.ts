@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { basename, join } from "node:path";
+import { mnistFiles } from "../../../pipeline/sources/mnist_files.ts";
+import { openMnistLike } from "../../../pipeline/sources/mnist_like.ts";
+import { gzipped, idxBytes, inTempDir, load, runConfig, writeMnist } from "./_fixtures.ts";
+
+const model28 = { outputHeight: 28, outputWidth: 28 };
+const noSystem = { systemDir: "nowhere/system" };
+const noNetwork = () => Promise.reject(new TypeError("no network"));
+
+const debianFolder = "/usr/share/datasets/fashion-mnist";
+const hasDebianFiles = await Deno.stat(debianFolder).then(() => true, () => false);
+
+Deno.test("openMnistLike() joins train and test, with class numbers and class names", () =>
+  inTempDir(async (dataDir) => {
+    await writeMnist(join(dataDir, "fashion-mnist"));
+    const config = runConfig({ dataDir, model: model28 });
+    const dataset = await openMnistLike("fashion-mnist", config, noSystem);
+    assert.deepEqual([dataset.size, dataset.height, dataset.width], [9, 28, 28]);
+    assert.equal(dataset.channels, 1);
+    assert.equal(dataset.classes?.[9], "Ankle boot");
+    assert.equal(dataset.credit?.licence, "MIT");
+    for (const index of [0, 5, 6, 8]) {
+      assert.deepEqual(await load(dataset, index), new Uint8Array(28 * 28).fill(index));
+      assert.equal(dataset.label(index), index);
+    }
+  }));
+
+Deno.test("openMnistLike() resizes to the output size and repeats gray in every channel", () =>
+  inTempDir(async (dataDir) => {
+    await writeMnist(dataDir);
+    const model = { outputHeight: 20, outputWidth: 36 };
+    const dataset = await openMnistLike("mnist", runConfig({ dataDir, model, cDim: 3 }), noSystem);
+    assert.deepEqual([dataset.height, dataset.width, dataset.channels], [20, 36, 3]);
+    assert.deepEqual(await load(dataset, 7), new Uint8Array(20 * 36 * 3).fill(7));
+  }));
+
+Deno.test("openMnistLike() crops to the input size first, if one is given", () =>
+  inTempDir(async (dataDir) => {
+    await writeMnist(dataDir, { train: 1, test: 1 });
+    // White in the middle 20x20 and black around it.
+    const framed = Array.from({ length: 784 }, (_, i) => {
+      const inside = (at: number) => at >= 4 && at < 24;
+      return inside(Math.floor(i / 28)) && inside(i % 28) ? 255 : 0;
+    });
+    await Deno.writeFile(join(dataDir, mnistFiles[0]), idxBytes([1, 28, 28], framed));
+    const dataset = await openMnistLike("mnist", runConfig({ dataDir, inputHeight: 20 }), noSystem);
+    assert.deepEqual(await load(dataset, 0), new Uint8Array(16 * 16).fill(255));
+  }));
+
+Deno.test("openMnistLike() refuses a crop that is larger than the images", () =>
+  inTempDir(async (dataDir) => {
+    await writeMnist(dataDir);
+    await assert.rejects(
+      openMnistLike("mnist", runConfig({ dataDir, inputHeight: 108 }), noSystem),
+      new RangeError(
+        'every image of "mnist" is 28x28, smaller than the crop of 108x108: ' +
+          "use --input-height 28, or --no-crop",
+      ),
+    );
+  }));
+
+Deno.test("openMnistLike() prefers <dataDir>/<name>, then dataDir, then the system's folder", () =>
+  inTempDir(async (dir) => {
+    const dataDir = join(dir, "data");
+    const config = runConfig({ dataDir, model: model28 });
+    const sizeNow = async () => (await openMnistLike("mnist", config, { systemDir: dir })).size;
+    await writeMnist(join(dir, "mnist"), { train: 1, test: 1 });
+    assert.equal(await sizeNow(), 2);
+    await writeMnist(dataDir, { train: 2, test: 1 });
+    assert.equal(await sizeNow(), 3);
+    await writeMnist(join(dataDir, "mnist"), { train: 3, test: 1 });
+    assert.equal(await sizeNow(), 4);
+  }));
+
+Deno.test("openMnistLike() takes no file from a folder that lacks another", () =>
+  inTempDir(async (dir) => {
+    const dataDir = join(dir, "data");
+    await writeMnist(join(dataDir, "mnist"), { train: 5, test: 1 });
+    await Deno.remove(join(dataDir, "mnist", mnistFiles[3]));
+    await writeMnist(join(dir, "mnist"), { train: 1, test: 1 });
+    const config = runConfig({ dataDir, model: model28 });
+    assert.equal((await openMnistLike("mnist", config, { systemDir: dir })).size, 2);
+  }));
+
+Deno.test({
+  name: "openMnistLike() does not take Fashion-MNIST for MNIST",
+  ignore: !hasDebianFiles,
+  fn: () =>
+    inTempDir(async (dataDir) => {
+      await writeMnist(dataDir);
+      const labels = "t10k-labels-idx1-ubyte";
+      await Deno.remove(join(dataDir, labels));
+      await Deno.copyFile(join(debianFolder, `${labels}.gz`), join(dataDir, `${labels}.gz`));
+      const open = openMnistLike("mnist", runConfig({ dataDir }), {
+        ...noSystem,
+        fetch: noNetwork,
+      });
+      await assert.rejects(open, /cannot download/);
+    }),
+});
+
+Deno.test("openMnistLike() reads gzip files", () =>
+  inTempDir(async (dataDir) => {
+    await writeMnist(dataDir);
+    for (const file of mnistFiles) {
+      const path = join(dataDir, file);
+      await Deno.writeFile(`${path}.gz`, await gzipped(await Deno.readFile(path)));
+      await Deno.remove(path);
+    }
+    const config = runConfig({ dataDir, model: model28 });
+    assert.equal((await openMnistLike("mnist", config, noSystem)).size, 9);
+  }));
+
+const faults: Record<string, { file: number; bytes: Uint8Array; message: RegExp }> = {
+  "a truncated file": {
+    file: 0,
+    bytes: idxBytes([6, 28, 28], new Uint8Array(700)),
+    message: /train-images-idx3-ubyte" is truncated: .* 4720 bytes .*, it has 716: copy/,
+  },
+  "a label count that differs": {
+    file: 1,
+    bytes: idxBytes([5], new Uint8Array(5)),
+    message: /has 5 labels for the 6 images of .*: take both files from one data set/,
+  },
+  "labels beyond the classes": {
+    file: 3,
+    bytes: idxBytes([3], [1, 10, 2]),
+    message: /has the label 10, beyond the 10 classes/,
+  },
+  "halves of different sizes": {
+    file: 2,
+    bytes: idxBytes([3, 8, 8], new Uint8Array(192)),
+    message: /28x28 images for training and 8x8 for testing: take all four/,
+  },
+};
+
+for (const [fault, { file, bytes, message }] of Object.entries(faults)) {
+  Deno.test(`openMnistLike() refuses ${fault}`, () =>
+    inTempDir(async (dataDir) => {
+      await writeMnist(dataDir);
+      await Deno.writeFile(join(dataDir, mnistFiles[file]), bytes);
+      await assert.rejects(openMnistLike("mnist", runConfig({ dataDir }), noSystem), message);
+    }));
+}
+
+Deno.test("openMnistLike() without a network says where the files go", () =>
+  inTempDir(async (dataDir) => {
+    const open = openMnistLike("fashion-mnist", runConfig({ dataDir }), {
+      ...noSystem,
+      fetch: noNetwork,
+    });
+    await assert.rejects(open, (error: Error) => {
+      assert.match(error.message, /^cannot download train-images-idx3-ubyte\.gz .*no network/);
+      assert.ok(error.message.includes(`plain or .gz, in "${join(dataDir, "fashion-mnist")}"`));
+      assert.match(error.message, /on Debian: apt-get install dataset-fashion-mnist$/);
+      assert.ok(!error.message.includes("\n"));
+      return true;
+    });
+  }));
+
+Deno.test("openMnistLike() refuses a download that is not the pinned data set", () =>
+  inTempDir(async (dataDir) => {
+    const fetch = () => Promise.resolve(new Response(idxBytes([0, 28, 28], [])));
+    const open = openMnistLike("mnist", runConfig({ dataDir }), { ...noSystem, fetch });
+    await assert.rejects(open, /not the pinned ba891046/);
+  }));
+
+Deno.test({
+  name: "openMnistLike() downloads what is missing and finds the pinned Fashion-MNIST in it",
+  // Debian's package is packed anew: its gzip files differ from the published, their contents not.
+  ignore: !hasDebianFiles,
+  fn: () =>
+    inTempDir(async (dataDir) => {
+      const fetch: typeof globalThis.fetch = async (url) => {
+        const file = join(debianFolder, basename(String(url)));
+        return new Response(await Deno.readFile(file));
+      };
+      const config = runConfig({ dataDir, model: model28 });
+      const dataset = await openMnistLike("fashion-mnist", config, { ...noSystem, fetch });
+      assert.equal(dataset.size, 70_000);
+      const offline = { ...noSystem, fetch: noNetwork };
+      const again = await openMnistLike("fashion-mnist", config, offline);
+      assert.deepEqual(await load(again, 69_999), await load(dataset, 69_999));
+    }),
+});

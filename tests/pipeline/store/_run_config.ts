@@ -1,0 +1,36 @@
+import { defaultModelConfig } from "../../../model/mod.ts";
+import type { RunConfig } from "../../../pipeline/run_config.ts";
+
+/** A run's configuration with every field filled. */
+export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
+  const { cDim: _cDim, yDim: _yDim, ...model } = defaultModelConfig;
+  return {
+    preset: "quickstart",
+    dataset: "avatars",
+    dataDir: "data",
+    cacheDir: "cache",
+    avatarStyle: "adventurer",
+    avatarCount: 4096,
+    pattern: "**/*.png",
+    labels: "none",
+    inputHeight: 108,
+    inputWidth: 108,
+    crop: true,
+    cDim: 3,
+    yDim: 0,
+    model,
+    trainSize: 4096,
+    epochs: 2,
+    maxSteps: 100,
+    augment: ["flip"],
+    prefetch: 4,
+    decodeConcurrency: 4,
+    sampleNum: 64,
+    sampleEvery: 50,
+    backend: "auto",
+    threads: 2,
+    name: "first",
+    runsDir: "runs",
+    ...changes,
+  };
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const script = fileURLToPath(new URL("../../../scripts/check_imports.ts", import.meta.url));
+
+const clean = {
+  "ops/mod.ts": `import "npm:@tensorflow/tfjs-core@4.22.0";\nexport const add = 1;\n`,
+  "model/mod.ts": `export * from "./gan.ts";\n`,
+  "model/gan.ts": `import { add } from "../ops/mod.ts";\nexport const gan = add;\n`,
+  "pipeline/mod.ts": `import { gan } from "../model/mod.ts";\nexport const run = gan;\n`,
+  "pipeline/events.ts": `export type Event = 1;\n`,
+  "scripts/train.ts": `import { run } from "../pipeline/mod.ts";\nconsole.log(run);\n`,
+  "web/page.ts": `import type { Event } from "../pipeline/events.ts";\nexport type Page = Event;\n`,
+};
+
+/** Runs the check over a tree of its own; [exit code, lines]. */
+async function check(changes: Record<string, string>): Promise<[number, string[]]> {
+  const root = Deno.makeTempDirSync();
+  try {
+    for (const [path, text] of Object.entries({ ...clean, ...changes })) {
+      Deno.mkdirSync(dirname(join(root, path)), { recursive: true });
+      Deno.writeTextFileSync(join(root, path), text);
+    }
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", script, root],
+      env: { NO_COLOR: "1" },
+    }).output();
+    return [code, new TextDecoder().decode(stderr).trim().split("\n")];
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+}
+
+Deno.test("a tree that keeps the rules passes", async () => {
+  const [code, lines] = await check({});
+  assert.deepEqual([code, lines], [0, [""]]);
+});
+
+Deno.test("every way to break the boundaries is found, by file and line", async () => {
+  const [code, lines] = await check({
+    "ops/left.ts": `\nimport { gan } from "../model/mod.ts";\nexport const x = gan;\n`,
+    "model/type.ts":
+      `import type { Event } from "../pipeline/events.ts";\nexport type X = Event;\n`,
+    "model/typeof.ts": `export type X = import("../pipeline/mod.ts").X;\n`,
+    "pipeline/late.ts": `export const x = () =>\n  import("../model/gan.ts");\n`,
+    "pipeline/again.ts": `// import "../scripts/train.ts"\nexport * from "../scripts/train.ts";\n`,
+    "scripts/from_tests.ts": `import "../tests/helper.ts";\n`,
+    "pipeline/to_web.ts": `import "../web/page.ts";\n`,
+    "tests/helper.ts": `import "../model/gan.ts";\nexport {};\n`,
+    "model/loud.ts": `/** console.log */\nexport const x = "console.log";\nconsole.error(x);\n`,
+  });
+  assert.equal(code, 1);
+  const order = "imports go one way: scripts -> pipeline -> model -> ops";
+  assert.deepEqual(lines.sort(), [
+    "model/loud.ts:3 uses console: only scripts/ prints",
+    `model/type.ts:1 imports pipeline/events.ts: ${order}`,
+    `model/typeof.ts:1 imports pipeline/mod.ts: ${order}`,
+    `ops/left.ts:2 imports model/mod.ts: ${order}`,
+    "pipeline/again.ts:2 imports scripts/train.ts: nothing imports from scripts/",
+    "pipeline/late.ts:2 imports model/gan.ts: another folder is imported through its mod.ts",
+    `pipeline/to_web.ts:1 imports web/page.ts: ${order}`,
+    "scripts/from_tests.ts:1 imports tests/helper.ts: nothing imports from tests/",
+  ]);
+});
+
+Deno.test("web/ reaches the events and the store alone, and never tfjs", async () => {
+  const [code, lines] = await check({
+    "web/bad.ts": `import "../pipeline/mod.ts";\nimport "npm:@tensorflow/tfjs-core@4.22.0";\n`,
+    "web/good.ts": `export { store } from "../pipeline/store/mod.ts";\n`,
+    "pipeline/store/mod.ts": `export const store = 1;\n`,
+    "web/sly.ts": `export { heavy } from "../pipeline/store/heavy.ts";\n`,
+    "pipeline/store/heavy.ts":
+      `import { gan } from "../../model/mod.ts";\nexport const heavy = gan;\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines.sort(), [
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/events.ts and pipeline/store/",
+    "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
+    "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
+  ]);
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import { fashionMnist, trainNeeds } from "../../../scripts/setup/needs.ts";
+
+function packagesFor(...args: string[]): string[] {
+  const flags = parseTrainFlags(args, { existingRuns: () => [] });
+  assert.equal(flags.kind, "run");
+  return flags.kind === "run" ? trainNeeds(flags.config).map((need) => need.package) : [];
+}
+
+Deno.test("training asks for OpenBLAS only where a backend could use it", () => {
+  assert.deepEqual(packagesFor(), ["libopenblas0-pthread"]);
+  assert.deepEqual(packagesFor("--backend", "blas"), ["libopenblas0-pthread"]);
+  assert.deepEqual(packagesFor("--backend", "cpu"), []);
+  assert.deepEqual(packagesFor("--backend", "webgpu"), []);
+});
+
+Deno.test("training asks for Fashion-MNIST only to train on it", () => {
+  const packages = packagesFor("--dataset", "fashion-mnist", "--backend", "cpu");
+  assert.deepEqual(packages, ["dataset-fashion-mnist"]);
+});
+
+Deno.test("Fashion-MNIST placed by hand, plain or gzip, needs no package", () => {
+  const folder = Deno.makeTempDirSync();
+  const files = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte",
+  ];
+  try {
+    for (const file of files) Deno.writeTextFileSync(join(folder, file), "");
+    assert.equal(fashionMnist(folder).isPresent(), true);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

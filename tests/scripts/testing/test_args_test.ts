@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { testArgs } from "../../../scripts/testing/test_args.ts";
+
+const files = [
+  "tests/ops/conv2d_test.ts",
+  "tests/pipeline/crop_test.ts",
+  "tests/pipeline/x_test.ts",
+];
+
+Deno.test("without a word, all tests are run", () => {
+  assert.deepEqual(testArgs([], files), { noInstall: false, words: ["tests/"] });
+});
+
+Deno.test("words choose files, each once", () => {
+  const { words } = testArgs(["pipeline", "crop", "./tests/ops"], files);
+  assert.deepEqual(words, [files[1], files[2], files[0]]);
+});
+
+Deno.test("from the first option on all is deno test's", () => {
+  const { words } = testArgs(["ops", "--filter", "pipeline", "--fail-fast"], files);
+  assert.deepEqual(words, [files[0], "--filter", "pipeline", "--fail-fast"]);
+});
+
+Deno.test("--no-install is taken out wherever it stands", () => {
+  const expected = { noInstall: true, words: ["tests/", "--filter", "x"] };
+  assert.deepEqual(testArgs(["--filter", "x", "--no-install"], files), expected);
+});
+
+Deno.test("a word that chooses nothing is refused", () => {
+  assert.throws(() => testArgs(["nothing"], files), /RangeError: no test file's path .*"nothing"/);
+});
