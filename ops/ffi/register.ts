@@ -29,6 +29,8 @@ const kernels = [
 
 /** Registers the backend with tfjs: all of tfjs's CPU kernels, and ours in place of the slow ones. */
 export function registerBlasBackend(blas: Blas): void {
+  // tfjs would keep the one that was opened before.
+  if (tf.findBackendFactory(blasBackendName)) tf.removeBackend(blasBackendName);
   tf.registerBackend(blasBackendName, () => new BlasBackend(blas));
   if (tf.getKernelsForBackend(blasBackendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", blasBackendName);

@@ -8,11 +8,13 @@ interface Opened {
   reason?: string;
 }
 
+/** A backend says that it cannot open in an error that starts with its name; any other error is a fault. */
 async function tryOpen(name: BackendName, open: () => Promise<OpenBackend>): Promise<Opened> {
   try {
     return { name, backend: await open() };
   } catch (error) {
-    return { name, reason: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof Error) || !error.message.startsWith(`backend ${name}: `)) throw error;
+    return { name, reason: error.message };
   }
 }
 

@@ -1,7 +1,7 @@
 """Makes the files in data/: what the DCGAN's definitions give in float64, to compare the trainer with.
 
     apt-get install python3-torch python3-numpy
-    /usr/bin/python3 tests/goldens/make_goldens.py
+    /usr/bin/python3 -B tests/goldens/make_goldens.py
 
 The committed files were made with Debian 12's python3-torch 1.13.1, numpy 1.24.2 and Python 3.11.2 on x86-64.
 

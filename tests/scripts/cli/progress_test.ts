@@ -24,6 +24,8 @@ async function shown(events: RunEvent[], isTerminal: boolean, colour = false): P
   return seen.text;
 }
 
+const cursorUp = "\x1b[1A";
+
 const steps = (count: number) => Array.from({ length: count }, (_, i) => step(i + 1));
 const ended: RunEvent = { type: "run-ended", at: 0, reason: "finished", step: 384, seconds: 298 };
 const skipped = (number: number): RunEvent => ({
@@ -57,9 +59,11 @@ Deno.test("in a pipe there are no control characters", async () => {
 
 Deno.test("on a terminal the rows are redrawn in place, and the last ones stay", async () => {
   const text = await shown([started, ...steps(2), ended], true);
-  // deno-lint-ignore no-control-regex
-  assert.match(text, /step   1\/384[^]*\x1b\[1A[^]*step   2\/384/);
-  assert.match(text, /step   2\/384[^\x1b]*done +384 steps/);
+  const [first, second] = text.split(/step +2\/384/);
+  assert.match(first, /step +1\/384/);
+  assert.ok(first.includes(cursorUp));
+  assert.ok(!second.includes(cursorUp));
+  assert.match(second, /\ndone +384 steps/);
 });
 
 Deno.test("on a terminal without colours no text is coloured", async () => {
@@ -74,7 +78,7 @@ Deno.test("after ten skipped files only their number is given", async () => {
   const events = Array.from({ length: 25 }, (_, i) => skipped(i));
   const text = await shown([started, ...events, ended], false);
   assert.equal([...text.matchAll(/\.jpg: truncated$/gm)].length, 10);
-  assert.match(text, /^skipped  25 images in all; .*\ndone/m);
+  assert.match(text, /^skipped +25 images in all; .*\ndone/m);
 });
 
 Deno.test("an error passes on once and is not shown here", async () => {

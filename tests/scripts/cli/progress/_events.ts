@@ -1,43 +1,12 @@
-import { defaultModelConfig } from "../../../../model/mod.ts";
-import type { RunConfig, RunStarted, StepDone } from "../../../../pipeline/mod.ts";
-
-const { cDim, yDim, ...model } = defaultModelConfig;
-
-const config: RunConfig = {
-  preset: "quickstart",
-  dataset: "avatars",
-  dataDir: "data",
-  cacheDir: "cache",
-  avatarStyle: "adventurer",
-  avatarCount: 4096,
-  pattern: "**/*.png",
-  labels: "none",
-  inputHeight: undefined,
-  inputWidth: undefined,
-  crop: true,
-  cDim,
-  yDim,
-  model,
-  trainSize: undefined,
-  epochs: 6,
-  maxSteps: undefined,
-  augment: [],
-  prefetch: 4,
-  decodeConcurrency: 4,
-  sampleNum: 64,
-  sampleEvery: 50,
-  backend: "auto",
-  threads: undefined,
-  name: "first",
-  runsDir: "runs",
-};
+import type { RunStarted, StepDone } from "../../../../pipeline/mod.ts";
+import { runConfig } from "../../../pipeline/store/_run_config.ts";
 
 export const started: RunStarted = {
   type: "run-started",
   version: 1,
   at: 0,
   run: "first",
-  config,
+  config: runConfig({ augment: [], sampleEvery: 50 }),
   backend: "blas: OpenBLAS 0.3.21, 2 threads",
   backendReason: "auto: no GPU found, OpenBLAS is here",
   dataset: { name: "avatars", size: 4096, height: 32, width: 32, channels: 3 },

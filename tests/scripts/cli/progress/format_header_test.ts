@@ -44,5 +44,5 @@ Deno.test("the header names classes and augmentations where there are any", () =
     config: { ...started.config, augment: ["flip", "crop=4"] },
   });
   assert.match(text, /32x32x3, 2 classes\n/);
-  assert.match(text, /^augment  flip, crop=4$/m);
+  assert.match(text, /^augment +flip, crop=4$/m);
 });

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { activate, backends, blasReport, openBackend, webgpuAdapters } from "../../ops/mod.ts";
+import { testEachBackend } from "../goldens/each_backend.ts";
+
+Deno.test("a backend opens wherever its device or library is found", async () => {
+  const isFound = {
+    webgpu: (await webgpuAdapters()).length > 0,
+    blas: blasReport().some(({ found }) => found),
+    cpu: true,
+  };
+  for (const { name, open } of backends) if (isFound[name]) (await open({ threads: 1 })).check();
+});
+
+Deno.test("auto opens the first backend of the table that suits, and says why", async () => {
+  const reports = await Promise.all(backends.map(({ suits }) => suits()));
+  const first = reports.findIndex(({ suits }) => suits);
+  const chosen = await openBackend("auto", { threads: 1 });
+  assert.equal(chosen.name, backends[first].name);
+  const reasons = reports.slice(0, first + 1).map(({ reason }) => reason);
+  assert.equal(chosen.reason, `auto: ${reasons.join("; ")}`);
+  chosen.close();
+});
+
+Deno.test({
+  name: "blas uses as many threads as it is told, and one for each core when it is not",
+  ignore: !blasReport().some(({ library, found }) => found && library === "OpenBLAS"),
+  async fn() {
+    const one = await openBackend("blas", { threads: 1 });
+    assert.match(one.description, /, 1 thread$/);
+    one.close();
+    const all = await openBackend("blas");
+    assert.match(all.description, new RegExp(`, ${navigator.hardwareConcurrency} threads?$`));
+    all.close();
+    for (const { name, open } of backends) if (name === "blas") await open({ threads: 1 });
+  },
+});
+
+testEachBackend("a tensor that was cut out of another outlives it", async () => {
+  const whole = tf.matMul(tf.ones([4, 4]), tf.ones([4, 4]));
+  const part = tf.slice(whole, [1, 0], [1, 4]);
+  whole.dispose();
+  tf.matMul(tf.zeros([4, 4]), tf.zeros([4, 4])); // may get the array of `whole`
+  assert.deepEqual([...await part.data()], [4, 4, 4, 4]);
+});
+
+testEachBackend("what was read from a tensor outlives it", async () => {
+  const tensor = tf.matMul(tf.ones([3, 3]), tf.ones([3, 3]));
+  const numbers = await tensor.data();
+  tensor.dispose();
+  tf.matMul(tf.zeros([3, 3]), tf.zeros([3, 3]));
+  assert.deepEqual([...numbers], new Array(9).fill(3));
+});
+
+testEachBackend("stacks of matrices are multiplied too", async () => {
+  const a = tf.tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+  const product = tf.matMul(a, a, false, true);
+  assert.deepEqual([...await product.data()], [5, 11, 11, 25, 61, 83, 83, 113]);
+});
+
+testEachBackend("lrelu keeps the sign and a fifth of what is below zero", async () => {
+  const y = await activate(tf.tensor([-5, 0, 5]), "lrelu").data();
+  assert.deepEqual([...y], [-1, 0, 5]);
+});
