@@ -29,8 +29,12 @@ export interface PrefetchOptions {
  * ```ts
  * const trained = new Subject<StepDone>();
  * prefetch(steps, { batches: 4, trained })
- *   .pipe(shuffle(order), decode(dataset, limits), toBatches(64), trainSteps(gan), tap(trained));
+ *   .pipe(shuffle(order), decode(dataset, limits), toBatches(64), trainSteps(train))
+ *   .pipe(tap((step) => trained.next(step)));
  * ```
+ *
+ * Pass values to `trained`, not errors: an error that came round again would find its stream ended,
+ * and nobody to handle it.
  *
  * @throws RangeError when `batches` is not a whole number, 1 or more
  */

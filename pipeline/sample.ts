@@ -1,6 +1,5 @@
-import { concat, defer, EMPTY, from, mergeAll, of, type OperatorFunction, tap } from "rxjs";
+import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
 import type { SampleSaved, StepDone } from "./events.ts";
-import { mapInOrder } from "./map_in_order.ts";
 
 export interface SampleOptions {
   /** Steps between samples. */
@@ -12,7 +11,10 @@ export interface SampleOptions {
   take: (step: StepDone) => Promise<SampleSaved>;
 }
 
-/** Adds a sample after every `every`th step, and one after the last step whichever that is. */
+/**
+ * Adds a sample after every `every`th step, and one after the last step whichever that is. A step
+ * passes at once, its sample when it is saved.
+ */
 export function sample(
   { every, take }: SampleOptions,
 ): OperatorFunction<StepDone, StepDone | SampleSaved> {
@@ -22,16 +24,10 @@ export function sample(
       const isDue = ({ step }: StepDone) => step % every === 0;
       const withSamples = steps.pipe(
         tap((step) => last = step),
-        // Without a bound, since `take` has to start at once: the weights move with the next step.
-        mapInOrder(
-          (step) => isDue(step) ? take(step).then((sample) => [step, sample]) : of([step]),
-          Number.MAX_SAFE_INTEGER,
-        ),
-        mergeAll(),
+        // `take` is called here and not on subscription: the weights move with the next step.
+        mergeMap((step) => isDue(step) ? merge(of(step), take(step)) : of(step)),
       );
-      return concat(
-        withSamples,
-        defer(() => last && !isDue(last) ? from(take(last)) : EMPTY),
-      );
+      const final = defer(() => last && !isDue(last) ? from(take(last)) : EMPTY);
+      return concat(withSamples, final);
     });
 }

@@ -121,7 +121,7 @@ function trainAndSample(
       toBatches(batchSize),
       trainSteps(trainOn),
       stopAfterStep(stop),
-      tap(trained),
+      tap((step) => trained.next(step)),
       sample({ every: config.sampleEvery, take: sampler.save }),
     );
   });

@@ -1,0 +1,24 @@
+import { stopAfterStep } from "../../pipeline/stop_after_step.ts";
+import { virtualTime } from "./_virtual_time.ts";
+
+Deno.test("stopAfterStep() lets the step that is under way finish, and ends with it", () => {
+  virtualTime(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    const steps = cold("--a--b--c--d|");
+    const stop = hot("   ------x------");
+    expectObservable(steps.pipe(stopAfterStep(stop))).toBe("--a--b--(c|)");
+    expectSubscriptions(steps.subscriptions).toBe("         ^-------!");
+    expectSubscriptions(stop.subscriptions).toBe("          ^-------!");
+  });
+});
+
+Deno.test("stopAfterStep() passes everything on when nobody stops it", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    expectObservable(cold("a-b|").pipe(stopAfterStep(cold("---")))).toBe("a-b|");
+  });
+});
+
+Deno.test("an error passes stopAfterStep() though it is stopping", () => {
+  virtualTime(({ cold, hot, expectObservable }) => {
+    expectObservable(cold("a--#").pipe(stopAfterStep(hot("-x")))).toBe("a--#");
+  });
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { concatMap, lastValueFrom, map, of, throwError, timer, toArray } from "rxjs";
+import type { Batch } from "../../pipeline/batch.ts";
+import { type Clock, trainSteps } from "../../pipeline/train_steps.ts";
+import { virtualTime } from "./_virtual_time.ts";
+
+const losses = {
+  dLossReal: 0.5,
+  dLossFake: 0.25,
+  dLoss: 0.75,
+  gLoss: 1,
+  meanDReal: 0.6,
+  meanDFake: 0.4,
+};
+
+const batch = (step: number): Batch => ({
+  position: { step, epoch: 2, stepInEpoch: step },
+  ids: ["a", "b"],
+  labels: undefined,
+  pixels: new Uint8Array(2),
+});
+
+/** Virtual time as the clock: RxJS's schedulers tell it. */
+const virtualClock: Clock = { now: () => Date.now(), at: () => 7 };
+
+Deno.test("trainSteps() trains on one batch after the other, in their order", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const batches = cold("(abc|)", { a: batch(0), b: batch(1), c: batch(2) });
+    const steps = batches.pipe(
+      trainSteps(() => timer(3).pipe(map(() => losses)), virtualClock),
+      map(({ step }) => String(step)),
+    );
+    expectObservable(steps).toBe("---1--2--(3|)");
+  });
+});
+
+Deno.test("trainSteps() tells the losses and counts what is done from 1", async () => {
+  const [step] = await lastValueFrom(
+    of(batch(4)).pipe(trainSteps(() => of(losses), virtualClock), toArray()),
+  );
+  const { type, at, step: done, epoch, stepInEpoch, dLoss, gLoss } = step;
+  assert.deepEqual(
+    { type, at, done, epoch, stepInEpoch, dLoss, gLoss },
+    { type: "step", at: 7, done: 5, epoch: 2, stepInEpoch: 5, dLoss: 0.75, gLoss: 1 },
+  );
+});
+
+/** A clock that is moved by hand. */
+function handClock() {
+  let time = 0;
+  return { clock: { now: () => time, at: () => 0 }, pass: (millis: number) => time += millis };
+}
+
+Deno.test("trainSteps() tells waiting from training, and neither from what the consumer does", async () => {
+  const { clock, pass } = handClock();
+  const source = of(batch(0), batch(1)).pipe(
+    concatMap((each) => {
+      pass(10); // the data take this long
+      return of(each);
+    }),
+  );
+  const train = () => {
+    pass(40);
+    return of(losses);
+  };
+  const seen: number[][] = [];
+  await lastValueFrom(
+    source.pipe(
+      trainSteps(train, clock),
+      map(({ waitMillis, stepMillis, imagesPerSecond }) => {
+        seen.push([waitMillis, stepMillis, imagesPerSecond]);
+        pass(1000); // drawing a sample, say
+      }),
+    ),
+  );
+  assert.deepEqual(seen, [[10, 40, 40], [10, 40, 40]]);
+});
+
+Deno.test("an error of a step ends the stream, and no further batch is trained on", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const trained: number[] = [];
+    const batches = cold("abc|", { a: batch(0), b: batch(1), c: batch(2) });
+    const train = ({ position: { step } }: Batch) => {
+      trained.push(step);
+      return step === 1 ? throwError(() => "out of memory") : of(losses);
+    };
+    const steps = batches.pipe(trainSteps(train, virtualClock), map(({ step }) => String(step)));
+    expectObservable(steps).toBe("1#", undefined, "out of memory");
+  });
+});

@@ -1,0 +1,187 @@
+/** Whole runs, on tfjs's own backend, with a folder of real files. */
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { lastValueFrom, NEVER, of, Subject, take, tap, toArray } from "rxjs";
+import sharp from "sharp";
+import { Gan } from "../../model/mod.ts";
+import { openBackend } from "../../ops/mod.ts";
+import {
+  createRun,
+  modelConfig,
+  openDataset,
+  parseEvent,
+  type RunConfig,
+  type RunEvent,
+  train,
+  type TrainingRun,
+} from "../../pipeline/mod.ts";
+import { inTempDir, runConfig, writePngs } from "./sources/_fixtures.ts";
+
+const backend = await openBackend("cpu");
+
+/** Ten small PNGs, and a run of two batches of four an epoch on them. */
+async function smallRun(
+  dir: string,
+  overrides: Partial<RunConfig> = {},
+): Promise<TrainingRun & { close: () => void }> {
+  const photos = join(dir, "photos");
+  if (!existsSync(photos)) await writePngs(photos, 10, 16);
+  const config = runConfig({
+    dataset: photos,
+    crop: false,
+    runsDir: join(dir, "runs"),
+    model: { gfDim: 2, dfDim: 2, zDim: 4 },
+    sampleNum: 3,
+    sampleEvery: 2,
+    epochs: 2,
+    prefetch: 2,
+    ...overrides,
+  });
+  const dataset = await openDataset(config);
+  const gan = new Gan(modelConfig(config, dataset));
+  const run = await createRun(config);
+  const close = () => {
+    run.close();
+    gan.dispose();
+  };
+  return { config, dataset, backend, gan, run, stop: NEVER, warnings: NEVER, close };
+}
+
+const eventsOf = (training: TrainingRun) => lastValueFrom(train(training).pipe(toArray()));
+
+const brief = (event: RunEvent) =>
+  event.type === "step" || event.type === "sample" ? `${event.type} ${event.step}` : event.type;
+
+async function logged(dir: string, name = "test"): Promise<RunEvent[]> {
+  const text = await Deno.readTextFile(join(dir, "runs", name, "events.jsonl"));
+  return text.trim().split("\n").map(parseEvent);
+}
+
+Deno.test("a run tells its start, its real images, each step, its samples and its end", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir);
+    const events = await eventsOf(training);
+    training.close();
+    const told = events.map(brief);
+    assert.deepEqual(told.slice(0, 5), ["run-started", "real", "sample 0", "step 1", "step 2"]);
+    // The sample of step 2 comes as soon as it is saved, before or after the steps that follow.
+    assert.deepEqual(told.slice(5, 9).sort(), ["sample 2", "sample 4", "step 3", "step 4"]);
+    assert.deepEqual(told.slice(9), ["run-ended"]);
+    assert.deepEqual(JSON.parse(JSON.stringify(events)), await logged(dir));
+  }));
+
+Deno.test("a run leaves its settings, and grids named by epoch and step", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir);
+    await eventsOf(training);
+    training.close();
+    const folder = join(dir, "runs", "test");
+    const files = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name).sort();
+    assert.deepEqual(files, [
+      "real_00_0000.png",
+      "train_00_0000.png",
+      "train_00_0002.png",
+      "train_01_0002.png",
+    ]);
+    const { width, height } = await sharp(join(folder, "samples", files[1])).metadata();
+    assert.deepEqual([width, height], [2 * 64 + 2, 2 * 64 + 2]); // three images, two by two
+    const config = JSON.parse(await Deno.readTextFile(join(folder, "config.json")));
+    assert.equal(config.model.seed, 547);
+  }));
+
+Deno.test("the same seed gives the same losses and the same pictures, whatever is prefetched", () =>
+  inTempDir(async (dir) => {
+    const lossesWith = async (name: string, overrides: Partial<RunConfig>) => {
+      const training = await smallRun(dir, { name, ...overrides });
+      const events = await eventsOf(training);
+      training.close();
+      return events.flatMap((event) =>
+        event.type === "step" ? [[event.dLossReal, event.dLossFake, event.gLoss]] : []
+      );
+    };
+    const one = await lossesWith("one", { prefetch: 1, decodeConcurrency: 1 });
+    const other = await lossesWith("other", { prefetch: 4, decodeConcurrency: 8 });
+    assert.deepEqual(one, other);
+    const last = (name: string) =>
+      Deno.readFile(join(dir, "runs", name, "samples", "train_01_0002.png"));
+    assert.deepEqual(await last("one"), await last("other"));
+  }));
+
+Deno.test("a run that is asked to stop finishes its step, samples once more and says so", () =>
+  inTempDir(async (dir) => {
+    const stop = new Subject<void>();
+    const training = { ...await smallRun(dir, { epochs: 50 }), stop };
+    const events = await lastValueFrom(
+      train(training).pipe(
+        tap((event) => {
+          if (event.type === "step" && event.step === 2) stop.next();
+        }),
+        toArray(),
+      ),
+    );
+    training.close();
+    assert.deepEqual(events.slice(-4).map(brief).sort(), [
+      "run-ended",
+      "sample 2",
+      "sample 3",
+      "step 3",
+    ]);
+    const end = events.at(-1);
+    assert(end?.type === "run-ended" && end.reason === "interrupted" && end.step === 3);
+  }));
+
+Deno.test("a step that fails ends the run with its message, in the log too", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir);
+    let checks = 0;
+    const failing = {
+      ...backend,
+      check: () => {
+        if (++checks === 2) throw new Error("WebGPU: the device was lost: unplugged");
+      },
+    };
+    await assert.rejects(eventsOf({ ...training, backend: failing }), /unplugged/);
+    training.close();
+    const events = await logged(dir);
+    const end = events.at(-1);
+    assert(end?.type === "run-ended" && end.reason === "failed" && end.step === 1);
+    assert.match(end.message ?? "", /the device was lost/);
+  }));
+
+Deno.test("unsubscribing in the middle of a run frees every tensor once the step is over", () =>
+  inTempDir(async (dir) => {
+    const before = tf.memory().numTensors;
+    const training = await smallRun(dir, { epochs: 50 });
+    const three = train(training).pipe(take(5), toArray());
+    assert.equal((await lastValueFrom(three)).length, 5);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // a step cannot be cut in two
+    training.close();
+    assert.equal(tf.memory().numTensors, before);
+  }));
+
+Deno.test("files that cannot be read are told of, when the run starts and later", () =>
+  inTempDir(async (dir) => {
+    const photos = join(dir, "photos");
+    await writePngs(photos, 10, 16);
+    await Deno.writeTextFile(join(photos, "notes.jpg"), "not an image");
+    const torn = (await Deno.readFile(join(photos, "0.png"))).slice(0, 60);
+    await Deno.writeFile(join(photos, "torn.png"), torn);
+    const training = await smallRun(dir, { epochs: 4 });
+    const events = await eventsOf(training);
+    training.close();
+    const skipped = events.flatMap((event) => event.type === "data-skipped" ? [event.file] : []);
+    assert.deepEqual(new Set(skipped), new Set(["notes.jpg", "torn.png"]));
+    assert.equal(events.at(-1)?.type, "run-ended");
+  }));
+
+Deno.test("a warning of the data is told of while the run goes on", () =>
+  inTempDir(async (dir) => {
+    const training = { ...await smallRun(dir), warnings: of("the cache is full") };
+    const events = await eventsOf(training);
+    training.close();
+    const warnings = events.filter(({ type }) => type === "warning");
+    assert.equal(warnings.length, 1);
+    assert.equal(events.at(-1)?.type, "run-ended");
+  }));
