@@ -118,7 +118,7 @@ Deno.test({
       const { code, out, err } = await outcome(child);
       assert.equal(code, 0, err);
       assert.match(err, /finishing this step/);
-      assert.match(out, /^stopped  after \d+ steps/m);
+      assert.match(out, /^stopped +after \d+ steps/m);
       const samples = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name);
       assert.equal(samples.length, 3, "real images, the untrained generator's, and the last");
     }),
