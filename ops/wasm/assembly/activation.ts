@@ -1,4 +1,5 @@
 import { exp } from "./exp";
+import { storeLanes } from "./lanes";
 
 /** As `activationCodes` on the other side numbers them. */
 const relu: i32 = 1;
@@ -10,15 +11,25 @@ const sigmoid: i32 = 4;
 const leak: f32 = 0.2;
 
 /**
- * f(x). The rectifiers take the larger operand without a branch, which random signs would defeat;
- * `pmax` keeps its first operand when it cannot compare, so a NaN in x stays one.
+ * f(x) of a rectifier, and x for every other activation: `curve` is left to finish those. A rectifier
+ * takes the larger operand without a branch, which random signs would defeat; `pmax` keeps its
+ * first operand when it cannot compare, so a NaN in x stays one.
  */
-export function activated(x: v128, activation: i32): v128 {
+export function rectified(x: v128, activation: i32): v128 {
   if (activation == relu) return f32x4.pmax(x, f32x4.splat(0));
   if (activation == lrelu) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(leak)));
-  if (activation == tanh) return tanhOf(x);
-  if (activation == sigmoid) return sigmoidOf(x);
   return x;
+}
+
+/** Applies tanh or sigmoid in place to neighbouring floats; does nothing for what `rectified` does. */
+export function curve(start: usize, floats: i32, activation: i32): void {
+  if (activation != tanh && activation != sigmoid) return;
+  for (let i = 0; i < floats; i += 4) {
+    const at = start + (usize(i) << 2);
+    const x = v128.load(at);
+    const y = activation == tanh ? tanhOf(x) : sigmoidOf(x);
+    storeLanes(at, y, floats - i);
+  }
 }
 
 /** f'(x) dy, told from y = f(x). NaN where y is one, as the reference has it. */

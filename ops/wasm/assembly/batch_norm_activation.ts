@@ -1,4 +1,4 @@
-import { activated, activationGradient } from "./activation";
+import { activationGradient, curve, rectified } from "./activation";
 import { storeLanes, wholeVectors } from "./lanes";
 
 /** Rows `from` to `to` of y = f((x - mean) * scale + beta), all but x and y [channels]. */
@@ -21,9 +21,10 @@ export function batchNormActivation(
       const centred = f32x4.sub(v128.load(x + at), v128.load(mean + inRow));
       const scaled = f32x4.mul(centred, v128.load(scale + inRow));
       const shifted = f32x4.add(scaled, v128.load(beta + inRow));
-      storeLanes(y + at, activated(shifted, activation), channels - c);
+      storeLanes(y + at, rectified(shifted, activation), channels - c);
     }
   }
+  curve(y + ((usize(from) * channels) << 2), (to - from) * channels, activation);
 }
 
 /**

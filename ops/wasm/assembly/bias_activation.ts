@@ -1,4 +1,4 @@
-import { activated, activationGradient } from "./activation";
+import { activationGradient, curve, rectified } from "./activation";
 import { storeLanes, wholeVectors } from "./lanes";
 
 /** Rows `from` to `to` of y = f(x + bias); x and y [rows, channels], bias [channels]. */
@@ -15,9 +15,10 @@ export function biasActivation(
     const start = usize(row) * channels;
     for (let c = 0; c < channels; c += 4) {
       const sum = f32x4.add(v128.load(x + ((start + c) << 2)), v128.load(bias + (c << 2)));
-      storeLanes(y + ((start + c) << 2), activated(sum, activation), channels - c);
+      storeLanes(y + ((start + c) << 2), rectified(sum, activation), channels - c);
     }
   }
+  curve(y + ((usize(from) * channels) << 2), (to - from) * channels, activation);
 }
 
 /**

@@ -33,21 +33,33 @@ export function col2im(
     const firstOutY = max((y - filterHeight + strideHeight) / strideHeight, 0);
     const filterY = y - lastOutY * strideHeight;
     const patchRow = usize((image * outHeight + lastOutY) * outWidth);
+    // The patches that show a pixel, `firstOutX` to `lastOutX`, move on by one every `strideWidth`
+    // pixels: counted, since a division a pixel would cost more than a thin pixel's sums.
+    let lastOutX = padLeft / strideWidth;
+    let sinceLast = padLeft - lastOutX * strideWidth;
+    let firstOutX = 0;
+    let untilFirst = filterWidth - padLeft;
     for (let column = 0; column < width; column++) {
-      const left = column + padLeft;
-      const lastOutX = min(left / strideWidth, outWidth - 1);
-      const firstOutX = max((left - filterWidth + strideWidth) / strideWidth, 0);
-      const tap = filterY * filterWidth + left - lastOutX * strideWidth;
-      const place = (patchRow + lastOutX) * patch + usize(tap * channels);
+      const outX = min(lastOutX, outWidth - 1);
+      const tap = filterY * filterWidth + column + padLeft - outX * strideWidth;
+      const place = (patchRow + outX) * patch + usize(tap * channels);
       sumPlaces(
         x + ((usize(row * width + column) * channels) << 2),
         patches + (place << 2),
         channels,
         lastOutY - firstOutY + 1,
-        lastOutX - firstOutX + 1,
+        outX - firstOutX + 1,
         stepUp,
         stepLeft,
       );
+      if (++sinceLast == strideWidth) {
+        sinceLast = 0;
+        lastOutX++;
+      }
+      if (--untilFirst == 0) {
+        untilFirst = strideWidth;
+        firstOutX++;
+      }
     }
   }
 }
