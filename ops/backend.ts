@@ -13,7 +13,7 @@ tf.enableProdMode();
 export type BackendName = "webgpu" | "blas" | "cpu";
 
 export interface BackendOptions {
-  /** Threads of the native library; by default one for each core. */
+  /** Threads of the native library and of our own kernels; by default one for each core. */
   threads?: number;
 }
 
@@ -78,7 +78,7 @@ export const backends: readonly BackendEntry[] = [
             "OpenBLAS (Debian: libopenblas0-pthread), or use --backend auto",
         );
       }
-      registerBlasBackend(blas);
+      registerBlasBackend(blas, options.threads ?? navigator.hardwareConcurrency);
       await tf.setBackend("blas");
       const threads = blas.threads === undefined ? "" : `, ${plural(blas.threads, "thread")}`;
       return {

@@ -1,9 +1,9 @@
 /**
  * The C interface to BLAS, through Deno's FFI.
  *
- * Memory: every array stays ours. A call borrows the `Float32Array`s that it is given, for as long
- * as it runs: it is synchronous, so V8 cannot move or collect them meanwhile, and the library
- * keeps no pointer afterwards. BLAS asks for no more than the natural alignment of a float, which
+ * Memory: every array stays ours, in the backend's heap or anywhere else. A call borrows the
+ * `Float32Array`s that it is given, for as long as it runs: it is synchronous, so V8 cannot move or
+ * collect them meanwhile, and the library keeps no pointer afterwards. BLAS asks for no more than the natural alignment of a float, which
  * every `Float32Array` has. The symbols live as long as the library is open; after `close` a call
  * would jump into unmapped memory, so `close` belongs to whoever opened.
  */
@@ -45,7 +45,7 @@ const threadSetters = {
 
 /** A matrix inside an array, row after row. */
 export interface Matrix {
-  data: Float32Array<ArrayBuffer>;
+  data: Float32Array;
   rows: number;
   columns: number;
   /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */
@@ -86,12 +86,12 @@ export function openBlas(candidate: BlasCandidate, threads?: number): Blas {
       n,
       k,
       1,
-      a.data,
+      borrowed(a),
       a.columns,
-      b.data,
+      borrowed(b),
       b.columns,
       accumulate ? 1 : 0,
-      c.data,
+      borrowed(c),
       c.columns,
     );
   };
@@ -110,6 +110,11 @@ function dlopen({ library, path }: BlasCandidate) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new Error(`${library} cannot be opened as ${path}: ${reason}`, { cause: error });
   }
+}
+
+/** Deno lends shared memory as well, which its types leave out. */
+function borrowed({ data }: Matrix): Float32Array<ArrayBuffer> {
+  return data as Float32Array<ArrayBuffer>;
 }
 
 type ThreadSymbols = Partial<

@@ -4,6 +4,7 @@ import { BlasBackend } from "./blas_backend.ts";
 import type { Blas } from "./cblas.ts";
 import { blasBackendName } from "./ffi_kernel.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
+import { add } from "./kernels/add.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -15,6 +16,7 @@ import { matMul } from "./kernels/mat_mul.ts";
 
 const kernels = [
   adamUpdate,
+  add,
   batchNormActivation,
   batchNormActivationGradient,
   biasActivation,
@@ -27,11 +29,15 @@ const kernels = [
   matMul,
 ];
 
-/** Registers the backend with tfjs: all of tfjs's CPU kernels, and ours in place of the slow ones. */
-export function registerBlasBackend(blas: Blas): void {
+/**
+ * Registers the backend with tfjs: all of tfjs's CPU kernels, and ours in place of the slow ones.
+ *
+ * @param threads of the kernels that are ours, not of the library
+ */
+export function registerBlasBackend(blas: Blas, threads: number): void {
   // tfjs would keep the one that was opened before.
   if (tf.findBackendFactory(blasBackendName)) tf.removeBackend(blasBackendName);
-  tf.registerBackend(blasBackendName, () => new BlasBackend(blas));
+  tf.registerBackend(blasBackendName, () => new BlasBackend(blas, threads));
   if (tf.getKernelsForBackend(blasBackendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", blasBackendName);
   for (const kernel of kernels) {
