@@ -71,7 +71,7 @@ export class Gan {
     const z = sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
     const scalars = tf.tidy(() => {
       const input = {
-        real: this.realTensor(batch),
+        real: this.realTensor(batch.pixels),
         ...this.latentTensors({ z, labels: batch.labels }),
       };
       const { dLossReal, dLossFake, gLoss, meanDReal, meanDFake } = step(this.trainee, input);
@@ -82,31 +82,44 @@ export class Gan {
     return { dLossReal, dLossFake, dLoss: dLossReal + dLossFake, gLoss, meanDReal, meanDFake };
   }
 
-  /** Images from latent vectors through the moving averages, any number of them. */
-  async sample({ z, labels }: Latents): Promise<Uint8Array> {
-    const { batchSize, zDim } = this.config;
-    const count = z.length / zDim;
-    const parts: Uint8Array[] = [];
-    for (let from = 0; from < count; from += batchSize) {
-      const to = Math.min(from + batchSize, count);
-      const part = { z: z.slice(from * zDim, to * zDim), labels: labels?.slice(from, to) };
-      const images = tf.tidy(() => {
+  /**
+   * Images from latent vectors through the moving averages, any number of them. All are of the
+   * weights at the time of the call: everything is queued on the device before the first is read.
+   */
+  async sample(latents: Latents): Promise<Uint8Array> {
+    const images = this.parts(latents).map((part) =>
+      tf.tidy(() => {
         const { z, y } = this.latentTensors(part);
         return samplerPass(this.trainee, constant(z), y && constant(y)).tensor;
-      });
-      parts.push(toBytes(await readAndDispose(images), this.isConditional));
-    }
-    return concatenated(parts);
+      })
+    );
+    const parts = await Promise.all(images.map(readAndDispose));
+    return concatenated(parts.map((part) => toBytes(part, this.isConditional)));
   }
 
-  /** The losses on given images and latents, by batch moments as in training, moving nothing. */
+  /**
+   * The losses on given images and latents, as many of each, by batch moments as in training, moving
+   * nothing. More than a batch is taken in batches, as training would, and averaged.
+   */
   async evaluate(real: Images, latents: Latents): Promise<{ dLoss: number; gLoss: number }> {
-    const losses = tf.tidy(() => {
-      const input = { real: this.realTensor(real), ...this.latentTensors(latents) };
-      return evaluate(this.trainee, input);
+    const imageBytes = tf.util.sizeFromShape(this.imageShape);
+    const parts = this.parts(latents);
+    const losses = parts.map(({ z, labels, from, to }) =>
+      tf.tidy(() => {
+        const pixels = real.pixels.subarray(from * imageBytes, to * imageBytes);
+        const input = { real: this.realTensor(pixels), ...this.latentTensors({ z, labels }) };
+        return evaluate(this.trainee, input);
+      })
+    );
+    const sums = { dLoss: 0, gLoss: 0 };
+    const found = await Promise.all(losses.map(readAndDispose));
+    const count = parts[parts.length - 1].to;
+    found.forEach(([dLoss, gLoss], i) => {
+      const share = (parts[i].to - parts[i].from) / count;
+      sums.dLoss += share * dLoss;
+      sums.gLoss += share * gLoss;
     });
-    const [dLoss, gLoss] = await readAndDispose(losses);
-    return { dLoss, gLoss };
+    return sums;
   }
 
   dispose(): void {
@@ -119,11 +132,26 @@ export class Gan {
     return this.config.yDim > 0;
   }
 
-  private realTensor({ pixels }: Images): tf.Tensor {
+  private get imageShape(): number[] {
     const { outputHeight, outputWidth, cDim } = this.config;
-    const imageShape = [outputHeight, outputWidth, cDim];
-    const count = pixels.length / tf.util.sizeFromShape(imageShape);
-    return tf.tensor(fromBytes(pixels, this.isConditional), [count, ...imageShape]);
+    return [outputHeight, outputWidth, cDim];
+  }
+
+  private realTensor(pixels: Uint8Array): tf.Tensor {
+    const count = pixels.length / tf.util.sizeFromShape(this.imageShape);
+    return tf.tensor(fromBytes(pixels, this.isConditional), [count, ...this.imageShape]);
+  }
+
+  /** Cut into batches, the last one as large as what is left. */
+  private parts({ z, labels }: Latents): (Latents & { from: number; to: number })[] {
+    const { batchSize, zDim } = this.config;
+    const count = z.length / zDim;
+    return Array.from({ length: Math.ceil(count / batchSize) }, (_, part) => {
+      const from = part * batchSize;
+      const to = Math.min(from + batchSize, count);
+      const slices = { z: z.slice(from * zDim, to * zDim), labels: labels?.slice(from, to) };
+      return { ...slices, from, to };
+    });
   }
 
   private latentTensors({ z, labels }: Latents): { z: tf.Tensor; y: tf.Tensor2D | undefined } {

@@ -9,9 +9,9 @@ export interface After {
 
 /**
  * The layers that the two networks are made of. Each network is written down once, against this
- * interface, and read in several ways: as shapes, to declare its variables (`declare.ts`); as a
- * differentiable pass by batch moments, to train it (`training_layers.ts`); and as a plain pass by
- * moving averages, to draw samples (`sampling_layers.ts`).
+ * interface, and read in three ways: as shapes, to declare its variables (`declare.ts`); and as values
+ * on the device (`value_layers.ts`), by batch moments to train it and by moving averages to draw
+ * samples (`norms.ts`).
  *
  * `T` is whatever flows between the layers: shapes, values, tensors. The batch comes first in it.
  */

@@ -5,12 +5,22 @@ import { randomStream } from "./random.ts";
 /** Spread of all drawn weights (the text's 0.02). */
 const weightStddev = 0.02;
 
+/** 2 GiB of float32, which is what V8 and common GPUs give in one piece. */
+const largestVariable = 2 ** 29;
+
 /** The numbers that a variable begins with; they depend on the seed and its name alone. */
 export function initialValues(
   { name, shape, initial }: VariableDeclaration,
   seed: number,
 ): Float32Array {
-  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  const size = tf.util.sizeFromShape(shape);
+  if (size > largestVariable) {
+    throw new RangeError(
+      `${name} would be [${shape}], ${size} numbers: more than a device holds in one piece; ` +
+        "lower the output size, --z-dim, or the filters and units of the network",
+    );
+  }
+  const values = new Float32Array(size);
   return values.map(drawer(initial, seed, name));
 }
 

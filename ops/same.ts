@@ -9,13 +9,3 @@ export const stride = 2;
 export function sameOut(size: number): number {
   return Math.ceil(size / stride);
 }
-
-/**
- * Zeros before the first pixel of an axis of `size` pixels. The total is
- * max((out - 1) * 2 + 5 - size, 0), and the smaller half comes first: 1 before and 2 after for
- * even sizes, 2 and 2 for odd ones.
- */
-export function samePadBefore(size: number): number {
-  const total = Math.max((sameOut(size) - 1) * stride + filterSize - size, 0);
-  return Math.floor(total / 2);
-}

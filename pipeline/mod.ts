@@ -5,7 +5,7 @@ export { eventLine, parseEvent } from "./store/event_lines.ts";
 export * from "./events.ts";
 export { modelConfig } from "./model_config.ts";
 export type { RunConfig } from "./run_config.ts";
-export { createRun, type Run } from "./store/run_store.ts";
+export { createRun, isRunName, type Run } from "./store/run_store.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";

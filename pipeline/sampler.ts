@@ -1,5 +1,12 @@
-import { lastValueFrom, range, toArray } from "rxjs";
-import { type Gan, type Images, type Latents, randomStream, sampleZ } from "../model/mod.ts";
+import { from, lastValueFrom, toArray } from "rxjs";
+import {
+  type Gan,
+  type Images,
+  type Latents,
+  permutation,
+  randomStream,
+  sampleZ,
+} from "../model/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RealSaved, SampleSaved, StepDone } from "./events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
@@ -16,8 +23,9 @@ export interface Sampler {
 }
 
 /**
- * Takes the first `sampleNum` images of the data set (again from the start where it has fewer), and
- * for conditional networks their labels.
+ * Takes the first `sampleNum` images of the shuffled data set (again from the start where it has
+ * fewer), and for conditional networks their labels. Shuffled, since a folder's first images may all
+ * be of one class.
  */
 export async function openSampler(
   gan: Gan,
@@ -25,9 +33,12 @@ export async function openSampler(
   { sampleNum, decodeConcurrency }: RunConfig,
   run: Run,
 ): Promise<Sampler> {
-  const real = await firstImages(dataset, sampleNum, decodeConcurrency);
-  const random = randomStream(gan.config.seed, "sample-z");
-  const latents: Latents = { z: sampleZ(sampleNum, gan.config, random), labels: real.labels };
+  const { seed } = gan.config;
+  const order = permutation(dataset.size, randomStream(seed, "sample-images"));
+  const indices = Array.from({ length: sampleNum }, (_, i) => order[i % dataset.size]);
+  const real = await imagesAt(indices, dataset, decodeConcurrency);
+  const z = sampleZ(sampleNum, gan.config, randomStream(seed, "sample-z"));
+  const latents: Latents = { z, labels: real.labels };
 
   const saveGrid = async (pixels: Uint8Array, name: string) => {
     const { height, width, channels } = dataset;
@@ -66,19 +77,17 @@ export async function openSampler(
   };
 }
 
-async function firstImages(
+async function imagesAt(
+  indices: number[],
   dataset: Dataset,
-  count: number,
   concurrency: number,
 ): Promise<Images> {
-  const indexOf = (i: number) => i % dataset.size;
   const loaded = await lastValueFrom(
-    range(0, count).pipe(mapInOrder((i) => dataset.load(indexOf(i)), concurrency), toArray()),
+    from(indices).pipe(mapInOrder((index) => dataset.load(index), concurrency), toArray()),
   );
-  const pixels = new Uint8Array(count * loaded[0].length);
+  const pixels = new Uint8Array(indices.length * loaded[0].length);
   loaded.forEach((image, i) => pixels.set(image, i * image.length));
-  const labels = dataset.classes &&
-    Uint32Array.from({ length: count }, (_, i) => dataset.label(indexOf(i))!);
+  const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
   return { pixels, labels };
 }
 

@@ -13,7 +13,7 @@ import {
   tap,
   throwError,
 } from "rxjs";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Gan } from "../model/mod.ts";
 import type { ChosenBackend } from "../ops/mod.ts";
 import { augment } from "./augment.ts";
@@ -41,6 +41,7 @@ import { stepsPerEpoch } from "./steps_per_epoch.ts";
 import { stopAfterStep } from "./stop_after_step.ts";
 import { toBatches } from "./to_batches.ts";
 import { trainSteps } from "./train_steps.ts";
+import { warnOfDivergence } from "./warn_of_divergence.ts";
 
 /** Everything a run needs, opened by whoever starts it and closed by them afterwards. */
 export interface TrainingRun {
@@ -104,9 +105,9 @@ function trainAndSample(
   const { batchSize, seed } = gan.config;
 
   const trainOn = async (batch: Batch) => {
-    // A step on the CPU keeps the event loop from turning. Decoders, signals and timers get a turn
-    // before each.
-    await nextTurn();
+    // A step on the CPU keeps the event loop from turning, so decoders, signals and timers get a
+    // moment before each: a bare turn of the loop is too short for a signal to arrive.
+    await pause(1);
     const losses = await gan.trainStep(batch, batch.position.step);
     backend.check();
     return losses;
@@ -123,6 +124,7 @@ function trainAndSample(
       stopAfterStep(stop),
       tap((step) => trained.next(step)),
       sample({ every: config.sampleEvery, take: sampler.save }),
+      warnOfDivergence(),
     );
   });
 

@@ -1,6 +1,6 @@
 /** `deno task train`: trains a DCGAN, and shows how it goes. */
 import process from "node:process";
-import { lastValueFrom, Subject } from "rxjs";
+import { lastValueFrom, map, Subject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
 import { createRun, modelConfig, openDataset, type RunConfig, train } from "../pipeline/mod.ts";
@@ -12,8 +12,10 @@ import { runScript } from "./cli/run_script.ts";
 import { trainNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
 
+const columns = () => process.stdout.columns ?? 80;
+const stopNotice = "finishing this step and saving a last sample; Ctrl-C again quits at once";
+
 await runScript(async () => {
-  const columns = () => process.stdout.columns ?? 80;
   const flags = parseTrainFlags(Deno.args, { columns: columns() });
   if (flags.kind === "help") {
     console.log(flags.text);
@@ -41,13 +43,16 @@ async function trainRun(config: RunConfig): Promise<void> {
   closing.defer(() => gan.dispose());
   const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
   closing.defer(run.close);
-  const { stop, close } = onStopSignal();
-  closing.defer(close);
+  const signal = onStopSignal();
+  closing.defer(signal.close);
+  // Whoever reads our output may go away (`| head`). That ends the run, but costs nothing of it.
+  process.stdout.on("error", signal.request);
 
-  const events = train({ config, dataset, backend, gan, run, stop, warnings });
+  const events = train({ config, dataset, backend, gan, run, stop: signal.stop, warnings });
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
     isTerminal: Deno.stdout.isTerminal(),
-    columns: () => process.stdout.columns ?? 80,
+    columns,
+    notices: signal.stop.pipe(map(() => stopNotice)),
   }));
 }

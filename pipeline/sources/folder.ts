@@ -120,8 +120,8 @@ function loadReadable(
       }
     }
     throw new Error(
-      `no image in "${name}" can stand in for "${headers[index].file}", for all are broken: ` +
-        "replace the files",
+      `no image in "${name}" can stand in for "${headers[index].file}": all ` +
+        `${label(index) === undefined ? "" : "of its class "}are broken; replace the files`,
     );
   };
 

@@ -43,9 +43,16 @@ export async function createRun(config: RunConfig): Promise<Run> {
   };
 }
 
-// Narrow on purpose: names become folders here and ids elsewhere, and ".." must be neither.
+/**
+ * Whether a run can be called that. Narrow on purpose: names become folders here and ids elsewhere,
+ * and ".." must be neither.
+ */
+export function isRunName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name);
+}
+
 function checkName(name: string): void {
-  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name)) return;
+  if (isRunName(name)) return;
   throw new RangeError(
     `run name "${name}" cannot be a folder's: --name takes letters, digits, "-", "_" and ".", ` +
       "a letter or digit first",

@@ -1,4 +1,4 @@
-import { type Observable, Subject } from "rxjs";
+import { type Observable, ReplaySubject } from "rxjs";
 
 /** The first of these asks the run to end in good order; the second ends it on the spot. */
 const signals: Deno.Signal[] = Deno.build.os === "windows"
@@ -8,19 +8,29 @@ const signals: Deno.Signal[] = Deno.build.os === "windows"
 /** 128 + SIGINT, as shells have it. */
 const interruptedExitCode = 130;
 
-/** Emits at the first Ctrl-C; `close` gives the signals back. */
-export function onStopSignal(): { stop: Observable<void>; close: () => void } {
-  const stop = new Subject<void>();
+export interface StopSignal {
+  /** Emits once, also to those who subscribe later: a run may be stopped before its first step. */
+  stop: Observable<void>;
+  /** Stops as a signal does, for another reason. */
+  request(): void;
+  /** Gives the signals back. */
+  close(): void;
+}
+
+/** Listens for Ctrl-C and its like. */
+export function onStopSignal(): StopSignal {
+  const stop = new ReplaySubject<void>(1);
   let isStopping = false;
-  const listener = () => {
-    if (isStopping) Deno.exit(interruptedExitCode);
+  const request = () => {
+    if (isStopping) return; // telling of it may fail as what made us stop did, and ask again
     isStopping = true;
-    console.error("\nfinishing this step and saving a last sample; Ctrl-C again quits at once");
     stop.next();
   };
+  const listener = () => isStopping ? Deno.exit(interruptedExitCode) : request();
   for (const signal of signals) Deno.addSignalListener(signal, listener);
   return {
     stop,
+    request,
     close: () => signals.forEach((signal) => Deno.removeSignalListener(signal, listener)),
   };
 }

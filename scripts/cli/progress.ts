@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { defer, finalize, type Observable, tap } from "rxjs";
+import { defer, EMPTY, finalize, type Observable, tap } from "rxjs";
 import type { RunEvent, StepDone } from "../../pipeline/mod.ts";
 import { formatHeader } from "./progress/format_header.ts";
 import {
@@ -22,6 +22,8 @@ export interface ProgressOptions {
   /** Asked at every redraw, because a terminal can be resized. */
   columns: () => number;
   colour?: boolean;
+  /** Lines of the command's own, printed among those of the run. */
+  notices?: Observable<string>;
 }
 
 // More than these would bury everything else; the log names all.
@@ -33,11 +35,14 @@ const namedSkips = 10;
  */
 export function showProgress(
   events$: Observable<RunEvent>,
-  { out, isTerminal, columns, colour = isTerminal && !Deno.noColor }: ProgressOptions,
+  options: ProgressOptions,
 ): Observable<RunEvent> {
+  const { out, isTerminal, columns, colour = isTerminal && !Deno.noColor } = options;
+  const { notices = EMPTY } = options;
   return defer(() => {
     const paint = palette(colour);
     const screen = isTerminal ? liveScreen(out) : plainScreen(out);
+    const noticing = notices.subscribe((line) => screen.print(line));
     let view = nothingSeen;
     return events$.pipe(
       tap((event) => {
@@ -48,7 +53,10 @@ export function showProgress(
         if (isTerminal) screen.redraw(formatProgress(event, view, { columns: columns(), paint }));
         else if (isDue(event, view)) screen.print(formatStep(event, view));
       }),
-      finalize(() => screen.settle()),
+      finalize(() => {
+        noticing.unsubscribe();
+        screen.settle();
+      }),
     );
   });
 }
@@ -70,7 +78,7 @@ function linesOf(event: RunEvent, view: RunView, paint: Paint): string[] {
     case "warning":
       return [formatWarning(event, paint)];
     case "run-ended": {
-      const count = skipped > namedSkips ? [formatSkippedCount(view, paint)] : [];
+      const count = skipped > 0 ? [formatSkippedCount(view, paint)] : [];
       return [...count, formatEnd(event, folder, paint)];
     }
   }

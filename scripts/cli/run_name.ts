@@ -1,9 +1,7 @@
 /** What a run is called, and that no run is ever overwritten. */
 import { basename, join, resolve } from "node:path";
+import { isRunName } from "../../pipeline/mod.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** As every file system takes it, and no shell or address mangles it. */
-const namePattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
 export interface RunNameRequest {
   /** What the user states. */
@@ -22,10 +20,10 @@ export interface RunNameRequest {
 export function runName(request: RunNameRequest, existing: readonly string[]): string {
   const { name, runsDir } = request;
   if (name === undefined) return nextName(`${stem(request.dataset)}-${request.preset}`, existing);
-  if (!namePattern.test(name)) {
+  if (!isRunName(name)) {
     throw new UsageError(
       `--name is "${name}": it must be up to 100 letters, digits, dots, dashes and underscores, ` +
-        "and must not start with a dot",
+        "a letter or digit first",
     );
   }
   if (existing.includes(name)) {

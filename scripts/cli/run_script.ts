@@ -7,7 +7,9 @@ import { UsageError } from "./usage_error.ts";
 export async function runScript(main: () => Promise<void>): Promise<void> {
   try {
     await main();
-  } catch (error) {
+  } catch (thrown) {
+    // Closing what was open can fail as well, on a full disk say; what came first says why.
+    const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
     console.error(`error: ${error instanceof Error ? error.message : error}`);
     if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) console.error(error.stack);
     Deno.exit(error instanceof UsageError ? error.exitCode : 1);

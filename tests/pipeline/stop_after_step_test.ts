@@ -1,3 +1,4 @@
+import { ReplaySubject } from "rxjs";
 import { stopAfterStep } from "../../pipeline/stop_after_step.ts";
 import { virtualTime } from "./_virtual_time.ts";
 
@@ -8,6 +9,16 @@ Deno.test("stopAfterStep() lets the step that is under way finish, and ends with
     expectObservable(steps.pipe(stopAfterStep(stop))).toBe("--a--b--(c|)");
     expectSubscriptions(steps.subscriptions).toBe("         ^-------!");
     expectSubscriptions(stop.subscriptions).toBe("          ^-------!");
+  });
+});
+
+Deno.test("a run that was stopped before its first step begins none", () => {
+  virtualTime(({ cold, expectObservable, expectSubscriptions }) => {
+    const steps = cold("a-b|");
+    const stopped = new ReplaySubject<void>(1);
+    stopped.next();
+    expectObservable(steps.pipe(stopAfterStep(stopped))).toBe("|");
+    expectSubscriptions(steps.subscriptions).toBe([]);
   });
 });
 

@@ -84,6 +84,23 @@ Deno.test("data that cannot be trained on end the run with one line, and leave n
     assert(!existsSync(join(dir, "runs")));
   }));
 
+Deno.test("a reader that goes away ends the run in good order, with a whole log", () =>
+  inTempDir(async (dir) => {
+    const photos = join(dir, "photos");
+    await writePngs(photos, 8, 16);
+    const child = start([
+      ...["--dataset", photos, "--runs-dir", dir, "--name", "cut", "--max-steps", "100000"],
+      ...["--sample-every", "10", ...small],
+    ]);
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    await child.stderr.cancel();
+    await child.status;
+    const events = await Deno.readTextFile(join(dir, "cut", "events.jsonl"));
+    assert.match(events.trimEnd().split("\n").at(-1)!, /"run-ended".*"interrupted"/);
+  }));
+
 Deno.test("an unknown flag and a bad value exit with 2 and are named", async () => {
   const unknown = await trained(["--learning-rat", "1"]);
   assert.deepEqual([unknown.code, unknown.out], [2, ""]);
@@ -117,7 +134,7 @@ Deno.test({
       child.kill("SIGINT");
       const { code, out, err } = await outcome(child);
       assert.equal(code, 0, err);
-      assert.match(err, /finishing this step/);
+      assert.match(out, /finishing this step/);
       assert.match(out, /^stopped +after \d+ steps/m);
       const samples = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name);
       assert.equal(samples.length, 3, "real images, the untrained generator's, and the last");

@@ -60,10 +60,15 @@ export function formatReal(event: RealSaved, folder: string, paint: Paint): stri
 }
 
 export function formatSkipped({ file, reason }: DataSkipped, paint: Paint): string {
-  return labelled("skipped", [`${file}: ${reason}`], paint.yellow);
+  return labelled("skipped", [printable(`${file}: ${reason}`)], paint.yellow);
 }
 
-/** How many images were skipped, once naming them all would bury the rest. */
+/** File names may hold what moves the cursor, or worse; a terminal must not obey it. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "\ufffd");
+}
+
+/** How many images were skipped. */
 export function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
   const text = `${plural(skipped, "image")} in all; ${folder}/events.jsonl names each`;
   return labelled("skipped", [text], paint.yellow);
