@@ -56,7 +56,7 @@ Deno.test("createRun() says what is wrong with the folder of all runs", async ()
   await inTemporaryFolder(async (folder) => {
     const runsDir = `${folder}/file`;
     Deno.writeTextFileSync(runsDir, "");
-    const refused = /Error: cannot write .*file: File exists.*choose another --runs-dir/;
+    const refused = /Error: cannot write .*file: File exists.*choose a --runs-dir that can be/;
     await assert.rejects(createRun(runConfig({ runsDir })), refused);
   });
 });
@@ -88,7 +88,7 @@ Deno.test("writeSample() says which file it could not write, and leaves no half 
     const run = await createRun(runConfig({ runsDir }));
     run.close();
     Deno.mkdirSync(`${run.folder}/samples/taken.png`);
-    const refused = /Error: cannot write .*taken.png: .*free some space/;
+    const refused = /Error: cannot write .*taken.png: Is a directory.*choose a --runs-dir/;
     await assert.rejects(run.writeSample("taken.png", Uint8Array.of(1)), refused);
     assert.deepEqual(namesIn(`${run.folder}/samples`), ["taken.png"]);
   });

@@ -27,10 +27,25 @@ Deno.test("a name that exists is refused with the cure", () => {
 });
 
 Deno.test("only names that every file system takes are names", () => {
-  for (const name of ["a", "Faces_2.b-c", "_", "-1", "x".repeat(100)]) {
+  for (const name of ["a", "Faces_2.b-c", "1", "x".repeat(100)]) {
     assert.equal(runName({ ...request, name }, []), name);
   }
-  for (const name of ["", ".", "..", ".x", "a/b", "../a", "a b", "ä", "a\n", "x".repeat(101)]) {
+  for (
+    const name of [
+      "",
+      ".",
+      "..",
+      ".x",
+      "_x",
+      "-x",
+      "a/b",
+      "../a",
+      "a b",
+      "ä",
+      "a\n",
+      "x".repeat(101),
+    ]
+  ) {
     assert.throws(() => runName({ ...request, name }, []), /^UsageError: --name is "/);
   }
 });
