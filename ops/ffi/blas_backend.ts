@@ -1,14 +1,14 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { BackendValues, DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
+import type { Gemm } from "../gemm.ts";
 import { Buffers } from "./buffers.ts";
-import type { Blas } from "./cblas.ts";
 import { type Geometry, im2col, patchMatrixSize } from "./im2col.ts";
 
 type DataId = TensorInfo["dataId"];
 
 /**
- * tfjs's own CPU backend with two things added: a BLAS for the matrix products, and arrays that are
+ * tfjs's own CPU backend with two things added: a provider of matrix products, and arrays that are
  * used again. Whatever has no kernel here runs tfjs's JavaScript one.
  */
 export class BlasBackend extends MathBackendCPU {
@@ -16,7 +16,7 @@ export class BlasBackend extends MathBackendCPU {
   private patches: Float32Array<ArrayBuffer> = new Float32Array(0);
   private patchesOf: { dataId: DataId; geometry: string } | undefined;
 
-  constructor(readonly blas: Blas) {
+  constructor(readonly provider: Gemm) {
     super();
   }
 
@@ -79,6 +79,6 @@ export class BlasBackend extends MathBackendCPU {
 
   override dispose(): void {
     super.dispose();
-    this.blas.close();
+    this.provider.close();
   }
 }

@@ -1,8 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import type { Gemm } from "../gemm.ts";
 import { BlasBackend } from "./blas_backend.ts";
-import type { Blas } from "./cblas.ts";
-import { blasBackendName } from "./ffi_kernel.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import {
   batchNormActivation,
@@ -27,17 +26,20 @@ const kernels = [
   matMul,
 ];
 
-/** Registers the backend with tfjs: all of tfjs's CPU kernels, and ours in place of the slow ones. */
-export function registerBlasBackend(blas: Blas): void {
+/**
+ * Registers a backend with tfjs under that name: all of tfjs's CPU kernels, ours in place of the slow
+ * ones, and the provider's matrix products under both.
+ */
+export function registerGemmBackend(backendName: string, provider: Gemm): void {
   // tfjs would keep the one that was opened before.
-  if (tf.findBackendFactory(blasBackendName)) tf.removeBackend(blasBackendName);
-  tf.registerBackend(blasBackendName, () => new BlasBackend(blas));
-  if (tf.getKernelsForBackend(blasBackendName).length > 0) return; // opened before in this process
-  tf.copyRegisteredKernels("cpu", blasBackendName);
+  if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
+  tf.registerBackend(backendName, () => new BlasBackend(provider));
+  if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
+  tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {
-    if (tf.getKernel(kernel.kernelName, blasBackendName)) {
-      tf.unregisterKernel(kernel.kernelName, blasBackendName);
+    if (tf.getKernel(kernel.kernelName, backendName)) {
+      tf.unregisterKernel(kernel.kernelName, backendName);
     }
-    tf.registerKernel(kernel);
+    tf.registerKernel({ ...kernel, backendName });
   }
 }

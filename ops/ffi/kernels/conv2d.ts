@@ -8,7 +8,7 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import type { Matrix } from "../cblas.ts";
+import type { Matrix } from "../../gemm.ts";
 import { ffiKernel } from "../ffi_kernel.ts";
 import { col2im, type Geometry, patchMatrixSize } from "../im2col.ts";
 
@@ -21,7 +21,7 @@ export const conv2d = ffiKernel<Record<"x" | "filter", TensorInfo>, Attributes>(
   ({ x, filter }, attributes, backend) => {
     const g = geometry(x.shape, filter.shape, attributes);
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
-    backend.blas.gemm(
+    backend.provider.gemm(
       patchesAs(g, backend.patchMatrix(x, g)),
       filterAs(g, backend.values(filter)),
       pixelsAs(g, y.values),
@@ -39,7 +39,7 @@ export const conv2dFilterGradient = ffiKernel<
   ({ x, dy }, attributes, backend) => {
     const g = geometry(x.shape, attributes.filterShape, attributes);
     const dfilter = backend.output(attributes.filterShape);
-    backend.blas.gemm(
+    backend.provider.gemm(
       { ...patchesAs(g, backend.patchMatrix(x, g)), transpose: true },
       pixelsAs(g, backend.values(dy)),
       filterAs(g, dfilter.values),
@@ -57,7 +57,7 @@ export const conv2dInputGradient = ffiKernel<
   ({ dy, filter }, attributes, backend) => {
     const g = geometry(attributes.inputShape, filter.shape, attributes);
     const patches = backend.scratch(g);
-    backend.blas.gemm(
+    backend.provider.gemm(
       pixelsAs(g, backend.values(dy)),
       { ...filterAs(g, backend.values(filter)), transpose: true },
       patchesAs(g, patches),

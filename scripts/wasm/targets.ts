@@ -1,0 +1,18 @@
+/** The WebAssembly files that are built from AssemblyScript. They are committed, so that running needs no compiler. */
+export interface WasmTarget {
+  source: string;
+  output: string;
+  /** WebAssembly features beyond the standard ones. */
+  features: string[];
+}
+
+const gemm = "ops/wasm/gemm/assembly/index.ts";
+
+export const wasmTargets: readonly WasmTarget[] = [
+  {
+    source: gemm,
+    output: "ops/wasm/gemm/gemm_relaxed.wasm",
+    features: ["simd", "threads", "relaxed-simd"],
+  },
+  { source: gemm, output: "ops/wasm/gemm/gemm_simd.wasm", features: ["simd", "threads"] },
+];
