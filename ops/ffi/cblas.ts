@@ -86,7 +86,8 @@ function dlopen({ library, path }: BlasCandidate) {
   try {
     return Deno.dlopen(path, { ...required, ...threadSetters, ...identitySymbols });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const reason = String(error instanceof Error ? error.message : error)
+      .split("\n")[0].replace(/^(Could not open library: )+/, "");
     throw new Error(`${library} cannot be opened as ${path}: ${reason}`, { cause: error });
   }
 }
