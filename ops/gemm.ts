@@ -52,6 +52,18 @@ export function checkedSizes(a: Matrix, b: Matrix, c: Matrix): GemmSizes {
   return { m, n, k };
 }
 
+/**
+ * Does a product in which there is nothing to multiply, as C code need not: reference BLAS takes a row
+ * of length 0 for a mistake, and ends the process.
+ *
+ * @returns whether it was one
+ */
+export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: boolean): boolean {
+  if (m > 0 && n > 0 && k > 0) return false;
+  if (!accumulate) c.data.fill(0, 0, m * n);
+  return true;
+}
+
 function shown({ rows, columns, transpose }: Matrix): string {
   return `[${rows}, ${columns}]${transpose ? "^T" : ""}`;
 }

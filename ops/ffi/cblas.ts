@@ -7,7 +7,7 @@
  * every `Float32Array` has. The symbols live as long as the library is open; after `close` a call
  * would jump into unmapped memory, so `close` belongs to whoever opened.
  */
-import { checkedSizes, type Gemm, type Matrix } from "../gemm.ts";
+import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../gemm.ts";
 import { identify, identitySymbols } from "./identity.ts";
 import type { BlasCandidate } from "./libraries.ts";
 
@@ -56,7 +56,9 @@ export function openBlas(candidate: BlasCandidate, threads?: number): Gemm {
   const actualThreads = setThreads(library.symbols, threads ?? navigator.hardwareConcurrency);
 
   const gemm = (a: Matrix, b: Matrix, c: Matrix, accumulate = false) => {
-    const { m, n, k } = checkedSizes(a, b, c);
+    const sizes = checkedSizes(a, b, c);
+    if (isEmptyProduct(sizes, c, accumulate)) return;
+    const { m, n, k } = sizes;
     cblas_sgemm(
       rowMajor,
       a.transpose ? transposed : asIs,

@@ -59,7 +59,11 @@ const cases: fc.Arbitrary<Case> = fc.record({
 });
 
 /** Beyond one pass in depth, beyond what is packed at once, and nothing to sum over. */
-const largeCases: Case[] = [[13, 9, 700], [3, 16390, 260], [200, 70, 257], [5, 3, 0]].flatMap(
+const largeCases: Case[] = [[13, 9, 700], [3, 16390, 260], [200, 70, 257], [5, 3, 0], [0, 3, 5], [
+  3,
+  0,
+  5,
+]].flatMap(
   ([m, n, k]) =>
     [true, false].map((flag) => ({
       ...{ m, n, k, seed: 7 },

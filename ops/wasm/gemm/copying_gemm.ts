@@ -1,4 +1,4 @@
-import { checkedSizes, type Gemm, type Matrix } from "../../gemm.ts";
+import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../../gemm.ts";
 import type { Build } from "./instance.ts";
 import { WasmGemm } from "./wasm_gemm.ts";
 
@@ -27,6 +27,7 @@ export async function openCopyingGemm(
 
   const gemm = (a: Matrix, b: Matrix, c: Matrix, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
+    if (isEmptyProduct(sizes, c, accumulate)) return;
     const aAt = operands;
     const bAt = aAt + size(a) * floatBytes;
     const cAt = bAt + size(b) * floatBytes;

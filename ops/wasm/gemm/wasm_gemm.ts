@@ -50,7 +50,7 @@ export class WasmGemm {
     return new WasmGemm(build.description, threads, instance, workspace, crew);
   }
 
-  /** C = op(A) op(B), or C += op(A) op(B) when `accumulate` is set. No check: see `checkedSizes`. */
+  /** C = op(A) op(B), or C += op(A) op(B) when `accumulate` is set. Sizes are checked, none is 0. */
   multiply(
     { m, n, k }: GemmSizes,
     a: MatrixAt,

@@ -48,7 +48,7 @@ export function workspaceBytes(threads: i32): usize {
 }
 
 /**
- * C [m, n] = op(A) [m, k] op(B) [k, n], or C += ... if `adds`. Steps between the rows and between the
+ * C [m, n] = op(A) [m, k] op(B) [k, n], or C += ... if `adds`; no size may be 0. Steps between the rows and between the
  * columns of op(A) and op(B) are in bytes; of each two, one is 4. C is stored by rows.
  */
 export function gemm(
@@ -66,8 +66,6 @@ export function gemm(
   c: usize,
   adds: bool,
 ): void {
-  // An empty sum is zero; nothing below would write it.
-  if (k == 0 && !adds) memory.fill(c, 0, usize(m) * usize(n) * f32Bytes);
   const product = productOf(job);
   product.m = m;
   product.aRowBytes = aRowBytes;
