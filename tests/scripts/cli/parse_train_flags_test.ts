@@ -74,6 +74,14 @@ Deno.test("a stated flag beats the preset, whichever comes first", () => {
   assert.deepEqual(first, last);
 });
 
+Deno.test("a library is stated only for the backend that uses one", () => {
+  assert.equal(config("--blas", "/opt/libblas.so").backend, "auto");
+  assert.throws(
+    () => config("--blas", "/opt/libblas.so", "--backend", "wasm"),
+    /^UsageError: --blas is "\/opt\/libblas.so": --backend wasm uses no library; leave one of the two out$/,
+  );
+});
+
 Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
