@@ -2,7 +2,7 @@
 
 /** A matrix inside an array, row after row. */
 export interface Matrix {
-  data: Float32Array<ArrayBuffer>;
+  data: Float32Array;
   rows: number;
   columns: number;
   /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */

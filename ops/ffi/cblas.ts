@@ -67,12 +67,12 @@ export function openBlas(candidate: BlasCandidate, threads?: number): Gemm {
       n,
       k,
       1,
-      a.data,
+      borrowed(a),
       a.columns,
-      b.data,
+      borrowed(b),
       b.columns,
       accumulate ? 1 : 0,
-      c.data,
+      borrowed(c),
       c.columns,
     );
   };
@@ -92,6 +92,11 @@ function dlopen({ library, path }: BlasCandidate) {
       .split("\n")[0].replace(/^(Could not open library: )+/, "");
     throw new Error(`${library} cannot be opened as ${path}: ${reason}`, { cause: error });
   }
+}
+
+/** Deno lends shared memory as well, which its types leave out. */
+function borrowed({ data }: Matrix): Float32Array<ArrayBuffer> {
+  return data as Float32Array<ArrayBuffer>;
 }
 
 type ThreadSymbols = Partial<

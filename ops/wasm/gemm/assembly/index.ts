@@ -1,4 +1,9 @@
-/** C = op(A) op(B) in f32, by any number of threads. The main thread calls `gemm`, each worker `serve`. */
+/**
+ * C = op(A) op(B) in f32, by any number of threads. The main thread calls `gemm`, each worker `serve`.
+ *
+ * The way of Goto and van de Geijn 2008: B is packed into panels, then blocks of C are claimed, each
+ * of which packs its rows of A and multiplies them tile by tile, one depth after another.
+ */
 import {
   awaitDone,
   awaitValue,
@@ -48,8 +53,9 @@ export function workspaceBytes(threads: i32): usize {
 }
 
 /**
- * C [m, n] = op(A) [m, k] op(B) [k, n], or C += ... if `adds`; no size may be 0. Steps between the rows and between the
- * columns of op(A) and op(B) are in bytes; of each two, one is 4. C is stored by rows.
+ * C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`; no size may be 0. Steps
+ * between the rows and between the columns of op(A) and op(B) are in bytes; of each two, one is 4.
+ * C is stored by rows.
  */
 export function gemm(
   job: usize,
