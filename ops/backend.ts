@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
 import { openGemmBackend } from "./gemm_backend.ts";
-import { openCopyingGemm } from "./wasm/gemm/copying_gemm.ts";
+import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
 import { registerWebgpuBackend } from "./webgpu/register.ts";
@@ -15,7 +15,7 @@ tf.enableProdMode();
 export type BackendName = "webgpu" | "blas" | "wasm" | "cpu";
 
 export interface BackendOptions {
-  /** Threads of the matrix product; by default one for each core. */
+  /** Threads of the matrix product and of our own kernels; by default one for each core. */
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;
@@ -77,7 +77,8 @@ export const backends: readonly BackendEntry[] = [
         return Promise.resolve({ suits: false, reason: "there is no BLAS library" });
       }
     },
-    open: ({ blas, threads }) => openGemmBackend("blas", findBlas(blas, threads)),
+    open: ({ blas, threads }) =>
+      openGemmBackend("blas", threads, (_heap, count) => findBlas(blas, count)),
   },
   {
     name: "wasm",
@@ -89,7 +90,7 @@ export const backends: readonly BackendEntry[] = [
           : { suits: false, reason: "WebAssembly has no SIMD here" },
       );
     },
-    open: async ({ threads }) => openGemmBackend("wasm", await openCopyingGemm(threads)),
+    open: ({ threads }) => openGemmBackend("wasm", threads, openHeapGemm),
   },
   {
     name: "cpu",

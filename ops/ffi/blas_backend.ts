@@ -2,69 +2,81 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { BackendValues, DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
 import type { Gemm } from "../gemm.ts";
-import { Buffers } from "./buffers.ts";
-import { type Geometry, im2col, patchMatrixSize } from "./im2col.ts";
+import { Buffers } from "../wasm/buffers.ts";
+import type { Heap } from "../wasm/heap.ts";
+import { kernelModule } from "../wasm/kernels.ts";
+import { Pool } from "../wasm/pool.ts";
+import { Patches } from "./patches.ts";
 
 type DataId = TensorInfo["dataId"];
 
 /**
- * tfjs's own CPU backend with two things added: a provider of matrix products, and arrays that are
- * used again. Whatever has no kernel here runs tfjs's JavaScript one.
+ * tfjs's own CPU backend with three things added: a provider of matrix products, SIMD kernels on
+ * every core for the rest, and one memory for both whose arrays are used again. Whatever has no
+ * kernel here runs tfjs's JavaScript one.
  */
 export class BlasBackend extends MathBackendCPU {
-  private readonly buffers = new Buffers();
-  private patches: Float32Array<ArrayBuffer> = new Float32Array(0);
-  private patchesOf: { dataId: DataId; geometry: string } | undefined;
+  readonly pool: Pool;
+  readonly patches: Patches;
+  private readonly buffers: Buffers;
 
-  constructor(readonly provider: Gemm) {
+  /**
+   * @param heap where the tensors are to lie, and the provider finds them
+   * @param threads of the kernels; the provider has been told its own
+   */
+  constructor(readonly heap: Heap, readonly provider: Gemm, threads: number) {
     super();
+    this.buffers = new Buffers(heap);
+    this.pool = new Pool(kernelModule(), heap.memory, threads);
+    this.patches = new Patches(this.buffers, this.pool);
   }
 
-  /** The numbers of a tensor, not a copy. */
-  values({ dataId }: TensorInfo): Float32Array<ArrayBuffer> {
-    return this.data.get(dataId).values as Float32Array<ArrayBuffer>;
+  /** The numbers of a float32 tensor, not a copy; in the heap from now on if they were not. */
+  values({ dataId }: TensorInfo): Float32Array {
+    const data = this.data.get(dataId);
+    const values = data.values as Float32Array;
+    if (this.buffers.owns(values)) return values;
+    const moved = this.buffers.take(values.length);
+    moved.set(values);
+    data.values = moved;
+    return moved;
+  }
+
+  /** Where the numbers of a float32 tensor begin in the heap. */
+  pointer(tensor: TensorInfo): number {
+    return this.values(tensor).byteOffset;
   }
 
   /** A tensor that a kernel is about to fill; it holds old numbers until then. */
-  output(shape: number[]): TensorInfo & { values: Float32Array<ArrayBuffer> } {
+  output(shape: number[]): TensorInfo & { values: Float32Array; pointer: number } {
     const values = this.buffers.take(util.sizeFromShape(shape));
     const dataId = super.write(values, shape, "float32");
-    return { dataId, shape, dtype: "float32", values };
+    return { dataId, shape, dtype: "float32", values, pointer: values.byteOffset };
   }
 
-  /**
-   * The patch matrix of a convolution's input, in an array that the next call overwrites. The filter
-   * gradient and the input gradient of a transposed convolution ask for the same one in a row: the
-   * second gets it for nothing.
-   */
-  patchMatrix(x: TensorInfo, geometry: Geometry): Float32Array<ArrayBuffer> {
-    const key = JSON.stringify(geometry);
-    const isThere = this.patchesOf?.dataId === x.dataId && this.patchesOf.geometry === key;
-    if (!isThere) {
-      im2col(this.values(x), this.scratch(geometry), geometry);
-      this.patchesOf = { dataId: x.dataId, geometry: key };
+  /** Lends an array to `use` for as long as that runs; it begins with old numbers. */
+  withScratch(length: number, use: (scratch: Float32Array) => void): void {
+    const scratch = this.buffers.take(length);
+    try {
+      use(scratch);
+    } finally {
+      this.buffers.giveBack(scratch);
     }
-    return this.patches;
   }
 
-  /** Room for a patch matrix; what `patchMatrix` gave out before is overwritten. */
-  scratch(geometry: Geometry): Float32Array<ArrayBuffer> {
-    const { rows, columns } = patchMatrixSize(geometry);
-    if (this.patches.length < rows * columns) this.patches = new Float32Array(rows * columns);
-    this.patchesOf = undefined;
-    return this.patches;
-  }
-
+  /** Some of tfjs's kernels (slice) give a view into their input, whose array may go to another. */
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
-    // Some of tfjs's kernels (slice) return a view into their input instead of a copy.
-    if (ArrayBuffer.isView(values)) this.buffers.disown(values);
-    return super.write(values, shape, dtype);
+    const isView = ArrayBuffer.isView(values) && this.buffers.owns(values);
+    return super.write(isView ? values.slice() : values, shape, dtype);
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
     const values = this.data.has(dataId) ? this.data.get(dataId).values : undefined;
     const isGone = super.disposeData(dataId, force);
-    if (isGone) this.buffers.giveBack(values);
+    if (isGone) {
+      this.patches.release(dataId);
+      this.buffers.giveBack(values);
+    }
     return isGone;
   }
 
@@ -79,6 +91,7 @@ export class BlasBackend extends MathBackendCPU {
 
   override dispose(): void {
     super.dispose();
+    this.pool.close();
     this.provider.close();
   }
 }

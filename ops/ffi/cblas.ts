@@ -1,11 +1,12 @@
 /**
  * The C interface to BLAS, through Deno's FFI.
  *
- * Memory: every array stays ours. A call borrows the `Float32Array`s that it is given, for as long
- * as it runs: it is synchronous, so V8 cannot move or collect them meanwhile, and the library
- * keeps no pointer afterwards. BLAS asks for no more than the natural alignment of a float, which
- * every `Float32Array` has. The symbols live as long as the library is open; after `close` a call
- * would jump into unmapped memory, so `close` belongs to whoever opened.
+ * Memory: every array stays ours, in the backend's heap or anywhere else. A call borrows the
+ * `Float32Array`s that it is given, for as long as it runs: it is synchronous, so V8 cannot move or
+ * collect them meanwhile, and the library keeps no pointer afterwards. BLAS asks for no more than
+ * the natural alignment of a float, which every `Float32Array` has. The symbols live as long as the
+ * library is open; after `close` a call would jump into unmapped memory, so `close` belongs to
+ * whoever opened.
  */
 import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../gemm.ts";
 import { identify, identitySymbols } from "./identity.ts";

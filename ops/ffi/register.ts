@@ -1,8 +1,10 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Gemm } from "../gemm.ts";
+import type { Heap } from "../wasm/heap.ts";
 import { BlasBackend } from "./blas_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
+import { add } from "./kernels/add.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -14,6 +16,7 @@ import { matMul } from "./kernels/mat_mul.ts";
 
 const kernels = [
   adamUpdate,
+  add,
   batchNormActivation,
   batchNormActivationGradient,
   biasActivation,
@@ -29,11 +32,19 @@ const kernels = [
 /**
  * Registers a backend with tfjs under that name: all of tfjs's CPU kernels, ours in place of the slow
  * ones, and the provider's matrix products under both.
+ *
+ * @param heap where the tensors are to lie
+ * @param threads of the kernels that are ours
  */
-export function registerGemmBackend(backendName: string, provider: Gemm): void {
+export function registerGemmBackend(
+  backendName: string,
+  heap: Heap,
+  provider: Gemm,
+  threads: number,
+): void {
   // tfjs would keep the one that was opened before.
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
-  tf.registerBackend(backendName, () => new BlasBackend(provider));
+  tf.registerBackend(backendName, () => new BlasBackend(heap, provider, threads));
   if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {

@@ -1,30 +1,36 @@
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 import type { WasmTarget } from "./targets.ts";
 
-/** Only static functions over raw pointers: no runtime, no collector, one memory for all threads. */
+/** No runtime and no collector: the code is functions of pointers into a memory that we give. */
 const options = [
   "-O3",
   "--noAssert",
   "--runtime=stub",
+  "--use=abort=",
   "--importMemory",
+  "--noExportMemory",
   "--sharedMemory",
   "--initialMemory=1",
   "--maximumMemory=65536",
+  "--disableWarning=112", // vectors never leave the module: every export takes numbers alone
 ];
 
 /**
- * Compiles one file, without writing it. The same source gives the same bytes.
+ * Compiles one target, writing nothing. The same source gives the same bytes.
  *
- * @throws Error with what the compiler says
+ * @throws Error with the compiler's own message
  */
-export async function compileWasm(
-  { source, features }: WasmTarget,
-): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [source, ...options, ...features.flatMap((each) => ["--enable", each]), "--outFile=out.wasm"],
-    { writeFile: (_name, contents) => void (binary = contents as Uint8Array) },
+export async function compileWasm({ source, features }: WasmTarget): Promise<Uint8Array> {
+  let compiled: Uint8Array | undefined;
+  const { error, stderr } = await main(
+    [source, "--outFile=out", `--enable=${features.join(",")}`, ...options],
+    {
+      writeFile: (_name, contents) => {
+        if (contents instanceof Uint8Array) compiled = contents;
+      },
+    },
   );
-  if (error || !binary) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
-  return binary;
+  if (error) throw new Error(`${source} does not compile: ${stderr.toString()}`, { cause: error });
+  if (!compiled) throw new Error(`${source} compiled to nothing`);
+  return compiled;
 }

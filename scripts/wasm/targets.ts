@@ -10,6 +10,11 @@ const gemm = "ops/wasm/gemm/assembly/index.ts";
 
 export const wasmTargets: readonly WasmTarget[] = [
   {
+    source: "ops/wasm/assembly/index.ts",
+    output: "ops/wasm/kernels.wasm",
+    features: ["simd", "threads", "relaxed-simd"],
+  },
+  {
     source: gemm,
     output: "ops/wasm/gemm/gemm_relaxed.wasm",
     features: ["simd", "threads", "relaxed-simd"],

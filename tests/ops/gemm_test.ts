@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { openBlas } from "../../ops/ffi/cblas.ts";
 import type { Gemm, Matrix } from "../../ops/gemm.ts";
 import { blasReport } from "../../ops/mod.ts";
-import { openCopyingGemm } from "../../ops/wasm/gemm/copying_gemm.ts";
 import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
+import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
 
 interface Provider {
   name: string;

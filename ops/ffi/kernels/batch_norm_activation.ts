@@ -1,93 +1,129 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
 import { normEpsilon } from "../../batch_norm.ts";
+import type { BlasBackend } from "../blas_backend.ts";
 import { ffiKernel } from "../ffi_kernel.ts";
-import { activateInPlace, activationGradient } from "./activation.ts";
+import { activationCodes } from "./activation_codes.ts";
+import { rowBlocks } from "./row_blocks.ts";
 
-/** x [..., channels], gamma, beta -> y, mean, variance. Two passes for the moments: one would cancel. */
+/** x [..., channels], gamma, beta -> y, mean, variance. */
 export const batchNormActivation = ffiKernel<
   { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
   { activation: Activation }
->("BatchNormActivation", (inputs, { activation }, backend) => {
-  const x = backend.values(inputs.x);
-  const gamma = backend.values(inputs.gamma);
-  const beta = backend.values(inputs.beta);
-  const channels = gamma.length;
-  const perChannel = x.length / channels;
-
-  const mean = new Float64Array(channels);
-  for (let start = 0; start < x.length; start += channels) {
-    for (let c = 0; c < channels; c++) mean[c] += x[start + c];
-  }
-  for (let c = 0; c < channels; c++) mean[c] /= perChannel;
-
-  const variance = new Float64Array(channels);
-  for (let start = 0; start < x.length; start += channels) {
-    for (let c = 0; c < channels; c++) {
-      const centred = x[start + c] - mean[c];
-      variance[c] += centred * centred;
-    }
-  }
-  for (let c = 0; c < channels; c++) variance[c] /= perChannel;
-
-  const scale = new Float64Array(channels);
-  for (let c = 0; c < channels; c++) scale[c] = gamma[c] / Math.sqrt(variance[c] + normEpsilon);
-
-  const y = backend.output(inputs.x.shape);
-  for (let start = 0; start < x.length; start += channels) {
-    for (let c = 0; c < channels; c++) {
-      y.values[start + c] = (x[start + c] - mean[c]) * scale[c] + beta[c];
-    }
-  }
-  activateInPlace(y.values, activation);
-
-  const meanOut = backend.output([channels]);
-  meanOut.values.set(mean);
-  const varianceOut = backend.output([channels]);
-  varianceOut.values.set(variance);
-  return [y, meanOut, varianceOut];
+>("BatchNormActivation", ({ x, gamma, beta }, { activation }, backend) => {
+  const gammas = backend.values(gamma);
+  const channels = gammas.length;
+  const { mean, variance } = moments(x, channels, backend);
+  const y = backend.output(x.shape);
+  backend.withScratch(channels, (scale) => {
+    for (let c = 0; c < channels; c++) scale[c] = gammas[c] * inverseSigma(variance.values[c]);
+    backend.pool.run("batchNormActivation", y.values.length / channels, 2 * channels, [
+      backend.pointer(x),
+      mean.pointer,
+      scale.byteOffset,
+      backend.pointer(beta),
+      y.pointer,
+      channels,
+      activationCodes[activation],
+    ]);
+  });
+  return [y, mean, variance];
 });
+
+type Output = ReturnType<BlasBackend["output"]>;
+
+/** Of each channel over all the rest of x. */
+function moments(
+  x: TensorInfo,
+  channels: number,
+  backend: BlasBackend,
+): { mean: Output; variance: Output } {
+  const values = backend.values(x);
+  const mean = backend.output([channels]);
+  const variance = backend.output([channels]);
+  const { rows, blockRows, blocks, stride } = rowBlocks(values.length, channels);
+  backend.withScratch(blocks * 2 * stride, ({ byteOffset: partials }) => {
+    backend.pool.run("momentPartials", blocks, blockRows * channels, [
+      values.byteOffset,
+      rows,
+      channels,
+      blockRows,
+      partials,
+    ]);
+    backend.pool.run("combineMoments", channels, 4 * blocks, [
+      partials,
+      blocks,
+      rows,
+      channels,
+      blockRows,
+      mean.pointer,
+      variance.pointer,
+    ]);
+  });
+  return { mean, variance };
+}
 
 /** x, y, dy, mean, variance, gamma -> dx, dgamma, dbeta, by the formula beside the reference. */
 export const batchNormActivationGradient = ffiKernel<
   Record<"x" | "y" | "dy" | "mean" | "variance" | "gamma", TensorInfo>,
   { activation: Activation }
 >("BatchNormActivationGradient", (inputs, { activation }, backend) => {
-  const x = backend.values(inputs.x);
-  const mean = backend.values(inputs.mean);
-  const variance = backend.values(inputs.variance);
+  const { x, y, dy, mean } = inputs;
   const gamma = backend.values(inputs.gamma);
+  const variance = backend.values(inputs.variance);
   const channels = gamma.length;
-  const perChannel = x.length / channels;
-
-  const dx = backend.output(inputs.x.shape);
-  const u = dx.values; // the gradient before the activation, until the last pass makes it dx
-  activationGradient(backend.values(inputs.y), backend.values(inputs.dy), u, activation);
-
-  const inverseSigma = new Float64Array(channels);
-  for (let c = 0; c < channels; c++) inverseSigma[c] = 1 / Math.sqrt(variance[c] + normEpsilon);
-
-  const sumU = new Float64Array(channels);
-  const sumUH = new Float64Array(channels);
-  for (let start = 0; start < x.length; start += channels) {
-    for (let c = 0; c < channels; c++) {
-      const each = u[start + c];
-      sumU[c] += each;
-      sumUH[c] += each * (x[start + c] - mean[c]) * inverseSigma[c];
-    }
-  }
-
-  for (let start = 0; start < x.length; start += channels) {
-    for (let c = 0; c < channels; c++) {
-      const h = (x[start + c] - mean[c]) * inverseSigma[c];
-      const centred = u[start + c] - (sumU[c] + h * sumUH[c]) / perChannel;
-      u[start + c] = gamma[c] * inverseSigma[c] * centred;
-    }
-  }
-
+  const arrays = [x, y, dy, mean].map((tensor) => backend.pointer(tensor));
+  const dx = backend.output(x.shape);
   const dgamma = backend.output([channels]);
-  dgamma.values.set(sumUH);
   const dbeta = backend.output([channels]);
-  dbeta.values.set(sumU);
+  const { rows, blockRows, blocks, stride } = rowBlocks(dx.values.length, channels);
+
+  backend.withScratch(blocks * 2 * stride, ({ byteOffset: partials }) => {
+    backend.pool.run("batchNormGradientPartials", blocks, 3 * blockRows * channels, [
+      ...arrays,
+      rows,
+      channels,
+      blockRows,
+      partials,
+      activationCodes[activation],
+    ]);
+    const sum = (first: number, sums: Output) =>
+      backend.pool.run("sumPartials", channels, 2 * blocks, [
+        partials + 4 * first,
+        blocks,
+        2 * stride,
+        sums.pointer,
+      ]);
+    sum(0, dbeta);
+    sum(stride, dgamma); // sum u (x - mean): not yet divided by sigma
+  });
+
+  // dx = gamma / sigma * (u - dbeta / n - h dgamma / n) as u * scale + (x - mean) * slope + shift.
+  backend.withScratch(3 * stride, (table) => {
+    const scale = table.subarray(0, stride);
+    const slope = table.subarray(stride, 2 * stride);
+    const shift = table.subarray(2 * stride);
+    for (let c = 0; c < channels; c++) {
+      const inverse = inverseSigma(variance[c]);
+      const normalised = dgamma.values[c] * inverse;
+      dgamma.values[c] = normalised;
+      scale[c] = gamma[c] * inverse;
+      slope[c] = -gamma[c] * inverse * inverse * normalised / rows;
+      shift[c] = -gamma[c] * inverse * dbeta.values[c] / rows;
+    }
+    backend.pool.run("batchNormInputGradient", rows, 4 * channels, [
+      ...arrays,
+      scale.byteOffset,
+      slope.byteOffset,
+      shift.byteOffset,
+      dx.pointer,
+      channels,
+      activationCodes[activation],
+    ]);
+  });
   return [dx, dgamma, dbeta];
 });
+
+function inverseSigma(variance: number): number {
+  return 1 / Math.sqrt(variance + normEpsilon);
+}

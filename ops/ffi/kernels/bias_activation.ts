@@ -1,21 +1,23 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
 import { ffiKernel } from "../ffi_kernel.ts";
-import { activateInPlace, activationGradient } from "./activation.ts";
+import { activationCodes } from "./activation_codes.ts";
+import { rowBlocks } from "./row_blocks.ts";
 
 /** x [..., channels], bias [channels] -> f(x + bias). */
 export const biasActivation = ffiKernel<
   { x: TensorInfo; bias: TensorInfo },
   { activation: Activation }
 >("BiasActivation", ({ x, bias }, { activation }, backend) => {
-  const xs = backend.values(x);
-  const biases = backend.values(bias);
-  const channels = biases.length;
+  const channels = bias.shape[0];
   const y = backend.output(x.shape);
-  for (let start = 0; start < xs.length; start += channels) {
-    for (let c = 0; c < channels; c++) y.values[start + c] = xs[start + c] + biases[c];
-  }
-  activateInPlace(y.values, activation);
+  backend.pool.run("biasActivation", y.values.length / channels, 2 * channels, [
+    backend.pointer(x),
+    backend.pointer(bias),
+    y.pointer,
+    channels,
+    activationCodes[activation],
+  ]);
   return [y];
 });
 
@@ -26,13 +28,20 @@ export const biasActivationGradient = ffiKernel<
 >("BiasActivationGradient", ({ y, dy }, { activation }, backend) => {
   const channels = y.shape[y.shape.length - 1];
   const dx = backend.output(y.shape);
-  activationGradient(backend.values(y), backend.values(dy), dx.values, activation);
-
-  const sums = new Float64Array(channels);
-  for (let start = 0; start < dx.values.length; start += channels) {
-    for (let c = 0; c < channels; c++) sums[c] += dx.values[start + c];
-  }
   const dbias = backend.output([channels]);
-  dbias.values.set(sums);
+  const { rows, blockRows, blocks, stride } = rowBlocks(dx.values.length, channels);
+  backend.withScratch(blocks * stride, ({ byteOffset: partials }) => {
+    backend.pool.run("biasActivationGradient", blocks, 3 * blockRows * channels, [
+      backend.pointer(y),
+      backend.pointer(dy),
+      dx.pointer,
+      rows,
+      channels,
+      blockRows,
+      partials,
+      activationCodes[activation],
+    ]);
+    backend.pool.run("sumPartials", channels, blocks, [partials, blocks, stride, dbias.pointer]);
+  });
   return [dx, dbias];
 });

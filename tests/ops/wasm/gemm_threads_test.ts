@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Matrix } from "../../ops/gemm.ts";
-import { openCopyingGemm } from "../../ops/wasm/gemm/copying_gemm.ts";
-import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
-import { WasmGemm } from "../../ops/wasm/gemm/wasm_gemm.ts";
-import { compileWasm } from "../../scripts/wasm/compile.ts";
-import { wasmTargets } from "../../scripts/wasm/targets.ts";
+import type { Matrix } from "../../../ops/gemm.ts";
+import { openHeapGemm } from "../../../ops/wasm/gemm/heap_gemm.ts";
+import { usableBuilds } from "../../../ops/wasm/gemm/instance.ts";
+import { WasmGemm } from "../../../ops/wasm/gemm/wasm_gemm.ts";
+import { Heap } from "../../../ops/wasm/heap.ts";
+import { openCopyingGemm } from "./_copying_gemm.ts";
 
 function matrix(rows: number, columns: number): Matrix {
   const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
@@ -27,24 +27,27 @@ for (const build of usableBuilds()) {
   });
 }
 
+Deno.test("a matrix outside of the memory is refused", async () => {
+  const { gemm, close } = await openHeapGemm(new Heap(), 1);
+  assert.throws(() => gemm(matrix(2, 2), matrix(2, 2), matrix(2, 2)), /^RangeError: .* copy it/);
+  close();
+});
+
 Deno.test("close() sends every worker home", async () => {
-  const memory = new WebAssembly.Memory({ initial: 1000, maximum: 65536, shared: true });
-  const gemm = await WasmGemm.open(memory, 4, () => 64);
+  const heap = new Heap();
+  const place = (bytes: number) => heap.allocate(bytes / 4).byteOffset;
+  const gemm = await WasmGemm.open(heap.memory, 4, place);
   await gemm.close(); // resolves only when each of the three has ended
 });
 
 Deno.test("workers that nobody sent home do not keep the process alive", async () => {
-  const path = new URL("../../ops/wasm/gemm/copying_gemm.ts", import.meta.url).href;
+  const folder = new URL("../../../ops/wasm/", import.meta.url).href;
+  const open = `const { Heap } = await import("${folder}heap.ts");
+    const { openHeapGemm } = await import("${folder}gemm/heap_gemm.ts");
+    await openHeapGemm(new Heap(), 3);`;
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", `await (await import("${path}")).openCopyingGemm(3)`],
+    args: ["eval", open],
     signal: AbortSignal.timeout(20_000),
   }).output();
   assert.equal(code, 0);
 });
-
-for (const target of wasmTargets) {
-  Deno.test(`${target.output} is what its source compiles to`, async () => {
-    const committed = Deno.readFileSync(target.output);
-    assert.deepEqual(await compileWasm(target), committed, "run deno task build:wasm");
-  });
-}

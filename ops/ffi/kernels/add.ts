@@ -1,0 +1,21 @@
+import { Add, getKernel, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { ffiKernel } from "../ffi_kernel.ts";
+
+/** a + b of one shape, as gradients are added up. Anything else goes to tfjs's kernel, which broadcasts. */
+export const add = ffiKernel<Record<"a" | "b", TensorInfo>, unknown>(
+  Add,
+  ({ a, b }, _attributes, backend) => {
+    const isPlain = a.dtype === "float32" && b.dtype === "float32" &&
+      util.arraysEqual(a.shape, b.shape);
+    if (!isPlain) {
+      return getKernel(Add, "cpu").kernelFunc({ inputs: { a, b }, attrs: {}, backend });
+    }
+    const sum = backend.output(a.shape);
+    backend.pool.run("add", Math.ceil(sum.values.length / 4), 12, [
+      backend.pointer(a),
+      backend.pointer(b),
+      sum.pointer,
+    ]);
+    return sum;
+  },
+);

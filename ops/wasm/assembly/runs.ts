@@ -1,0 +1,23 @@
+/** Runs of neighbouring floats. */
+
+/** From this many floats on the engine's own copy is faster than a loop here. */
+const longRun: i32 = 128;
+
+/** Copies `floats` of them; the two runs must not overlap. */
+export function copyRun(to: usize, from: usize, floats: i32): void {
+  if (floats >= longRun) {
+    memory.copy(to, from, usize(floats) << 2);
+  } else if (floats >= 4) {
+    const last: usize = usize(floats - 4) << 2;
+    for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
+    v128.store(to + last, v128.load(from + last)); // again, in part, what the loop has copied
+  } else {
+    for (let i = 0; i < floats; i++) {
+      store<f32>(to + (usize(i) << 2), load<f32>(from + (usize(i) << 2)));
+    }
+  }
+}
+
+export function clearRun(at: usize, floats: i32): void {
+  memory.fill(at, 0, usize(floats) << 2);
+}

@@ -1,0 +1,56 @@
+/** The most that a 32-bit WebAssembly memory can hold: 65,536 pages of 64 KiB, 4 GiB. */
+const maximumPages = 65_536;
+const pageBytes = 65_536;
+/** Grown by at least this many pages (16 MiB): growing takes a system call. */
+const growthPages = 256;
+
+/** Every array begins and ends at a cache line, so that no two threads write into one. */
+export const alignmentBytes = 64;
+
+/**
+ * One memory that JavaScript, WebAssembly on every thread, and native libraries all see, so that
+ * none of them copies. It only grows: `Buffers` hands its arrays out again. A shared memory keeps
+ * its place when it grows, so views of it stay valid.
+ *
+ * Kernels may read and write up to the next multiple of 16 floats past the end of an array, and
+ * read four floats past that.
+ */
+export class Heap {
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: true });
+  /** The first cache line is never given out: address 0 is nobody's. */
+  private end = alignmentBytes;
+
+  get allocatedBytes(): number {
+    return this.end;
+  }
+
+  /**
+   * Room for `length` floats, at first zeros, for good.
+   *
+   * @throws RangeError when 4 GiB, or what the machine has, are not enough
+   */
+  allocate(length: number): Float32Array {
+    const start = this.end;
+    const end = start + Math.ceil(length * 4 / alignmentBytes) * alignmentBytes;
+    this.reserve(end + alignmentBytes);
+    this.end = end;
+    return new Float32Array(this.memory.buffer, start, length);
+  }
+
+  private reserve(bytes: number): void {
+    const pages = Math.ceil(bytes / pageBytes);
+    const present = this.memory.buffer.byteLength / pageBytes;
+    if (pages <= present) return;
+    const wanted = Math.min(Math.max(pages, present + growthPages), maximumPages);
+    try {
+      this.memory.grow(Math.max(wanted, pages) - present);
+    } catch (cause) {
+      const mebibytes = Math.ceil(bytes / 2 ** 20);
+      throw new RangeError(
+        `the tensors need ${mebibytes} MiB, more than the backend's memory can grow to ` +
+          "(at most 4096 MiB): lower --batch-size",
+        { cause },
+      );
+    }
+  }
+}

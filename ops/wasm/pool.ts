@@ -1,0 +1,114 @@
+import { Worker } from "node:worker_threads";
+import {
+  Control,
+  type Kernel,
+  kernelsOf,
+  maximumArgs,
+  word,
+  work,
+  type WorkerSetup,
+} from "./work.ts";
+
+/** Below this many floats a run is done before another thread would have woken. */
+const sharedFloats = 1 << 16;
+/** Chunks for each thread, so that one that is late, or shares its core, does fewer. */
+const chunksPerThread = 4;
+/** How often the last chunk is looked at before this thread sleeps until it is done. */
+const spins = 4000;
+
+/**
+ * Threads that run the kernels of one WebAssembly module on one shared memory. The calling thread
+ * takes its share too, and never waits for another that has not begun.
+ *
+ * A kernel is a function of a range of items. Which thread does which range is not fixed, so its
+ * result must not depend on it: then it has the same bits for any number of threads.
+ */
+export class Pool {
+  private readonly control = new Control();
+  private readonly kernels: Kernel[];
+  private readonly indices: Map<string, number>;
+  private readonly setup: WorkerSetup;
+  private workers: Worker[] | undefined;
+
+  /** @param threads with the calling one; the others start at the first run that is worth it */
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, readonly threads: number) {
+    const kernels = kernelsOf(module, memory);
+    this.kernels = kernels.map(([, kernel]) => kernel);
+    this.indices = new Map(kernels.map(([name], index) => [name, index]));
+    this.setup = { module, memory, control: this.control.buffer };
+  }
+
+  /**
+   * Runs a kernel over items 0 to `items - 1` and returns when all are done.
+   *
+   * @param floatsPerItem how much an item is, to tell whether more threads pay
+   * @param args what the kernel takes behind `from` and `to`
+   * @throws Error when a kernel fails, or the module has none of that name
+   */
+  run(name: string, items: number, floatsPerItem: number, args: readonly number[]): void {
+    const kernel = this.indices.get(name);
+    if (kernel === undefined) throw new Error(`the module exports no kernel ${name}`);
+    const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
+    if (!isShared) return this.kernels[kernel](0, items, ...args);
+    this.workers ??= this.start();
+    this.publish(kernel, items, args);
+    work(this.control, this.kernels);
+    this.waitForOthers();
+    if (Atomics.exchange(this.control.words, word.hasFailed, 0) === 1) {
+      throw new Error(`kernel ${name} failed: it was given memory that is not there`);
+    }
+  }
+
+  /** How many chunks other threads than the calling one have done. */
+  get helpedChunks(): number {
+    return Atomics.load(this.control.words, word.helped);
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    const { words } = this.control;
+    Atomics.store(words, word.isClosing, 1);
+    Atomics.add(words, word.run, 1);
+    Atomics.notify(words, word.run);
+    this.workers = undefined;
+  }
+
+  private start(): Worker[] {
+    const url = new URL("./pool_worker.ts", import.meta.url);
+    return Array.from({ length: this.threads - 1 }, () => {
+      const worker = new Worker(url, { workerData: this.setup });
+      worker.unref(); // a sleeping thread must not keep the process alive
+      return worker;
+    });
+  }
+
+  private publish(kernel: number, items: number, args: readonly number[]): void {
+    const { words, args: shared } = this.control;
+    if (args.length > maximumArgs) {
+      throw new RangeError(`a kernel takes at most ${maximumArgs} arguments, not ${args.length}`);
+    }
+    const chunks = Math.min(items, this.threads * chunksPerThread);
+    words[word.kernel] = kernel;
+    words[word.items] = items;
+    words[word.chunks] = chunks;
+    words[word.argCount] = args.length;
+    shared.set(args);
+    Atomics.store(words, word.pending, chunks);
+    Atomics.store(words, word.left, chunks); // from here on a thread may take one
+    Atomics.add(words, word.run, 1);
+    Atomics.notify(words, word.run);
+  }
+
+  private waitForOthers(): void {
+    const { words } = this.control;
+    for (let spin = 0; spin < spins; spin++) {
+      if (Atomics.load(words, word.pending) === 0) return;
+    }
+    for (;;) {
+      const pending = Atomics.load(words, word.pending);
+      if (pending === 0) return;
+      // Only the last chunk notifies, so each change on the way there is seen by its time limit.
+      Atomics.wait(words, word.pending, pending, 1);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** The part of the pool that every thread runs, and the shared memory through which they meet. */
+
+/** Does items `from` to `to` of its work; pointers are byte offsets into the shared memory. */
+export type Kernel = (from: number, to: number, ...args: number[]) => void;
+
+/** Words of the control block. */
+export const word = {
+  /** Counts the runs; sleeping threads wait for it to change. */
+  run: 0,
+  /** Chunks that nobody has taken yet; below zero when threads asked in vain. */
+  left: 1,
+  /** Chunks that are not done. */
+  pending: 2,
+  /** 1 when a kernel has thrown on another thread. */
+  hasFailed: 3,
+  /** 1 when the threads shall end. */
+  isClosing: 4,
+  kernel: 5,
+  items: 6,
+  chunks: 7,
+  argCount: 8,
+  /** Chunks that others than the calling thread have done since the pool began. */
+  helped: 9,
+} as const;
+
+const argsOffset = 64;
+export const maximumArgs = 24;
+
+export class Control {
+  readonly words: Int32Array;
+  /** Doubles hold pointers of 32 bits and floats alike. */
+  readonly args: Float64Array;
+
+  constructor(readonly buffer = new SharedArrayBuffer(argsOffset + maximumArgs * 8)) {
+    this.words = new Int32Array(buffer, 0, argsOffset / 4);
+    this.args = new Float64Array(buffer, argsOffset, maximumArgs);
+  }
+}
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  control: SharedArrayBuffer;
+}
+
+/** The exported functions, in the one order that all threads see. */
+export function kernelsOf(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): [name: string, kernel: Kernel][] {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return Object.entries(exports) as [string, Kernel][];
+}
+
+/**
+ * Takes chunks of the current run and does them until none is left; says how many that were.
+ *
+ * What a run is about is read only once a chunk of it is taken: until that chunk is done the run
+ * cannot end, so no other can have begun. A thread that wakes too late finds nothing left.
+ */
+export function work({ words, args }: Control, kernels: readonly Kernel[]): number {
+  for (let done = 0;; done++) {
+    const left = Atomics.sub(words, word.left, 1);
+    if (left <= 0) return done;
+    const items = words[word.items];
+    const chunks = words[word.chunks];
+    const chunk = chunks - left;
+    const from = Math.floor(items * chunk / chunks);
+    const to = Math.floor(items * (chunk + 1) / chunks);
+    try {
+      kernels[words[word.kernel]](from, to, ...args.subarray(0, words[word.argCount]));
+    } catch {
+      Atomics.store(words, word.hasFailed, 1); // told by the thread that runs the pool
+    }
+    if (Atomics.sub(words, word.pending, 1) === 1) Atomics.notify(words, word.pending);
+  }
+}
