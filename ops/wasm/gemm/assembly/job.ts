@@ -1,8 +1,8 @@
 /**
  * The job that all threads work on, as a record in the shared memory at `job`.
  *
- * It has two kinds of parts, which any thread may claim: packing pieces of B, then multiplying blocks
- * of C. Counters that several threads write have a cache line (64 bytes) each.
+ * It has two kinds of parts, which any thread may claim: packing pieces of B, then multiplying
+ * blocks of C. Counters that several threads write have a cache line (64 bytes) each.
  */
 
 /** Rises with every job; sleeping workers wait for it to change. */
@@ -61,7 +61,7 @@ export function finish(parts: usize, total: i32): void {
   if (atomic.add<i32>(parts, 1, 4) + 1 == total) atomic.notify(parts + 4, -1);
 }
 
-/** How often to look again before sleeping: waking a thread costs more than most waits here last. */
+/** How often to look again before sleeping: waking a thread costs more than most waits last. */
 const looks: i32 = 20000;
 
 /** Returns once every part is done. */

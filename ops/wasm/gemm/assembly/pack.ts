@@ -1,11 +1,11 @@
 /**
- * Packing: the operands in the order in which the tile reads them, so that its loads are next to one
- * another however the matrices are stored. A is cut into strips of 6 rows, B into panels of 8
- * columns; both are written with the depth outermost, [k, 6] and [k, 8], and filled up with zeros at
- * the edge.
+ * Packing: the operands in the order in which the tile reads them, so that its loads are next to
+ * one another however the matrices are stored. A is cut into strips of 6 rows, B into panels of 8
+ * columns; both are written with the depth outermost, [k, 6] and [k, 8], and filled up with zeros
+ * at the edge.
  *
- * A packed line is `lines` numbers of one depth; `lineBytes` is the step from one line's number to the
- * next in the source and `depthBytes` the step in depth. One of the two is always 4.
+ * A line is a row of A or a column of B. In the source, `lineBytes` is the step from one line to the
+ * next and `depthBytes` the step along it. One of the two is always 4.
  */
 import { tileColumns, tileRows } from "./sizes.ts";
 

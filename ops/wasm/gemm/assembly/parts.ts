@@ -32,7 +32,8 @@ function piecesAcross(n: i32): i32 {
 function panelAt(product: Product, p: i32, j: i32): usize {
   const paddedColumns = ceilDiv(product.n, tileColumns) * tileColumns;
   const passDepth = min(depth, product.k - p);
-  return product.panels + (usize(p) * usize(paddedColumns) + usize(j) * usize(passDepth)) * f32Bytes;
+  const floats = usize(p) * usize(paddedColumns) + usize(j) * usize(passDepth);
+  return product.panels + floats * f32Bytes;
 }
 
 export function packPiece(product: Product, piece: i32): void {

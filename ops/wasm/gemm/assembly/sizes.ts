@@ -5,8 +5,8 @@ export const tileRows: i32 = 6;
 export const tileColumns: i32 = 8;
 
 /**
- * Depth of one pass over C. A panel of B (8 KiB) stays in the first-level cache, a block of A in the
- * second. It also fixes the order of the additions, so changing it changes last bits.
+ * Depth of one pass over C. A panel of B (8 KiB) stays in the first-level cache, a block of A in
+ * the second. It also fixes the order of the additions, so changing it changes last bits.
  */
 export const depth: i32 = 256;
 
