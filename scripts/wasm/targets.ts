@@ -1,4 +1,4 @@
-/** The WebAssembly files that are built from AssemblyScript. They are committed, so that running needs no compiler. */
+/** A WebAssembly file built from AssemblyScript. It is committed, so that running needs no compiler. */
 export interface WasmTarget {
   source: string;
   output: string;

@@ -1,8 +1,8 @@
 /**
  * C = op(A) op(B) in f32, by any number of threads: the main one calls `gemm`, each worker `serve`.
  *
- * The way of Goto and van de Geijn 2008: B is packed into panels, then blocks of C are claimed. Each
- * packs its rows of A and multiplies them tile by tile, one depth after another.
+ * The way of Goto and van de Geijn 2008: B is packed into panels, then blocks of C are claimed.
+ * Each packs its rows of A and multiplies them tile by tile, one depth after another.
  */
 import {
   awaitDone,
@@ -113,7 +113,7 @@ function roundUp(value: i32, step: i32): i32 {
   return ceilDiv(value, step) * step;
 }
 
-/** Opens the job to the workers, takes part in it, and returns when it is done and all have left. */
+/** Opens the job to the workers, takes part, and returns when it is done and all have left. */
 function share(job: usize, product: Product): void {
   resetParts(job + packed);
   resetParts(job + multiplied);

@@ -4,8 +4,8 @@
  * columns; both are written with the depth outermost, [k, 6] and [k, 8], and filled up with zeros
  * at the edge.
  *
- * A line is a row of A or a column of B. In the source, `lineBytes` is the step from one line to the
- * next and `depthBytes` the step along it. One of the two is always 4.
+ * A line is a row of A or a column of B. In the source, `lineBytes` is the step from one line to
+ * the next and `depthBytes` the step along it. One of the two is always 4.
  */
 import { tileColumns, tileRows } from "./sizes.ts";
 
