@@ -51,6 +51,12 @@ export const conv2dFilterGradient = ffiKernel<
   },
 );
 
+/**
+ * Up to here adding patches onto the images is faster than gathering pixels from them: measured, 3.3
+ * times at 3 channels, 2.8 at 11, 1.5 at 32, and as fast at 74.
+ */
+const thinChannels = 32;
+
 /** dx = the patches dy * filter^T, added up where they overlap. Also the transposed convolution. */
 export const conv2dInputGradient = ffiKernel<
   Record<"dy" | "filter", TensorInfo>,
@@ -67,8 +73,9 @@ export const conv2dInputGradient = ffiKernel<
         { ...filterAs(g, backend.values(filter)), transpose: true },
         patchesAs(g, patches),
       );
-      const patchFloatsPerRow = rows * columns / (g.batchSize * g.inHeight);
-      backend.pool.run("col2im", g.batchSize * g.inHeight, patchFloatsPerRow, [
+      const isThin = g.inChannels <= thinChannels;
+      const items = isThin ? g.batchSize : g.batchSize * g.inHeight; // images, or rows of pixels
+      backend.pool.run(isThin ? "col2imThin" : "col2im", items, rows * columns / items, [
         dx.pointer,
         patches.byteOffset,
         ...geometryArgs(g),

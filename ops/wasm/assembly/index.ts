@@ -10,5 +10,6 @@ export {
 export { biasActivation, biasActivationGradient } from "./bias_activation";
 export { concatCondition, firstChannels } from "./channels";
 export { col2im } from "./col2im";
+export { col2imThin } from "./col2im_thin";
 export { im2col } from "./im2col";
 export { sumPartials } from "./sum_partials";

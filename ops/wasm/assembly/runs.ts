@@ -21,3 +21,16 @@ export function copyRun(to: usize, from: usize, floats: i32): void {
 export function clearRun(at: usize, floats: i32): void {
   memory.fill(at, 0, usize(floats) << 2);
 }
+
+/** Adds a run onto another. */
+export function addRun(to: usize, from: usize, floats: i32): void {
+  let i = 0;
+  for (; i + 4 <= floats; i += 4) {
+    const at = usize(i) << 2;
+    v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+  }
+  for (; i < floats; i++) {
+    const at = usize(i) << 2;
+    store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
+  }
+}
