@@ -1,20 +1,24 @@
 /** The backends, in one table. To add one: an entry here, and its kernels in a folder of their own. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Blas, openBlas } from "./ffi/cblas.ts";
-import { blasCandidates } from "./ffi/libraries.ts";
-import { registerBlasBackend } from "./ffi/register.ts";
+import { findBlas } from "./ffi/find_blas.ts";
+import { statedBlas } from "./ffi/libraries.ts";
+import { openGemmBackend } from "./gemm_backend.ts";
+import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
+import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
 import { registerWebgpuBackend } from "./webgpu/register.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
 
-export type BackendName = "webgpu" | "blas" | "cpu";
+export type BackendName = "webgpu" | "blas" | "wasm" | "cpu";
 
 export interface BackendOptions {
-  /** Threads of the native library and of our own kernels; by default one for each core. */
+  /** Threads of the matrix product and of our own kernels; by default one for each core. */
   threads?: number;
+  /** Path of the BLAS library to take; by default the first one that is found. */
+  blas?: string;
 }
 
 export interface OpenBackend {
@@ -65,29 +69,28 @@ export const backends: readonly BackendEntry[] = [
   {
     name: "blas",
     suits() {
-      const found = firstBlas({});
-      if (!found.blas) return Promise.resolve({ suits: false, reason: "there is no BLAS library" });
-      found.blas.close();
-      return Promise.resolve({ suits: true, reason: `there is ${found.blas.description}` });
-    },
-    async open(options) {
-      const { blas, tried } = firstBlas(options);
-      if (!blas) {
-        throw new Error(
-          `backend blas: no BLAS library can be opened (tried ${tried.join(", ")}): install ` +
-            "OpenBLAS (Debian: libopenblas0-pthread), or use --backend auto",
-        );
+      try {
+        const blas = findBlas();
+        blas.close();
+        return Promise.resolve({ suits: true, reason: `there is ${blas.description}` });
+      } catch {
+        return Promise.resolve({ suits: false, reason: "there is no BLAS library" });
       }
-      registerBlasBackend(blas, options.threads ?? navigator.hardwareConcurrency);
-      await tf.setBackend("blas");
-      const threads = blas.threads === undefined ? "" : `, ${plural(blas.threads, "thread")}`;
-      return {
-        name: "blas",
-        description: blas.description + threads,
-        check: () => {},
-        close: () => tf.removeBackend("blas"),
-      };
     },
+    open: ({ blas, threads }) =>
+      openGemmBackend("blas", threads, (_heap, count) => findBlas(blas, count)),
+  },
+  {
+    name: "wasm",
+    suits() {
+      const [build] = usableBuilds();
+      return Promise.resolve(
+        build
+          ? { suits: true, reason: `there is ${build.description}` }
+          : { suits: false, reason: "WebAssembly has no SIMD here" },
+      );
+    },
+    open: ({ threads }) => openGemmBackend("wasm", threads, openHeapGemm),
   },
   {
     name: "cpu",
@@ -106,7 +109,7 @@ export interface ChosenBackend extends OpenBackend {
 
 /**
  * Opens the backend of that name, or an error; only `auto` chooses: a real GPU, else a BLAS, else
- * tfjs's JavaScript.
+ * WebAssembly, else tfjs's JavaScript. Who states a library gets that one from `auto` too.
  *
  * @throws Error in one line with the cure when that backend cannot be opened
  */
@@ -118,6 +121,10 @@ export async function openBackend(
     const entry = backends.find((each) => each.name === name)!;
     return { ...await entry.open(options), reason: `--backend ${name}` };
   }
+  const library = statedBlas(options.blas);
+  if (library !== undefined) {
+    return { ...await openBackend("blas", options), reason: `auto: ${library} is asked for` };
+  }
   const reasons: string[] = [];
   for (const entry of backends) {
     const { suits, reason } = await entry.suits();
@@ -126,22 +133,4 @@ export async function openBackend(
     return { ...await entry.open(options), reason: `auto: ${reasons.join("; ")}` };
   }
   throw new Error("no backend suits"); // the last entry of the table always does
-}
-
-/** The first library of the table that opens, and what was tried before it. */
-function firstBlas({ threads }: BackendOptions): { blas?: Blas; tried: string[] } {
-  const tried: string[] = [];
-  for (const candidate of blasCandidates()) {
-    tried.push(candidate.path);
-    try {
-      return { blas: openBlas(candidate, threads), tried };
-    } catch {
-      continue; // the caller says what was tried when none opens
-    }
-  }
-  return { tried };
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

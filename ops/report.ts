@@ -1,6 +1,7 @@
 /** What this machine has, whether or not it would be used. */
 import { openBlas } from "./ffi/cblas.ts";
 import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
+import { providerRate } from "./gemm_rate.ts";
 import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
 
 /** Every library of the table; `found` says what it is where it opens. */
@@ -15,6 +16,16 @@ function foundAs(candidate: BlasCandidate): string | undefined {
     return blas.description;
   } catch {
     return undefined; // not on this machine, which is what the report is about
+  }
+}
+
+/** How fast one of the libraries that were found multiplies, in GFLOP/s. */
+export async function blasRate(candidate: BlasCandidate): Promise<number> {
+  const blas = openBlas(candidate);
+  try {
+    return await providerRate(blas);
+  } finally {
+    blas.close();
   }
 }
 

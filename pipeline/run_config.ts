@@ -38,6 +38,8 @@ export interface RunConfig {
   sampleEvery: number;
   backend: BackendName | "auto";
   threads: number | undefined;
+  /** Path of the BLAS library; undefined takes the first that is found. */
+  blas: string | undefined;
   name: string;
   runsDir: string;
 }

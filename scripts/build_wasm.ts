@@ -1,9 +1,12 @@
-/**
- * `deno task build:wasm`: compiles `ops/wasm/assembly/` to `ops/wasm/kernels.wasm`, which is
- * committed, so that nobody needs the compiler to train.
- */
-import { compileKernels, kernelsFile } from "./wasm/compile_kernels.ts";
+/** `deno task build:wasm`: compiles the WebAssembly files anew. Commit them together with their source. */
+import { runScript } from "./cli/run_script.ts";
+import { compileWasm } from "./wasm/compile.ts";
+import { wasmTargets } from "./wasm/targets.ts";
 
-const compiled = await compileKernels(".");
-Deno.writeFileSync(kernelsFile, compiled);
-console.log(`${kernelsFile}: ${compiled.length} bytes`);
+await runScript(async () => {
+  for (const target of wasmTargets) {
+    const bytes = await compileWasm(target);
+    Deno.writeFileSync(target.output, bytes);
+    console.log(`${target.output}: ${bytes.length} bytes`);
+  }
+});

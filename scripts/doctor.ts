@@ -1,5 +1,12 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
-import { backends, blasReport, gemmRate, openBackend, webgpuAdapters } from "../ops/mod.ts";
+import {
+  backends,
+  blasRate,
+  blasReport,
+  gemmRate,
+  openBackend,
+  webgpuAdapters,
+} from "../ops/mod.ts";
 import { runScript } from "./cli/run_script.ts";
 
 await runScript(async () => {
@@ -13,9 +20,11 @@ await runScript(async () => {
   }
   if (adapters.length === 0) console.log("  none: a Vulkan driver brings one");
 
-  console.log("\nBLAS libraries, in the order in which they are tried");
-  for (const { library, path, found } of blasReport()) {
-    console.log(`  ${library.padEnd(12)}${path.padEnd(24)}${found ?? "not found"}`);
+  console.log("\nBLAS libraries, in the order in which they are tried, and the rate of each");
+  for (const candidate of blasReport()) {
+    const { library, path, found } = candidate;
+    const rate = found ? `${gflopsText(await blasRate(candidate))}   ${found}` : "not found";
+    console.log(`  ${library.padEnd(12)}${path.padEnd(24)}${rate}`);
   }
 
   console.log("\nBackends, and the rate of one matrix product on each");
@@ -31,10 +40,14 @@ async function rateOf(name: (typeof backends)[number]["name"]): Promise<string> 
     const backend = await openBackend(name);
     const gflops = await gemmRate();
     backend.close();
-    return `${gflops.toFixed(1).padStart(8)} GFLOP/s   ${backend.description}`;
+    return `${gflopsText(gflops)}   ${backend.description}`;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function gflopsText(gflops: number): string {
+  return `${gflops.toFixed(1).padStart(8)} GFLOP/s`;
 }
 
 function gibibytes(): string {

@@ -37,7 +37,7 @@ async function trainRun(config: RunConfig): Promise<void> {
   const model = modelConfig(config, dataset);
 
   using closing = new DisposableStack();
-  const backend = await openBackend(config.backend, { threads: config.threads });
+  const backend = await openBackend(config.backend, config);
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());

@@ -1,30 +1,33 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { BackendValues, DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
+import type { Gemm } from "../gemm.ts";
 import { Buffers } from "../wasm/buffers.ts";
-import { Heap } from "../wasm/heap.ts";
+import type { Heap } from "../wasm/heap.ts";
 import { kernelModule } from "../wasm/kernels.ts";
 import { Pool } from "../wasm/pool.ts";
-import type { Blas } from "./cblas.ts";
 import { Patches } from "./patches.ts";
 
 type DataId = TensorInfo["dataId"];
 
 /**
- * tfjs's own CPU backend with three things added: a BLAS for the matrix products, SIMD kernels on
+ * tfjs's own CPU backend with three things added: a provider of matrix products, SIMD kernels on
  * every core for the rest, and one memory for both whose arrays are used again. Whatever has no
  * kernel here runs tfjs's JavaScript one.
  */
 export class BlasBackend extends MathBackendCPU {
-  readonly heap = new Heap();
   readonly pool: Pool;
   readonly patches: Patches;
-  private readonly buffers = new Buffers(this.heap);
+  private readonly buffers: Buffers;
 
-  /** @param threads of the kernels; the library has been told its own */
-  constructor(readonly blas: Blas, threads: number) {
+  /**
+   * @param heap where the tensors are to lie, and the provider finds them
+   * @param threads of the kernels; the provider has been told its own
+   */
+  constructor(readonly heap: Heap, readonly provider: Gemm, threads: number) {
     super();
-    this.pool = new Pool(kernelModule(), this.heap.memory, threads);
+    this.buffers = new Buffers(heap);
+    this.pool = new Pool(kernelModule(), heap.memory, threads);
     this.patches = new Patches(this.buffers, this.pool);
   }
 
@@ -89,6 +92,6 @@ export class BlasBackend extends MathBackendCPU {
   override dispose(): void {
     super.dispose();
     this.pool.close();
-    this.blas.close();
+    this.provider.close();
   }
 }

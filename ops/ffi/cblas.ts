@@ -3,10 +3,13 @@
  *
  * Memory: every array stays ours, in the backend's heap or anywhere else. A call borrows the
  * `Float32Array`s that it is given, for as long as it runs: it is synchronous, so V8 cannot move or
- * collect them meanwhile, and the library keeps no pointer afterwards. BLAS asks for no more than the natural alignment of a float, which
- * every `Float32Array` has. The symbols live as long as the library is open; after `close` a call
- * would jump into unmapped memory, so `close` belongs to whoever opened.
+ * collect them meanwhile, and the library keeps no pointer afterwards. BLAS asks for no more than
+ * the natural alignment of a float, which every `Float32Array` has. The symbols live as long as the
+ * library is open; after `close` a call would jump into unmapped memory, so `close` belongs to
+ * whoever opened.
  */
+import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../gemm.ts";
+import { identify, identitySymbols } from "./identity.ts";
 import type { BlasCandidate } from "./libraries.ts";
 
 /** `CBLAS_ORDER` and `CBLAS_TRANSPOSE`, as the interface numbers them. */
@@ -43,41 +46,20 @@ const threadSetters = {
   bli_thread_set_num_threads: { parameters: ["i64"], result: "void", optional: true },
 } as const;
 
-/** A matrix inside an array, row after row. */
-export interface Matrix {
-  data: Float32Array;
-  rows: number;
-  columns: number;
-  /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */
-  transpose?: boolean;
-}
-
-export interface Blas {
-  /** For example `OpenBLAS 0.3.21`. */
-  description: string;
-  /** How many threads it uses; undefined when the library has no way to be told. */
-  threads: number | undefined;
-  /**
-   * C = op(A) op(B), or C += op(A) op(B) when `accumulate` is set.
-   *
-   * @throws RangeError when the shapes do not fit, before any memory is touched
-   */
-  gemm(a: Matrix, b: Matrix, c: Matrix, accumulate?: boolean): void;
-  close(): void;
-}
-
 /**
  * Opens one library.
  *
  * @throws Error in one line when there is no such library, or when it has no `cblas_sgemm`
  */
-export function openBlas(candidate: BlasCandidate, threads?: number): Blas {
+export function openBlas(candidate: BlasCandidate, threads?: number): Gemm {
   const library = dlopen(candidate);
   const { cblas_sgemm } = library.symbols;
   const actualThreads = setThreads(library.symbols, threads ?? navigator.hardwareConcurrency);
 
   const gemm = (a: Matrix, b: Matrix, c: Matrix, accumulate = false) => {
-    const { m, n, k } = checkedSizes(a, b, c);
+    const sizes = checkedSizes(a, b, c);
+    if (isEmptyProduct(sizes, c, accumulate)) return;
+    const { m, n, k } = sizes;
     cblas_sgemm(
       rowMajor,
       a.transpose ? transposed : asIs,
@@ -96,7 +78,7 @@ export function openBlas(candidate: BlasCandidate, threads?: number): Blas {
     );
   };
   return {
-    description: describe(candidate),
+    description: identify(library.symbols, candidate),
     threads: actualThreads,
     gemm,
     close: () => library.close(),
@@ -105,9 +87,10 @@ export function openBlas(candidate: BlasCandidate, threads?: number): Blas {
 
 function dlopen({ library, path }: BlasCandidate) {
   try {
-    return Deno.dlopen(path, { ...required, ...threadSetters });
+    return Deno.dlopen(path, { ...required, ...threadSetters, ...identitySymbols });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const reason = String(error instanceof Error ? error.message : error)
+      .split("\n")[0].replace(/^(Could not open library: )+/, "");
     throw new Error(`${library} cannot be opened as ${path}: ${reason}`, { cause: error });
   }
 }
@@ -132,42 +115,4 @@ function setThreads(symbols: ThreadSymbols, threads: number): number | undefined
     return threads;
   }
   return undefined;
-}
-
-function checkedSizes(a: Matrix, b: Matrix, c: Matrix): { m: number; n: number; k: number } {
-  const [m, k] = a.transpose ? [a.columns, a.rows] : [a.rows, a.columns];
-  const [inner, n] = b.transpose ? [b.columns, b.rows] : [b.rows, b.columns];
-  const fits = inner === k && c.rows === m && c.columns === n && !c.transpose;
-  if (!fits) {
-    throw new RangeError(`gemm of ${shown(a)} and ${shown(b)} does not give ${shown(c)}`);
-  }
-  for (const matrix of [a, b, c]) {
-    if (matrix.data.length < matrix.rows * matrix.columns) {
-      throw new RangeError(`a matrix of ${shown(matrix)} needs more than ${matrix.data.length}`);
-    }
-  }
-  return { m, n, k };
-}
-
-function shown({ rows, columns, transpose }: Matrix): string {
-  return `[${rows}, ${columns}]${transpose ? "^T" : ""}`;
-}
-
-/** Debian's file behind the link is named after its version, which saves asking the library. */
-function describe({ library, path }: BlasCandidate): string {
-  const version = resolved(path)?.match(/(\d+\.\d+(\.\d+)?)\.(so|dylib)|\.so\.(\d+(\.\d+)+)/);
-  return version ? `${library} ${version[1] ?? version[4]}` : library;
-}
-
-function resolved(path: string): string | undefined {
-  const folders = path.includes("/")
-    ? [""]
-    : [`/usr/lib/${Deno.build.arch}-linux-gnu/`, "/usr/lib64/", "/usr/lib/"];
-  for (const folder of folders) {
-    try {
-      return Deno.realPathSync(folder + path);
-    } catch {
-      continue; // not there, or not ours to read: the name alone will do
-    }
-  }
 }

@@ -1,8 +1,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import type { Gemm } from "../gemm.ts";
+import type { Heap } from "../wasm/heap.ts";
 import { BlasBackend } from "./blas_backend.ts";
-import type { Blas } from "./cblas.ts";
-import { blasBackendName } from "./ffi_kernel.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
 import {
@@ -30,20 +30,27 @@ const kernels = [
 ];
 
 /**
- * Registers the backend with tfjs: all of tfjs's CPU kernels, and ours in place of the slow ones.
+ * Registers a backend with tfjs under that name: all of tfjs's CPU kernels, ours in place of the slow
+ * ones, and the provider's matrix products under both.
  *
- * @param threads of the kernels that are ours, not of the library
+ * @param heap where the tensors are to lie
+ * @param threads of the kernels that are ours
  */
-export function registerBlasBackend(blas: Blas, threads: number): void {
+export function registerGemmBackend(
+  backendName: string,
+  heap: Heap,
+  provider: Gemm,
+  threads: number,
+): void {
   // tfjs would keep the one that was opened before.
-  if (tf.findBackendFactory(blasBackendName)) tf.removeBackend(blasBackendName);
-  tf.registerBackend(blasBackendName, () => new BlasBackend(blas, threads));
-  if (tf.getKernelsForBackend(blasBackendName).length > 0) return; // opened before in this process
-  tf.copyRegisteredKernels("cpu", blasBackendName);
+  if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
+  tf.registerBackend(backendName, () => new BlasBackend(heap, provider, threads));
+  if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
+  tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {
-    if (tf.getKernel(kernel.kernelName, blasBackendName)) {
-      tf.unregisterKernel(kernel.kernelName, blasBackendName);
+    if (tf.getKernel(kernel.kernelName, backendName)) {
+      tf.unregisterKernel(kernel.kernelName, backendName);
     }
-    tf.registerKernel(kernel);
+    tf.registerKernel({ ...kernel, backendName });
   }
 }

@@ -11,6 +11,7 @@ const labelledSets = ["mnist", "fashion-mnist"];
 export function checkSettings(config: RunConfig): void {
   checkLabels(config);
   checkTrainSize(config);
+  checkLibrary(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
   asUsageErrors(() => checkAugmentations(config), "--augment: ");
 }
@@ -45,6 +46,13 @@ function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfi
   throw new UsageError(
     `--train-size is "${trainSize}": it is less than one batch of ${batchSize}; raise it or lower ` +
       "--batch-size",
+  );
+}
+
+function checkLibrary({ blas, backend }: RunConfig): void {
+  if (blas === undefined || ["auto", "blas"].includes(backend)) return;
+  throw new UsageError(
+    `--blas is "${blas}": --backend ${backend} uses no library; leave one of the two out`,
   );
 }
 

@@ -38,6 +38,7 @@ export const defaultSettings: Settings = {
   sampleEvery: 100,
   backend: "auto",
   threads: undefined,
+  blas: undefined,
   name: undefined,
   runsDir: "runs",
 };

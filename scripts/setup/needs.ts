@@ -1,7 +1,7 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { backends } from "../../ops/mod.ts";
+import { backends, statedBlas } from "../../ops/mod.ts";
 import type { RunConfig } from "../../pipeline/mod.ts";
 
 export interface Need {
@@ -17,9 +17,8 @@ export interface Need {
 export const openBlas: Need = {
   package: "libopenblas0-pthread",
   what: "OpenBLAS",
-  why: "multiplies matrices about a hundred times as fast as plain JavaScript",
-  without:
-    "there is no blas backend, and auto takes the far slower cpu where there is no GPU either",
+  why: "multiplies matrices about twice as fast as WebAssembly can",
+  without: "there is no blas backend, and auto takes the slower wasm where there is no GPU either",
   isPresent: opensBlas,
 };
 
@@ -44,8 +43,8 @@ export function fashionMnist(dataDir = "data"): Need {
 }
 
 /** What a training run can use. */
-export function trainNeeds({ backend, dataset, dataDir }: RunConfig): Need[] {
-  const usesBlas = backend === "auto" || backend === "blas";
+export function trainNeeds({ backend, blas, dataset, dataDir }: RunConfig): Need[] {
+  const usesBlas = statedBlas(blas) === undefined && (backend === "auto" || backend === "blas");
   const usesFashion = dataset === "fashion-mnist";
   return [...(usesBlas ? [openBlas] : []), ...(usesFashion ? [fashionMnist(dataDir)] : [])];
 }

@@ -19,7 +19,8 @@ export function commandRunner(env: Record<string, string> = {}): CommandRunner {
   return async (command, args, more = {}) => {
     const program = new Deno.Command(command, {
       args: [...args],
-      env: { ...env, ...more },
+      clearEnv: true,
+      env: { ...inheritedEnv(), ...env, ...more },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -34,4 +35,13 @@ export function commandRunner(env: Record<string, string> = {}): CommandRunner {
       throw error;
     }
   };
+}
+
+/**
+ * Ours, less what steers the system's loader (`LD_LIBRARY_PATH`): with a limited --allow-run, Deno
+ * starts no program that inherits it.
+ */
+function inheritedEnv(): Record<string, string> {
+  const all = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(all.filter(([name]) => !/^(DY)?LD_/.test(name)));
 }

@@ -7,6 +7,7 @@ Deno.test("a backend opens wherever its device or library is found", async () =>
   const isFound = {
     webgpu: (await webgpuAdapters()).length > 0,
     blas: blasReport().some(({ found }) => found),
+    wasm: true,
     cpu: true,
   };
   for (const { name, open } of backends) if (isFound[name]) (await open({ threads: 1 })).check();

@@ -7,7 +7,7 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import type { Matrix } from "../cblas.ts";
+import type { Matrix } from "../../gemm.ts";
 import { ffiKernel } from "../ffi_kernel.ts";
 import {
   type ConvolutionAttributes,
@@ -23,7 +23,7 @@ export const conv2d = ffiKernel<Record<"x" | "filter", TensorInfo>, ConvolutionA
   ({ x, filter }, attributes, backend) => {
     const g = geometryOf(x.shape, filter.shape, attributes);
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
-    backend.blas.gemm(
+    backend.provider.gemm(
       patchesAs(g, backend.patches.of(x, backend.values(x), g)),
       filterAs(g, backend.values(filter)),
       pixelsAs(g, y.values),
@@ -41,7 +41,7 @@ export const conv2dFilterGradient = ffiKernel<
   ({ x, dy }, attributes, backend) => {
     const g = geometryOf(x.shape, attributes.filterShape, attributes);
     const dfilter = backend.output(attributes.filterShape);
-    backend.blas.gemm(
+    backend.provider.gemm(
       { ...patchesAs(g, backend.patches.of(x, backend.values(x), g)), transpose: true },
       pixelsAs(g, backend.values(dy)),
       filterAs(g, dfilter.values),
@@ -68,7 +68,7 @@ export const conv2dInputGradient = ffiKernel<
     const { rows, columns } = patchMatrixSize(g);
     const dx = backend.output(attributes.inputShape);
     backend.withScratch(rows * columns, (patches) => {
-      backend.blas.gemm(
+      backend.provider.gemm(
         pixelsAs(g, backend.values(dy)),
         { ...filterAs(g, backend.values(filter)), transpose: true },
         patchesAs(g, patches),

@@ -21,7 +21,7 @@ export const matMul = ffiKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs>
     const rows = a.shape[transposeA ? 1 : 0];
     const columns = b.shape[transposeB ? 0 : 1];
     const c = backend.output([rows, columns]);
-    backend.blas.gemm(
+    backend.provider.gemm(
       {
         data: backend.values(a),
         rows: a.shape[0],

@@ -1,5 +1,5 @@
 import { flag, type FlagGroup } from "../flag.ts";
-import { oneOf, wholeNumber } from "../parsers.ts";
+import { oneOf, someText, wholeNumber } from "../parsers.ts";
 
 const count = wholeNumber({ min: 1 });
 
@@ -28,18 +28,27 @@ export const machineFlags: FlagGroup = {
   flags: [
     flag(
       "backend",
-      "<auto|webgpu|blas|cpu>",
-      oneOf(["auto", "webgpu", "blas", "cpu"]),
-      "What computes: webgpu (a graphics card), blas (OpenBLAS or Accelerate on the processor), cpu " +
-        "(plain JavaScript, very slow, the reference). auto takes the first of these that is there and " +
-        "says why; a backend asked for by name is taken, or the run fails.",
+      "<auto|webgpu|blas|wasm|cpu>",
+      oneOf(["auto", "webgpu", "blas", "wasm", "cpu"]),
+      "What computes: webgpu (a graphics card), blas (a library on the processor: OpenBLAS, MKL, BLIS, " +
+        "Accelerate), wasm (our own WebAssembly on the processor, where there is no library), cpu (plain " +
+        "JavaScript, very slow, the reference). auto takes the first of these that is there and says " +
+        "why; a backend asked for by name is taken, or the run fails.",
     ),
     flag(
       "threads",
       "<threads>",
       count,
-      "Threads of the blas backend. 1 repeats a run bit for bit.",
+      "Threads of the blas and wasm backends. With 1, blas repeats a run bit for bit; wasm always does.",
       "one per core",
+    ),
+    flag(
+      "blas",
+      "<path>",
+      someText,
+      "The BLAS library of the blas backend, which then is taken, or the run fails. Any that has " +
+        "cblas_sgemm will do. The environment variable DCGAN_BLAS says the same.",
+      "the first of the known ones: deno task doctor lists them",
     ),
     flag(
       "decodeConcurrency",

@@ -34,6 +34,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     sampleEvery: 1,
     backend: "cpu",
     threads: undefined,
+    blas: undefined,
     name: "test",
     runsDir: "nowhere/runs",
     ...rest,

@@ -29,6 +29,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     sampleEvery: 50,
     backend: "auto",
     threads: 2,
+    blas: "libopenblas.so.0",
     name: "first",
     runsDir: "runs",
     ...changes,

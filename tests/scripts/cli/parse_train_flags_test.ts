@@ -74,12 +74,21 @@ Deno.test("a stated flag beats the preset, whichever comes first", () => {
   assert.deepEqual(first, last);
 });
 
+Deno.test("a library is stated only for the backend that uses one", () => {
+  assert.equal(config("--blas", "/opt/libblas.so").backend, "auto");
+  assert.throws(
+    () => config("--blas", "/opt/libblas.so", "--backend", "wasm"),
+    /^UsageError: --blas is "\/opt\/libblas.so": --backend wasm uses no library; leave one of the two out$/,
+  );
+});
+
 Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
       "--labels folder --avatar-style micah --avatar-count 100 --input-height 90 --input-width 80 " +
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
-      "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1")
+      "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
+      "--blas /opt/libblas.so")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -111,6 +120,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     sampleEvery: 5,
     backend: "blas",
     threads: 1,
+    blas: "/opt/libblas.so",
   });
   assert.deepEqual(model, {
     outputHeight: 48,

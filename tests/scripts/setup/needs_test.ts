@@ -12,6 +12,8 @@ function packagesFor(...args: string[]): string[] {
 Deno.test("training asks for OpenBLAS only where a backend could use it", () => {
   assert.deepEqual(packagesFor(), ["libopenblas0-pthread"]);
   assert.deepEqual(packagesFor("--backend", "blas"), ["libopenblas0-pthread"]);
+  assert.deepEqual(packagesFor("--blas", "/opt/libblas.so"), []);
+  assert.deepEqual(packagesFor("--backend", "wasm"), []);
   assert.deepEqual(packagesFor("--backend", "cpu"), []);
   assert.deepEqual(packagesFor("--backend", "webgpu"), []);
 });

@@ -1,0 +1,39 @@
+import type { Gemm } from "../gemm.ts";
+import { openBlas } from "./cblas.ts";
+import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
+
+/**
+ * The library that was asked for, or else the first of the table that opens.
+ *
+ * @param stated what `--blas` says
+ * @throws Error in one line when the one that was asked for does not open, or none does
+ */
+export function findBlas(stated?: string, threads?: number): Gemm {
+  const asked = statedBlas(stated);
+  const failures: Error[] = [];
+  for (const candidate of blasCandidates(asked)) {
+    try {
+      return openBlas(candidate, threads);
+    } catch (error) {
+      failures.push(error as Error);
+    }
+  }
+  throw asked === undefined ? nothingFound(failures) : askedInVain(failures[0]);
+}
+
+function nothingFound(failures: Error[]): Error {
+  const tried = blasCandidates().map(({ path }) => path).join(", ");
+  return new Error(
+    `backend blas: no BLAS library can be opened (tried ${tried}): install OpenBLAS (Debian: ` +
+      "libopenblas0-pthread), or use --backend auto",
+    { cause: failures },
+  );
+}
+
+function askedInVain(failure: Error): Error {
+  return new Error(
+    `backend blas: ${failure.message}: state a library that has cblas_sgemm, or leave out --blas ` +
+      `and ${blasVariable}`,
+    { cause: failure },
+  );
+}

@@ -1,0 +1,69 @@
+/** The matrix product of a backend. Whoever provides one makes a backend: the rest is shared. */
+
+/** A matrix inside an array, row after row. */
+export interface Matrix {
+  data: Float32Array;
+  rows: number;
+  columns: number;
+  /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */
+  transpose?: boolean;
+}
+
+/** A provider of matrix products. */
+export interface Gemm {
+  /** For example `OpenBLAS 0.3.21`. */
+  description: string;
+  /** How many threads it uses; undefined when it has no way to be told. */
+  threads: number | undefined;
+  /**
+   * C = op(A) op(B), or C += op(A) op(B) when `accumulate` is set. C must not overlap A or B.
+   *
+   * @throws RangeError when the shapes do not fit, before any memory is touched
+   */
+  gemm(a: Matrix, b: Matrix, c: Matrix, accumulate?: boolean): void;
+  /** Frees the library or the workers. `gemm` must not be called afterwards. */
+  close(): void;
+}
+
+/** Rows of C, columns of C, and the depth that is summed over. */
+export interface GemmSizes {
+  m: number;
+  n: number;
+  k: number;
+}
+
+/**
+ * The sizes of a product, checked: native code would read and write past the end of the arrays.
+ *
+ * @throws RangeError when the shapes do not fit each other or their arrays
+ */
+export function checkedSizes(a: Matrix, b: Matrix, c: Matrix): GemmSizes {
+  const [m, k] = a.transpose ? [a.columns, a.rows] : [a.rows, a.columns];
+  const [inner, n] = b.transpose ? [b.columns, b.rows] : [b.rows, b.columns];
+  const fits = inner === k && c.rows === m && c.columns === n && !c.transpose;
+  if (!fits) {
+    throw new RangeError(`gemm of ${shown(a)} and ${shown(b)} does not give ${shown(c)}`);
+  }
+  for (const matrix of [a, b, c]) {
+    if (matrix.data.length < matrix.rows * matrix.columns) {
+      throw new RangeError(`a matrix of ${shown(matrix)} needs more than ${matrix.data.length}`);
+    }
+  }
+  return { m, n, k };
+}
+
+/**
+ * Does a product in which there is nothing to multiply, as C code need not: reference BLAS takes a row
+ * of length 0 for a mistake, and ends the process.
+ *
+ * @returns whether it was one
+ */
+export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: boolean): boolean {
+  if (m > 0 && n > 0 && k > 0) return false;
+  if (!accumulate) c.data.fill(0, 0, m * n);
+  return true;
+}
+
+function shown({ rows, columns, transpose }: Matrix): string {
+  return `[${rows}, ${columns}]${transpose ? "^T" : ""}`;
+}

@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { registerGemmBackend } from "./ffi/register.ts";
+import type { Gemm } from "./gemm.ts";
+import { Heap } from "./wasm/heap.ts";
+
+/**
+ * Makes a provider of matrix products the whole of a backend, and that tfjs's current one. Closing the
+ * backend closes the provider.
+ *
+ * @param open gives the provider; the tensors that it multiplies will lie in that heap
+ */
+export async function openGemmBackend<Name extends string>(
+  name: Name,
+  threads: number = navigator.hardwareConcurrency,
+  open: (heap: Heap, threads: number) => Gemm | Promise<Gemm>,
+) {
+  const heap = new Heap();
+  const provider = await open(heap, threads);
+  registerGemmBackend(name, heap, provider, threads);
+  await tf.setBackend(name);
+  const { description } = provider;
+  return {
+    name,
+    description: provider.threads === undefined
+      ? description
+      : `${description}, ${plural(provider.threads)}`,
+    check: () => {},
+    close: () => tf.removeBackend(name),
+  };
+}
+
+function plural(threads: number): string {
+  return `${threads} thread${threads === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,61 @@
+/** The compiled GEMM, and what it exports (assembly/index.ts says what each function does). */
+
+export interface GemmInstance {
+  workspaceBytes(threads: number): number;
+  gemm(
+    job: number,
+    threads: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRowBytes: number,
+    aColumnBytes: number,
+    b: number,
+    bRowBytes: number,
+    bColumnBytes: number,
+    c: number,
+    adds: boolean,
+  ): void;
+  serve(job: number, thread: number): void;
+  end(job: number): void;
+}
+
+/** What a worker is started with. */
+export interface WorkerData {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** Where the job's record lies in the memory. */
+  job: number;
+  /** From 1 on: 0 is the main thread. */
+  thread: number;
+}
+
+/** The GEMM, compiled to WebAssembly. */
+export interface Build {
+  description: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The same source built twice, the faster one first: fused multiply-add is not everywhere. */
+const files = [
+  { file: "gemm_relaxed.wasm", description: "WebAssembly relaxed SIMD" },
+  { file: "gemm_simd.wasm", description: "WebAssembly SIMD" },
+];
+
+/** The builds that this machine's engine accepts, the fastest first. */
+export function usableBuilds(): Build[] {
+  return files
+    .map(({ file, description }) => ({ description, bytes: read(file) }))
+    .filter(({ bytes }) => WebAssembly.validate(bytes));
+}
+
+function read(file: string): Uint8Array<ArrayBuffer> {
+  return Deno.readFileSync(new URL(file, import.meta.url));
+}
+
+/** Instances of one module on one memory see the same numbers, each on its own thread. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): GemmInstance {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as GemmInstance;
+}

@@ -1,0 +1,23 @@
+/** A WebAssembly file built from AssemblyScript. It is committed, so that running needs no compiler. */
+export interface WasmTarget {
+  source: string;
+  output: string;
+  /** WebAssembly features beyond the standard ones. */
+  features: string[];
+}
+
+const gemm = "ops/wasm/gemm/assembly/index.ts";
+
+export const wasmTargets: readonly WasmTarget[] = [
+  {
+    source: "ops/wasm/assembly/index.ts",
+    output: "ops/wasm/kernels.wasm",
+    features: ["simd", "threads", "relaxed-simd"],
+  },
+  {
+    source: gemm,
+    output: "ops/wasm/gemm/gemm_relaxed.wasm",
+    features: ["simd", "threads", "relaxed-simd"],
+  },
+  { source: gemm, output: "ops/wasm/gemm/gemm_simd.wasm", features: ["simd", "threads"] },
+];

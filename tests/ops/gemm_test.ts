@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { openBlas } from "../../ops/ffi/cblas.ts";
+import type { Gemm, Matrix } from "../../ops/gemm.ts";
+import { blasReport } from "../../ops/mod.ts";
+import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
+import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
+
+interface Provider {
+  name: string;
+  open: () => Gemm | Promise<Gemm>;
+}
+
+const library = blasReport().find(({ found }) => found);
+
+const providers: Provider[] = [
+  ...(library ? [{ name: library.found!, open: () => openBlas(library, 1) }] : []),
+  ...usableBuilds().flatMap((build) =>
+    [1, 3].map((threads) => ({
+      name: `${build.description}, threads: ${threads}`,
+      open: () => openCopyingGemm(threads, build),
+    }))
+  ),
+];
+
+/** One test for each provider, so that each is held to the same contract. */
+function testEachProvider(behaviour: string, test: (provider: Gemm) => void): void {
+  for (const { name, open } of providers) {
+    Deno.test(`${behaviour} (${name})`, async () => {
+      const provider = await open();
+      try {
+        test(provider);
+      } finally {
+        provider.close();
+      }
+    });
+  }
+}
+
+interface Case {
+  m: number;
+  n: number;
+  k: number;
+  transposeA: boolean;
+  transposeB: boolean;
+  accumulate: boolean;
+  seed: number;
+}
+
+const size = fc.integer({ min: 1, max: 70 });
+const cases: fc.Arbitrary<Case> = fc.record({
+  m: size,
+  n: size,
+  k: size,
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+  accumulate: fc.boolean(),
+  seed: fc.integer({ min: 1, max: 1000 }),
+});
+
+/** Beyond one pass in depth, beyond what is packed at once, and nothing to sum over. */
+const largeCases: Case[] = [[13, 9, 700], [3, 16390, 260], [200, 70, 257], [5, 3, 0], [0, 3, 5], [
+  3,
+  0,
+  5,
+]].flatMap(
+  ([m, n, k]) =>
+    [true, false].map((flag) => ({
+      ...{ m, n, k, seed: 7 },
+      ...{ transposeA: flag, transposeB: !flag, accumulate: flag },
+    })),
+);
+
+function operands({ m, n, k, transposeA, transposeB, seed }: Case) {
+  const a = matrix(m, k, transposeA, 0.7 * seed);
+  const b = matrix(k, n, transposeB, 1.3 * seed);
+  return { a, b, c: matrix(m, n, false, 1.7 * seed) };
+}
+
+/** A matrix that reads as [rows, columns], filled with numbers in (-1, 1). */
+function matrix(rows: number, columns: number, transpose: boolean, step: number): Matrix {
+  const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(step * (i + 1)));
+  return transpose
+    ? { data, rows: columns, columns: rows, transpose }
+    : { data, rows, columns, transpose };
+}
+
+function at({ data, columns, transpose }: Matrix, row: number, column: number): number {
+  return transpose ? data[column * columns + row] : data[row * columns + column];
+}
+
+/** The definition in float64, and the most that float32 may be off: one rounding for each operation. */
+function plainGemm({ m, n, k, accumulate }: Case, a: Matrix, b: Matrix, c: Matrix) {
+  return Array.from({ length: m * n }, (_, index) => {
+    const [i, j] = [Math.floor(index / n), index % n];
+    let sum = accumulate ? c.data[index] : 0;
+    let magnitude = Math.abs(sum);
+    for (let p = 0; p < k; p++) {
+      const product = at(a, i, p) * at(b, p, j);
+      sum += product;
+      magnitude += Math.abs(product);
+    }
+    return { sum, mostError: (k + 2) * 2 ** -24 * magnitude };
+  });
+}
+
+function checkAgainstPlain(provider: Gemm, one: Case, { a, b, c } = operands(one)): void {
+  const expected = plainGemm(one, a, b, c);
+  provider.gemm(a, b, c, one.accumulate);
+  expected.forEach(({ sum, mostError }, index) => {
+    const isRight = Number.isFinite(sum)
+      ? Math.abs(c.data[index] - sum) <= mostError
+      : Object.is(c.data[index], sum);
+    assert.ok(isRight, `${JSON.stringify(one)}: C[${index}] is ${c.data[index]}, not ${sum}`);
+  });
+}
+
+testEachProvider("gemm() is the plain triple loop up to rounding, at any size", (provider) => {
+  fc.assert(fc.property(cases, (one) => checkAgainstPlain(provider, one)));
+  for (const one of largeCases) checkAgainstPlain(provider, one);
+});
+
+testEachProvider("gemm() passes NaN and infinity on to where they belong", (provider) => {
+  const strange = fc.record({
+    one: cases,
+    value: fc.constantFrom(NaN, Infinity, -Infinity),
+    place: fc.nat(),
+    inA: fc.boolean(),
+  });
+  fc.assert(fc.property(strange, ({ one, value, place, inA }) => {
+    const all = operands(one);
+    const { data } = inA ? all.a : all.b;
+    data[place % data.length] = value;
+    checkAgainstPlain(provider, one, all);
+  }));
+});
+
+testEachProvider("gemm() refuses shapes that do not fit, and touches nothing", (provider) => {
+  const a = matrix(2, 3, false, 1);
+  const b = matrix(3, 5, false, 1);
+  const c = matrix(2, 5, false, 1);
+  const before = c.data.slice();
+  assert.throws(
+    () => provider.gemm(a, matrix(4, 5, false, 1), c),
+    /^RangeError: gemm of \[2, 3\] and \[4, 5\] does not give \[2, 5\]$/,
+  );
+  assert.throws(
+    () => provider.gemm(a, b, { ...c, data: c.data.subarray(1) }),
+    /^RangeError: a matrix of \[2, 5\] needs more than 9$/,
+  );
+  assert.deepEqual(c.data, before);
+});
