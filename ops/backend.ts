@@ -15,6 +15,8 @@ export type BackendName = "webgpu" | "blas" | "cpu";
 export interface BackendOptions {
   /** Threads of the native library; by default one for each core. */
   threads?: number;
+  /** Stands between the kernels and the matrix products of the library, for example to time them. */
+  wrapGemm?: (blas: Blas) => Blas;
 }
 
 export interface OpenBackend {
@@ -78,7 +80,7 @@ export const backends: readonly BackendEntry[] = [
             "OpenBLAS (Debian: libopenblas0-pthread), or use --backend auto",
         );
       }
-      registerBlasBackend(blas);
+      registerBlasBackend(options.wrapGemm?.(blas) ?? blas);
       await tf.setBackend("blas");
       const threads = blas.threads === undefined ? "" : `, ${plural(blas.threads, "thread")}`;
       return {

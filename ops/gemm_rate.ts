@@ -1,5 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+/** One matrix product: [m, k] times [k, n], each factor maybe stored as its transpose. */
+export interface Product {
+  m: number;
+  n: number;
+  k: number;
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
 /** How long to measure, at least. */
 const measuredMillis = 300;
 
@@ -9,18 +18,34 @@ const measuredMillis = 300;
  */
 export async function gemmRate(): Promise<number> {
   for (let size = 128;; size *= 2) {
-    const a = tf.ones([size, size]);
-    await timedProduct(a); // the first one pays for compilation and for waking threads
-    const millis = await timedProduct(a);
-    a.dispose();
-    if (millis > measuredMillis || size === 4096) return 2 * size ** 3 / millis / 1e6;
+    const square = { m: size, n: size, k: size, transposeA: false, transposeB: false };
+    await productMillis(square); // the first one pays for compilation and for waking threads
+    const millis = await productMillis(square);
+    if (millis > measuredMillis || size === 4096) return productFlops(square) / millis / 1e6;
   }
 }
 
-async function timedProduct(a: tf.Tensor): Promise<number> {
+/** Multiplications and additions of one product. */
+export function productFlops({ m, n, k }: Product): number {
+  return 2 * m * n * k;
+}
+
+/** How long the current backend takes for one product of matrices that are on the device already. */
+export async function productMillis(product: Product): Promise<number> {
+  const { m, n, k, transposeA, transposeB } = product;
+  const a = tf.ones<tf.Rank.R2>(transposeA ? [k, m] : [m, k]);
+  const b = tf.ones<tf.Rank.R2>(transposeB ? [n, k] : [k, n]);
   const start = performance.now();
-  const product = tf.matMul(a, a);
-  await product.data(); // on a GPU the product is done only when it can be read
-  product.dispose();
-  return performance.now() - start;
+  const c = tf.matMul(a, b, transposeA, transposeB) as tf.Tensor2D;
+  await lastNumber(c);
+  const millis = performance.now() - start;
+  tf.dispose([a, b, c]);
+  return millis;
+}
+
+/** On a GPU a product is done only when it can be read; one number is enough to wait for. */
+async function lastNumber(c: tf.Tensor2D): Promise<void> {
+  const last = tf.slice(c, [c.shape[0] - 1, c.shape[1] - 1], [1, 1]);
+  await last.data();
+  last.dispose();
 }

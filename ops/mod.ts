@@ -6,6 +6,7 @@ export * from "./batch_norm.ts";
 export * from "./bias_activation.ts";
 export * from "./concat_condition.ts";
 export * from "./conv2d.ts";
+export type { Blas, Matrix } from "./ffi/cblas.ts";
 export * from "./gemm_rate.ts";
 export * from "./linear.ts";
 export * from "./report.ts";
