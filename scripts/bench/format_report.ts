@@ -95,8 +95,9 @@ function notes({ rows, absent, sgemm, loadBefore, cores }: StepReport): string[]
 
 function howToRead({ rows }: StepReport): string {
   const first = rows.length > 0 ? rows[0].name : "the first row";
-  return `How to read it: a step of a row with "x first" 2.00 takes twice as long as ${first}'s, and "of ` +
-    'sgemm" 0.65 means that it computes at 65 % of the rate of a large matrix product in this run.';
+  return `How to read it: where "x first" is 2.00, a step takes twice as long as ${first}'s; where "of ` +
+    'sgemm" is 0.65, it computes at 65 % of the rate of a large matrix product in this same run, and "of ' +
+    'shapes" holds it against products of the very shapes that the step is made of.';
 }
 
 function spread({ median, min, max }: Spread): string {

@@ -17,7 +17,8 @@ export class LineChild {
   private readonly process: Deno.ChildProcess;
   private readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   private readonly lines: AsyncGenerator<string>;
-  private complaint = "";
+  /** The last line on its stderr, once it has ended. */
+  private readonly complaint: Promise<string>;
 
   /** @throws Error when there is no such program */
   constructor({ command, args }: Program) {
@@ -29,7 +30,7 @@ export class LineChild {
     }).spawn();
     this.writer = this.process.stdin.getWriter();
     this.lines = linesOf(this.process.stdout);
-    this.keepLastComplaint();
+    this.complaint = lastLine(this.process.stderr);
   }
 
   /**
@@ -66,7 +67,7 @@ export class LineChild {
     });
     try {
       const { value, done } = await Promise.race([this.lines.next(), tooSlow]);
-      if (done) throw new Error(this.complaint || "it ended without an answer");
+      if (done) throw new Error(await this.complaint || "it ended without an answer");
       return value;
     } catch (error) {
       if (error instanceof TooSlow) this.process.kill("SIGKILL");
@@ -75,10 +76,12 @@ export class LineChild {
       clearTimeout(timer);
     }
   }
+}
 
-  private async keepLastComplaint(): Promise<void> {
-    for await (const line of linesOf(this.process.stderr)) {
-      if (line.trim() !== "") this.complaint = line.trim();
-    }
+async function lastLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let last = "";
+  for await (const line of linesOf(stream)) {
+    if (line.trim() !== "") last = line.trim();
   }
+  return last;
 }

@@ -77,6 +77,11 @@ export function stepReport({ entrants, reference }: RaceResult, facts: RaceFacts
   };
 }
 
+/** What is unknown is null in it, so that every field is always there. */
+export function reportJson(report: StepReport): string {
+  return JSON.stringify(report, (_, value) => value ?? null, 2);
+}
+
 function sgemmRates(reference: GemmReference): StepReport["sgemm"] {
   const flops = reference.flops();
   const rate = (what: "large" | "ofStep") =>

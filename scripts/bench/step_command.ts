@@ -14,7 +14,7 @@ import {
 } from "./programs.ts";
 import { race } from "./race.ts";
 import { readWords, valueFlag } from "./read_words.ts";
-import { stepReport } from "./report.ts";
+import { reportJson, stepReport } from "./report.ts";
 
 export interface StepFlags {
   config: BenchConfigName;
@@ -111,7 +111,7 @@ export async function benchStep(words: readonly string[]): Promise<number> {
     print: (line) => console.error(line),
   });
   const report = stepReport(result, { config, model, threads, absent, loadBefore });
-  console.log(flags.json ? JSON.stringify(report, null, 2) : `\n${formatReport(report)}`);
+  console.log(flags.json ? reportJson(report) : `\n${formatReport(report)}`);
   return report.rows.every(({ measured }) => measured?.lossesAgree ?? true) ? 0 : 1;
 }
 
