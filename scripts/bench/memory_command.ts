@@ -6,10 +6,12 @@ import { UsageError } from "../cli/usage_error.ts";
 import { aligned } from "./align.ts";
 import { type BenchConfigName, benchConfigNames, benchConfigs } from "./configs.ts";
 import {
+  fewestSamples,
   type MemorySample,
   memorySamples,
   type MemoryVerdict,
   memoryVerdict,
+  warmUpSteps,
 } from "./memory_samples.ts";
 import { backendNames } from "./programs.ts";
 import { readWords, valueFlag } from "./read_words.ts";
@@ -23,9 +25,6 @@ export interface MemoryFlags {
   threads: number;
   json: boolean;
 }
-
-/** Fewer leave no trend to see once the warm-up is taken off. */
-const fewestSamples = 4;
 
 export function memoryCommand(): Command {
   const count = wholeNumber({ min: 1 });
@@ -58,10 +57,12 @@ export function memoryCommand(): Command {
 /** @throws UsageError for words that it cannot follow */
 export function parseMemoryWords(words: readonly string[]): MemoryFlags | undefined {
   const flags = readWords<MemoryFlags>(memoryCommand(), words);
-  if (flags && flags.steps < fewestSamples * flags.every) {
+  const fewest = flags && warmUpSteps + fewestSamples * flags.every;
+  if (fewest !== undefined && flags!.steps < fewest) {
     throw new UsageError(
-      `--steps ${flags.steps} gives fewer than ${fewestSamples} samples at --every ${flags.every}: ` +
-        "make more steps, or look more often",
+      `--steps ${
+        flags!.steps
+      } is too few to judge: make ${fewest} or more, or look more often (--every)`,
     );
   }
   return flags;

@@ -11,7 +11,7 @@ export interface MemorySample {
 }
 
 export interface MemoryVerdict {
-  /** Samples of the first tenth are not judged: buffers fill, functions are compiled. */
+  /** The step of the first sample after the warm-up. */
   judgedFrom: number;
   rssBytesAStep: number;
   rssGrowth: number;
@@ -21,6 +21,12 @@ export interface MemoryVerdict {
 
 /** RSS may move by this part from the warm-up to the end: garbage that is not collected yet. */
 const allowedGrowth = 0.05;
+
+/** Until then buffers fill, functions are compiled, and the collector finds its pace. */
+export const warmUpSteps = 100;
+
+/** Fewer after the warm-up show no trend. */
+export const fewestSamples = 3;
 
 /**
  * Trains on the current backend and looks at memory every so often.
@@ -48,9 +54,8 @@ export async function memorySamples(
 
 /** @throws RangeError when there are too few samples to see a trend in */
 export function memoryVerdict(samples: readonly MemorySample[]): MemoryVerdict {
-  const last = samples.at(-1)?.step ?? 0;
-  const judged = samples.filter(({ step }) => step > last / 10);
-  if (judged.length < 3) {
+  const judged = samples.filter(({ step }) => step >= warmUpSteps);
+  if (judged.length < fewestSamples) {
     throw new RangeError(
       `${judged.length} samples after the warm-up show no trend: make more steps (--steps)`,
     );

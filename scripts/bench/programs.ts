@@ -51,9 +51,13 @@ export async function suitableBackends(): Promise<Found> {
   return { contenders, absent };
 }
 
+/** Looked into when none is stated: the one on the PATH, and the system's own. */
+export const usualPythons = ["python3", "/usr/bin/python3"];
+
 /** A Python framework, and the script that makes the step in it. */
 const frameworks = [
   { name: "pytorch", module: "torch", script: "torch_step.py" },
+  { name: "tensorflow", module: "tensorflow", script: "tensorflow_step.py" },
 ];
 
 /**
@@ -89,9 +93,9 @@ async function moduleVersion(
   module: string,
   run: CommandRunner,
 ): Promise<string | undefined> {
-  const code = `import ${module}; print(${module}.__version__.split("+")[0])`;
-  const { code: exitCode, output } = await run(python, ["-c", code], { TF_CPP_MIN_LOG_LEVEL: "3" });
-  return exitCode === 0 ? output.trim().split("\n").at(-1) : undefined;
+  const program = `import ${module}; print("version:", ${module}.__version__)`;
+  const { output } = await run(python, ["-c", program]);
+  return output.match(/^version: ([\w.]+)/m)?.[1]; // among what frameworks say when they are loaded
 }
 
 function pathTo(file: string): string {

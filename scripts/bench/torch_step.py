@@ -1,35 +1,12 @@
-"""The same training step in PyTorch, written for speed: one line on stdin asks, one line on stdout answers.
+"""The same training step in PyTorch, written for speed.
 
-{"do": "start", "model": {...}, "inputs": "a.safetensors", "threads": 2}  ->  {"description": "..."}
-{"do": "step"}  ->  {"millis": ..., "losses": {...}, "peakBytes": ...}
-
-Images are NCHW by name and channels last in memory, which oneDNN prefers; the file has them NHWC.
+Images are NCHW by name and channels last in memory, which oneDNN prefers; the inputs have them NHWC.
 """
-
-import json
-import resource
-import struct
-import sys
-import time
 
 import torch
 import torch.nn.functional as F
 
-
-def read_safetensors(path):
-    """Every F32 tensor of a file: header length, JSON header, bytes."""
-    with open(path, "rb") as file:
-        (header_bytes,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(header_bytes))
-        body = bytearray(file.read())
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, entry in header.items():
-        assert entry["dtype"] == "F32", f"{name} is {entry['dtype']}"
-        begin, end = entry["data_offsets"]
-        flat = torch.frombuffer(body, dtype=torch.float32, count=(end - begin) // 4, offset=begin)
-        tensors[name] = flat.reshape(entry["shape"])
-    return tensors
+from contender import serve, sizes_of
 
 
 def as_images(x):
@@ -101,9 +78,7 @@ class Network:
 
 
 def generator(g, model, z, y):
-    sizes = [(model["outputHeight"], model["outputWidth"])]
-    for _ in range(4):
-        sizes.append(tuple(-(-size // 2) for size in sizes[-1]))
+    sizes = sizes_of(model)
     if y is None:
         h = as_images(g.linear(z, "linear0").reshape(len(z), *sizes[4], -1))
         h = F.relu(g.norm(h, "bn0"))
@@ -181,25 +156,13 @@ class Trainer:
         return {"dLossReal": real.item(), "dLossFake": fake.item(), "gLoss": g_loss.item()}
 
 
-def peak_bytes():
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+def start(model, tensors, threads):
+    torch.set_num_threads(threads)
+    tensors = {
+        name: torch.frombuffer(data, dtype=torch.float32).reshape(shape)
+        for name, (shape, data) in tensors.items()
+    }
+    return f"PyTorch {torch.__version__}, threads: {threads}", Trainer(model, tensors).step
 
 
-def main():
-    trainer = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["do"] == "start":
-            torch.set_num_threads(request["threads"])
-            trainer = Trainer(request["model"], read_safetensors(request["inputs"]))
-            answer = {"description": f"PyTorch {torch.__version__}, threads: {request['threads']}"}
-        else:
-            start = time.perf_counter()
-            losses = trainer.step()
-            millis = (time.perf_counter() - start) * 1000
-            answer = {"millis": millis, "losses": losses, "peakBytes": peak_bytes()}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+serve(start)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseMemoryWords } from "../../../scripts/bench/memory_command.ts";
-import { parseStepWords } from "../../../scripts/bench/step_command.ts";
+import { parseStepWords } from "../../../scripts/bench/step_flags.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
 
 const wrongStepWords = {
@@ -33,8 +33,11 @@ Deno.test("bench step takes what is stated", () => {
 });
 
 Deno.test("bench memory refuses a run too short to judge", () => {
-  assert.throws(() => parseMemoryWords(["--steps", "100"]), /fewer than 4 samples at --every 50/);
-  assert.equal(parseMemoryWords(["--steps", "100", "--every", "25"])!.steps, 100);
+  assert.throws(
+    () => parseMemoryWords(["--steps", "100"]),
+    /100 is too few to judge: make 250 or more/,
+  );
+  assert.equal(parseMemoryWords(["--steps", "175", "--every", "25"])!.steps, 175);
 });
 
 Deno.test("--help is no mistake", () => {

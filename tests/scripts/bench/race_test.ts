@@ -6,6 +6,7 @@ import {
   type Contender,
   pythonContenders,
   suitableBackends,
+  usualPythons,
 } from "../../../scripts/bench/programs.ts";
 import { race } from "../../../scripts/bench/race.ts";
 import { reportJson, type StepReport, stepReport } from "../../../scripts/bench/report.ts";
@@ -131,24 +132,41 @@ Deno.test("every backend that suits this machine makes the same step", async () 
   }
 });
 
-const pythons = ["python3", "/usr/bin/python3"];
-const { contenders: peers, absent } = await pythonContenders(pythons, { firstOnly: true });
+const peers = await pythonContenders(usualPythons, { firstOnly: true });
 const models: Record<string, ModelConfig> = {
   "unconditional, odd sizes": tinyModel,
   "conditional": tinyConditionalModel,
 };
 
-for (const [what, model] of Object.entries(models)) {
-  Deno.test({
-    name: `PyTorch makes our step, ${what}${absent.map(({ reason }) => ` (skipped, ${reason})`)}`,
-    ignore: !peers.some(({ name }) => name.startsWith("pytorch")),
-    async fn() {
-      const torch = peers.filter(({ name }) => name.startsWith("pytorch"));
-      const { rows } = await report([backendContender("cpu"), ...torch], { model });
-      for (const { name, outcome, measured } of rows) {
-        assert.equal(outcome, undefined);
-        assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
-      }
-    },
-  });
+for (const framework of ["pytorch", "tensorflow"]) {
+  const theirs = peers.contenders.filter(({ name }) => name.startsWith(framework));
+  const reasons = peers.absent.filter(({ name }) => name === framework);
+  for (const [what, model] of Object.entries(models)) {
+    Deno.test({
+      name: `${framework} makes our step, ${what}${reasons.map(({ reason }) => ` (${reason})`)}`,
+      ignore: theirs.length === 0,
+      async fn() {
+        const { rows } = await report([backendContender("cpu"), ...theirs], { model });
+        for (const { name, outcome, measured } of rows) {
+          assert.equal(outcome, undefined);
+          assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
+        }
+      },
+    });
+  }
 }
+
+Deno.test("a framework is found among whatever its import prints, or its absence is told", async () => {
+  const run = (python: string, [, program]: readonly string[]) => {
+    const hasIt = python === "b" && program.startsWith("import torch;");
+    const output = hasIt ? "a warning\nversion: 2.15.0+cu132\nanother\n" : "no such module";
+    return Promise.resolve({ code: hasIt ? 0 : 1, output });
+  };
+  const { contenders, absent } = await pythonContenders(["a", "b"], { firstOnly: true, run });
+  assert.deepEqual(contenders.map(({ name, command }) => [name, command]), [
+    ["pytorch 2.15.0", "b"],
+  ]);
+  assert.deepEqual(absent, [
+    { name: "tensorflow", reason: "none of a, b can import tensorflow" },
+  ]);
+});
