@@ -19,7 +19,10 @@ export interface StepFlags {
   json: boolean;
 }
 
-/** @throws UsageError for words that it cannot follow; undefined when they ask for help */
+/**
+ * @returns undefined when the words ask for help
+ * @throws UsageError for words that it cannot follow
+ */
 export function parseStepWords(words: readonly string[]): StepFlags | undefined {
   return readWords<StepFlags>(stepCommand(), words);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseMemoryWords } from "../../../scripts/bench/memory_command.ts";
+import { parseMemoryWords } from "../../../scripts/bench/memory_flags.ts";
 import { parseStepWords } from "../../../scripts/bench/step_flags.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
 

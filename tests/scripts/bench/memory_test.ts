@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { trend } from "../../../scripts/bench/level.ts";
-import { formatMemory } from "../../../scripts/bench/memory_command.ts";
+import { formatMemory } from "../../../scripts/bench/format_memory.ts";
 import { memorySamples, memoryVerdict } from "../../../scripts/bench/memory_samples.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { tinyModel } from "./_tiny_model.ts";
