@@ -9,6 +9,7 @@ export * from "./conv2d.ts";
 export type { Blas, Matrix } from "./ffi/cblas.ts";
 export * from "./gemm_rate.ts";
 export * from "./linear.ts";
+export * from "./op_timing.ts";
 export * from "./report.ts";
 export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";

@@ -1,6 +1,6 @@
 /** One backend in a process of its own: it makes a step when a line on stdin asks, and says how it went. */
 import { Gan } from "../../model/mod.ts";
-import { openBackend, productMillis } from "../../ops/mod.ts";
+import { openBackend, type OpMillis, opMillis, productMillis } from "../../ops/mod.ts";
 import { GemmMeter } from "./gemm_meter.ts";
 import { benchImages, zBatches } from "./inputs.ts";
 import { linesOf } from "./lines.ts";
@@ -46,13 +46,15 @@ async function products(products: CountedProduct[]): Promise<ProductsDone> {
   return { millis };
 }
 
-function answer(request: Request): Promise<Started | StepDone | ProductsDone> {
+function answer(request: Request): Promise<Started | StepDone | ProductsDone | OpMillis> {
   switch (request.do) {
     case "start":
       return start(request);
     case "step":
       if (!step) throw new Error("a step was asked for before a model was given");
       return step();
+    case "op":
+      return opMillis(request.op);
     case "products":
       return products(request.products);
   }

@@ -61,7 +61,7 @@ export function memoryVerdict(samples: readonly MemorySample[]): MemoryVerdict {
     );
   }
   const rss = trend(judged.map(({ step, rssBytes }) => ({ step, value: rssBytes })));
-  const tensorsChanged = judged.some(({ tensors }) => tensors !== judged[0].tensors);
+  const tensorsChanged = samples.some(({ tensors }) => tensors !== samples[0].tensors);
   return {
     judgedFrom: judged[0].step,
     rssBytesAStep: rss.slope,

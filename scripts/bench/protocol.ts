@@ -18,7 +18,9 @@ export type Request =
   /** Makes the next training step. */
   | { do: "step" }
   /** Makes each of these products as often as its count says. */
-  | { do: "products"; products: CountedProduct[] };
+  | { do: "products"; products: CountedProduct[] }
+  /** Times one of `timedOps`. */
+  | { do: "op"; op: string };
 
 export interface CountedProduct extends Product {
   count: number;
