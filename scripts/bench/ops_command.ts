@@ -69,7 +69,11 @@ export async function benchOps(words: readonly string[]): Promise<number> {
 /** Each op on both backends in turn, after one time to warm up. */
 export async function opRows(
   name: BackendName,
-  { rounds, threads }: Pick<OpsFlags, "rounds" | "threads">,
+  { rounds, threads, ops = timedOps }: {
+    rounds: number;
+    threads: number;
+    ops?: readonly string[];
+  },
   print: (line: string) => void,
 ): Promise<OpRow[]> {
   const children = [name, reference].map((each) => new LineChild(backendContender(each)));
@@ -78,7 +82,7 @@ export async function opRows(
     await own.ask<Started>({ do: "start", backend: name, threads }, patienceMillis);
     await plain.ask<Started>({ do: "start", backend: reference, threads }, patienceMillis);
     const rows: OpRow[] = [];
-    for (const op of timedOps) {
+    for (const op of ops) {
       rows.push(...await timeOp(op, own, plain, rounds));
       print(`${op}: done`);
     }

@@ -15,9 +15,13 @@ Deno.test("every op is timed there and back, and leaves no tensor", async () => 
 });
 
 Deno.test("bench ops gives each op's times beside its reference's", async () => {
-  const rows = await opRows("cpu", { rounds: 1, threads: 1 }, () => {});
-  assert.deepEqual([...new Set(rows.map(({ op }) => op))], [...timedOps]);
-  assert.equal(rows.length, 2 * timedOps.length - 1);
+  const ops = ["sigmoidCrossEntropy", "adam"];
+  const rows = await opRows("cpu", { rounds: 1, threads: 1, ops }, () => {});
+  assert.deepEqual(rows.map(({ op, direction }) => [op, direction]), [
+    ["sigmoidCrossEntropy", "forward"],
+    ["sigmoidCrossEntropy", "backward"],
+    ["adam", "forward"],
+  ]);
   for (const { millis, referenceMillis, speedup } of rows) {
     assert.equal(speedup, referenceMillis / millis);
   }
