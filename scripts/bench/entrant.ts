@@ -27,11 +27,12 @@ export class Entrant {
 
   /** Makes one step, unless it has left, or another one would take more than its patience. */
   async step(): Promise<StepDone | undefined> {
-    const left = this.patienceMillis - this.spentMillis();
-    if (this.outcome === undefined && (this.steps.at(-1)?.millis ?? 0) > left) {
-      this.outcome = `no time for more steps in ${this.patienceMillis / 1000} s (--patience)`;
-    }
     if (this.outcome !== undefined) return undefined;
+    const left = this.patienceMillis - this.spentMillis();
+    if ((this.steps.at(-1)?.millis ?? 0) > left) {
+      this.outcome = `no time for more steps in ${this.patienceMillis / 1000} s (--patience)`;
+      return undefined;
+    }
     return await this.orLeave(async () => {
       const done = await this.child!.ask<StepDone>({ do: "step" }, left);
       this.steps.push(done);
@@ -54,9 +55,7 @@ export class Entrant {
       return await work();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.outcome = error instanceof TooSlow
-        ? `too slow: ${error.message} (--patience)`
-        : error.message;
+      this.outcome = error instanceof TooSlow ? `too slow: ${error.message}` : error.message;
       await this.close();
     }
   }

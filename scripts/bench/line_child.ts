@@ -40,7 +40,9 @@ export class LineChild {
    * @throws Error with the child's own words when it failed or died
    */
   async ask<Answer extends object>(request: Request, patienceMillis: number): Promise<Answer> {
-    await this.writer.write(new TextEncoder().encode(JSON.stringify(request) + "\n"));
+    const line = JSON.stringify(request) + "\n";
+    // A child that has died leaves its last words; that its pipe is broken explains nothing.
+    await this.writer.write(new TextEncoder().encode(line)).catch(() => {});
     const answer = JSON.parse(await this.nextLine(patienceMillis)) as Answer | Failed;
     if ("error" in answer) throw new Error(answer.error);
     return answer;
@@ -62,7 +64,7 @@ export class LineChild {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tooSlow = new Promise<never>((_, reject) => {
       const seconds = patienceMillis / 1000;
-      const giveUp = () => reject(new TooSlow(`no answer within ${seconds.toFixed(0)} s`));
+      const giveUp = () => reject(new TooSlow(`no answer within ${seconds.toFixed(1)} s`));
       timer = setTimeout(giveUp, patienceMillis);
     });
     try {

@@ -38,7 +38,8 @@ export async function race(
   try {
     await startAll(entrants, options);
     await makeRound("warm-up", entrants, options);
-    reference = await startReference(entrants, options);
+    reference = referenceFor(entrants);
+    await startReference(reference, options);
     for (let round = 1; round <= options.rounds; round++) {
       const name = `round ${round} of ${options.rounds}`;
       await makeRound(name, rotated(entrants, round), options);
@@ -82,17 +83,19 @@ async function makeRound(name: string, entrants: Entrant[], { print }: RaceOptio
 }
 
 /** The library of the first backend that has one sets the limit for all. */
-async function startReference(
-  entrants: Entrant[],
-  { threads, print }: RaceOptions,
-): Promise<GemmReference | undefined> {
+function referenceFor(entrants: Entrant[]): GemmReference | undefined {
   for (const { contender: { backend }, steps } of entrants) {
-    const gemm = steps.at(0)?.gemm;
-    if (!gemm || !backend) continue;
-    const reference = new GemmReference(backend, gemm.products);
-    await withTicks("the matrix products alone", reference.start(threads), print);
-    return reference;
+    const products = steps.at(0)?.gemm?.products;
+    if (products && backend) return new GemmReference(backend, products);
   }
+}
+
+async function startReference(
+  reference: GemmReference | undefined,
+  { threads, print }: RaceOptions,
+): Promise<void> {
+  if (!reference) return;
+  await withTicks("the matrix products alone", reference.start(threads), print);
 }
 
 /** Nobody always comes after the same neighbour's noise. */

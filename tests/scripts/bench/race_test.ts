@@ -94,7 +94,7 @@ Deno.test("a contender that is too slow is shown as such, and the others finish"
     rounds: 2,
   });
   const [slow, quick] = found.rows;
-  assert.match(slow.outcome!, /too slow: no answer within 2 s \(--patience\)/);
+  assert.match(slow.outcome!, /too slow: no answer within 1\.5 s/);
   assert.equal(slow.measured, undefined);
   assert.deepEqual([quick.outcome, quick.measuredSteps], [undefined, 2]);
   assert.match(formatReport(found), /^slow: too slow/m);
