@@ -77,7 +77,7 @@ export async function pythonContenders(
       if (firstOnly && found.length > 0) break;
       const version = await moduleVersion(python, module, run);
       if (version === undefined) continue;
-      const args = [pathTo(script)];
+      const args = ["-B", pathTo(script)]; // -B: no compiled files among the sources
       found.push({ name: `${name} ${version}`, kind: "peer", command: python, args });
     }
     contenders.push(...found);
