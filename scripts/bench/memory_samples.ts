@@ -23,7 +23,7 @@ export interface MemoryVerdict {
 const allowedGrowth = 0.05;
 
 /** Until then buffers fill, functions are compiled, and the collector finds its pace. */
-export const warmUpSteps = 100;
+export const warmUpSteps = 200;
 
 /** Fewer after the warm-up show no trend. */
 export const fewestSamples = 3;

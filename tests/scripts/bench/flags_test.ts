@@ -35,9 +35,9 @@ Deno.test("bench step takes what is stated", () => {
 Deno.test("bench memory refuses a run too short to judge", () => {
   assert.throws(
     () => parseMemoryWords(["--steps", "100"]),
-    /100 is too few to judge: make 250 or more/,
+    /100 is too few to judge: make 350 or more/,
   );
-  assert.equal(parseMemoryWords(["--steps", "175", "--every", "25"])!.steps, 175);
+  assert.equal(parseMemoryWords(["--steps", "275", "--every", "25"])!.steps, 275);
 });
 
 Deno.test("--help is no mistake", () => {
