@@ -1,5 +1,6 @@
 /** The result of `bench step` for people. */
 import { aligned } from "./align.ts";
+import { isBusy } from "./busy.ts";
 import type { Measured, Row, StepReport } from "./report.ts";
 import type { Spread } from "./spread.ts";
 import { type LayerFlops, passCount } from "./step_flops.ts";
@@ -69,7 +70,7 @@ function differenceCell({ lossDifference, lossesAgree }: Measured): string {
 }
 
 function notes({ rows, absent, sgemm, loadBefore, cores }: StepReport): string[] {
-  const busy = loadBefore > cores / 2
+  const busy = isBusy(loadBefore, cores)
     ? [`The machine was busy (load ${loadBefore.toFixed(1)} on ${cores} cores): measure again.`]
     : [];
   const disagreeing = rows.filter(({ measured }) => measured && !measured.lossesAgree);

@@ -5,6 +5,8 @@ import type { Failed, Request } from "./protocol.ts";
 export interface Program {
   command: string;
   args: string[];
+  /** Laid over the environment of the benchmark. */
+  env?: Record<string, string>;
 }
 
 /** A child did not answer in the time that it was given, and was killed. */
@@ -21,9 +23,10 @@ export class LineChild {
   private readonly complaint: Promise<string>;
 
   /** @throws Error when there is no such program */
-  constructor({ command, args }: Program) {
+  constructor({ command, args, env }: Program) {
     this.process = new Deno.Command(command, {
       args,
+      env,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

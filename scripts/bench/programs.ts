@@ -67,7 +67,11 @@ const frameworks = [
  */
 export async function pythonContenders(
   pythons: readonly string[],
-  { firstOnly, run = commandRunner() }: { firstOnly: boolean; run?: CommandRunner },
+  { firstOnly, env, run = commandRunner() }: {
+    firstOnly: boolean;
+    env?: Record<string, string>;
+    run?: CommandRunner;
+  },
 ): Promise<Found> {
   const contenders: Contender[] = [];
   const absent: Absent[] = [];
@@ -78,7 +82,7 @@ export async function pythonContenders(
       const version = await moduleVersion(python, module, run);
       if (version === undefined) continue;
       const args = ["-B", pathTo(script)]; // -B: no compiled files among the sources
-      found.push({ name: `${name} ${version}`, kind: "peer", command: python, args });
+      found.push({ name: `${name} ${version}`, kind: "peer", command: python, args, env });
     }
     contenders.push(...found);
     if (found.length === 0) {

@@ -1,5 +1,6 @@
 /** `deno task bench step`: the whole training step, our backends beside other frameworks. */
 import type { BackendName } from "../../ops/mod.ts";
+import { peerEnvironment } from "./busy.ts";
 import { benchConfigs } from "./configs.ts";
 import { formatReport } from "./format_report.ts";
 import {
@@ -30,7 +31,7 @@ export async function benchStep(words: readonly string[]): Promise<number> {
   const { config, rounds, threads, patience } = flags;
   const model = benchConfigs[config];
   const loadBefore = Deno.loadavg()[0];
-  const { contenders, absent } = await findContenders(flags);
+  const { contenders, absent } = await findContenders(flags, loadBefore);
   const result = await race(contenders, {
     model,
     rounds,
@@ -43,9 +44,12 @@ export async function benchStep(words: readonly string[]): Promise<number> {
   return report.rows.every(({ measured }) => measured?.lossesAgree ?? true) ? 0 : 1;
 }
 
-async function findContenders({ backends, peers, python }: StepFlags): Promise<Found> {
+async function findContenders(
+  { backends, peers, python }: StepFlags,
+  load: number,
+): Promise<Found> {
   const ours = backends ? stated(backends) : await suitableBackends();
-  const theirs = peers ? await findPeers(python) : stated([]);
+  const theirs = peers ? await findPeers(python, load) : stated([]);
   return {
     contenders: [...ours.contenders, ...theirs.contenders],
     absent: [...ours.absent, ...theirs.absent],
@@ -56,10 +60,11 @@ function stated(names: readonly BackendName[]): Found {
   return { contenders: names.map(backendContender), absent: [] };
 }
 
-async function findPeers(statedPythons: string[] | undefined): Promise<Found> {
+async function findPeers(statedPythons: string[] | undefined, load: number): Promise<Found> {
   const ofEnvironment = Deno.env.get("DCGAN_BENCH_PYTHON");
   const pythons = statedPythons ?? (ofEnvironment ? [ofEnvironment] : usualPythons);
   const firstOnly = statedPythons === undefined;
-  const { contenders, absent } = await pythonContenders(pythons, { firstOnly });
+  const env = peerEnvironment(load, navigator.hardwareConcurrency);
+  const { contenders, absent } = await pythonContenders(pythons, { firstOnly, env });
   return { contenders, absent: [...absent, tfjsWasm] };
 }
