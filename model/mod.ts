@@ -1,6 +1,9 @@
 /** The pair of networks and how they are trained. Knows no streams, files or events. */
 export * from "./config.ts";
-export { declareModel, type LayerSummary } from "./declare.ts";
+export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { Gan, type Images, type Latents, type StepLosses } from "./gan.ts";
 export { sampleZ } from "./latent.ts";
+export { fromBytes, oneHot } from "./pixels.ts";
 export * from "./random.ts";
+export { decodeSafetensors, encodeSafetensors, type NamedTensor } from "./safetensors.ts";
+export { initialValues } from "./variables.ts";

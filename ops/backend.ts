@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
+import type { Gemm } from "./gemm.ts";
 import { openGemmBackend } from "./gemm_backend.ts";
 import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
@@ -19,6 +20,8 @@ export interface BackendOptions {
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;
+  /** Stands between the kernels and their matrix products, for example to time them. */
+  wrapGemm?: (provider: Gemm) => Gemm;
 }
 
 export interface OpenBackend {
@@ -77,8 +80,8 @@ export const backends: readonly BackendEntry[] = [
         return Promise.resolve({ suits: false, reason: "there is no BLAS library" });
       }
     },
-    open: ({ blas, threads }) =>
-      openGemmBackend("blas", threads, (_heap, count) => findBlas(blas, count)),
+    open: (options) =>
+      openGemmBackend("blas", options, (_heap, threads) => findBlas(options.blas, threads)),
   },
   {
     name: "wasm",
@@ -90,7 +93,7 @@ export const backends: readonly BackendEntry[] = [
           : { suits: false, reason: "WebAssembly has no SIMD here" },
       );
     },
-    open: ({ threads }) => openGemmBackend("wasm", threads, openHeapGemm),
+    open: (options) => openGemmBackend("wasm", options, openHeapGemm),
   },
   {
     name: "cpu",

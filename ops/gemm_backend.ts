@@ -3,6 +3,12 @@ import { registerGemmBackend } from "./ffi/register.ts";
 import type { Gemm } from "./gemm.ts";
 import { Heap } from "./wasm/heap.ts";
 
+export interface GemmOptions {
+  threads?: number;
+  /** Stands between the kernels and the provider. */
+  wrapGemm?: (provider: Gemm) => Gemm;
+}
+
 /**
  * Makes a provider of matrix products the whole of a backend, and that tfjs's current one. Closing the
  * backend closes the provider.
@@ -11,11 +17,11 @@ import { Heap } from "./wasm/heap.ts";
  */
 export async function openGemmBackend<Name extends string>(
   name: Name,
-  threads: number = navigator.hardwareConcurrency,
+  { threads = navigator.hardwareConcurrency, wrapGemm = (provider) => provider }: GemmOptions,
   open: (heap: Heap, threads: number) => Gemm | Promise<Gemm>,
 ) {
   const heap = new Heap();
-  const provider = await open(heap, threads);
+  const provider = wrapGemm(await open(heap, threads));
   registerGemmBackend(name, heap, provider, threads);
   await tf.setBackend(name);
   const { description } = provider;

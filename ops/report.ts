@@ -1,4 +1,5 @@
 /** What this machine has, whether or not it would be used. */
+import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
 import { providerRate } from "./gemm_rate.ts";
@@ -36,4 +37,9 @@ export async function webgpuAdapters(): Promise<{ description: string; isSoftwar
     description: describeAdapter(adapter),
     isSoftware: isSoftware(adapter),
   }));
+}
+
+/** How many tensors the current backend holds; a number that grows from step to step is a leak. */
+export function tensorCount(): number {
+  return tf.memory().numTensors;
 }

@@ -1,0 +1,35 @@
+/** `deno task bench`: benchmarks, each printing ratios taken side by side. */
+import { runScript } from "./cli/run_script.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { benchMemory } from "./bench/memory_command.ts";
+import { benchOps } from "./bench/ops_command.ts";
+import { benchStep } from "./bench/step_command.ts";
+
+const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> = {
+  step: benchStep,
+  memory: benchMemory,
+  ops: benchOps,
+};
+
+const help = `Usage: deno task bench <benchmark> [flags]
+
+  step      Whole training steps: our backends beside other frameworks.
+  memory    Many steps on one backend: memory and tensors must stay level.
+  ops       Each op by itself: a backend's kernel beside the plain reference.
+
+deno task bench <benchmark> --help lists its flags.`;
+
+await runScript(async () => {
+  const [name, ...words] = Deno.args;
+  if (name === "--help" || name === "-h") {
+    console.log(help);
+    return;
+  }
+  if (name === undefined || !Object.hasOwn(benchmarks, name)) {
+    const problem = name === undefined
+      ? "no benchmark is named"
+      : `there is no benchmark "${name}"`;
+    throw new UsageError(`${problem}: say ${Object.keys(benchmarks).join(", ")}`);
+  }
+  Deno.exitCode = await benchmarks[name](words);
+});

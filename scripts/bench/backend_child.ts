@@ -1,0 +1,70 @@
+/** One backend in a process of its own: it makes a step when a line on stdin asks, and says how it went. */
+import { Gan } from "../../model/mod.ts";
+import { openBackend, type OpMillis, opMillis, productMillis } from "../../ops/mod.ts";
+import { GemmMeter } from "./gemm_meter.ts";
+import { benchImages, zBatches } from "./inputs.ts";
+import { linesOf } from "./lines.ts";
+import { peakBytes } from "./peak_bytes.ts";
+import type {
+  CountedProduct,
+  ProductsDone,
+  Request,
+  Started,
+  StartRequest,
+  StepDone,
+} from "./protocol.ts";
+
+const meter = new GemmMeter();
+let step: (() => Promise<StepDone>) | undefined;
+
+async function start({ backend, threads, model }: StartRequest): Promise<Started> {
+  if (!backend) throw new Error("no backend was named");
+  // Products alone go unmetered, as in training.
+  const wrapGemm = model && meter.wrap;
+  const { description } = await openBackend(backend, { threads, wrapGemm });
+  if (model) {
+    const gan = new Gan(model);
+    const images = benchImages(model);
+    let steps = 0;
+    step = async () => {
+      meter.take(); // drops what start-up may have left
+      const start = performance.now();
+      const { dLossReal, dLossFake, gLoss } = await gan.trainStep(images, steps++ % zBatches);
+      const millis = performance.now() - start;
+      const losses = { dLossReal, dLossFake, gLoss };
+      return { millis, losses, peakBytes: peakBytes(), gemm: meter.take() };
+    };
+  }
+  return { description };
+}
+
+async function products(products: CountedProduct[]): Promise<ProductsDone> {
+  let millis = 0;
+  for (const { count, ...product } of products) {
+    for (let i = 0; i < count; i++) millis += await productMillis(product);
+  }
+  return { millis };
+}
+
+function answer(request: Request): Promise<Started | StepDone | ProductsDone | OpMillis> {
+  switch (request.do) {
+    case "start":
+      return start(request);
+    case "step":
+      if (!step) throw new Error("a step was asked for before a model was given");
+      return step();
+    case "op":
+      return opMillis(request.op);
+    case "products":
+      return products(request.products);
+  }
+}
+
+for await (const line of linesOf(Deno.stdin.readable)) {
+  try {
+    console.log(JSON.stringify(await answer(JSON.parse(line))));
+  } catch (error) {
+    console.log(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+  }
+}
+Deno.exit(); // a backend may still hold threads

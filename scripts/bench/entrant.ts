@@ -1,0 +1,62 @@
+import { LineChild, TooSlow } from "./line_child.ts";
+import type { Contender } from "./programs.ts";
+import type { Started, StartRequest, StepDone } from "./protocol.ts";
+
+/** Importing a framework from a cold disk takes its time. */
+const startMillis = 120_000;
+
+/** One contender in the race: its process, the steps it has made, and why it left if it did. */
+export class Entrant {
+  /** The first one is the warm-up: it compiles, allocates and wakes threads. */
+  readonly steps: StepDone[] = [];
+  description = "";
+  /** Why it makes no more steps. */
+  outcome: string | undefined;
+  private child: LineChild | undefined;
+
+  constructor(readonly contender: Contender, private readonly patienceMillis: number) {}
+
+  async start(request: StartRequest): Promise<void> {
+    await this.orLeave(async () => {
+      this.child = new LineChild(this.contender);
+      const { backend } = this.contender;
+      const started = await this.child.ask<Started>({ ...request, backend }, startMillis);
+      this.description = started.description;
+    });
+  }
+
+  /** Makes one step, unless it has left, or another one would take more than its patience. */
+  async step(): Promise<StepDone | undefined> {
+    if (this.outcome !== undefined) return undefined;
+    const left = this.patienceMillis - this.spentMillis();
+    if ((this.steps.at(-1)?.millis ?? 0) > left) {
+      this.outcome = `no time for more steps in ${this.patienceMillis / 1000} s (--patience)`;
+      return undefined;
+    }
+    return await this.orLeave(async () => {
+      const done = await this.child!.ask<StepDone>({ do: "step" }, left);
+      this.steps.push(done);
+      return done;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.child?.close();
+    this.child = undefined;
+  }
+
+  private spentMillis(): number {
+    return this.steps.reduce((sum, { millis }) => sum + millis, 0);
+  }
+
+  /** A contender that fails or is too slow leaves the race; the others go on. */
+  private async orLeave<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.outcome = error instanceof TooSlow ? `too slow: ${error.message}` : error.message;
+      await this.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** What the benchmark asks its children, and what they answer: one line of JSON each. */
+import type { ModelConfig } from "../../model/mod.ts";
+import type { BackendName, Product } from "../../ops/mod.ts";
+
+/** Gets ready. `model` is absent where only matrix products will be asked for. */
+export interface StartRequest {
+  do: "start";
+  threads: number;
+  model?: ModelConfig;
+  /** For our own backends, where it must be stated. */
+  backend?: BackendName;
+  /** For programs in other languages: a safetensors file with weights, images and z. */
+  inputs?: string;
+}
+
+export type Request =
+  | StartRequest
+  /** Makes the next training step. */
+  | { do: "step" }
+  /** Makes each of these products as often as its count says. */
+  | { do: "products"; products: CountedProduct[] }
+  /** Times one of `timedOps`. */
+  | { do: "op"; op: string };
+
+export interface CountedProduct extends Product {
+  count: number;
+}
+
+export interface Started {
+  description: string;
+}
+
+/** The losses that every program reports; each of its update's own pass, from before it. */
+export interface Losses {
+  dLossReal: number;
+  dLossFake: number;
+  gLoss: number;
+}
+
+export interface StepDone {
+  millis: number;
+  losses: Losses;
+  /** The most memory that the process has held so far. */
+  peakBytes: number;
+  /** For backends with a GEMM library: the time within it, and the products it made. */
+  gemm?: { millis: number; products: CountedProduct[] };
+}
+
+export interface ProductsDone {
+  /** The products alone, without making their factors. */
+  millis: number;
+}
+
+/** Instead of an answer, when it could not do what it was asked. */
+export interface Failed {
+  error: string;
+}

@@ -1,0 +1,105 @@
+/** Several programs make the same training steps in turn, so that a busy minute slows all of them. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import type { ModelConfig } from "../../model/mod.ts";
+import { withTicks } from "../setup/with_ticks.ts";
+import { Entrant } from "./entrant.ts";
+import { GemmReference } from "./gemm_reference.ts";
+import { benchInputsFile } from "./inputs.ts";
+import type { Contender } from "./programs.ts";
+
+export interface RaceOptions {
+  model: ModelConfig;
+  /** Measured steps of each contender, after one to warm up. */
+  rounds: number;
+  threads: number;
+  /** How long one contender may train in all. */
+  patienceMillis: number;
+  /** Where progress goes. */
+  print: (line: string) => void;
+}
+
+export interface RaceResult {
+  entrants: Entrant[];
+  /** Absent where no contender has a GEMM library. */
+  reference: GemmReference | undefined;
+}
+
+/** A BLAS's threads spin for a while after a product, and would slow whoever comes next. */
+const restMillis = 50;
+
+/** Runs the rounds. Every child has ended when it returns, however it does. */
+export async function race(
+  contenders: readonly Contender[],
+  options: RaceOptions,
+): Promise<RaceResult> {
+  const entrants = contenders.map((each) => new Entrant(each, options.patienceMillis));
+  let reference: GemmReference | undefined;
+  try {
+    await startAll(entrants, options);
+    await makeRound("warm-up", entrants, options);
+    reference = referenceFor(entrants);
+    await startReference(reference, options);
+    for (let round = 1; round <= options.rounds; round++) {
+      const name = `round ${round} of ${options.rounds}`;
+      await makeRound(name, rotated(entrants, round), options);
+      await reference?.round();
+    }
+    return { entrants, reference };
+  } finally {
+    await Promise.all([...entrants, reference].map((each) => each?.close()));
+  }
+}
+
+async function startAll(entrants: Entrant[], { model, threads, print }: RaceOptions) {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const inputs = join(folder, "inputs.safetensors");
+    Deno.writeFileSync(inputs, benchInputsFile(model));
+    for (const entrant of entrants) {
+      const { name } = entrant.contender;
+      await withTicks(
+        `starting ${name}`,
+        entrant.start({ do: "start", threads, model, inputs }),
+        print,
+      );
+      print(`${name}: ${entrant.outcome ?? entrant.description}`);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true }); // each child has read it by now
+  }
+}
+
+async function makeRound(name: string, entrants: Entrant[], { print }: RaceOptions): Promise<void> {
+  const millis: string[] = [];
+  for (const entrant of entrants) {
+    await sleep(restMillis);
+    const { contender, outcome } = entrant;
+    const done = await withTicks(`${name}, ${contender.name}`, entrant.step(), print);
+    if (done) millis.push(`${contender.name} ${done.millis.toFixed(0)} ms`);
+    else if (outcome === undefined) print(`${contender.name}: ${entrant.outcome}`);
+  }
+  print(`${name}: ${millis.join(", ")}`);
+}
+
+/** The library of the first backend that has one sets the limit for all. */
+function referenceFor(entrants: Entrant[]): GemmReference | undefined {
+  for (const { contender: { backend }, steps } of entrants) {
+    const products = steps.at(0)?.gemm?.products;
+    if (products && backend) return new GemmReference(backend, products);
+  }
+}
+
+async function startReference(
+  reference: GemmReference | undefined,
+  { threads, print }: RaceOptions,
+): Promise<void> {
+  if (!reference) return;
+  await withTicks("the matrix products alone", reference.start(threads), print);
+}
+
+/** Nobody always comes after the same neighbour's noise. */
+function rotated<T>(all: readonly T[], by: number): T[] {
+  const start = by % all.length;
+  return [...all.slice(start), ...all.slice(0, start)];
+}

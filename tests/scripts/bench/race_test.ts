@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type { ModelConfig } from "../../../model/mod.ts";
+import { formatReport } from "../../../scripts/bench/format_report.ts";
+import {
+  backendContender,
+  type Contender,
+  pythonContenders,
+  suitableBackends,
+  usualPythons,
+} from "../../../scripts/bench/programs.ts";
+import { race } from "../../../scripts/bench/race.ts";
+import { reportJson, type StepReport, stepReport } from "../../../scripts/bench/report.ts";
+import { tinyConditionalModel, tinyModel } from "./_tiny_model.ts";
+
+async function report(
+  contenders: Contender[],
+  { model = tinyModel, rounds = 1, patienceMillis = 60_000 } = {},
+): Promise<StepReport> {
+  const result = await race(contenders, {
+    model,
+    rounds,
+    threads: 1,
+    patienceMillis,
+    print: () => {},
+  });
+  return stepReport(result, { config: "tiny", model, threads: 1, absent: [], loadBefore: 0 });
+}
+
+/** A contender that answers every step as fast as it is asked, with given losses. */
+function scripted(
+  name: string,
+  losses: object,
+  { millis = 2, waitMillis = 0 } = {},
+): Contender {
+  const answer = JSON.stringify({ description: name, millis, losses, peakBytes: 2 ** 20 });
+  const code = `for await (const _ of Deno.stdin.readable) {
+    await new Promise((done) => setTimeout(done, ${waitMillis}));
+    console.log('${answer}');
+  }`;
+  return { name, kind: "peer", command: Deno.execPath(), args: ["eval", code] };
+}
+
+const losses = { dLossReal: 0.5, dLossFake: 0.25, gLoss: 1 };
+
+Deno.test("the report is plain data, and the table holds every row of it", async () => {
+  const found = await report([scripted("a", losses), scripted("b", losses)], { rounds: 3 });
+  const json = JSON.parse(reportJson(found));
+  assert.deepEqual(Object.keys(json), Object.keys(found));
+  assert.deepEqual(Object.keys(json.rows[0]), Object.keys(found.rows[0]));
+  assert.deepEqual([json.sgemm, json.rows[0].outcome], [null, null]);
+  assert.equal(json.rows[0].measured.millis.median, 2);
+  const { rows, sgemm, layers, batchSize, gflopAStep } = found;
+  assert.deepEqual(rows.map(({ name, measuredSteps }) => [name, measuredSteps]), [
+    ["a", 3],
+    ["b", 3],
+  ]);
+  assert.deepEqual(rows[1].measured, {
+    millis: { median: 2, min: 2, max: 2 },
+    gflops: gflopAStep / 2e-3,
+    ofLargeSgemm: undefined,
+    ofStepSgemm: undefined,
+    outsideGemm: undefined,
+    peakBytes: 2 ** 20,
+    timesTheFirst: 1,
+    lossDifference: 0,
+    lossesAgree: true,
+  });
+  assert.deepEqual([sgemm, layers.length, batchSize], [undefined, 10, tinyModel.batchSize]);
+  const text = formatReport(found);
+  assert.match(text, /^a +2 \(2-2\) +1\.00 /m);
+  assert.match(text, /^b +2 \(2-2\) +1\.00 /m);
+  assert.doesNotMatch(text, /LOSSES DIFFER/);
+});
+
+Deno.test("losses a thousandth apart pass, further ones are reported loudly", async () => {
+  const near = { ...losses, gLoss: 1.0009 };
+  const far = { ...losses, dLossFake: 0.2504 };
+  const found = await report([
+    scripted("first", losses),
+    scripted("near", near),
+    scripted("far", far),
+  ]);
+  const agree = found.rows.map(({ measured }) => measured!.lossesAgree);
+  assert.deepEqual(agree, [true, true, false]);
+  assert.match(formatReport(found), /LOSSES DIFFER: far does not make the same step as first/);
+});
+
+Deno.test("a contender that is too slow is shown as such, and the others finish", async () => {
+  const found = await report([
+    scripted("slow", losses, { waitMillis: 2500 }),
+    scripted("quick", losses),
+  ], {
+    patienceMillis: 1500,
+    rounds: 2,
+  });
+  const [slow, quick] = found.rows;
+  assert.match(slow.outcome!, /too slow: no answer within 1\.5 s/);
+  assert.equal(slow.measured, undefined);
+  assert.deepEqual([quick.outcome, quick.measuredSteps], [undefined, 2]);
+  assert.match(formatReport(found), /^slow: too slow/m);
+});
+
+Deno.test("a contender that runs out of patience keeps what it has measured", async () => {
+  const hasTimeForThree = scripted("a", losses, { millis: 3000 });
+  const found = await report([hasTimeForThree], { rounds: 5, patienceMillis: 10_000 });
+  const [{ outcome, measuredSteps, measured }] = found.rows;
+  assert.match(outcome!, /no time for more steps in 10 s \(--patience\)/);
+  assert.equal(measuredSteps, 2);
+  assert.equal(measured!.millis.median, 3000);
+});
+
+Deno.test("a contender that cannot start is shown with its reason", async () => {
+  const broken = { ...scripted("broken", losses), command: "no-such-program" };
+  const found = await report([broken, scripted("sound", losses)]);
+  assert.match(found.rows[0].outcome!, /no-such-program/);
+  assert.equal(found.rows[1].measuredSteps, 1);
+});
+
+Deno.test("every backend that suits this machine makes the same step", async () => {
+  const { contenders } = await suitableBackends();
+  const names = [...new Set([...contenders.map(({ name }) => name), "cpu"])];
+  const chosen = names.map((name) => backendContender(name as "cpu"));
+  const { rows, sgemm } = await report(chosen);
+  for (const { name, measured, outcome } of rows) {
+    assert.equal(outcome, undefined);
+    assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
+  }
+  const withLibrary = rows.filter(({ measured }) => measured!.outsideGemm !== undefined);
+  assert.equal(sgemm !== undefined, withLibrary.length > 0);
+  for (const { measured } of withLibrary) {
+    assert.ok(measured!.outsideGemm! > 0 && measured!.outsideGemm! < 1);
+  }
+});
+
+const peers = await pythonContenders(usualPythons, { firstOnly: true });
+const models: Record<string, ModelConfig> = {
+  "unconditional, odd sizes": tinyModel,
+  "conditional": tinyConditionalModel,
+};
+
+for (const framework of ["pytorch", "tensorflow"]) {
+  const theirs = peers.contenders.filter(({ name }) => name.startsWith(framework));
+  const reasons = peers.absent.filter(({ name }) => name === framework);
+  for (const [what, model] of Object.entries(models)) {
+    Deno.test({
+      name: `${framework} makes our step, ${what}${reasons.map(({ reason }) => ` (${reason})`)}`,
+      ignore: theirs.length === 0,
+      async fn() {
+        const { rows } = await report([backendContender("cpu"), ...theirs], { model });
+        for (const { name, outcome, measured } of rows) {
+          assert.equal(outcome, undefined);
+          assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
+        }
+      },
+    });
+  }
+}
+
+Deno.test("a framework is found among whatever its import prints, or its absence is told", async () => {
+  const run = (python: string, [, program]: readonly string[]) => {
+    const hasIt = python === "b" && program.startsWith("import torch;");
+    const output = hasIt ? "a warning\nversion: 2.15.0+cu132\nanother\n" : "no such module";
+    return Promise.resolve({ code: hasIt ? 0 : 1, output });
+  };
+  const { contenders, absent } = await pythonContenders(["a", "b"], { firstOnly: true, run });
+  assert.deepEqual(contenders.map(({ name, command }) => [name, command]), [
+    ["pytorch 2.15.0", "b"],
+  ]);
+  assert.deepEqual(absent, [
+    { name: "tensorflow", reason: "none of a, b can import tensorflow" },
+  ]);
+});
