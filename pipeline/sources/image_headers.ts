@@ -93,5 +93,9 @@ const headerOf = ({ autoOrient, space, hasAlpha }: Metadata) => ({
 });
 
 /** The first line of what sharp says; the rest repeats it for every scan line. */
-export const skipReason = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0].trim();
+export function skipReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // libvips has one message for all threads, and another's failure may have taken it.
+  if (message === "Unknown error") return "is damaged: its pixels cannot be decoded";
+  return message.split("\n")[0].trim();
+}

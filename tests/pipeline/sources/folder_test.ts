@@ -212,7 +212,7 @@ Deno.test("load() puts the next readable image in place of a broken one, and tel
     assert.deepEqual(await load(dataset, 2), first);
     assert.equal(told.length, 1);
     assert.equal(told[0].file, "2.png");
-    assert.match(told[0].reason, /premature end of JPEG/);
+    assert.match(told[0].reason, /premature end of JPEG|cannot be decoded/);
   }));
 
 Deno.test("load() errors when no image is readable", () =>
@@ -221,7 +221,7 @@ Deno.test("load() errors when no image is readable", () =>
     const dataset = await openFolder(runConfig({ dataset: dir, crop: false }));
     await Deno.remove(join(dir, "0.png"));
     await Deno.remove(join(dir, "1.png"));
-    await assert.rejects(load(dataset, 1), /can stand in for "1\.png", for all are broken/);
+    await assert.rejects(load(dataset, 1), /can stand in for "1\.png": all are broken/);
   }));
 
 Deno.test("labels come from the first folder of a path, sorted by name", () =>
