@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
 import type { Gemm } from "./gemm.ts";
-import { openGemmBackend } from "./gemm_backend.ts";
+import { openHostBackend } from "./host/open_host_backend.ts";
 import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
@@ -81,7 +81,7 @@ export const backends: readonly BackendEntry[] = [
       }
     },
     open: (options) =>
-      openGemmBackend("blas", options, (_heap, threads) => findBlas(options.blas, threads)),
+      openHostBackend("blas", options, (_heap, threads) => findBlas(options.blas, threads)),
   },
   {
     name: "wasm",
@@ -93,7 +93,7 @@ export const backends: readonly BackendEntry[] = [
           : { suits: false, reason: "WebAssembly has no SIMD here" },
       );
     },
-    open: (options) => openGemmBackend("wasm", options, openHeapGemm),
+    open: (options) => openHostBackend("wasm", options, openHeapGemm),
   },
   {
     name: "cpu",

@@ -11,7 +11,7 @@ export type Reference<I extends Tensors, A extends Attributes> = (
 
 /**
  * The backend's own kernel of that name where it has one, else the plain reference. Tuned kernels
- * are registered with tfjs under the same name, inputs and attributes (`ops/ffi/kernels/`).
+ * are registered with tfjs under the same name, inputs and attributes (`ops/host/kernels/`).
  */
 export function tunable<I extends Tensors, A extends Attributes>(
   name: string,

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan } from "../../model/mod.ts";
-import type { BlasBackend } from "../../ops/ffi/blas_backend.ts";
+import type { HostBackend } from "../../ops/host/host_backend.ts";
 import { openBackend } from "../../ops/mod.ts";
 
 for (const yDim of [0, 4]) {
@@ -10,7 +10,7 @@ for (const yDim of [0, 4]) {
     name: `after two ${architecture} steps, the wasm backend allocates nothing`,
     async fn() {
       const backend = await openBackend("wasm", { threads: 1 });
-      const { heap } = tf.backend() as BlasBackend;
+      const { heap } = tf.backend() as HostBackend;
       const config = { ...defaultModelConfig, outputHeight: 16, outputWidth: 16, batchSize: 3 };
       const gan = new Gan({ ...config, gfDim: 2, dfDim: 2, gfcDim: 6, dfcDim: 6, yDim });
       const pixels = new Uint8Array(3 * 16 * 16 * 3).map((_, i) => i);

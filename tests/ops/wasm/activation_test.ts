@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Machine } from "./_machine.ts";
-import { activationCodes } from "../../../ops/ffi/kernels/activation_codes.ts";
+import { activationCodes } from "../../../ops/host/kernels/activation_codes.ts";
 
 /** f over numbers, through the bias kernel with a bias of zero. */
 function applied(code: number, numbers: Float32Array): Float32Array {

@@ -5,7 +5,7 @@ import {
   geometryArgs,
   geometryOf,
   patchMatrixSize,
-} from "../../../ops/ffi/geometry.ts";
+} from "../../../ops/host/geometry.ts";
 import { Machine, sine } from "./_machine.ts";
 
 const sizes = fc.record({

@@ -15,7 +15,7 @@ type DataId = TensorInfo["dataId"];
  * every core for the rest, and one memory for both whose arrays are used again. Whatever has no
  * kernel here runs tfjs's JavaScript one.
  */
-export class BlasBackend extends MathBackendCPU {
+export class HostBackend extends MathBackendCPU {
   readonly pool: Pool;
   readonly patches: Patches;
   private readonly buffers: Buffers;

@@ -4,10 +4,10 @@ import {
   getKernel,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 
 /** a [m, k], b [k, n] (each maybe stored transposed) -> [m, n]. Stacks of matrices go to tfjs's kernel. */
-export const matMul = ffiKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs>(
+export const matMul = hostKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs>(
   BatchMatMul,
   ({ a, b }, attrs, backend) => {
     if (a.shape.length !== 2 || b.shape.length !== 2) {

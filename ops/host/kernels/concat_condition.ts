@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 
 /** x [batch, ..., channels], y [batch, classes] -> [batch, ..., channels + classes]. */
-export const concatCondition = ffiKernel<{ x: TensorInfo; y: TensorInfo }, unknown>(
+export const concatCondition = hostKernel<{ x: TensorInfo; y: TensorInfo }, unknown>(
   "ConcatCondition",
   ({ x, y }, _attributes, backend) => {
     const [batch, classes] = y.shape;
@@ -22,7 +22,7 @@ export const concatCondition = ffiKernel<{ x: TensorInfo; y: TensorInfo }, unkno
 );
 
 /** x [..., more] -> its first `channels` channels. */
-export const firstChannels = ffiKernel<{ x: TensorInfo }, { channels: number }>(
+export const firstChannels = hostKernel<{ x: TensorInfo }, { channels: number }>(
   "FirstChannels",
   ({ x }, { channels }, backend) => {
     const more = x.shape[x.shape.length - 1];

@@ -1,8 +1,8 @@
 import { Add, getKernel, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 
 /** a + b of one shape, as gradients are added up. Anything else goes to tfjs's kernel, which broadcasts. */
-export const add = ffiKernel<Record<"a" | "b", TensorInfo>, unknown>(
+export const add = hostKernel<Record<"a" | "b", TensorInfo>, unknown>(
   Add,
   ({ a, b }, _attributes, backend) => {
     const isPlain = a.dtype === "float32" && b.dtype === "float32" &&

@@ -1,13 +1,13 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
 import { normEpsilon } from "../../batch_norm.ts";
-import type { BlasBackend } from "../blas_backend.ts";
-import { ffiKernel } from "../ffi_kernel.ts";
+import type { HostBackend } from "../host_backend.ts";
+import { hostKernel } from "../host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";
 import { rowBlocks } from "./row_blocks.ts";
 
 /** x [..., channels], gamma, beta -> y, mean, variance. */
-export const batchNormActivation = ffiKernel<
+export const batchNormActivation = hostKernel<
   { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
   { activation: Activation }
 >("BatchNormActivation", ({ x, gamma, beta }, { activation }, backend) => {
@@ -30,13 +30,13 @@ export const batchNormActivation = ffiKernel<
   return [y, mean, variance];
 });
 
-type Output = ReturnType<BlasBackend["output"]>;
+type Output = ReturnType<HostBackend["output"]>;
 
 /** Of each channel over all the rest of x. */
 function moments(
   x: TensorInfo,
   channels: number,
-  backend: BlasBackend,
+  backend: HostBackend,
 ): { mean: Output; variance: Output } {
   const values = backend.values(x);
   const mean = backend.output([channels]);
@@ -64,7 +64,7 @@ function moments(
 }
 
 /** x, y, dy, mean, variance, gamma -> dx, dgamma, dbeta, by the formula beside the reference. */
-export const batchNormActivationGradient = ffiKernel<
+export const batchNormActivationGradient = hostKernel<
   Record<"x" | "y" | "dy" | "mean" | "variance" | "gamma", TensorInfo>,
   { activation: Activation }
 >("BatchNormActivationGradient", (inputs, { activation }, backend) => {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { registerGemmBackend } from "./ffi/register.ts";
-import type { Gemm } from "./gemm.ts";
-import { Heap } from "./wasm/heap.ts";
+import { registerHostBackend } from "./register.ts";
+import type { Gemm } from "../gemm.ts";
+import { Heap } from "../wasm/heap.ts";
 
 export interface GemmOptions {
   threads?: number;
@@ -15,14 +15,14 @@ export interface GemmOptions {
  *
  * @param open gives the provider; the tensors that it multiplies will lie in that heap
  */
-export async function openGemmBackend<Name extends string>(
+export async function openHostBackend<Name extends string>(
   name: Name,
   { threads = navigator.hardwareConcurrency, wrapGemm = (provider) => provider }: GemmOptions,
   open: (heap: Heap, threads: number) => Gemm | Promise<Gemm>,
 ) {
   const heap = new Heap();
   const provider = wrapGemm(await open(heap, threads));
-  registerGemmBackend(name, heap, provider, threads);
+  registerHostBackend(name, heap, provider, threads);
   await tf.setBackend(name);
   const { description } = provider;
   return {

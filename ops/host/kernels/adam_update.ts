@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 
 /** Moves m, v and the variable in place: nothing else reads their arrays while they are variables. */
-export const adamUpdate = ffiKernel<
+export const adamUpdate = hostKernel<
   Record<"variable" | "gradient" | "m" | "v", TensorInfo>,
   Record<"rate" | "beta1" | "beta2" | "epsilon", number>
 >("AdamUpdate", ({ variable, gradient, m, v }, { rate, beta1, beta2, epsilon }, backend) => {

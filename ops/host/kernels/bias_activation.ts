@@ -1,11 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";
 import { rowBlocks } from "./row_blocks.ts";
 
 /** x [..., channels], bias [channels] -> f(x + bias). */
-export const biasActivation = ffiKernel<
+export const biasActivation = hostKernel<
   { x: TensorInfo; bias: TensorInfo },
   { activation: Activation }
 >("BiasActivation", ({ x, bias }, { activation }, backend) => {
@@ -22,7 +22,7 @@ export const biasActivation = ffiKernel<
 });
 
 /** y, dy -> dx, dbias. */
-export const biasActivationGradient = ffiKernel<
+export const biasActivationGradient = hostKernel<
   { y: TensorInfo; dy: TensorInfo },
   { activation: Activation }
 >("BiasActivationGradient", ({ y, dy }, { activation }, backend) => {

@@ -8,7 +8,7 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import type { Matrix } from "../../gemm.ts";
-import { ffiKernel } from "../ffi_kernel.ts";
+import { hostKernel } from "../host_kernel.ts";
 import {
   type ConvolutionAttributes,
   type Geometry,
@@ -18,7 +18,7 @@ import {
 } from "../geometry.ts";
 
 /** y [pixels, out] = patches(x) [pixels, 25 in] * filter [25 in, out]. */
-export const conv2d = ffiKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(
+export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(
   Conv2D,
   ({ x, filter }, attributes, backend) => {
     const g = geometryOf(x.shape, filter.shape, attributes);
@@ -33,7 +33,7 @@ export const conv2d = ffiKernel<Record<"x" | "filter", TensorInfo>, ConvolutionA
 );
 
 /** dfilter [25 in, out] = patches(x)^T * dy. Nothing needs the patches of x after it. */
-export const conv2dFilterGradient = ffiKernel<
+export const conv2dFilterGradient = hostKernel<
   Record<"x" | "dy", TensorInfo>,
   Conv2DBackpropFilterAttrs
 >(
@@ -58,7 +58,7 @@ export const conv2dFilterGradient = ffiKernel<
 const thinChannels = 32;
 
 /** dx = the patches dy * filter^T, added up where they overlap. Also the transposed convolution. */
-export const conv2dInputGradient = ffiKernel<
+export const conv2dInputGradient = hostKernel<
   Record<"dy" | "filter", TensorInfo>,
   Conv2DBackpropInputAttrs
 >(

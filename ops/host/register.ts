@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Gemm } from "../gemm.ts";
 import type { Heap } from "../wasm/heap.ts";
-import { BlasBackend } from "./blas_backend.ts";
+import { HostBackend } from "./host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
 import {
@@ -36,7 +36,7 @@ const kernels = [
  * @param heap where the tensors are to lie
  * @param threads of the kernels that are ours
  */
-export function registerGemmBackend(
+export function registerHostBackend(
   backendName: string,
   heap: Heap,
   provider: Gemm,
@@ -44,7 +44,7 @@ export function registerGemmBackend(
 ): void {
   // tfjs would keep the one that was opened before.
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
-  tf.registerBackend(backendName, () => new BlasBackend(heap, provider, threads));
+  tf.registerBackend(backendName, () => new HostBackend(heap, provider, threads));
   if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {
