@@ -30,7 +30,7 @@ import {
   type StepDone,
   type Warning,
 } from "./events.ts";
-import { record } from "./log_events.ts";
+import { log } from "./log.ts";
 import { prefetch } from "./prefetch.ts";
 import type { RunConfig } from "./run_config.ts";
 import type { Run } from "./store/run_store.ts";
@@ -90,7 +90,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
       defer(() => of(end())),
     ).pipe(
       catchError((error) => concat(of(failure(error)), throwError(() => error))),
-      record(training.run),
+      log(training.run),
     );
   });
 }

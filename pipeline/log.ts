@@ -3,6 +3,6 @@ import type { RunEvent } from "./events.ts";
 import type { Run } from "./store/run_store.ts";
 
 /** Writes every event into the run's folder as it passes. A failed write fails the stream. */
-export function record(run: Pick<Run, "append">): MonoTypeOperatorFunction<RunEvent> {
+export function log(run: Pick<Run, "append">): MonoTypeOperatorFunction<RunEvent> {
   return tap((event) => run.append(event));
 }

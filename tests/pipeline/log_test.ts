@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../pipeline/events.ts";
-import { record } from "../../pipeline/log_events.ts";
+import { log } from "../../pipeline/log.ts";
 import { virtualTime } from "./_virtual_time.ts";
 
 const warning = (message: string): RunEvent => ({ type: "warning", at: 1, message });
 
-Deno.test("record() writes every event as it passes", () => {
+Deno.test("log() writes every event as it passes", () => {
   virtualTime(({ cold, expectObservable, flush }) => {
     const events = { a: warning("one"), b: warning("two") };
     const appended: RunEvent[] = [];
     const run = { append: (event: RunEvent) => void appended.push(event) };
-    expectObservable(cold("-a-b-|", events).pipe(record(run))).toBe("-a-b-|", events);
+    expectObservable(cold("-a-b-|", events).pipe(log(run))).toBe("-a-b-|", events);
     flush();
     assert.deepEqual(appended, [events.a, events.b]);
   });
 });
 
-Deno.test("record() fails the stream when the disk is full, and frees the source", () => {
+Deno.test("log() fails the stream when the disk is full, and frees the source", () => {
   const full = new Error("cannot write runs/x/events.jsonl: No space left on device");
   const run = {
     append: () => {
@@ -25,7 +25,7 @@ Deno.test("record() fails the stream when the disk is full, and frees the source
   };
   virtualTime(({ cold, hot, expectObservable, expectSubscriptions }) => {
     const source = hot("-a-b-|", { a: warning("one"), b: warning("two") });
-    expectObservable(source.pipe(record(run))).toEqual(cold("-#", {}, full));
+    expectObservable(source.pipe(log(run))).toEqual(cold("-#", {}, full));
     expectSubscriptions(source.subscriptions).toBe("^!");
   });
 });
