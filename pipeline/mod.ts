@@ -9,4 +9,5 @@ export { createRun, isRunName, type Run } from "./store/run_store.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
-export { train, type TrainingRun } from "./train.ts";
+export { train } from "./train.ts";
+export type { TrainingRun } from "./training_run.ts";

@@ -2,6 +2,7 @@ import {
   catchError,
   concat,
   defer,
+  finalize,
   from,
   map,
   merge,
@@ -14,47 +15,22 @@ import {
   throwError,
 } from "rxjs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Gan } from "../model/mod.ts";
-import type { ChosenBackend } from "../ops/mod.ts";
 import { augment } from "./augment.ts";
 import { parseAugmentations } from "./augmentations/mod.ts";
 import type { Batch } from "./batch.ts";
-import type { Dataset } from "./dataset.ts";
 import { decode } from "./decode.ts";
-import {
-  type DataSkipped,
-  eventsVersion,
-  type RunEnded,
-  type RunEvent,
-  type RunStarted,
-  type StepDone,
-  type Warning,
-} from "./events.ts";
+import type { DataSkipped, RunEvent, RunStarted, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
 import { prefetch } from "./prefetch.ts";
-import type { RunConfig } from "./run_config.ts";
-import type { Run } from "./store/run_store.ts";
+import { dataSkipped, runEnded, runFailed, runStarted } from "./run_events.ts";
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffle } from "./shuffle.ts";
-import { stepsPerEpoch } from "./steps_per_epoch.ts";
 import { stopAfterStep } from "./stop_after_step.ts";
 import { toBatches } from "./to_batches.ts";
 import { trainSteps } from "./train_steps.ts";
+import type { TrainingRun } from "./training_run.ts";
 import { warnOfDivergence } from "./warn_of_divergence.ts";
-
-/** Everything a run needs, opened by whoever starts it and closed by them afterwards. */
-export interface TrainingRun {
-  config: RunConfig;
-  dataset: Dataset;
-  backend: ChosenBackend;
-  gan: Gan;
-  run: Run;
-  /** Emits when the run should end after the step at hand. */
-  stop: Observable<unknown>;
-  /** What users should know, but can train on without. */
-  warnings: Observable<string>;
-}
 
 /**
  * A whole run as one stream of events, each of them in the run's folder before it is passed on. Cold:
@@ -70,26 +46,22 @@ export function train(training: TrainingRun): Observable<RunEvent> {
     const story = concat(
       of<RunEvent>(started),
       from(training.dataset.skipped).pipe(map(dataSkipped)),
-      from(defer(() => openSampler(training.gan, training.dataset, training.config, training.run)))
+      defer(() => openSampler(training.gan, training.dataset, training.config, training.run))
         .pipe(mergeMap((sampler) => trainAndSample(training, started, sampler))),
     ).pipe(
       tap((event) => {
         if (event.type === "step") stepsDone = event.step;
       }),
-      tap({ complete: () => over.next(), error: () => over.next() }),
+      finalize(() => over.next()),
     );
 
-    const end = () =>
-      runEnded(started, stepsDone < started.totalSteps ? "interrupted" : "finished", stepsDone);
-    const failure = (error: unknown) => ({
-      ...runEnded(started, "failed", stepsDone),
-      message: messageOf(error),
-    });
     return concat(
       merge(story, asides(training).pipe(takeUntil(over))),
-      defer(() => of(end())),
+      defer(() => of(runEnded(started, stepsDone))),
     ).pipe(
-      catchError((error) => concat(of(failure(error)), throwError(() => error))),
+      catchError((error) =>
+        concat(of(runFailed(started, stepsDone, error)), throwError(() => error))
+      ),
       log(training.run),
     );
   });
@@ -129,8 +101,8 @@ function trainAndSample(
   });
 
   return concat(
-    from(defer(sampler.saveReal)),
-    from(defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 }))),
+    defer(sampler.saveReal),
+    defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
     steps,
   );
 }
@@ -141,42 +113,6 @@ function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Wa
     dataset.skippedLater.pipe(map(dataSkipped)),
     warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
   );
-}
-
-function runStarted({ config, dataset, backend, gan }: TrainingRun): RunStarted {
-  const { name, size, height, width, channels, classes, credit } = dataset;
-  const perEpoch = stepsPerEpoch({
-    size,
-    batchSize: gan.config.batchSize,
-    trainSize: config.trainSize,
-  });
-  const { epochs = Infinity, maxSteps = Infinity } = config;
-  return {
-    type: "run-started",
-    version: eventsVersion,
-    at: Date.now(),
-    run: config.name,
-    config,
-    backend: `${backend.name}: ${backend.description}`,
-    backendReason: backend.reason,
-    dataset: { name, size, height, width, channels, classes, credit },
-    layers: gan.layers,
-    stepsPerEpoch: perEpoch,
-    totalSteps: Math.min(epochs * perEpoch, maxSteps),
-  };
-}
-
-function runEnded(started: RunStarted, reason: RunEnded["reason"], step: number): RunEnded {
-  const at = Date.now();
-  return { type: "run-ended", at, reason, step, seconds: (at - started.at) / 1000 };
-}
-
-function dataSkipped({ file, reason }: { file: string; reason: string }): DataSkipped {
-  return { type: "data-skipped", at: Date.now(), file, reason };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function* numbersBelow(end: number): Generator<number> {

@@ -1,0 +1,19 @@
+import type { Observable } from "rxjs";
+import type { Gan } from "../model/mod.ts";
+import type { ChosenBackend } from "../ops/mod.ts";
+import type { Dataset } from "./dataset.ts";
+import type { RunConfig } from "./run_config.ts";
+import type { Run } from "./store/run_store.ts";
+
+/** Everything a run needs, opened by whoever starts it and closed by them afterwards. */
+export interface TrainingRun {
+  config: RunConfig;
+  dataset: Dataset;
+  backend: ChosenBackend;
+  gan: Gan;
+  run: Run;
+  /** Emits when the run should end after the step at hand. */
+  stop: Observable<unknown>;
+  /** What users should know, but can train on without. */
+  warnings: Observable<string>;
+}
