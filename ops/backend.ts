@@ -16,7 +16,7 @@ tf.enableProdMode();
 export type BackendName = "webgpu" | "blas" | "wasm" | "cpu";
 
 export interface BackendOptions {
-  /** Threads of the matrix product and of our own kernels; by default one for each core. */
+  /** Threads of the matrix product and of our own kernels; by default, and at most, one for each core. */
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { registerHostBackend } from "./register.ts";
 import type { Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
+import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
   threads?: number;
@@ -17,9 +17,11 @@ export interface GemmOptions {
  */
 export async function openHostBackend<Name extends string>(
   name: Name,
-  { threads = navigator.hardwareConcurrency, wrapGemm = (provider) => provider }: GemmOptions,
+  { threads: asked = Infinity, wrapGemm = (provider) => provider }: GemmOptions,
   open: (heap: Heap, threads: number) => Gemm | Promise<Gemm>,
 ) {
+  // More than there are cores would only wait for one another.
+  const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();
   const provider = wrapGemm(await open(heap, threads));
   registerHostBackend(name, heap, provider, threads);

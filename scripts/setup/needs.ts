@@ -36,7 +36,7 @@ export function fashionMnist(dataDir = "data"): Need {
   return {
     package: "dataset-fashion-mnist",
     what: "Fashion-MNIST",
-    why: "70,000 labelled photos of clothes to train on",
+    why: "brings 70,000 labelled photos of clothes to train on",
     without: "they are downloaded if the network allows, and skipped by the tests",
     isPresent: () => folders.some(holdsFashionMnist),
   };

@@ -39,7 +39,7 @@ export const machineFlags: FlagGroup = {
       "threads",
       "<threads>",
       count,
-      "Threads of the blas and wasm backends. With 1, blas repeats a run bit for bit; wasm always does.",
+      "Threads of the blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; wasm always does.",
       "one per core",
     ),
     flag(
