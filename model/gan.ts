@@ -3,6 +3,7 @@ import { Adam, constant } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
+import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
@@ -94,7 +95,7 @@ export class Gan {
       })
     );
     const parts = await Promise.all(images.map(readAndDispose));
-    return concatenated(parts.map((part) => toBytes(part, this.isConditional)));
+    return joinBytes(parts.map((part) => toBytes(part, this.isConditional)));
   }
 
   /**
@@ -173,14 +174,4 @@ async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
   } finally {
     tensor.dispose();
   }
-}
-
-function concatenated(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -2,6 +2,7 @@
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { Gan, type Images, type Latents, type StepLosses } from "./gan.ts";
+export { joinBytes } from "./join_bytes.ts";
 export { sampleZ } from "./latent.ts";
 export { fromBytes, oneHot } from "./pixels.ts";
 export * from "./random.ts";

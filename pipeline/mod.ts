@@ -7,6 +7,7 @@ export { modelConfig } from "./model_config.ts";
 export type { RunConfig } from "./run_config.ts";
 export { createRun, isRunName, type Run } from "./store/run_store.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
+export { findMnist } from "./sources/mnist_locate.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { train } from "./train.ts";

@@ -1,4 +1,5 @@
 /** The events that frame a run, made from what it has opened. */
+import { errorMessage } from "./error_message.ts";
 import { type DataSkipped, eventsVersion, type RunEnded, type RunStarted } from "./events.ts";
 import type { SkippedImage } from "./dataset.ts";
 import { stepsPerEpoch } from "./steps_per_epoch.ts";
@@ -34,7 +35,7 @@ export function runEnded(started: RunStarted, stepsDone: number): RunEnded {
 }
 
 export function runFailed(started: RunStarted, stepsDone: number, error: unknown): RunEnded {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return { ...endedNow(started, stepsDone), reason: "failed", message };
 }
 

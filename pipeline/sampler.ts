@@ -2,6 +2,7 @@ import { from, lastValueFrom, toArray } from "rxjs";
 import {
   type Gan,
   type Images,
+  joinBytes,
   type Latents,
   permutation,
   randomStream,
@@ -85,10 +86,8 @@ async function imagesAt(
   const loaded = await lastValueFrom(
     from(indices).pipe(mapInOrder((index) => dataset.load(index), concurrency), toArray()),
   );
-  const pixels = new Uint8Array(indices.length * loaded[0].length);
-  loaded.forEach((image, i) => pixels.set(image, i * image.length));
   const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
-  return { pixels, labels };
+  return { pixels: joinBytes(loaded), labels };
 }
 
 function padded(number: number, digits: number): string {

@@ -1,4 +1,5 @@
 import { bufferCount, map, type OperatorFunction } from "rxjs";
+import { joinBytes } from "../model/mod.ts";
 import type { Batch, HostImage } from "./batch.ts";
 
 /**
@@ -36,16 +37,14 @@ function labelsOf(images: HostImage[]): Uint32Array | undefined {
 }
 
 function concatenate(images: HostImage[]): Uint8Array {
-  const imageBytes = images[0].pixels.length;
-  const pixels = new Uint8Array(images.length * imageBytes);
-  for (const [slot, image] of images.entries()) {
-    if (image.pixels.length !== imageBytes) {
-      throw new RangeError(
-        `image "${image.id}" has ${image.pixels.length} bytes where "${images[0].id}" has ` +
-          `${imageBytes}: a data set must load every image at one size`,
-      );
-    }
-    pixels.set(image.pixels, slot * imageBytes);
+  const [first] = images;
+  const imageBytes = first.pixels.length;
+  const other = images.find(({ pixels }) => pixels.length !== imageBytes);
+  if (other) {
+    throw new RangeError(
+      `image "${other.id}" has ${other.pixels.length} bytes where "${first.id}" has ` +
+        `${imageBytes}: a data set must load every image at one size`,
+    );
   }
-  return pixels;
+  return joinBytes(images.map(({ pixels }) => pixels));
 }

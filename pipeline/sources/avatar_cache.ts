@@ -1,6 +1,7 @@
 /** Drawn avatars on disk, one PNG each, so that they are drawn once and not once a run. */
 import { join } from "node:path";
 import sharp from "sharp";
+import { writeWhole } from "../write_whole.ts";
 import { decoded, type RawImage } from "./pixels.ts";
 
 export interface AvatarCache {
@@ -52,15 +53,3 @@ export function avatarCache(
 
 const encode = ({ height, width, channels, pixels }: RawImage) =>
   sharp(pixels, { raw: { height, width, channels } }).png().toBuffer();
-
-/** Under a name of its own until it is whole, so that neither a kill nor a second run tears it. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-}

@@ -1,4 +1,5 @@
 /** Downloads that can be trusted: resumed where they were cut, and checked against a pinned sum. */
+import { errorMessage } from "../error_message.ts";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { readPlainOrGzip } from "./gzip.ts";
@@ -37,13 +38,11 @@ export async function download(
       await fetchVerified(url, partial, sha256, options);
       return await Deno.rename(partial, path);
     } catch (error) {
-      failures.push(`${new URL(url).host}: ${reasonOf(error)}`);
+      failures.push(`${new URL(url).host}: ${errorMessage(error)}`);
     }
   }
   throw new Error(failures.join("; "));
 }
-
-const reasonOf = (error: unknown) => error instanceof Error ? error.message : String(error);
 
 async function fetchVerified(
   url: string,

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error_message.ts";
 import { join } from "node:path";
 import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
 import sharp, { type Metadata } from "sharp";
@@ -94,7 +95,7 @@ const headerOf = ({ autoOrient, space, hasAlpha }: Metadata) => ({
 
 /** The first line of what sharp says; the rest repeats it for every scan line. */
 export function skipReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   // libvips has one message for all threads, and another's failure may have taken it.
   if (message === "Unknown error") return "is damaged: its pixels cannot be decoded";
   return message.split("\n")[0].trim();

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error_message.ts";
 import { join } from "node:path";
 import { download, hasSum } from "./download.ts";
 import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";
@@ -19,18 +20,27 @@ export async function locateMnist(
   dataDir: string,
   options: SourceOptions = {},
 ): Promise<MnistPaths> {
+  const local = await findMnist(name, dataDir, options);
+  if (local) return local;
   const home = join(dataDir, name);
-  const { systemDir = systemDatasets } = options;
-  for (const folder of [home, dataDir, join(systemDir, name)]) {
+  for (const file of (await findFiles(home)).missing) {
+    await fetchFile(name, file, home, options);
+  }
+  return (await findFiles(home)).paths as MnistPaths;
+}
+
+/** The same without a download: undefined if no folder has all four files. */
+export async function findMnist(
+  name: MnistLikeName,
+  dataDir: string,
+  { systemDir = systemDatasets }: SourceOptions = {},
+): Promise<MnistPaths | undefined> {
+  for (const folder of [join(dataDir, name), dataDir, join(systemDir, name)]) {
     const found = await findFiles(folder);
     if (found.missing.length > 0) continue;
     const paths = found.paths as MnistPaths;
     if (!await areOfAnother(name, paths)) return paths;
   }
-  for (const file of (await findFiles(home)).missing) {
-    await fetchFile(name, file, home, options);
-  }
-  return (await findFiles(home)).paths as MnistPaths;
 }
 
 /** MNIST and Fashion-MNIST share their file names, so `dataDir` itself may hold the other one. */
@@ -66,7 +76,7 @@ async function fetchFile(
     await Deno.mkdir(folder, { recursive: true });
     await download({ urls, path: join(folder, `${file}.gz`), sha256: sha256[file] }, options);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorMessage(cause);
     const onDebian = debianPackage ? `, or on Debian: apt-get install ${debianPackage}` : "";
     throw new Error(
       `cannot download ${file}.gz of "${name}" (${reason}): place ${mnistFiles.join(", ")}, ` +

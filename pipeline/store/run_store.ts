@@ -3,6 +3,7 @@ import { eventLine } from "./event_lines.ts";
 import type { RunEvent } from "../events.ts";
 import { openLineLog } from "./line_log.ts";
 import type { RunConfig } from "../run_config.ts";
+import { writeWhole } from "../write_whole.ts";
 import { storeError } from "./store_error.ts";
 
 /**
@@ -33,12 +34,12 @@ export async function createRun(config: RunConfig): Promise<Run> {
   const folder = join(config.runsDir, config.name);
   await makeFolder(folder, config);
   const settings = new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n");
-  await writeWhole(folder, "config.json", settings);
+  await writeInto(folder, "config.json", settings);
   const events = openLineLog(join(folder, "events.jsonl"));
   return {
     folder,
     append: (event) => events.append(eventLine(event)),
-    writeSample: (name, png) => writeWhole(folder, `samples/${name}`, png),
+    writeSample: (name, png) => writeInto(folder, `samples/${name}`, png),
     close: () => events.close(),
   };
 }
@@ -75,17 +76,9 @@ const refusal = (path: string) => (cause: unknown) => {
   throw storeError(path, cause);
 };
 
-/** Writes under another name first, so that nobody ever reads half a file. */
-async function writeWhole(folder: string, file: string, bytes: Uint8Array): Promise<string> {
+/** Answers with the file's path relative to the folder. */
+async function writeInto(folder: string, file: string, bytes: Uint8Array): Promise<string> {
   const path = join(folder, file);
-  const temporary = `${path}.partial`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (cause) {
-    // What stopped the write may also stop this; only the first error says why.
-    await Deno.remove(temporary).catch(() => {});
-    throw storeError(path, cause);
-  }
+  await writeWhole(path, bytes).catch(refusal(path));
   return file;
 }

@@ -1,8 +1,7 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { backends, statedBlas } from "../../ops/mod.ts";
-import type { RunConfig } from "../../pipeline/mod.ts";
+import { findMnist, type RunConfig } from "../../pipeline/mod.ts";
 
 export interface Need {
   /** The Debian package. */
@@ -32,13 +31,12 @@ export const vulkanDriver: Need = {
 
 /** @param dataDir where the user may have placed the files */
 export function fashionMnist(dataDir = "data"): Need {
-  const folders = [join(dataDir, "fashion-mnist"), dataDir, "/usr/share/datasets/fashion-mnist"];
   return {
     package: "dataset-fashion-mnist",
     what: "Fashion-MNIST",
     why: "brings 70,000 labelled photos of clothes to train on",
     without: "they are downloaded if the network allows, and skipped by the tests",
-    isPresent: () => folders.some(holdsFashionMnist),
+    isPresent: async () => await findMnist("fashion-mnist", dataDir) !== undefined,
   };
 }
 
@@ -62,10 +60,4 @@ async function opensBlas(): Promise<boolean> {
 
 function holdsFiles(folder: string): boolean {
   return existsSync(folder) && !Deno.readDirSync(folder)[Symbol.iterator]().next().done;
-}
-
-function holdsFashionMnist(folder: string): boolean {
-  return ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
-    .map((stem) => join(folder, `${stem}-ubyte`))
-    .every((file) => existsSync(file) || existsSync(`${file}.gz`));
 }

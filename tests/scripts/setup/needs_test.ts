@@ -23,7 +23,7 @@ Deno.test("training asks for Fashion-MNIST only to train on it", () => {
   assert.deepEqual(packages, ["dataset-fashion-mnist"]);
 });
 
-Deno.test("Fashion-MNIST placed by hand, plain or gzip, needs no package", () => {
+Deno.test("Fashion-MNIST placed by hand, plain or gzip, needs no package", async () => {
   const folder = Deno.makeTempDirSync();
   const files = [
     "train-images-idx3-ubyte",
@@ -33,7 +33,7 @@ Deno.test("Fashion-MNIST placed by hand, plain or gzip, needs no package", () =>
   ];
   try {
     for (const file of files) Deno.writeTextFileSync(join(folder, file), "");
-    assert.equal(fashionMnist(folder).isPresent(), true);
+    assert.equal(await fashionMnist(folder).isPresent(), true);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
