@@ -3,6 +3,7 @@ import { Adam, constant } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
+import { captureState, type GanState, restoreState, restoreWeights } from "./gan_state.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
@@ -23,6 +24,11 @@ export interface Latents {
   /** [count, zDim]. */
   z: Float32Array;
   labels: Uint32Array | undefined;
+}
+
+export interface LearningRates {
+  discriminator: number;
+  generator: number;
 }
 
 /** What a step tells; each loss is of the update's own pass, from before that update. */
@@ -121,6 +127,43 @@ export class Gan {
       sums.gLoss += share * gLoss;
     });
     return sums;
+  }
+
+  /** All that the next step depends on, as it is at the time of the call. */
+  capture(): Promise<GanState> {
+    return captureState(this.trainee);
+  }
+
+  /**
+   * Goes on from a captured state, to the same bits.
+   *
+   * @throws RangeError that names the first differences when it is of other networks
+   */
+  restore(state: GanState): void {
+    restoreState(this.trainee, state);
+  }
+
+  /**
+   * Begins anew from given weights and moving averages.
+   *
+   * @throws RangeError that names the first differences when they are of other networks
+   */
+  restoreWeights(state: GanState): void {
+    restoreWeights(this.trainee, state);
+  }
+
+  get learningRates(): LearningRates {
+    const { dOptimizer, gOptimizer } = this.trainee;
+    return {
+      discriminator: dOptimizer.options.learningRate,
+      generator: gOptimizer.options.learningRate,
+    };
+  }
+
+  /** From the next step on. */
+  set learningRates({ discriminator, generator }: LearningRates) {
+    this.trainee.dOptimizer.options.learningRate = discriminator;
+    this.trainee.gOptimizer.options.learningRate = generator;
   }
 
   dispose(): void {

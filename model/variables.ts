@@ -65,9 +65,14 @@ export class Variables {
 
   /** What the optimizer of one network moves, in the order of declaration. */
   trainable(network: NetworkName): tf.Variable[] {
+    return this.trainableNames(network).map((name) => this.get(name));
+  }
+
+  /** The names of those, in the same order. */
+  trainableNames(network: NetworkName): string[] {
     return this.declarations
       .filter(({ name, trainable }) => trainable && name.startsWith(`${network}.`))
-      .map(({ name }) => this.get(name));
+      .map(({ name }) => name);
   }
 
   /**

@@ -25,7 +25,12 @@ export class Adam {
   beta1Power = 1;
   beta2Power = 1;
 
-  constructor(readonly variables: readonly tf.Variable[], readonly options: AdamOptions) {
+  /** May be changed between two updates. */
+  readonly options: AdamOptions;
+
+  constructor(readonly variables: readonly tf.Variable[], options: AdamOptions) {
+    const { learningRate, beta1, beta2, epsilon } = options;
+    this.options = { learningRate, beta1, beta2, epsilon };
     this.moments = variables.map(({ shape }) => ({
       m: zeroVariable(shape),
       v: zeroVariable(shape),

@@ -4,7 +4,7 @@ import type { Credit } from "./dataset.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /** The version of this union, written into every run's first event. */
-export const eventsVersion = 1;
+export const eventsVersion = 2;
 
 export interface RunStarted {
   type: "run-started";
@@ -29,6 +29,17 @@ export interface RunStarted {
   layers: LayerSummary[];
   stepsPerEpoch: number;
   totalSteps: number;
+}
+
+/** The run goes on from a checkpoint; what was told of the steps after it does not count any more. */
+export interface RunResumed extends Omit<RunStarted, "type"> {
+  type: "run-resumed";
+  /** Steps done at the checkpoint. */
+  step: number;
+  epoch: number;
+  stepInEpoch: number;
+  /** The checkpoint's folder, relative to the run's. */
+  checkpoint: string;
 }
 
 export interface StepDone {
@@ -75,6 +86,98 @@ export interface RealSaved {
   images: number;
 }
 
+export interface CheckpointSaved {
+  type: "checkpoint";
+  at: number;
+  step: number;
+  epoch: number;
+  stepInEpoch: number;
+  /** Relative to the run's folder. */
+  folder: string;
+  why: "due" | "asked" | "end";
+  bytes: number;
+  /** How long training stood still for the copy off the device. */
+  stallMillis: number;
+  writeMillis: number;
+}
+
+/** Nothing is recorded from this step on, though training goes on: a full disk, for example. */
+export interface RecordingEnded {
+  type: "recording-ended";
+  at: number;
+  /** The last step that was recorded. */
+  step: number;
+  file: string;
+  reason: string;
+}
+
+/** Something went wrong, and what led to it was written out to be replayed. */
+export interface Incident {
+  type: "incident";
+  at: number;
+  step: number;
+  kind: "not-finite" | "collapse" | "error" | "signal";
+  message: string;
+  /** Relative to the run's folder. */
+  folder: string;
+  /** The command that replays it. */
+  replay: string;
+}
+
+/** `--on-nan rollback` took the run back to its last good state. */
+export interface RolledBack {
+  type: "rolled-back";
+  at: number;
+  /** Where the run had got to. */
+  from: number;
+  /** Steps done at the state it goes on from. */
+  step: number;
+  epoch: number;
+  stepInEpoch: number;
+}
+
+/** What users can ask of a run while it trains; obeyed between two steps. */
+export type RunCommand =
+  | { name: "pause" | "resume" | "one-step" | "sample" | "checkpoint" | "show-batch" | "stop" }
+  | { name: "learning-rates"; discriminator: number; generator: number };
+
+/** A command, as it was obeyed. */
+export interface CommandObeyed {
+  type: "command";
+  at: number;
+  /** Steps done when it was obeyed. */
+  step: number;
+  command: RunCommand;
+}
+
+/** How often values fell into equal parts of a range; what lay outside counts at its ends. */
+export interface Histogram {
+  from: number;
+  to: number;
+  counts: number[];
+}
+
+/** How the numbers of one step were spread. */
+export interface Distributions {
+  type: "distributions";
+  at: number;
+  step: number;
+  z: Histogram;
+  /** Of sigmoid(logits), 0 to 1: what D makes of each real and each generated image. */
+  dReal: Histogram;
+  dFake: Histogram;
+}
+
+/** A batch as the networks saw it, after augmentation, saved because somebody asked. */
+export interface BatchShown {
+  type: "batch";
+  at: number;
+  step: number;
+  /** Relative to the run's folder. */
+  file: string;
+  images: number;
+}
+
 export interface DataSkipped {
   type: "data-skipped";
   at: number;
@@ -99,9 +202,17 @@ export interface RunEnded {
 
 export type RunEvent =
   | RunStarted
+  | RunResumed
   | StepDone
   | SampleSaved
   | RealSaved
+  | CheckpointSaved
+  | RecordingEnded
+  | Incident
+  | RolledBack
+  | CommandObeyed
+  | Distributions
+  | BatchShown
   | DataSkipped
   | Warning
   | RunEnded;

@@ -3,8 +3,15 @@ import { defer, EMPTY, finalize, type Observable, tap } from "rxjs";
 import type { RunEvent, StepDone } from "../../pipeline/mod.ts";
 import { formatHeader } from "./progress/format_header.ts";
 import {
+  formatBatch,
+  formatCheckpoint,
+  formatCommand,
   formatEnd,
+  formatIncident,
   formatReal,
+  formatRecordingEnded,
+  formatResumed,
+  formatRolledBack,
   formatSample,
   formatSkipped,
   formatSkippedCount,
@@ -67,12 +74,27 @@ function linesOf(event: RunEvent, view: RunView, paint: Paint): string[] {
   switch (event.type) {
     case "run-started":
       return [formatHeader(event, folder, paint)];
+    case "run-resumed":
+      return [formatHeader(event, folder, paint), formatResumed(event, folder, paint)];
     case "step":
+    case "distributions":
       return [];
     case "sample":
       return [formatSample(event, folder, paint)];
     case "real":
       return [formatReal(event, folder, paint)];
+    case "batch":
+      return [formatBatch(event, folder, paint)];
+    case "checkpoint":
+      return [formatCheckpoint(event, folder, paint)];
+    case "recording-ended":
+      return [formatRecordingEnded(event, paint)];
+    case "incident":
+      return [formatIncident(event, folder, paint)];
+    case "rolled-back":
+      return [formatRolledBack(event, paint)];
+    case "command":
+      return [formatCommand(event, paint)];
     case "data-skipped":
       return skipped <= namedSkips ? [formatSkipped(event, paint)] : [];
     case "warning":

@@ -1,4 +1,4 @@
-import type { RunStarted } from "../../../pipeline/mod.ts";
+import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
 import { formatCount, plural } from "./format_values.ts";
 import { labelled } from "./format_lines.ts";
 import type { Paint } from "./paint.ts";
@@ -6,7 +6,7 @@ import type { Paint } from "./paint.ts";
 type Layers = RunStarted["layers"];
 
 /** What runs where on which data, and both networks layer by layer. */
-export function formatHeader(event: RunStarted, folder: string, paint: Paint): string {
+export function formatHeader(event: RunStarted | RunResumed, folder: string, paint: Paint): string {
   const { config, backend, backendReason } = event;
   return [
     labelled("run", [`${event.run}, in ${folder}`], paint.bold),
@@ -22,7 +22,7 @@ export function formatHeader(event: RunStarted, folder: string, paint: Paint): s
   ].join("\n");
 }
 
-function dataLines({ dataset }: RunStarted): string[] {
+function dataLines({ dataset }: RunStarted | RunResumed): string[] {
   const { name, size, height, width, channels, classes, credit } = dataset;
   const labels = classes ? `, ${classes.length} classes` : "";
   const images = `${name}: ${plural(size, "image")} of ${height}x${width}x${channels}${labels}`;
@@ -30,7 +30,7 @@ function dataLines({ dataset }: RunStarted): string[] {
   return [images, `"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url];
 }
 
-function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted): string[] {
+function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted | RunResumed): string[] {
   const { batchSize, seed } = config.model;
   return [
     `${plural(totalSteps, "step")} of ${plural(batchSize, "image")}, ` +

@@ -1,7 +1,15 @@
 import type {
+  BatchShown,
+  CheckpointSaved,
+  CommandObeyed,
   DataSkipped,
+  Incident,
   RealSaved,
+  RecordingEnded,
+  RolledBack,
+  RunCommand,
   RunEnded,
+  RunResumed,
   SampleSaved,
   StepDone,
   Warning,
@@ -57,6 +65,44 @@ export function formatSample(event: SampleSaved, folder: string, paint: Paint): 
 
 export function formatReal(event: RealSaved, folder: string, paint: Paint): string {
   return labelled("real", [`${folder}/${event.file}`], paint.green);
+}
+
+export function formatBatch(event: BatchShown, folder: string, paint: Paint): string {
+  return labelled("batch", [`${folder}/${event.file}`], paint.green);
+}
+
+export function formatCheckpoint(event: CheckpointSaved, folder: string, paint: Paint): string {
+  return labelled("saved", [`${folder}/${event.folder}`], paint.green);
+}
+
+export function formatResumed(event: RunResumed, folder: string, paint: Paint): string {
+  const from = `after step ${event.step}, from ${folder}/${event.checkpoint}`;
+  return labelled("resumed", [from], paint.green);
+}
+
+export function formatRecordingEnded({ step, reason }: RecordingEnded, paint: Paint): string {
+  const text = `ended after step ${step}: ${reason}; training goes on`;
+  return labelled("record", [text], paint.yellow);
+}
+
+/** What went wrong, where it is kept, and how to see it again. */
+export function formatIncident(event: Incident, folder: string, paint: Paint): string {
+  const { step, message, replay } = event;
+  const lines = [`step ${step}: ${message}`, `kept in ${folder}/${event.folder}`, `see ${replay}`];
+  return labelled("incident", lines, paint.red);
+}
+
+export function formatRolledBack({ from, step }: RolledBack, paint: Paint): string {
+  return labelled("back", [`from step ${from} to the good state after step ${step}`], paint.yellow);
+}
+
+export function formatCommand({ step, command }: CommandObeyed, paint: Paint): string {
+  return labelled("command", [`${inWords(command)}, after step ${step}`], paint.green);
+}
+
+function inWords(command: RunCommand): string {
+  if (command.name !== "learning-rates") return command.name.replaceAll("-", " ");
+  return `learning rates ${command.discriminator} (D) and ${command.generator} (G)`;
 }
 
 export function formatSkipped({ file, reason }: DataSkipped, paint: Paint): string {

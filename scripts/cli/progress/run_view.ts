@@ -1,8 +1,8 @@
-import type { RunEvent, RunStarted } from "../../../pipeline/mod.ts";
+import type { RunEvent, RunResumed, RunStarted } from "../../../pipeline/mod.ts";
 
 /** What must be remembered of a run to show its next event. */
 export interface RunView {
-  started?: RunStarted;
+  started?: RunStarted | RunResumed;
   /** The run's folder, as one may type it. */
   folder: string;
   stepsSeen: number;
@@ -19,7 +19,8 @@ const recentSteps = 20;
 /** The view after one more event. */
 export function follow(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
-    case "run-started": {
+    case "run-started":
+    case "run-resumed": {
       const { runsDir, name } = event.config;
       return { ...view, started: event, folder: `${runsDir.replace(/\/+$/, "")}/${name}` };
     }

@@ -3,7 +3,7 @@ import { runConfig } from "../../../pipeline/store/_run_config.ts";
 
 export const started: RunStarted = {
   type: "run-started",
-  version: 1,
+  version: 2,
   at: 0,
   run: "first",
   config: runConfig({ augment: [], sampleEvery: 50 }),

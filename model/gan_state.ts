@@ -1,0 +1,115 @@
+/**
+ * All that the next step depends on besides its batch, as named tensors in host memory: what a
+ * checkpoint holds.
+ *
+ *     generator.deconv1.weight                 weights, moving averages
+ *     adam.m.generator.deconv1.weight          Adam's moments of each trainable variable
+ *     adam.v.generator.deconv1.weight
+ *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
+ *     adam.generator.beta2_power
+ *
+ * Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out].
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Adam } from "../ops/mod.ts";
+import type { NetworkName } from "./declare.ts";
+import type { NamedTensor } from "./safetensors.ts";
+import { shapeDifferences } from "./_shape_differences.ts";
+import type { Trainee } from "./step.ts";
+
+export type GanState = Record<string, NamedTensor>;
+
+/**
+ * Reads the state as it is at the time of the call: what a later step changes does not show, even
+ * where the numbers arrive only then.
+ */
+export async function captureState(trainee: Trainee): Promise<GanState> {
+  const powers = networks(trainee).flatMap(([network, optimizer]) =>
+    betaPowers(network, optimizer)
+  );
+  // Every read begins before the first is awaited. Backends copy host memory at once, and queue the
+  // copy off a GPU behind the work that was queued before.
+  const reading = deviceTensors(trainee).map(async ([name, tensor]) =>
+    [name, { dtype: "F32", shape: tensor.shape, data: await read(tensor) }] as const
+  );
+  return Object.fromEntries([...await Promise.all(reading), ...powers]);
+}
+
+/**
+ * Takes a state over, exactly.
+ *
+ * @throws RangeError that names the first differences when the state is of other networks; nothing
+ * is changed then
+ */
+export function restoreState(trainee: Trainee, state: GanState): void {
+  const targets = deviceTensors(trainee);
+  const shapes = new Map(targets.map(([name, { shape }]) => [name, shape]));
+  for (const [network] of networks(trainee)) {
+    for (const power of powerNames(network)) shapes.set(power, []);
+  }
+  const differences = shapeDifferences(shapes, state);
+  if (differences) throw new RangeError(`the state is of other networks: ${differences}`);
+
+  for (const [name, variable] of targets) assign(variable, state[name]);
+  for (const [network, optimizer] of networks(trainee)) {
+    const [beta1, beta2] = powerNames(network);
+    optimizer.beta1Power = Number(state[beta1].data[0]);
+    optimizer.beta2Power = Number(state[beta2].data[0]);
+  }
+}
+
+/**
+ * Takes over weights and moving averages alone; the optimizers begin anew.
+ *
+ * @throws RangeError that names the first differences; nothing is changed then
+ */
+export function restoreWeights({ variables }: Trainee, state: GanState): void {
+  const shapes = new Map(variables.names().map((name) => [name, variables.get(name).shape]));
+  const weights = Object.entries(state).filter(([name]) => !name.startsWith("adam."));
+  const differences = shapeDifferences(shapes, Object.fromEntries(weights));
+  if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
+  for (const name of variables.names()) assign(variables.get(name), state[name]);
+}
+
+function networks({ dOptimizer, gOptimizer }: Trainee): [NetworkName, Adam][] {
+  return [["generator", gOptimizer], ["discriminator", dOptimizer]];
+}
+
+function deviceTensors(trainee: Trainee): [string, tf.Variable][] {
+  const { variables } = trainee;
+  const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
+  return [
+    ...own,
+    ...networks(trainee).flatMap(([network, optimizer]) => moments(network, optimizer)),
+  ];
+
+  function moments(network: NetworkName, optimizer: Adam): [string, tf.Variable][] {
+    return variables.trainableNames(network).flatMap((name, i): [string, tf.Variable][] => [
+      [`adam.m.${name}`, optimizer.moments[i].m],
+      [`adam.v.${name}`, optimizer.moments[i].v],
+    ]);
+  }
+}
+
+function powerNames(network: NetworkName): [beta1: string, beta2: string] {
+  return [`adam.${network}.beta1_power`, `adam.${network}.beta2_power`];
+}
+
+function betaPowers(network: NetworkName, { beta1Power, beta2Power }: Adam) {
+  const [beta1, beta2] = powerNames(network);
+  return [[beta1, scalar(beta1Power)], [beta2, scalar(beta2Power)]] as const;
+}
+
+function scalar(value: number): NamedTensor {
+  return { dtype: "F64", shape: [], data: Float64Array.of(value) };
+}
+
+async function read(tensor: tf.Tensor): Promise<Float32Array> {
+  return await tensor.data() as Float32Array;
+}
+
+function assign(variable: tf.Variable, { data }: NamedTensor): void {
+  // Copied, since a backend may keep the array that it is given and write into it.
+  const numbers = Float32Array.from(data as Float32Array);
+  tf.tidy(() => variable.assign(tf.tensor(numbers, variable.shape)));
+}
