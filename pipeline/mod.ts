@@ -1,11 +1,10 @@
 /** The run as a dataflow: data sources, the operators on the stream, and the run's folder. */
 export { parseAugmentations } from "./augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
-export { eventLine, parseEvent } from "./store/event_lines.ts";
 export * from "./events.ts";
 export { modelConfig } from "./model_config.ts";
 export type { RunConfig } from "./run_config.ts";
-export { createRun, isRunName, type Run } from "./store/run_store.ts";
+export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";
 export { openDataset } from "./sources/open_dataset.ts";

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../model/mod.ts";
 import type { BackendName } from "../ops/mod.ts";
 
-/** Everything that decides what a run computes, and where it goes. Written as the run's `config.json`. */
+/** Everything that decides what a run computes, and where it goes. Written into the run's `run.json`. */
 export interface RunConfig {
   preset: string;
   /** `avatars`, `fashion-mnist`, `mnist`, or a folder of images. */

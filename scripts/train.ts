@@ -41,7 +41,10 @@ async function trainRun(config: RunConfig): Promise<void> {
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
-  const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
+  const run = await createRun(
+    { ...config, cDim: model.cDim, yDim: model.yDim },
+    { onTrouble: (message) => warnings.next(message) },
+  );
   closing.defer(run.close);
   const signal = onStopSignal();
   closing.defer(signal.close);

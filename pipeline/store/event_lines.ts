@@ -1,23 +1,8 @@
-/** Events as lines of text: one JSON object a line, in the log file and on the wire. */
-import type { RunEvent, SampleSaved, StepDone } from "../events.ts";
-
-type Measured = Exclude<keyof StepDone | keyof SampleSaved, "type" | "file">;
-
-// Where a run diverges these are NaN or infinite, which JSON has no words for. Restored by name,
-// because elsewhere "NaN" is a text: a run may be called that.
-const measured = new Set<string>(
-  [
-    "dLossReal",
-    "dLossFake",
-    "dLoss",
-    "gLoss",
-    "meanDReal",
-    "meanDFake",
-    "stepMillis",
-    "waitMillis",
-    "imagesPerSecond",
-  ] satisfies Measured[],
-);
+/** Events as lines of text: one JSON object a line, in the store and on the wire. */
+import * as v from "valibot";
+import type { RunEvent } from "../events.ts";
+import { firstIssue } from "./_schemas.ts";
+import { runEvent } from "./event_schema.ts";
 
 /**
  * One event as a line of JSON, without the line's end. JSON.stringify would turn a measured NaN or
@@ -31,27 +16,24 @@ export function eventLine(event: RunEvent): string {
 }
 
 /**
- * Reads what `eventLine` wrote, NaN and infinities included.
+ * Reads what `eventLine` wrote, NaN and infinities included. Properties that this version does not
+ * know are left out.
  *
- * @throws SyntaxError when the line is torn or foreign; a killed run may leave one such, the last
+ * @throws SyntaxError that names what is wrong when the line is torn or foreign
  */
 export function parseEvent(line: string): RunEvent {
-  const event = parseJson(line);
-  if (typeof event?.type !== "string") {
-    throw new SyntaxError(
-      `"${line.slice(0, 60)}" is not an event: the line is torn or foreign, leave it out`,
-    );
-  }
-  return event;
+  const { output, issues } = v.safeParse(runEvent, parseJson(line));
+  if (issues === undefined) return output;
+  throw new SyntaxError(
+    `"${line.slice(0, 60)}" is not an event (${firstIssue(issues)}): ` +
+      "the line is torn or foreign, leave it out",
+  );
 }
 
-function parseJson(line: string) {
+function parseJson(line: string): unknown {
   try {
-    return JSON.parse(line, restored);
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
 }
-
-const restored = (key: string, value: unknown) =>
-  measured.has(key) && typeof value === "string" ? Number(value) : value;

@@ -1,63 +1,145 @@
+/**
+ * The folder of a run:
+ *
+ *     runs/<name>/run.json         what it is: format, settings, parent
+ *     runs/<name>/events.sqlite    what happened in it, and what is asked of it
+ *     runs/<name>/owner.lock       held by the one process that trains it
+ *     runs/<name>/samples/         grids of images
+ *     runs/<name>/batches/         batches that somebody wanted to see
+ */
+import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { eventLine } from "./event_lines.ts";
-import type { RunEvent } from "../events.ts";
-import { openLineLog } from "./line_log.ts";
+import type { RunCommand, RunEvent } from "../events.ts";
 import type { RunConfig } from "../run_config.ts";
 import { writeWhole } from "../write_whole.ts";
-import { storeError } from "./store_error.ts";
+import { openCommands } from "./commands.ts";
+import { inTransaction, openToWrite } from "./event_database.ts";
+import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
+import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
+import { databasePath, runFolder } from "./run_folder.ts";
+import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
+import { prepareStepTables } from "./step_tables.ts";
+import { attempt, readError, storeError } from "./store_error.ts";
 
-/**
- * The folder of a run that is being written:
- *
- *     runs/<name>/config.json     what the run computes
- *     runs/<name>/events.jsonl    what happened, one event a line: see `parseEvent`
- *     runs/<name>/samples/        grids of images
- */
+/** A run that this process trains, and so owns. */
 export interface Run {
   readonly folder: string;
-  /** Takes note of an event; it is in the file about a second later at the latest. */
+  /** Takes note of an event; it is in the database a quarter of a second later, unless it says why not. */
   append(event: RunEvent): void;
-  /** Writes one image and answers with its path relative to the run's folder. */
+  /**
+   * All events so far are committed when it returns: they outlive the process.
+   *
+   * @throws Error when they cannot be written
+   */
+  flush(): void;
+  /** Writes one grid and answers with its path relative to the run's folder. */
   writeSample(name: string, png: Uint8Array): Promise<string>;
-  /** Writes what is still waiting. A second call does nothing. */
+  writeBatch(name: string, png: Uint8Array): Promise<string>;
+  /** What users have asked for since the last call, in their order. */
+  commands(): RunCommand[];
+  /**
+   * Writes what is still waiting and gives the run free. A second call does nothing.
+   *
+   * @throws Error when events are lost
+   */
   close(): void;
 }
 
+export interface RunOptions extends Partial<EventWriterOptions> {
+  /** The run that this one was made from. */
+  parent?: RunParent;
+}
+
 /**
- * Makes the folder of a new run.
+ * Makes the folder of a new run, owned by this process.
  *
  * @throws RangeError when the run's name cannot be a folder's
  * @throws Error when the run exists already, or its files cannot be written
  */
-export async function createRun(config: RunConfig): Promise<Run> {
-  checkName(config.name);
-  const folder = join(config.runsDir, config.name);
+export async function createRun(config: RunConfig, options: RunOptions = {}): Promise<Run> {
+  const { name, runsDir } = config;
+  const { parent } = options;
+  const folder = runFolder(runsDir, name);
   await makeFolder(folder, config);
-  const settings = new TextEncoder().encode(JSON.stringify(config, null, 2) + "\n");
-  await writeInto(folder, "config.json", settings);
-  const events = openLineLog(join(folder, "events.jsonl"));
-  return {
-    folder,
-    append: (event) => events.append(eventLine(event)),
-    writeSample: (name, png) => writeInto(folder, `samples/${name}`, png),
-    close: () => events.close(),
-  };
+  return ownedRun(folder, options, async () => {
+    await writeSettings(folder, { format: runFormat, name, createdAt: Date.now(), parent, config });
+    return openToWrite(databasePath(folder));
+  });
 }
 
 /**
- * Whether a run can be called that. Narrow on purpose: names become folders here and ids elsewhere,
- * and ".." must be neither.
+ * Takes over a run to go on after `step`. Events of later steps are dropped: as far as this run is
+ * concerned they have not happened.
+ *
+ * @throws Error when another process trains it, it is of another format, damaged, or cannot be
+ * written
  */
-export function isRunName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name);
+export function openRunToContinue(
+  folder: string,
+  { step, ...options }: { step: number } & Partial<EventWriterOptions>,
+): Promise<Run> {
+  readSettings(folder); // before the lock, which would make a file where there is no run
+  const path = databasePath(folder);
+  return ownedRun(folder, options, () => {
+    const database = openToWrite(path);
+    attempt(path, () => checkWhole(database), readError);
+    attempt(path, () => dropAfter(database, step), storeError);
+    return Promise.resolve(database);
+  });
 }
 
-function checkName(name: string): void {
-  if (isRunName(name)) return;
-  throw new RangeError(
-    `run name "${name}" cannot be a folder's: --name takes letters, digits, "-", "_" and ".", ` +
-      "a letter or digit first",
-  );
+/** The lock first: what `open` does to the folder, only one process may do. */
+async function ownedRun(
+  folder: string,
+  { onTrouble = () => {} }: Partial<EventWriterOptions>,
+  open: () => Promise<DatabaseSync>,
+): Promise<Run> {
+  const lock = await takeOwnership(folder);
+  try {
+    return runOf(folder, lock, await open(), onTrouble);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function runOf(
+  folder: string,
+  lock: OwnerLock,
+  database: DatabaseSync,
+  onTrouble: (message: string) => void,
+): Run {
+  const events = openEventWriter(database, databasePath(folder), { onTrouble });
+  let isClosed = false;
+  return {
+    folder,
+    append: events.append,
+    flush: events.flush,
+    writeSample: (name, png) => writeInto(folder, "samples", name, png),
+    writeBatch: (name, png) => writeInto(folder, "batches", name, png),
+    commands: openCommands(database),
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      try {
+        events.close();
+      } finally {
+        lock.release();
+      }
+    },
+  };
+}
+
+function checkWhole(database: DatabaseSync): void {
+  const { quick_check } = database.prepare("PRAGMA quick_check(1)").get()!;
+  if (quick_check !== "ok") throw new Error(`database disk image is malformed: ${quick_check}`);
+}
+
+function dropAfter(database: DatabaseSync, step: number): void {
+  inTransaction(database, () => {
+    database.prepare("DELETE FROM events WHERE step > ?").run(step);
+    prepareStepTables(database).dropAfter(step);
+  });
 }
 
 async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise<void> {
@@ -69,15 +151,23 @@ async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise
       `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`,
     );
   });
-  await Deno.mkdir(join(folder, "samples")).catch(refusal(folder));
+  for (const part of ["samples", "batches"]) {
+    await Deno.mkdir(join(folder, part)).catch(refusal(folder));
+  }
 }
 
 const refusal = (path: string) => (cause: unknown) => {
   throw storeError(path, cause);
 };
 
-/** Answers with the file's path relative to the folder. */
-async function writeInto(folder: string, file: string, bytes: Uint8Array): Promise<string> {
+/** Answers with the file's path relative to the run's folder. */
+async function writeInto(
+  folder: string,
+  part: "samples" | "batches",
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const file = `${part}/${name}`;
   const path = join(folder, file);
   await writeWhole(path, bytes).catch(refusal(path));
   return file;

@@ -17,7 +17,7 @@ Deno.test("log() writes every event as it passes", () => {
 });
 
 Deno.test("log() fails the stream when the disk is full, and frees the source", () => {
-  const full = new Error("cannot write runs/x/events.jsonl: No space left on device");
+  const full = new Error("cannot write runs/x/events.sqlite: No space left on device");
   const run = {
     append: () => {
       throw full;

@@ -11,13 +11,13 @@ import {
   createRun,
   modelConfig,
   openDataset,
-  parseEvent,
   type RunConfig,
   type RunEvent,
   train,
   type TrainingRun,
 } from "../../pipeline/mod.ts";
 import { inTempDir, runConfig, writePngs } from "./sources/_fixtures.ts";
+import { storedEvents } from "./store/_stored_events.ts";
 
 const backend = await openBackend("cpu");
 
@@ -54,10 +54,7 @@ const eventsOf = (training: TrainingRun) => lastValueFrom(train(training).pipe(t
 const brief = (event: RunEvent) =>
   event.type === "step" || event.type === "sample" ? `${event.type} ${event.step}` : event.type;
 
-async function logged(dir: string, name = "test"): Promise<RunEvent[]> {
-  const text = await Deno.readTextFile(join(dir, "runs", name, "events.jsonl"));
-  return text.trim().split("\n").map(parseEvent);
-}
+const logged = (dir: string) => storedEvents(join(dir, "runs", "test"));
 
 Deno.test("a run tells its start, its real images, each step, its samples and its end", () =>
   inTempDir(async (dir) => {
@@ -69,7 +66,7 @@ Deno.test("a run tells its start, its real images, each step, its samples and it
     // The sample of step 2 comes as soon as it is saved, before or after the steps that follow.
     assert.deepEqual(told.slice(5, 9).sort(), ["sample 2", "sample 4", "step 3", "step 4"]);
     assert.deepEqual(told.slice(9), ["run-ended"]);
-    assert.deepEqual(JSON.parse(JSON.stringify(events)), await logged(dir));
+    assert.deepEqual(JSON.parse(JSON.stringify(events)), JSON.parse(JSON.stringify(logged(dir))));
   }));
 
 Deno.test("a run leaves its settings, and grids named by epoch and step", () =>
@@ -87,7 +84,7 @@ Deno.test("a run leaves its settings, and grids named by epoch and step", () =>
     ]);
     const { width, height } = await sharp(join(folder, "samples", files[1])).metadata();
     assert.deepEqual([width, height], [2 * 64 + 2, 2 * 64 + 2]); // three images, two by two
-    const config = JSON.parse(await Deno.readTextFile(join(folder, "config.json")));
+    const { config } = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
     assert.equal(config.model.seed, 547);
   }));
 
@@ -144,7 +141,7 @@ Deno.test("a step that fails ends the run with its message, in the log too", () 
     };
     await assert.rejects(eventsOf({ ...training, backend: failing }), /unplugged/);
     training.close();
-    const events = await logged(dir);
+    const events = logged(dir);
     const end = events.at(-1);
     assert(end?.type === "run-ended" && end.reason === "failed" && end.step === 1);
     assert.match(end.message ?? "", /the device was lost/);

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { listRuns } from "../../pipeline/mod.ts";
 import { inTempDir, writePngs } from "../pipeline/sources/_fixtures.ts";
+import { storedEvents } from "../pipeline/store/_stored_events.ts";
 
 interface Outcome {
   code: number;
@@ -31,10 +33,10 @@ async function outcome(child: Deno.ChildProcess): Promise<Outcome> {
 
 const trained = (args: string[]) => outcome(start(args));
 
-async function lossesIn(folder: string): Promise<string[]> {
-  const log = await Deno.readTextFile(join(folder, "events.jsonl"));
-  return log.match(/"dLossReal":[^,]+,"dLossFake":[^,]+,"dLoss":[^,]+,"gLoss":[^,]+/g) ?? [];
-}
+const lossesIn = (folder: string) =>
+  storedEvents(folder).flatMap((event) =>
+    event.type === "step" ? [[event.dLossReal, event.dLossFake, event.gLoss]] : []
+  );
 
 Deno.test("a folder trains, names what it skipped, and the last line says where everything is", () =>
   inTempDir(async (dir) => {
@@ -55,7 +57,7 @@ Deno.test("a folder trains, names what it skipped, and the last line says where 
       "train_00_0000.png",
       "train_01_0001.png",
     ]);
-    assert(existsSync(join(runs, "mine", "config.json")));
+    assert(existsSync(join(runs, "mine", "run.json")));
   }));
 
 Deno.test("two runs of one seed, in two processes, have the same losses to the last bit", () =>
@@ -68,9 +70,9 @@ Deno.test("two runs of one seed, in two processes, have the same losses to the l
         ...["--augment", "flip,crop=2,brightness,contrast,cutout=4", ...small],
       ]);
     }
-    const losses = await lossesIn(join(dir, "one"));
+    const losses = lossesIn(join(dir, "one"));
     assert.equal(losses.length, 3);
-    assert.deepEqual(await lossesIn(join(dir, "two")), losses);
+    assert.deepEqual(lossesIn(join(dir, "two")), losses);
   }));
 
 Deno.test("data that cannot be trained on end the run with one line, and leave no run behind", () =>
@@ -97,8 +99,8 @@ Deno.test("a reader that goes away ends the run in good order, with a whole log"
     await reader.cancel();
     await child.stderr.cancel();
     await child.status;
-    const events = await Deno.readTextFile(join(dir, "cut", "events.jsonl"));
-    assert.match(events.trimEnd().split("\n").at(-1)!, /"run-ended".*"interrupted"/);
+    const last = storedEvents(join(dir, "cut")).at(-1);
+    assert(last?.type === "run-ended" && last.reason === "interrupted");
   }));
 
 Deno.test("an unknown flag and a bad value exit with 2 and are named", async () => {
@@ -128,8 +130,7 @@ Deno.test({
         ...["--dataset", photos, "--runs-dir", dir, "--name", "stopped", "--max-steps", "100000"],
         ...["--sample-every", "100000", ...small],
       ]);
-      const log = join(folder, "events.jsonl");
-      const hasSteps = () => existsSync(log) && Deno.readTextFileSync(log).includes('"step"');
+      const hasSteps = () => listRuns(dir).some(({ step }) => step > 0);
       while (!hasSteps()) await new Promise((resolve) => setTimeout(resolve, 50));
       child.kill("SIGINT");
       const { code, out, err } = await outcome(child);

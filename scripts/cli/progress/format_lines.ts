@@ -116,7 +116,7 @@ function printable(text: string): string {
 
 /** How many images were skipped. */
 export function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
-  const text = `${plural(skipped, "image")} in all; ${folder}/events.jsonl names each`;
+  const text = `${plural(skipped, "image")} in all; deno task events ${folder} names each`;
   return labelled("skipped", [text], paint.yellow);
 }
 

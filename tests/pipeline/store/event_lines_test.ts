@@ -48,6 +48,9 @@ Deno.test("a line break inside an event does not end its line", () => {
 Deno.test("parseEvent() refuses a torn line and says so", () => {
   const line = eventLine(step);
   for (const torn of [line.slice(0, 40), "", "null", "[]", '{"at":1}', '{"type":7}']) {
-    assert.throws(() => parseEvent(torn), /SyntaxError: .* is not an event: the line is torn/);
+    assert.throws(
+      () => parseEvent(torn),
+      /SyntaxError: .* is not an event \(.*\): the line is torn/,
+    );
   }
 });

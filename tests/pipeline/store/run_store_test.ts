@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseEvent } from "../../../pipeline/store/event_lines.ts";
 import type { RunEvent } from "../../../pipeline/events.ts";
 import { createRun } from "../../../pipeline/store/run_store.ts";
 import { runConfig } from "./_run_config.ts";
+import { storedEvents } from "./_stored_events.ts";
 import { inTemporaryFolder } from "./_temporary_folder.ts";
 
 const warning = (message: string): RunEvent => ({ type: "warning", at: 1, message });
@@ -15,9 +15,12 @@ Deno.test("createRun() makes a folder that says what the run computes", async ()
     const run = await createRun(config);
     run.close();
     assert.equal(run.folder, `${folder}/deep/runs/first`);
-    assert.deepEqual(namesIn(run.folder), ["config.json", "events.jsonl", "samples"]);
-    const text = Deno.readTextFileSync(`${run.folder}/config.json`);
-    assert.deepEqual(JSON.parse(text), config);
+    const files = ["batches", "events.sqlite", "owner.lock", "run.json", "samples"];
+    assert.deepEqual(namesIn(run.folder), files);
+    const text = Deno.readTextFileSync(`${run.folder}/run.json`);
+    const { createdAt, ...settings } = JSON.parse(text);
+    assert.deepEqual(settings, { format: 2, name: "first", config });
+    assert.ok(Math.abs(Date.now() - createdAt) < 60_000);
     assert.ok(text.split("\n").length > 20, "one setting a line");
   });
 });
@@ -28,7 +31,7 @@ Deno.test("createRun() refuses a name that is taken, and leaves that run alone",
     first.close();
     const taken = /Error: run "first" exists in .*: choose another --name or remove .*first/;
     await assert.rejects(createRun(runConfig({ runsDir })), taken);
-    assert.match(Deno.readTextFileSync(`${first.folder}/config.json`), /"preset": "mnist"/);
+    assert.match(Deno.readTextFileSync(`${first.folder}/run.json`), /"preset": "mnist"/);
   });
 });
 
@@ -61,14 +64,13 @@ Deno.test("createRun() says what is wrong with the folder of all runs", async ()
   });
 });
 
-Deno.test("a run's events can be read back, one a line", async () => {
+Deno.test("a run's events can be read back, in order", async () => {
   await inTemporaryFolder(async (runsDir) => {
     const run = await createRun(runConfig({ runsDir }));
     const events = [warning("one"), warning("two\nlines")];
     for (const event of events) run.append(event);
     run.close();
-    const lines = Deno.readTextFileSync(`${run.folder}/events.jsonl`).trimEnd().split("\n");
-    assert.deepEqual(lines.map(parseEvent), events);
+    assert.deepEqual(storedEvents(run.folder), events);
   });
 });
 

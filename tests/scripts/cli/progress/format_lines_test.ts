@@ -48,7 +48,7 @@ Deno.test("skipped files are named with the reason, then counted", () => {
   const skipped = { type: "data-skipped", at: 0, file: "a.jpg", reason: "truncated" } as const;
   assert.equal(formatSkipped(skipped, paint), "skipped  a.jpg: truncated");
   const count = formatSkippedCount({ ...view, skipped: 214 }, paint);
-  assert.equal(count, "skipped  214 images in all; runs/first/events.jsonl names each");
+  assert.equal(count, "skipped  214 images in all; deno task events runs/first names each");
 });
 
 Deno.test("warnings stand out only by their label and colour", () => {

@@ -1,0 +1,50 @@
+/** What users ask of a run, by way of its database: whoever can write there may ask. */
+import type { DatabaseSync } from "node:sqlite";
+import * as v from "valibot";
+import type { RunCommand } from "../events.ts";
+import { firstIssue } from "./_schemas.ts";
+import { openToSend } from "./event_database.ts";
+import { runCommand } from "./event_schema.ts";
+import { isOwned } from "./owner_lock.ts";
+import { databasePath, runFolder } from "./run_folder.ts";
+import { attempt, storeError } from "./store_error.ts";
+
+/**
+ * Takes the commands that were sent since the last call. What was sent before this one is opened is
+ * not obeyed: it was meant for a trainer that is gone.
+ */
+export function openCommands(database: DatabaseSync): () => RunCommand[] {
+  const { last } = database.prepare("SELECT coalesce(max(id), 0) AS last FROM commands").get()!;
+  const newer = database.prepare("SELECT id, body FROM commands WHERE id > ? ORDER BY id");
+  let taken = Number(last);
+  return () =>
+    newer.all(taken).flatMap(({ id, body }) => {
+      taken = Number(id);
+      const { success, output } = v.safeParse(sentCommand, body);
+      return success ? [output] : []; // sendCommand writes no such row: it is somebody's joke
+    });
+}
+
+/**
+ * Asks something of a run that is being trained.
+ *
+ * @throws RangeError when it is no command
+ * @throws Error when nobody trains the run, or it cannot be written
+ */
+export function sendCommand(runsDir: string, name: string, command: RunCommand): void {
+  const { issues } = v.safeParse(runCommand, command);
+  if (issues) throw new RangeError(`this is no command: ${firstIssue(issues)}`);
+  const folder = runFolder(runsDir, name);
+  const path = databasePath(folder);
+  if (!isOwned(folder)) throw new Error(`run "${name}" is not being trained: nobody would obey`);
+  const database = openToSend(path);
+  try {
+    const send = () =>
+      database.prepare("INSERT INTO commands (body) VALUES (?)").run(JSON.stringify(command));
+    attempt(path, send, storeError);
+  } finally {
+    database.close();
+  }
+}
+
+const sentCommand = v.pipe(v.string(), v.parseJson(), runCommand);

@@ -1,0 +1,229 @@
+/** What each event must be. Bound to the types of `events.ts`, so that neither can drift. */
+import * as v from "valibot";
+import {
+  type BatchShown,
+  type CheckpointSaved,
+  type CommandObeyed,
+  type DataSkipped,
+  type Distributions,
+  eventsVersion,
+  type Histogram,
+  type Incident,
+  type RealSaved,
+  type RecordingEnded,
+  type RolledBack,
+  type RunCommand,
+  type RunEnded,
+  type RunEvent,
+  type RunResumed,
+  type RunStarted,
+  type SampleSaved,
+  type StepDone,
+  type Warning,
+} from "../events.ts";
+import { measured, number, text, whole } from "./_schemas.ts";
+import { runConfig } from "./config_schema.ts";
+
+const at = number;
+const place = { step: whole, epoch: whole, stepInEpoch: whole };
+const optionalText = v.optional(text);
+
+const credit = v.object({ title: text, artist: text, licence: text, url: text });
+
+const opening = {
+  version: v.literal(eventsVersion),
+  at,
+  run: text,
+  config: runConfig,
+  backend: text,
+  backendReason: text,
+  dataset: v.object({
+    name: text,
+    size: whole,
+    height: whole,
+    width: whole,
+    channels: whole,
+    classes: v.optional(v.array(text)),
+    credit: v.optional(credit),
+  }),
+  layers: v.array(v.object({
+    network: v.picklist(["generator", "discriminator"]),
+    layer: text,
+    outputShape: v.array(whole),
+    parameters: whole,
+  })),
+  stepsPerEpoch: whole,
+  totalSteps: measured,
+};
+
+const started = v.object({
+  type: v.literal("run-started"),
+  ...opening,
+}) satisfies v.GenericSchema<unknown, RunStarted>;
+
+const resumed = v.object({
+  type: v.literal("run-resumed"),
+  ...opening,
+  ...place,
+  checkpoint: text,
+}) satisfies v.GenericSchema<unknown, RunResumed>;
+
+const step = v.object({
+  type: v.literal("step"),
+  at,
+  ...place,
+  dLossReal: measured,
+  dLossFake: measured,
+  dLoss: measured,
+  gLoss: measured,
+  meanDReal: measured,
+  meanDFake: measured,
+  stepMillis: measured,
+  waitMillis: measured,
+  imagesPerSecond: measured,
+}) satisfies v.GenericSchema<unknown, StepDone>;
+
+const sample = v.object({
+  type: v.literal("sample"),
+  at,
+  ...place,
+  file: text,
+  images: whole,
+  dLoss: measured,
+  gLoss: measured,
+}) satisfies v.GenericSchema<unknown, SampleSaved>;
+
+const real = v.object({
+  type: v.literal("real"),
+  at,
+  file: text,
+  images: whole,
+}) satisfies v.GenericSchema<unknown, RealSaved>;
+
+const checkpoint = v.object({
+  type: v.literal("checkpoint"),
+  at,
+  ...place,
+  folder: text,
+  why: v.picklist(["due", "asked", "end"]),
+  bytes: whole,
+  stallMillis: number,
+  writeMillis: number,
+}) satisfies v.GenericSchema<unknown, CheckpointSaved>;
+
+const recordingEnded = v.object({
+  type: v.literal("recording-ended"),
+  at,
+  step: whole,
+  file: text,
+  reason: text,
+}) satisfies v.GenericSchema<unknown, RecordingEnded>;
+
+const incident = v.object({
+  type: v.literal("incident"),
+  at,
+  step: whole,
+  kind: v.picklist(["not-finite", "collapse", "error", "signal"]),
+  message: text,
+  folder: text,
+  replay: text,
+}) satisfies v.GenericSchema<unknown, Incident>;
+
+const rolledBack = v.object({
+  type: v.literal("rolled-back"),
+  at,
+  from: whole,
+  ...place,
+}) satisfies v.GenericSchema<unknown, RolledBack>;
+
+/** What is sent to a run, from wherever: a rate must be one that Adam can take. */
+export const runCommand = v.variant("name", [
+  v.object({
+    name: v.picklist([
+      "pause",
+      "resume",
+      "one-step",
+      "sample",
+      "checkpoint",
+      "show-batch",
+      "stop",
+    ]),
+  }),
+  v.object({
+    name: v.literal("learning-rates"),
+    discriminator: v.pipe(number, v.finite(), v.minValue(0)),
+    generator: v.pipe(number, v.finite(), v.minValue(0)),
+  }),
+]) satisfies v.GenericSchema<unknown, RunCommand>;
+
+const command = v.object({
+  type: v.literal("command"),
+  at,
+  step: whole,
+  command: runCommand,
+}) satisfies v.GenericSchema<unknown, CommandObeyed>;
+
+const histogram = v.object({
+  from: number,
+  to: number,
+  counts: v.array(whole),
+}) satisfies v.GenericSchema<unknown, Histogram>;
+
+const distributions = v.object({
+  type: v.literal("distributions"),
+  at,
+  step: whole,
+  z: histogram,
+  dReal: histogram,
+  dFake: histogram,
+}) satisfies v.GenericSchema<unknown, Distributions>;
+
+const batch = v.object({
+  type: v.literal("batch"),
+  at,
+  step: whole,
+  file: text,
+  images: whole,
+}) satisfies v.GenericSchema<unknown, BatchShown>;
+
+const dataSkipped = v.object({
+  type: v.literal("data-skipped"),
+  at,
+  file: text,
+  reason: text,
+}) satisfies v.GenericSchema<unknown, DataSkipped>;
+
+const warning = v.object({
+  type: v.literal("warning"),
+  at,
+  message: text,
+}) satisfies v.GenericSchema<unknown, Warning>;
+
+const ended = v.object({
+  type: v.literal("run-ended"),
+  at,
+  reason: v.picklist(["finished", "interrupted", "failed"]),
+  step: whole,
+  seconds: number,
+  message: optionalText,
+}) satisfies v.GenericSchema<unknown, RunEnded>;
+
+export const runEvent = v.variant("type", [
+  started,
+  resumed,
+  step,
+  sample,
+  real,
+  checkpoint,
+  recordingEnded,
+  incident,
+  rolledBack,
+  command,
+  distributions,
+  batch,
+  dataSkipped,
+  warning,
+  ended,
+]) satisfies v.GenericSchema<unknown, RunEvent>;
+
+export const eventTypes = runEvent.options.map(({ entries }) => entries.type.literal);

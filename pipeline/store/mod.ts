@@ -1,0 +1,14 @@
+/** The runs' folders: written by the trainer, read by whoever wants to see. */
+export { sendCommand } from "./commands.ts";
+export { eventLine, parseEvent } from "./event_lines.ts";
+export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+export { eventTypes, runCommand } from "./event_schema.ts";
+export { listRuns } from "./list_runs.ts";
+export { isOwned } from "./owner_lock.ts";
+export { isRunName, runFolder } from "./run_folder.ts";
+export { openRunReader, type RunReader } from "./run_reader.ts";
+export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
+export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
+export type { RunSummary } from "./run_summary.ts";
+export type { StepColumns, StepRange } from "./step_columns.ts";
+export { type StepMeasure, stepMeasures } from "./step_tables.ts";

@@ -1,0 +1,51 @@
+/** One trainer owns a run: the system's lock on a file, which goes with the process however it ends. */
+import { setTimeout as pause } from "node:timers/promises";
+import { lockPath, placeOf } from "./run_folder.ts";
+import { attempt, storeError } from "./store_error.ts";
+
+export interface OwnerLock {
+  release(): void;
+}
+
+// `isOwned` holds the lock for a moment, which must not be taken for another trainer.
+const attempts = 10;
+const pauseMillis = 20;
+
+/**
+ * Makes this process the run's trainer.
+ *
+ * @throws Error when another process is, or the file cannot be made
+ */
+export async function takeOwnership(folder: string): Promise<OwnerLock> {
+  const path = lockPath(folder);
+  const file = attempt(
+    path,
+    () => Deno.openSync(path, { read: true, write: true, create: true }),
+    storeError,
+  );
+  for (let i = 0; i < attempts; i++) {
+    if (file.tryLockSync(true)) return { release: () => file.close() };
+    await pause(pauseMillis);
+  }
+  file.close();
+  throw new Error(
+    `run "${placeOf(folder).name}" is being trained by another process: ` +
+      "wait for its end, or stop it",
+  );
+}
+
+/** Whether a process trains the run at this moment. */
+export function isOwned(folder: string): boolean {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(lockPath(folder), { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+  try {
+    return !file.tryLockSync(false);
+  } finally {
+    file.close();
+  }
+}

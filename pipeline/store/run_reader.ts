@@ -1,0 +1,85 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Distributions } from "../events.ts";
+import { openToRead } from "./event_database.ts";
+import {
+  type EventOf,
+  type EventRows,
+  eventRows,
+  type EventType,
+  type StoredEvent,
+} from "./event_rows.ts";
+import { databasePath, runFolder } from "./run_folder.ts";
+import { readSettings, type RunSettings } from "./run_settings.ts";
+import { type RunSummary, summarise } from "./run_summary.ts";
+import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
+import { attempt, readError } from "./store_error.ts";
+
+/** A run's story, while it is written or afterwards; from any process or thread. */
+export interface RunReader {
+  /** What `run.json` says. */
+  readonly settings: RunSettings;
+  /** Rows met so far that are no events of this version; they are passed by. */
+  unreadable(): number;
+  summary(): RunSummary;
+  /** 0 before the first event. */
+  lastSeq(): number;
+  /** The first `limit` events after a number, in order: fewer mean that there are no more yet. */
+  events(range: { after: number; limit: number }): StoredEvent[];
+  first<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
+  last<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
+  /** For the types of which there are few: thousands, not a hundred thousand. */
+  all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
+  steps(range: StepRange): StepColumns;
+  /** At most `points` of them, evenly spread and whole. */
+  distributions(range: StepRange): Distributions[];
+  close(): void;
+}
+
+/**
+ * Opens a run to be read. Its methods throw one line where the database turns out damaged.
+ *
+ * @throws RangeError when the run's name cannot be a folder's
+ * @throws Error when there is no such run, or it is of another format, or damaged
+ */
+export function openRunReader(runsDir: string, name: string): RunReader {
+  const folder = runFolder(runsDir, name);
+  const settings = readSettings(folder);
+  const path = databasePath(folder);
+  const database = openToRead(path);
+  const read = <R>(action: () => R) => attempt(path, action, readError);
+  const rows = eventRows(database);
+  const steps = prepareStepColumns(database);
+  const distributions = prepareDistributions(database, rows);
+  const reader: RunReader = {
+    settings,
+    unreadable: rows.unreadable,
+    summary: () => summarise(folder, reader),
+    lastSeq: () => read(rows.lastSeq),
+    events: ({ after, limit }) => read(() => rows.after(after, limit)),
+    first: (type) => read(() => rows.first(type)),
+    last: (type) => read(() => rows.last(type)),
+    all: (type) => read(() => rows.all(type)),
+    steps: (range) => read(() => steps(range)),
+    distributions: (range) => read(() => distributions(range)),
+    close: () => database.close(),
+  };
+  return reader;
+}
+
+function prepareDistributions(database: DatabaseSync, rows: EventRows) {
+  // The type is written out, so that the index made for this query serves it.
+  const inRange = database.prepare(
+    "SELECT seq FROM events WHERE type = 'distributions' AND step BETWEEN ? AND ? ORDER BY step",
+  );
+  return ({ from = 0, to = Number.MAX_SAFE_INTEGER, points }: StepRange): Distributions[] => {
+    const seqs = inRange.all(from, to).map(({ seq }) => Number(seq));
+    return rows.at("distributions", spread(seqs, points)).map(({ event }) => event);
+  };
+}
+
+/** At most `count` of them, the last among them. */
+function spread<T>(values: T[], count: number): T[] {
+  if (values.length <= count) return values;
+  const lastOf = (part: number) => Math.ceil((part + 1) * values.length / count) - 1;
+  return Array.from({ length: count }, (_, part) => values[lastOf(part)]);
+}

@@ -1,0 +1,84 @@
+/** `run.json`: what a run is, apart from what happened in it. */
+import { existsSync } from "node:fs";
+import * as v from "valibot";
+import type { RunConfig } from "../run_config.ts";
+import { writeWhole } from "../write_whole.ts";
+import { firstIssue, number, text, whole } from "./_schemas.ts";
+import { runConfig } from "./config_schema.ts";
+import { oldLogPath, settingsPath } from "./run_folder.ts";
+import { attempt, readError, storeError } from "./store_error.ts";
+
+/** The version of everything in a run's folder. */
+export const runFormat = 2;
+
+/** The run that a run was made from. */
+export interface RunParent {
+  run: string;
+  /** Steps done at the checkpoint that it took over. */
+  step: number;
+  /** What was set otherwise than in the parent, by name. */
+  changes: Record<string, unknown>;
+}
+
+export interface RunSettings {
+  format: typeof runFormat;
+  name: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  parent?: RunParent;
+  config: RunConfig;
+}
+
+const settings = v.object({
+  format: v.literal(runFormat),
+  name: text,
+  createdAt: number,
+  parent: v.optional(v.object({ run: text, step: whole, changes: v.record(text, v.unknown()) })),
+  config: runConfig,
+}) satisfies v.GenericSchema<unknown, RunSettings>;
+
+/** @throws Error when it cannot be written */
+export async function writeSettings(folder: string, settings: RunSettings): Promise<void> {
+  const path = settingsPath(folder);
+  const bytes = new TextEncoder().encode(JSON.stringify(settings, null, 2) + "\n");
+  await writeWhole(path, bytes).catch((cause) => {
+    throw storeError(path, cause);
+  });
+}
+
+/** @throws Error when there is no run, or it is of another format, or damaged */
+export function readSettings(folder: string): RunSettings {
+  const path = settingsPath(folder);
+  if (!existsSync(path)) throw noSettings(folder);
+  const json = parseJson(attempt(path, () => Deno.readTextFileSync(path), readError));
+  checkFormat(folder, json);
+  const { output, issues } = v.safeParse(settings, json);
+  if (issues === undefined) return output;
+  throw new Error(`${path} is damaged: ${firstIssue(issues)}: put back a copy of it`);
+}
+
+function noSettings(folder: string): Error {
+  return existsSync(oldLogPath(folder))
+    ? new Error(
+      `${folder} is a run of format 1, and this program reads ${runFormat}: train it anew`,
+    )
+    : new Error(`${folder} holds no run: it has no run.json; look at the name again`);
+}
+
+/** A newer version may have changed anything, so that nothing else in the file can be judged. */
+function checkFormat(folder: string, json: unknown): void {
+  const { success, output } = v.safeParse(v.object({ format: whole }), json);
+  if (!success || output.format === runFormat) return;
+  const cure = output.format > runFormat ? "use a newer version of it" : "train it anew";
+  throw new Error(
+    `${folder} is a run of format ${output.format}, and this program reads ${runFormat}: ${cure}`,
+  );
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

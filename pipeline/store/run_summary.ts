@@ -1,0 +1,55 @@
+import { isOwned } from "./owner_lock.ts";
+import { placeOf } from "./run_folder.ts";
+import type { RunReader } from "./run_reader.ts";
+import type { RunParent } from "./run_settings.ts";
+
+/** What a list of runs shows. */
+export interface RunSummary {
+  name: string;
+  /** Milliseconds since 1970, as `lastEventAt`. */
+  createdAt: number;
+  /** `gone` has neither ended nor a process; `unreadable` says why in `problem`. */
+  state: "training" | "finished" | "interrupted" | "failed" | "gone" | "unreadable";
+  /** Steps done. */
+  step: number;
+  totalSteps: number;
+  lastEventAt: number;
+  dataset: string;
+  preset: string;
+  /** Relative to the run's folder. */
+  lastSample?: string;
+  parent?: RunParent;
+  problem?: string;
+}
+
+/** What became of a run, as its events and its lock tell it. */
+export function summarise(folder: string, reader: RunReader): RunSummary {
+  const { createdAt, config: { dataset, preset }, parent } = reader.settings;
+  const opened = reader.last("run-resumed") ?? reader.last("run-started");
+  const [newest] = reader.events({ after: reader.lastSeq() - 1, limit: 1 });
+  return {
+    name: placeOf(folder).name,
+    createdAt,
+    state: endOf(reader, opened?.seq ?? 0) ?? (isOwned(folder) ? "training" : "gone"),
+    step: stepsDone(reader),
+    totalSteps: opened?.event.totalSteps ?? 0,
+    lastEventAt: newest?.event.at ?? createdAt,
+    dataset,
+    preset,
+    lastSample: reader.last("sample")?.event.file,
+    parent,
+  };
+}
+
+/** How a run ended, unless it has been resumed since. */
+function endOf(reader: RunReader, openedSeq: number) {
+  const ended = reader.last("run-ended");
+  return ended && ended.seq > openedSeq ? ended.event.reason : undefined;
+}
+
+/** A roll back or a resume may have told of fewer steps than the steps before it. */
+function stepsDone(reader: RunReader): number {
+  const tellers = [reader.last("step"), reader.last("rolled-back"), reader.last("run-resumed")];
+  const newest = tellers.sort((a, b) => (b?.seq ?? 0) - (a?.seq ?? 0))[0];
+  return newest?.event.step ?? 0;
+}

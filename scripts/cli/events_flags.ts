@@ -1,0 +1,49 @@
+import { basename, dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { type EventType, eventTypes } from "../../pipeline/mod.ts";
+import { readWords, valueFlag } from "../bench/read_words.ts";
+import { oneOf, wholeNumber } from "./parsers.ts";
+import { UsageError } from "./usage_error.ts";
+
+export interface EventsFlags {
+  runsDir: string;
+  name: string;
+  /** Only events of this type. */
+  type?: EventType;
+  /** Only events with greater numbers. */
+  after: number;
+  /** Goes on while the run is trained. */
+  follow: boolean;
+}
+
+/**
+ * @returns undefined when the words ask for help
+ * @throws UsageError for words that it cannot follow
+ */
+export function parseEventsWords(words: readonly string[]): EventsFlags | undefined {
+  const command = eventsCommand();
+  const flags = readWords<Omit<EventsFlags, "runsDir" | "name">>(command, words);
+  if (!flags) return undefined;
+  const folder = command.args[0] ?? "";
+  if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
+  const path = resolve(folder);
+  return { ...flags, runsDir: dirname(path), name: basename(path) };
+}
+
+export function eventsHelp(): string {
+  return eventsCommand().helpInformation();
+}
+
+function eventsCommand(): Command {
+  return new Command("deno task events")
+    .description("Prints what happened in a run, one JSON object a line.")
+    .argument("[folder]", "The run's, for example runs/avatars-quickstart-1.")
+    .addOption(
+      valueFlag("--type <type>", `Only these: ${eventTypes.join(", ")}.`, oneOf(eventTypes)),
+    )
+    .addOption(
+      valueFlag("--after <seq>", "Only events with greater numbers.", wholeNumber({ min: 0 }))
+        .default(0),
+    )
+    .option("--follow", "Goes on with what is added while the run is trained.", false);
+}

@@ -1,0 +1,54 @@
+/** `deno task events`: what happened in a run, as JSON lines. */
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { eventLine, openRunReader, type RunReader } from "../pipeline/mod.ts";
+import { type EventsFlags, eventsHelp, parseEventsWords } from "./cli/events_flags.ts";
+import { runScript } from "./cli/run_script.ts";
+
+const pageLength = 1000;
+const followMillis = 250;
+
+await runScript(async () => {
+  const flags = parseEventsWords(Deno.args);
+  if (!flags) {
+    console.log(eventsHelp());
+    return;
+  }
+  // Whoever reads our output may go away (`| head`): that is an end, not an error.
+  process.stdout.on("error", () => Deno.exit(0));
+  const reader = openRunReader(flags.runsDir, flags.name);
+  try {
+    await printEvents(reader, flags);
+    const unreadable = reader.unreadable();
+    if (unreadable > 0) {
+      console.error(`passed by ${unreadable} rows that are no events of this version`);
+    }
+  } finally {
+    reader.close();
+  }
+});
+
+/** Prints what there is; following, also what is added until nobody trains the run any more. */
+async function printEvents(reader: RunReader, { type, after, follow }: EventsFlags): Promise<void> {
+  let last = after;
+  for (let isTraining = follow;;) {
+    const isLastLook = !isTraining;
+    const found = reader.events({ after: last, limit: pageLength });
+    for (const { seq, event } of found) {
+      if (type === undefined || event.type === type) {
+        await print(`{"seq":${seq},${eventLine(event).slice(1)}`);
+      }
+      last = seq;
+    }
+    if (found.length === pageLength) continue;
+    if (isLastLook) return;
+    await pause(followMillis);
+    // Asked before the next look, so that what was told in between is not missed.
+    isTraining = reader.summary().state === "training";
+  }
+}
+
+/** Waits for a slow reader, instead of keeping all lines in memory. */
+function print(line: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(`${line}\n`, () => resolve()));
+}
