@@ -1,7 +1,7 @@
 /** `deno task events`: what happened in a run, as JSON lines. */
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { eventLine, openRunReader, type RunReader } from "../pipeline/mod.ts";
+import { eventLine, openRunReader, type RunReader } from "../pipeline/store/mod.ts";
 import { type EventsFlags, eventsHelp, parseEventsWords } from "./cli/events_flags.ts";
 import { runScript } from "./cli/run_script.ts";
 

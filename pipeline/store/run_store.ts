@@ -74,17 +74,22 @@ export async function createRun(config: RunConfig, options: RunOptions = {}): Pr
  * @throws Error when another process trains it, it is of another format, damaged, or cannot be
  * written
  */
-export function openRunToContinue(
+export async function openRunToContinue(
   folder: string,
   { step, ...options }: { step: number } & Partial<EventWriterOptions>,
 ): Promise<Run> {
   readSettings(folder); // before the lock, which would make a file where there is no run
-  const path = databasePath(folder);
-  return ownedRun(folder, options, () => {
+  return await ownedRun(folder, options, () => {
+    const path = databasePath(folder);
     const database = openToWrite(path);
-    attempt(path, () => checkWhole(database), readError);
-    attempt(path, () => dropAfter(database, step), storeError);
-    return Promise.resolve(database);
+    try {
+      attempt(path, () => checkWhole(database), readError);
+      attempt(path, () => dropAfter(database, step), storeError);
+      return Promise.resolve(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   });
 }
 
@@ -132,7 +137,9 @@ function runOf(
 
 function checkWhole(database: DatabaseSync): void {
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get()!;
-  if (quick_check !== "ok") throw new Error(`database disk image is malformed: ${quick_check}`);
+  if (quick_check === "ok") return;
+  const found = String(quick_check).replaceAll(/\s+/g, " ");
+  throw new Error(`database disk image is malformed: ${found}`);
 }
 
 function dropAfter(database: DatabaseSync, step: number): void {

@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { type EventType, eventTypes } from "../../pipeline/mod.ts";
+import { type EventType, eventTypes } from "../../pipeline/store/mod.ts";
 import { readWords, valueFlag } from "../bench/read_words.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage_error.ts";

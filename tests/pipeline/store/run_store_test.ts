@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../../pipeline/events.ts";
-import { createRun } from "../../../pipeline/store/run_store.ts";
+import { createRun, isOwned, openRunToContinue } from "../../../pipeline/store/mod.ts";
 import { runConfig } from "./_run_config.ts";
-import { storedEvents } from "./_stored_events.ts";
+import { step } from "../../scripts/cli/progress/_events.ts";
+import { reading, storedEvents } from "./_stored_events.ts";
 import { inTemporaryFolder } from "./_temporary_folder.ts";
 
 const warning = (message: string): RunEvent => ({ type: "warning", at: 1, message });
@@ -93,5 +94,104 @@ Deno.test("writeSample() says which file it could not write, and leaves no half 
     const refused = /Error: cannot write .*taken.png: Is a directory.*choose a --runs-dir/;
     await assert.rejects(run.writeSample("taken.png", Uint8Array.of(1)), refused);
     assert.deepEqual(namesIn(`${run.folder}/samples`), ["taken.png"]);
+  });
+});
+
+Deno.test("a run names its parent", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const parent = { run: "zero", step: 40, changes: { learningRate: 1e-4 } };
+    const run = await createRun(runConfig({ runsDir }), { parent });
+    run.close();
+    assert.deepEqual(reading(run.folder, ({ settings }) => settings.parent), parent);
+    assert.deepEqual(reading(run.folder, (reader) => reader.summary().parent), parent);
+  });
+});
+
+const place = (step: number) => ({ at: 1, step, epoch: 0, stepInEpoch: step });
+
+Deno.test("a run that goes on drops what came after its step; its numbers go on growing", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const first = await createRun(runConfig({ runsDir }));
+    const sample: RunEvent = {
+      type: "sample",
+      ...place(3),
+      file: "samples/a.png",
+      images: 1,
+      dLoss: 1,
+      gLoss: 1,
+    };
+    const events = [warning("w"), step(1), step(2), step(3), sample, step(4), warning("later")];
+    for (const event of events) first.append(event);
+    first.close();
+
+    const second = await openRunToContinue(first.folder, { step: 2 });
+    const again = step(3, { dLoss: 7 });
+    second.append(again);
+    second.close();
+    reading(first.folder, (reader) => {
+      assert.deepEqual(reader.events({ after: 0, limit: 99 }), [
+        { seq: 1, event: warning("w") },
+        { seq: 2, event: step(1) },
+        { seq: 3, event: step(2) },
+        { seq: 7, event: warning("later") },
+        { seq: 8, event: again },
+      ]);
+      assert.deepEqual(reader.steps({ points: 10 }).dLoss, [step(1).dLoss, step(2).dLoss, 7]);
+    });
+  });
+});
+
+Deno.test("a run that goes on from its start keeps no step", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const first = await createRun(runConfig({ runsDir }));
+    for (let number = 1; number <= 100; number++) first.append(step(number));
+    first.close();
+    (await openRunToContinue(first.folder, { step: 0 })).close();
+    reading(first.folder, (reader) => {
+      assert.equal(reader.events({ after: 0, limit: 1 }).length, 0);
+      assert.deepEqual(reader.steps({ points: 10 }).step, []);
+    });
+  });
+});
+
+Deno.test("one process owns a run until it closes it", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    assert.equal(isOwned(run.folder), true);
+    const refused = /Error: run "first" is being trained by another process/;
+    await assert.rejects(openRunToContinue(run.folder, { step: 0 }), refused);
+    run.close();
+    assert.equal(isOwned(run.folder), false);
+    (await openRunToContinue(run.folder, { step: 0 })).close();
+  });
+});
+
+Deno.test("a run that cannot go on is left free, and says why in one line", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    run.close();
+    Deno.writeTextFileSync(`${run.folder}/events.sqlite`, "x".repeat(9000));
+    const damaged = /Error: .*events\.sqlite is damaged: [^\n]*$/;
+    await assert.rejects(openRunToContinue(run.folder, { step: 0 }), damaged);
+    assert.equal(isOwned(run.folder), false);
+    await assert.rejects(
+      openRunToContinue(`${runsDir}/nobody`, { step: 0 }),
+      /Error: .*nobody holds no run/,
+    );
+    assert.deepEqual(namesIn(runsDir), ["first"]);
+  });
+});
+
+Deno.test("a run whose database has a damaged page is not gone on with", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    for (let number = 1; number <= 500; number++) run.append(step(number));
+    run.close();
+    const path = `${run.folder}/events.sqlite`;
+    const bytes = Deno.readFileSync(path);
+    const page = Math.floor(bytes.length / 4096) - 2;
+    Deno.writeFileSync(path, bytes.fill(0xa5, page * 4096, (page + 1) * 4096));
+    const damaged = /Error: .*events\.sqlite is damaged: [^\n]*: put back a copy of it/;
+    await assert.rejects(openRunToContinue(run.folder, { step: 500 }), damaged);
   });
 });

@@ -80,3 +80,16 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);
 });
+
+Deno.test("scripts/ reaches the store by its own door, and no further", async () => {
+  const [code, lines] = await check({
+    "scripts/good.ts": `export { store } from "../pipeline/store/mod.ts";\n`,
+    "scripts/bad.ts": `export { row } from "../pipeline/store/row.ts";\n`,
+    "pipeline/store/mod.ts": `export { row as store } from "./row.ts";\n`,
+    "pipeline/store/row.ts": `export const row = 1;\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines, [
+    "scripts/bad.ts:1 imports pipeline/store/row.ts: another folder is imported through its mod.ts",
+  ]);
+});

@@ -1,0 +1,113 @@
+/** Arbitrary events, of every type. */
+import fc from "fast-check";
+import type {
+  CommandObeyed,
+  Distributions,
+  RunCommand,
+  RunEvent,
+  StepDone,
+} from "../../../pipeline/events.ts";
+import { started } from "../../scripts/cli/progress/_events.ts";
+
+// JSON has no negative zero.
+const measured = fc.double().map((value) => value + 0);
+const at = fc.integer({ min: 0, max: 2e12 });
+const text = fc.string({ unit: "grapheme" });
+const count = fc.nat({ max: 1e6 });
+
+export function anyStep(step: fc.Arbitrary<number>): fc.Arbitrary<StepDone> {
+  return fc.record({
+    type: fc.constant("step"),
+    at,
+    step,
+    epoch: count,
+    stepInEpoch: count,
+    dLossReal: measured,
+    dLossFake: measured,
+    dLoss: measured,
+    gLoss: measured,
+    meanDReal: measured,
+    meanDFake: measured,
+    stepMillis: measured,
+    waitMillis: measured,
+    imagesPerSecond: measured,
+  });
+}
+
+const rate = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0);
+const anyCommand: fc.Arbitrary<RunCommand> = fc.oneof(
+  fc.record({ name: fc.constantFrom("pause", "resume", "stop", "show-batch") }),
+  fc.record({ name: fc.constant("learning-rates"), discriminator: rate, generator: rate }),
+);
+
+const histogram = fc.array(count, { maxLength: 30 }).map((counts) => ({ from: 0, to: 1, counts }));
+
+const file = { file: text, images: count };
+const place = { step: count, epoch: count, stepInEpoch: count };
+
+export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[]>(
+  fc.record({ at, run: text, totalSteps: measured }).map((some) => ({ ...started, ...some })),
+  fc.record({ at, ...place, checkpoint: text })
+    .map((some) => ({ ...started, type: "run-resumed" as const, ...some })),
+  anyStep(count),
+  fc.record({
+    type: fc.constant("sample"),
+    at,
+    ...place,
+    ...file,
+    dLoss: measured,
+    gLoss: measured,
+  }),
+  fc.record({ type: fc.constant("real"), at, ...file }),
+  fc.record({
+    type: fc.constant("checkpoint"),
+    at,
+    ...place,
+    folder: text,
+    why: fc.constantFrom("due", "asked", "end"),
+    bytes: count,
+    stallMillis: count,
+    writeMillis: count,
+  }),
+  fc.record({ type: fc.constant("recording-ended"), at, step: count, file: text, reason: text }),
+  fc.record({
+    type: fc.constant("incident"),
+    at,
+    step: count,
+    kind: fc.constantFrom("not-finite", "collapse", "error", "signal"),
+    message: text,
+    folder: text,
+    replay: text,
+  }),
+  fc.record({ type: fc.constant("rolled-back"), at, from: count, ...place }),
+  fc.record<CommandObeyed>({
+    type: fc.constant("command"),
+    at,
+    step: count,
+    command: anyCommand,
+  }),
+  fc.record<Distributions>({
+    type: fc.constant("distributions"),
+    at,
+    step: count,
+    z: histogram,
+    dReal: histogram,
+    dFake: histogram,
+  }),
+  fc.record({ type: fc.constant("batch"), at, step: count, ...file }),
+  fc.record({ type: fc.constant("data-skipped"), at, file: text, reason: text }),
+  fc.record({ type: fc.constant("warning"), at, message: text }),
+  fc.record(
+    {
+      type: fc.constant("run-ended"),
+      at,
+      reason: fc.constantFrom("finished", "interrupted", "failed"),
+      step: count,
+      seconds: count,
+      message: text,
+    },
+    { requiredKeys: ["type", "at", "reason", "step", "seconds"] },
+  ),
+)
+  // fast-check makes some objects without a prototype, which no parser does.
+  .map((event) => structuredClone(event));
