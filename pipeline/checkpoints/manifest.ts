@@ -1,7 +1,6 @@
 /** What stands beside a checkpoint's tensors: where in the run they are from, and what made them. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { errorMessage } from "../error_message.ts";
 import type { RunConfig } from "../run_config.ts";
 import { firstIssue, number, text, whole } from "../store/_schemas.ts";
 import { runConfig } from "../store/config_schema.ts";
@@ -61,7 +60,7 @@ const manifestSchema = v.object({
 
 /** A manifest as text. Its last entry is a digest of all the others: a flipped bit can be valid JSON. */
 export function manifestText(manifest: Manifest): string {
-  return JSON.stringify({ ...manifest, sha256: digestOf(manifest) }, null, 2) + "\n";
+  return formatted({ ...manifest, sha256: digestOf(manifest) });
 }
 
 /**
@@ -76,17 +75,25 @@ export function parseManifest(manifest: string): Manifest {
       `its format is ${rest.format}, newer than the ${checkpointFormat} that is read here`,
     );
   }
-  if (sha256 !== digestOf(rest)) throw new RangeError("its text has changed since it was written");
+  // The form as well as the content: a flipped bit can turn 1e-8 into 1E-8.
+  if (sha256 !== digestOf(rest) || formatted({ ...rest, sha256 }) !== manifest) {
+    throw new RangeError("its text has changed since it was written");
+  }
   const { success, output, issues } = v.safeParse(manifestSchema, rest);
   if (!success) throw new RangeError(firstIssue(issues));
   return output;
 }
 
+function formatted(value: object): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}
+
 function parseJson(manifest: string): Record<string, unknown> {
   try {
     return v.parse(v.record(text, v.unknown()), JSON.parse(manifest));
-  } catch (error) {
-    throw new RangeError(`it is no JSON object (${errorMessage(error)})`, { cause: error });
+  } catch (cause) {
+    // Not the parser's own words: they quote the file, which may hold anything.
+    throw new RangeError("it is no JSON object", { cause });
   }
 }
 
