@@ -32,7 +32,7 @@ export type NamedTensor =
 export function encodeSafetensors(
   tensors: Record<string, NamedTensor>,
   metadata: Record<string, string> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const ordered = wideFirst(tensors);
   const header = encodeHeader(ordered, metadata);
   const dataBytes = ordered.reduce((sum, [, { data }]) => sum + data.byteLength, 0);

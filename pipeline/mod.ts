@@ -2,7 +2,18 @@
 export { parseAugmentations } from "./augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
 export * from "./events.ts";
+export { initWeights } from "./init_weights.ts";
 export { modelConfig } from "./model_config.ts";
+export {
+  checkGoesOn,
+  continueRun,
+  readStoppedRun,
+  restoreCheckpoint,
+  resumedFrom,
+  resumeWarnings,
+  type StoppedRun,
+} from "./resume.ts";
+export { resumeSettings } from "./resume_settings.ts";
 export type { RunConfig } from "./run_config.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";

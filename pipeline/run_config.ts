@@ -36,6 +36,14 @@ export interface RunConfig {
   decodeConcurrency: number;
   sampleNum: number;
   sampleEvery: number;
+  /** Steps between checkpoints. */
+  checkpointEvery: number;
+  /** How many of the newest checkpoints are kept. */
+  keepLast: number;
+  /** Checkpoints of the steps that this divides are kept for good; undefined keeps none so. */
+  keepEvery: number | undefined;
+  /** A safetensors file or a checkpoint's folder that the weights come from; undefined draws them. */
+  initFrom: string | undefined;
   backend: BackendName | "auto";
   threads: number | undefined;
   /** Path of the BLAS library; undefined takes the first that is found. */

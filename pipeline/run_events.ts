@@ -1,40 +1,58 @@
 /** The events that frame a run, made from what it has opened. */
-import { errorMessage } from "./error_message.ts";
-import { type DataSkipped, eventsVersion, type RunEnded, type RunStarted } from "./events.ts";
+import type { ChosenBackend } from "../ops/mod.ts";
 import type { SkippedImage } from "./dataset.ts";
+import { errorMessage } from "./error_message.ts";
+import {
+  type DataSkipped,
+  eventsVersion,
+  type RunEnded,
+  type RunResumed,
+  type RunStarted,
+} from "./events.ts";
 import { stepsPerEpoch } from "./steps_per_epoch.ts";
-import type { TrainingRun } from "./training_run.ts";
+import { totalSteps } from "./total_steps.ts";
+import type { ResumedFrom, TrainingRun } from "./training_run.ts";
 
-export function runStarted({ config, dataset, backend, gan }: TrainingRun): RunStarted {
+/** What a run begins or goes on with. */
+export type RunOpening = RunStarted | RunResumed;
+
+export function runStarted(training: TrainingRun): RunStarted {
+  return { type: "run-started", ...opening(training) };
+}
+
+export function runResumed(training: TrainingRun, from: ResumedFrom): RunResumed {
+  return { type: "run-resumed", ...opening(training), ...from };
+}
+
+/** How a run names what it computes on: `blas: OpenBLAS 0.3.21, 2 threads`. */
+export function deviceText({ name, description }: ChosenBackend): string {
+  return `${name}: ${description}`;
+}
+
+function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarted, "type"> {
   const { name, size, height, width, channels, classes, credit } = dataset;
-  const perEpoch = stepsPerEpoch({
-    size,
-    batchSize: gan.config.batchSize,
-    trainSize: config.trainSize,
-  });
-  const { epochs = Infinity, maxSteps = Infinity } = config;
+  const { trainSize, model: { batchSize } } = config;
   return {
-    type: "run-started",
     version: eventsVersion,
     at: Date.now(),
     run: config.name,
     config,
-    backend: `${backend.name}: ${backend.description}`,
+    backend: deviceText(backend),
     backendReason: backend.reason,
     dataset: { name, size, height, width, channels, classes, credit },
     layers: gan.layers,
-    stepsPerEpoch: perEpoch,
-    totalSteps: Math.min(epochs * perEpoch, maxSteps),
+    stepsPerEpoch: stepsPerEpoch({ size, batchSize, trainSize }),
+    totalSteps: totalSteps(config, size),
   };
 }
 
 /** The end of a run that nothing went wrong in; with steps left, somebody has stopped it. */
-export function runEnded(started: RunStarted, stepsDone: number): RunEnded {
+export function runEnded(started: RunOpening, stepsDone: number): RunEnded {
   const reason = stepsDone < started.totalSteps ? "interrupted" : "finished";
   return { ...endedNow(started, stepsDone), reason };
 }
 
-export function runFailed(started: RunStarted, stepsDone: number, error: unknown): RunEnded {
+export function runFailed(started: RunOpening, stepsDone: number, error: unknown): RunEnded {
   const message = errorMessage(error);
   return { ...endedNow(started, stepsDone), reason: "failed", message };
 }
@@ -43,7 +61,7 @@ export function dataSkipped({ file, reason }: SkippedImage): DataSkipped {
   return { type: "data-skipped", at: Date.now(), file, reason };
 }
 
-function endedNow(started: RunStarted, step: number) {
+function endedNow(started: RunOpening, step: number) {
   const at = Date.now();
   return { type: "run-ended", at, step, seconds: (at - started.at) / 1000 } as const;
 }

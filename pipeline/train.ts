@@ -2,11 +2,13 @@ import {
   catchError,
   concat,
   defer,
+  EMPTY,
   finalize,
   from,
   map,
   merge,
   mergeMap,
+  NEVER,
   type Observable,
   of,
   Subject,
@@ -18,11 +20,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { augment } from "./augment.ts";
 import { parseAugmentations } from "./augmentations/mod.ts";
 import type { Batch } from "./batch.ts";
+import { checkpoint } from "./checkpoint.ts";
+import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { decode } from "./decode.ts";
-import type { DataSkipped, RunEvent, RunStarted, StepDone, Warning } from "./events.ts";
+import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
+import { pending } from "./pending.ts";
 import { prefetch } from "./prefetch.ts";
-import { dataSkipped, runEnded, runFailed, runStarted } from "./run_events.ts";
+import {
+  dataSkipped,
+  runEnded,
+  runFailed,
+  type RunOpening,
+  runResumed,
+  runStarted,
+} from "./run_events.ts";
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffle } from "./shuffle.ts";
@@ -39,15 +51,17 @@ import { warnOfDivergence } from "./warn_of_divergence.ts";
  */
 export function train(training: TrainingRun): Observable<RunEvent> {
   return defer(() => {
-    const started = runStarted(training);
+    const { resumedFrom, dataset } = training;
+    const started = resumedFrom ? runResumed(training, resumedFrom) : runStarted(training);
     const over = new Subject<void>();
-    let stepsDone = 0;
+    let stepsDone = resumedFrom?.step ?? 0;
 
     const story = concat(
       of<RunEvent>(started),
-      from(training.dataset.skipped).pipe(map(dataSkipped)),
-      defer(() => openSampler(training.gan, training.dataset, training.config, training.run))
-        .pipe(mergeMap((sampler) => trainAndSample(training, started, sampler))),
+      // A run that goes on has told of these when it began.
+      resumedFrom ? EMPTY : from(dataset.skipped).pipe(map(dataSkipped)),
+      defer(() => openTools(training))
+        .pipe(mergeMap((tools) => trainAndSave(training, started, tools))),
     ).pipe(
       tap((event) => {
         if (event.type === "step") stepsDone = event.step;
@@ -67,13 +81,25 @@ export function train(training: TrainingRun): Observable<RunEvent> {
   });
 }
 
-/** Steps and samples, from the untrained generator's on. */
-function trainAndSample(
+/** What reads the data before the first step. */
+interface Tools {
+  sampler: Sampler;
+  data: DataFingerprint;
+}
+
+async function openTools({ gan, dataset, config, run }: TrainingRun): Promise<Tools> {
+  const sampler = await openSampler(gan, dataset, config, run);
+  return { sampler, data: await fingerprint(dataset) };
+}
+
+/** Steps, samples and checkpoints, from the untrained generator's sample on. */
+function trainAndSave(
   training: TrainingRun,
-  { stepsPerEpoch, totalSteps }: RunStarted,
-  sampler: Sampler,
+  { stepsPerEpoch, totalSteps, backend: device }: RunOpening,
+  { sampler, data }: Tools,
 ): Observable<RunEvent> {
-  const { config, dataset, gan, backend, stop } = training;
+  const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
+  const { checkpointRequests = NEVER } = training;
   const { batchSize, seed } = gan.config;
 
   const trainOn = async (batch: Batch) => {
@@ -87,7 +113,11 @@ function trainAndSample(
 
   const steps = defer(() => {
     const trained = new Subject<StepDone>();
-    return prefetch(numbersBelow(totalSteps), { batches: config.prefetch, trained }).pipe(
+    const samples = pending();
+    const told = samples.settled;
+    const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
+    const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
+    return prefetch(numbers, { batches: config.prefetch, trained }).pipe(
       shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }),
       decode(dataset, { concurrency: config.decodeConcurrency }),
       augment(parseAugmentations(config.augment), { ...dataset, seed }),
@@ -95,11 +125,19 @@ function trainAndSample(
       trainSteps(trainOn),
       stopAfterStep(stop),
       tap((step) => trained.next(step)),
-      sample({ every: config.sampleEvery, take: sampler.save }),
+    ).pipe(
+      sample({ every: config.sampleEvery, take: (step) => samples.track(sampler.save(step)) }),
       warnOfDivergence(),
+      checkpoint({
+        every: config.checkpointEvery,
+        requests: checkpointRequests,
+        capture: checkpointer.capture,
+      }),
+      finalize(checkpointer.close),
     );
   });
 
+  if (resumedFrom) return steps;
   return concat(
     defer(sampler.saveReal),
     defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
@@ -115,6 +153,6 @@ function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Wa
   );
 }
 
-function* numbersBelow(end: number): Generator<number> {
-  for (let i = 0; i < end; i++) yield i;
+function* numbersBetween(first: number, end: number): Generator<number> {
+  for (let i = first; i < end; i++) yield i;
 }

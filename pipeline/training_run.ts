@@ -2,8 +2,12 @@ import type { Observable } from "rxjs";
 import type { Gan } from "../model/mod.ts";
 import type { ChosenBackend } from "../ops/mod.ts";
 import type { Dataset } from "./dataset.ts";
+import type { RunResumed } from "./events.ts";
 import type { RunConfig } from "./run_config.ts";
 import type { Run } from "./store/run_store.ts";
+
+/** The checkpoint that a run goes on from. */
+export type ResumedFrom = Pick<RunResumed, "step" | "epoch" | "stepInEpoch" | "checkpoint">;
 
 /** Everything a run needs, opened by whoever starts it and closed by them afterwards. */
 export interface TrainingRun {
@@ -12,8 +16,12 @@ export interface TrainingRun {
   backend: ChosenBackend;
   gan: Gan;
   run: Run;
+  /** Where it goes on; undefined begins it. The networks have that state already. */
+  resumedFrom?: ResumedFrom;
   /** Emits when the run should end after the step at hand. */
   stop: Observable<unknown>;
+  /** Emits between two steps, where a checkpoint beyond those that are due is wanted. */
+  checkpointRequests?: Observable<unknown>;
   /** What users should know, but can train on without. */
   warnings: Observable<string>;
 }

@@ -1,19 +1,34 @@
 /** `deno task train`: trains a DCGAN, and shows how it goes. */
 import process from "node:process";
-import { lastValueFrom, map, Subject } from "rxjs";
+import { lastValueFrom, map, merge, Subject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
-import { createRun, modelConfig, openDataset, type RunConfig, train } from "../pipeline/mod.ts";
+import {
+  checkGoesOn,
+  continueRun,
+  createRun,
+  initWeights,
+  modelConfig,
+  openDataset,
+  restoreCheckpoint,
+  resumedFrom,
+  resumeWarnings,
+  type RunConfig,
+  type StoppedRun,
+  train,
+} from "../pipeline/mod.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
 import { parseTrainFlags } from "./cli/parse_train_flags.ts";
 import { showProgress } from "./cli/progress.ts";
 import { showOpening } from "./cli/show_opening.ts";
+import { resumedRun } from "./cli/resume_run.ts";
 import { runScript } from "./cli/run_script.ts";
 import { trainNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
 
 const columns = () => process.stdout.columns ?? 80;
-const stopNotice = "finishing this step and saving a last sample; Ctrl-C again quits at once";
+const stopNotice =
+  "finishing this step and saving a last sample and checkpoint; Ctrl-C again quits at once";
 
 await runScript(async () => {
   const flags = parseTrainFlags(Deno.args, { columns: columns() });
@@ -21,19 +36,27 @@ await runScript(async () => {
     console.log(flags.text);
     return;
   }
-  await setUp(trainNeeds(flags.config), {
+  const start = flags.kind === "resume" ? resumedRun(flags.request) : { config: flags.config };
+  await setUp(trainNeeds(start.config), {
     install: mayInstall(flags.noInstall),
     print: (line) => console.log(line),
   });
-  await trainRun(flags.config);
+  await trainRun(start);
 });
 
+/** A run that begins, or one that stopped and goes on. */
+type Start = { config: RunConfig } | StoppedRun;
+
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
-async function trainRun(config: RunConfig): Promise<void> {
+async function trainRun(start: Start): Promise<void> {
+  const { config } = start;
+  const stopped = "checkpoint" in start ? start : undefined;
   const warnings = new Subject<string>();
+  const onTrouble = (message: string) => warnings.next(message);
   const dataset = await showOpening((onProgress) =>
-    openDataset(config, { onProgress, onWarning: (message) => warnings.next(message) })
+    openDataset(config, { onProgress, onWarning: onTrouble })
   );
+  if (stopped) await checkGoesOn(stopped, dataset);
   const model = modelConfig(config, dataset);
 
   using closing = new DisposableStack();
@@ -41,17 +64,23 @@ async function trainRun(config: RunConfig): Promise<void> {
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
-  const run = await createRun(
-    { ...config, cDim: model.cDim, yDim: model.yDim },
-    { onTrouble: (message) => warnings.next(message) },
-  );
+  if (stopped) restoreCheckpoint(gan, stopped);
+  else if (config.initFrom !== undefined) initWeights(gan, config.initFrom);
+  const run = stopped
+    ? await continueRun(stopped, { onTrouble })
+    : await createRun({ ...config, cDim: model.cDim, yDim: model.yDim }, { onTrouble });
   closing.defer(run.close);
   const signal = onStopSignal();
   closing.defer(signal.close);
   // Whoever reads our output may go away (`| head`). That ends the run, but costs nothing of it.
   process.stdout.on("error", signal.request);
 
-  const events = train({ config, dataset, backend, gan, run, stop: signal.stop, warnings });
+  const events = train({
+    ...{ config, dataset, backend, gan, run },
+    resumedFrom: stopped && resumedFrom(stopped),
+    stop: signal.stop,
+    warnings: stopped ? merge(resumeWarnings(stopped, backend), warnings) : warnings,
+  });
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
     isTerminal: Deno.stdout.isTerminal(),

@@ -1,5 +1,6 @@
 /** Every flag of `train`, in the order of its help. */
 import type { FlagGroup } from "./flag.ts";
+import { checkpointFlags } from "./flags/checkpoint_flags.ts";
 import { dataFlags } from "./flags/data_flags.ts";
 import { machineFlags, samplingFlags } from "./flags/machine_flags.ts";
 import { modelFlags } from "./flags/model_flags.ts";
@@ -12,5 +13,6 @@ export const flagGroups: readonly FlagGroup[] = [
   modelFlags,
   trainingFlags,
   samplingFlags,
+  checkpointFlags,
   machineFlags,
 ];

@@ -1,13 +1,15 @@
 import type { RunConfig } from "../../pipeline/mod.ts";
 import { checkSettings } from "./check_settings.ts";
 import { overPreset, type PresetName } from "./presets.ts";
+import { type ResumeRequest, resumeRequest } from "./resume_words.ts";
 import { runName, runNames } from "./run_name.ts";
 import { defaultSettings, toRunConfig } from "./settings.ts";
 import { helpText, readFlags } from "./train_command.ts";
 
 export type TrainFlags =
   | { kind: "help"; text: string }
-  | { kind: "run"; config: RunConfig; noInstall: boolean };
+  | { kind: "run"; config: RunConfig; noInstall: boolean }
+  | { kind: "resume"; request: ResumeRequest; noInstall: boolean };
 
 export interface TrainFlagsOptions {
   /** Width of the help, in characters. */
@@ -31,7 +33,10 @@ export function parseTrainFlags(
   if (words.includes("--help") || words.includes("-h")) {
     return { kind: "help", text: helpText(columns) };
   }
-  const { stated, noInstall } = readFlags(words);
+  const { stated, resume, noInstall } = readFlags(words);
+  if (resume !== undefined) {
+    return { kind: "resume", request: resumeRequest(resume, stated), noInstall };
+  }
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
   const name = runName(settings, existingRuns(settings.runsDir));
   const config = toRunConfig(settings, name);

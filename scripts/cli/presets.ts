@@ -23,6 +23,7 @@ export const presets: Record<PresetName, Preset> = {
       epochs: undefined,
       maxSteps: 1500,
       sampleEvery: 50,
+      checkpointEvery: 250,
     },
   },
   mnist: {

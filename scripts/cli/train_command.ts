@@ -9,6 +9,8 @@ import { UsageError } from "./usage_error.ts";
 export interface StatedFlags {
   /** Only what the command line states. */
   stated: Partial<Settings>;
+  /** A run's folder, or `latest`. */
+  resume: string | undefined;
   noInstall: boolean;
 }
 
@@ -20,6 +22,8 @@ Examples:
       Learn to draw ten kinds of clothes, each on demand.
   deno task train --dataset ./photos --output-height 64 --augment flip --epochs 50
       Learn from your own photos.
+  deno task train --resume latest --max-steps 3000
+      Go on with the run that was trained last.
   deno task train --seed 1 --max-steps 200 --name another-seed
       See how much of a result was luck.
 `;
@@ -45,8 +49,10 @@ export function readFlags(words: string[]): StatedFlags {
       `"${stray}" is no flag: say what it is for, as in --dataset ${stray}; --help lists the flags`,
     );
   }
-  const { install, ...stated } = command.opts<Partial<Settings> & { install: boolean }>();
-  return { stated, noInstall: !install };
+  const { install, resume, ...stated } = command.opts<
+    Partial<Settings> & { install: boolean; resume?: string }
+  >();
+  return { stated, resume, noInstall: !install };
 }
 
 /** The help of `train`: every flag by group, explained, with its default, then examples. */
@@ -71,12 +77,25 @@ function trainCommand(): Command {
     flags.flatMap(options).forEach((option) => command.addOption(option));
   }
   return command
+    .addOption(resumeOption)
     .option(
       "--no-install",
       "Installs no system package, only says which are missing. NO_INSTALL=1 does the same.",
     )
     .optionsGroup("Help:")
     .helpOption("-h, --help", "Prints this.");
+}
+
+const resumeOption = new Option(
+  "--resume <run>",
+  "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped: its " +
+    "folder, as runs/<name>, or latest. With it may be stated how long to train, on what device, where " +
+    "the data lie, and how often to save; all else is the run's own.",
+).helpGroup("Run:").argParser(runText);
+
+function runText(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new UsageError(`--resume is "${text}": it must not be empty`);
 }
 
 function options(flag: Flag): Option[] {

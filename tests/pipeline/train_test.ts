@@ -52,11 +52,11 @@ async function smallRun(
 const eventsOf = (training: TrainingRun) => lastValueFrom(train(training).pipe(toArray()));
 
 const brief = (event: RunEvent) =>
-  event.type === "step" || event.type === "sample" ? `${event.type} ${event.step}` : event.type;
+  "step" in event && event.type !== "run-ended" ? `${event.type} ${event.step}` : event.type;
 
 const logged = (dir: string) => storedEvents(join(dir, "runs", "test"));
 
-Deno.test("a run tells its start, its real images, each step, its samples and its end", () =>
+Deno.test("a run tells its start, its real images, each step, what it saved and its end", () =>
   inTempDir(async (dir) => {
     const training = await smallRun(dir);
     const events = await eventsOf(training);
@@ -65,7 +65,7 @@ Deno.test("a run tells its start, its real images, each step, its samples and it
     assert.deepEqual(told.slice(0, 5), ["run-started", "real", "sample 0", "step 1", "step 2"]);
     // The sample of step 2 comes as soon as it is saved, before or after the steps that follow.
     assert.deepEqual(told.slice(5, 9).sort(), ["sample 2", "sample 4", "step 3", "step 4"]);
-    assert.deepEqual(told.slice(9), ["run-ended"]);
+    assert.deepEqual(told.slice(9), ["checkpoint 4", "run-ended"]);
     assert.deepEqual(JSON.parse(JSON.stringify(events)), JSON.parse(JSON.stringify(logged(dir))));
   }));
 
@@ -106,7 +106,7 @@ Deno.test("the same seed gives the same losses and the same pictures, whatever i
     assert.deepEqual(await last("one"), await last("other"));
   }));
 
-Deno.test("a run that is asked to stop finishes its step, samples once more and says so", () =>
+Deno.test("a run that is asked to stop finishes its step, saves once more and says so", () =>
   inTempDir(async (dir) => {
     const stop = new Subject<void>();
     const training = { ...await smallRun(dir, { epochs: 50 }), stop };
@@ -119,7 +119,8 @@ Deno.test("a run that is asked to stop finishes its step, samples once more and 
       ),
     );
     training.close();
-    assert.deepEqual(events.slice(-4).map(brief).sort(), [
+    assert.deepEqual(events.slice(-5).map(brief).sort(), [
+      "checkpoint 3",
       "run-ended",
       "sample 2",
       "sample 3",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RunConfig } from "../../../pipeline/mod.ts";
 import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import type { ResumeRequest } from "../../../scripts/cli/resume_words.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
 
 const noRuns = () => [];
@@ -87,6 +88,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
       "--labels folder --avatar-style micah --avatar-count 100 --input-height 90 --input-width 80 " +
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
+      "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
       "--blas /opt/libblas.so")
       .split(" "),
@@ -118,6 +120,10 @@ Deno.test("each flag reaches its place in the run's config", () => {
     decodeConcurrency: 3,
     sampleNum: 7,
     sampleEvery: 5,
+    checkpointEvery: 6,
+    keepLast: 2,
+    keepEvery: 12,
+    initFrom: "w.safetensors",
     backend: "blas",
     threads: 1,
     blas: "/opt/libblas.so",
@@ -244,4 +250,41 @@ Deno.test("--no-install is known to the script alone", () => {
 
 Deno.test("two dashes in front of the flags, as npm wants them, change nothing", () => {
   assert.deepEqual(config("--", "--seed", "1"), config("--seed", "1"));
+});
+
+function resumed(...args: string[]) {
+  const flags = parseTrainFlags(args, { existingRuns: noRuns });
+  assert.equal(flags.kind, "resume");
+  return (flags as { request: ResumeRequest }).request;
+}
+
+Deno.test("--resume takes a run, and changes nothing that is not stated", () => {
+  assert.deepEqual(resumed("--resume", "runs/faces"), {
+    run: "runs/faces",
+    runsDir: "runs",
+    changes: {},
+  });
+  assert.equal(resumed("--resume", "latest", "--runs-dir", "elsewhere").runsDir, "elsewhere");
+});
+
+Deno.test("--resume takes how long, on what and how often; one stated end drops the other", () => {
+  const { changes } = resumed(
+    ...("--resume runs/a --max-steps 9 --backend blas --threads 1 --checkpoint-every 3 --dataset p")
+      .split(" "),
+  );
+  assert.deepEqual(changes, {
+    ...{ maxSteps: 9, epochs: undefined, backend: "blas", threads: 1, checkpointEvery: 3 },
+    dataset: "p",
+  });
+});
+
+Deno.test("--resume refuses by name what would change what a step computes", () => {
+  assert.match(
+    refusal("--resume", "runs/a", "--batch-size", "8", "--learning-rate", "1"),
+    /^--batch-size, --learning-rate cannot be stated with --resume.*--init-from/,
+  );
+  assert.match(refusal("--resume", "runs/a", "--runs-dir", "runs"), /^--runs-dir cannot/);
+  assert.match(refusal("--resume", "runs/a", "--preset", "paper"), /^--preset cannot/);
+  assert.equal(refusal("--resume", ""), '--resume is "": it must not be empty');
+  assert.equal(refusal("--resume"), "--resume has no value: it takes <run>");
 });

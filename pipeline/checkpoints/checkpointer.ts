@@ -1,0 +1,96 @@
+import { encodeSafetensors, type Gan } from "../../model/mod.ts";
+import type { CapturedState } from "../checkpoint.ts";
+import type { CheckpointSaved, StepDone } from "../events.ts";
+import type { RunConfig } from "../run_config.ts";
+import type { Run } from "../store/run_store.ts";
+import type { DataFingerprint } from "./fingerprint.ts";
+import { checkpointName, checkpointsFolder } from "./folders.ts";
+import { checkpointFormat } from "./manifest.ts";
+import { versions } from "./versions.ts";
+import { openCheckpointWriter } from "./writer.ts";
+
+export interface CheckpointerOptions {
+  config: RunConfig;
+  gan: Gan;
+  run: Pick<Run, "folder" | "flush">;
+  data: DataFingerprint;
+  backend: string;
+  /** Settles when everything of the steps so far has been told. */
+  told: () => Promise<unknown>;
+}
+
+export interface Checkpointer {
+  /** Copies the state off the device, all of it as it is at the time of the call. */
+  capture(at: StepDone, why: CheckpointSaved["why"]): CapturedState;
+  close(): void;
+}
+
+/** Makes checkpoints of a run: copies here, and has a thread of their own write them. */
+export function openCheckpointer(
+  { config, gan, run, data, backend, told }: CheckpointerOptions,
+): Checkpointer {
+  const writer = openCheckpointWriter();
+  const folder = checkpointsFolder(run.folder);
+  const { cDim, yDim, seed } = gan.config;
+  const { keepLast, keepEvery } = config;
+  const constant = {
+    format: checkpointFormat,
+    run: config.name,
+    seed,
+    config: { ...config, cDim, yDim },
+    data,
+    backend,
+    versions,
+  } as const;
+
+  const capture = ({ step, epoch, stepInEpoch }: StepDone, why: CheckpointSaved["why"]) => {
+    const stall = stopwatch();
+    const reading = stall.time(() => gan.capture());
+    // A copy that gives way to a newer one is never waited for.
+    reading.catch(() => {});
+    const manifest = {
+      ...constant,
+      ...{ step, epoch, stepInEpoch },
+      at: Date.now(),
+      learningRates: gan.learningRates,
+    };
+
+    const write = async (): Promise<CheckpointSaved> => {
+      const state = await reading;
+      const tensors = stall.time(() => encodeSafetensors(state));
+      // A checkpoint without the events that lead to it would make a resumed run lack them.
+      await told();
+      run.flush();
+      const begun = performance.now();
+      const retention = { keepLast, keepEvery };
+      const bytes = await writer.write({ folder, manifest, tensors, retention });
+      return {
+        type: "checkpoint",
+        at: Date.now(),
+        ...{ step, epoch, stepInEpoch },
+        folder: `checkpoints/${checkpointName(step)}`,
+        why,
+        bytes,
+        stallMillis: stall.millis(),
+        writeMillis: performance.now() - begun,
+      };
+    };
+    return { step, why, write };
+  };
+
+  return { capture, close: writer.close };
+}
+
+/** Adds up how long synchronous work takes, which training stands still for. */
+function stopwatch() {
+  let sum = 0;
+  const time = <R>(work: () => R): R => {
+    const begun = performance.now();
+    try {
+      return work();
+    } finally {
+      sum += performance.now() - begun;
+    }
+  };
+  return { time, millis: () => sum };
+}

@@ -1,0 +1,66 @@
+/** What a data set is known by, so that a resumed run trains on the same images. */
+import { createHash, type Hash } from "node:crypto";
+import { concatMap, from, lastValueFrom, reduce } from "rxjs";
+import type { Dataset } from "../dataset.ts";
+
+export interface DataFingerprint {
+  /** Told, not compared: a folder may have moved. */
+  name: string;
+  size: number;
+  height: number;
+  width: number;
+  channels: number;
+  classes?: readonly string[];
+  /** SHA-256 of all ids and labels, in their order. */
+  ids: string;
+  /** SHA-256 of the pixels of some images: all would be a pass over the data. */
+  pixels: string;
+}
+
+const imagesLookedAt = 16;
+
+/** Reads all ids, and the pixels of 16 images from the first to the last. */
+export async function fingerprint(dataset: Dataset): Promise<DataFingerprint> {
+  const { name, size, height, width, channels, classes } = dataset;
+  const ids = createHash("sha256");
+  for (let i = 0; i < size; i++) {
+    ids.update(`${JSON.stringify([dataset.id(i), dataset.label(i)])}\n`);
+  }
+  const pixels = await lastValueFrom(
+    from(spread(size)).pipe(
+      concatMap((index) => dataset.load(index)),
+      reduce((hash: Hash, image) => hash.update(image), createHash("sha256")),
+    ),
+  );
+  return {
+    ...{ name, size, height, width, channels },
+    ...(classes && { classes }),
+    ids: ids.digest("hex"),
+    pixels: pixels.digest("hex"),
+  };
+}
+
+/** Some numbers below `size`, evenly spread, the first and the last among them. */
+function spread(size: number): number[] {
+  const count = Math.min(size, imagesLookedAt);
+  return Array.from(
+    { length: count },
+    (_, i) => Math.round(i * (size - 1) / Math.max(1, count - 1)),
+  );
+}
+
+/** What a data set has become, in words; undefined when it is what it was. */
+export function fingerprintDifference(
+  before: DataFingerprint,
+  now: DataFingerprint,
+): string | undefined {
+  if (before.size !== now.size) return `it had ${before.size} images and has ${now.size}`;
+  const [shape, shapeNow] = [before, now].map(({ height, width, channels }) =>
+    [height, width, channels].join("x")
+  );
+  if (shape !== shapeNow) return `its images were ${shape} and are ${shapeNow}`;
+  const [classes, classesNow] = [before, now].map(({ classes = [] }) => classes.join(", "));
+  if (classes !== classesNow) return `its classes were "${classes}" and are "${classesNow}"`;
+  if (before.ids !== now.ids) return "its images have other names, labels or another order";
+  if (before.pixels !== now.pixels) return "its images have other pixels";
+}

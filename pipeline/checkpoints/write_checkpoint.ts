@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { makeFolder, removeFolder, writeFolder } from "./durable.ts";
+import {
+  checkpointName,
+  listCheckpoints,
+  manifestFile,
+  replacedPath,
+  tensorsFile,
+  unfinishedName,
+} from "./folders.ts";
+import { type Manifest, manifestText } from "./manifest.ts";
+import { outdatedSteps, type Retention } from "./retention.ts";
+
+export interface CheckpointJob {
+  /** The folder of all the run's checkpoints. */
+  folder: string;
+  manifest: Omit<Manifest, "tensors">;
+  /** A safetensors file. */
+  tensors: Uint8Array<ArrayBuffer>;
+  retention: Retention;
+}
+
+/**
+ * Writes one checkpoint and removes those that it outdates. When this returns the checkpoint is on
+ * the disk, digests and all.
+ *
+ * @returns how many bytes it takes
+ * @throws what the system says when it cannot be written; the others are as they were then
+ */
+export function writeCheckpoint({ folder, manifest, tensors, retention }: CheckpointJob): number {
+  const sha256 = createHash("sha256").update(tensors).digest("hex");
+  const text = manifestText({ ...manifest, tensors: { bytes: tensors.length, sha256 } });
+  const description = new TextEncoder().encode(text);
+  const path = join(folder, checkpointName(manifest.step));
+  makeFolder(folder);
+  writeFolder(
+    path,
+    { unfinished: join(folder, unfinishedName(manifest.step)), replaced: replacedPath(path) },
+    { [tensorsFile]: tensors, [manifestFile]: description },
+  );
+  // Only now: until the new one is safe, the old ones are all there is.
+  removeOutdated(folder, retention);
+  return tensors.length + description.length;
+}
+
+function removeOutdated(folder: string, retention: Retention): void {
+  const found = listCheckpoints(folder);
+  const outdated = new Set(outdatedSteps(found.map(({ step }) => step), retention));
+  for (const { step, path } of found.filter(({ step }) => outdated.has(step))) {
+    removeFolder(path, join(folder, unfinishedName(step)));
+  }
+}

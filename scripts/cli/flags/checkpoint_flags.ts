@@ -1,0 +1,39 @@
+import { flag, type FlagGroup } from "../flag.ts";
+import { someText, wholeNumber } from "../parsers.ts";
+
+const count = wholeNumber({ min: 1 });
+
+export const checkpointFlags: FlagGroup = {
+  title: "Checkpoints",
+  flags: [
+    flag(
+      "checkpointEvery",
+      "<steps>",
+      count,
+      "Saves all that the next step depends on after every so many steps, and at the end, so that " +
+        "--resume can go on from there. Lower it to lose less when the machine goes down.",
+    ),
+    flag(
+      "keepLast",
+      "<checkpoints>",
+      count,
+      "Keeps so many of the newest checkpoints. More than one, since disks fail too.",
+    ),
+    flag(
+      "keepEvery",
+      "<steps>",
+      count,
+      "Keeps the checkpoints of every so many steps as well, for good. Take a multiple of " +
+        "--checkpoint-every, and mind the disk.",
+      "none",
+    ),
+    flag(
+      "initFrom",
+      "<file or folder>",
+      someText,
+      "Begins a new run with the weights of a safetensors file, or of another run's checkpoint such as " +
+        "runs/<name>/checkpoints/step-000500. Everything else begins anew.",
+      "weights are drawn from the seed",
+    ),
+  ],
+};
