@@ -22,6 +22,7 @@ import { decode } from "./decode.ts";
 import type { DataSkipped, RunEvent, RunStarted, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
 import { prefetch } from "./prefetch.ts";
+import { openRecording, record, type Recording } from "./record/mod.ts";
 import { dataSkipped, runEnded, runFailed, runStarted } from "./run_events.ts";
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
@@ -29,6 +30,7 @@ import { shuffle } from "./shuffle.ts";
 import { stopAfterStep } from "./stop_after_step.ts";
 import { toBatches } from "./to_batches.ts";
 import { trainSteps } from "./train_steps.ts";
+import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { warnOfDivergence } from "./warn_of_divergence.ts";
 
@@ -41,13 +43,15 @@ export function train(training: TrainingRun): Observable<RunEvent> {
   return defer(() => {
     const started = runStarted(training);
     const over = new Subject<void>();
+    const told = new Subject<RunEvent>();
+    const tell = (event: RunEvent) => told.next(event);
     let stepsDone = 0;
 
     const story = concat(
       of<RunEvent>(started),
       from(training.dataset.skipped).pipe(map(dataSkipped)),
       defer(() => openSampler(training.gan, training.dataset, training.config, training.run))
-        .pipe(mergeMap((sampler) => trainAndSample(training, started, sampler))),
+        .pipe(mergeMap((sampler) => recorded(training, started, sampler, tell))),
     ).pipe(
       tap((event) => {
         if (event.type === "step") stepsDone = event.step;
@@ -56,7 +60,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
     );
 
     return concat(
-      merge(story, asides(training).pipe(takeUntil(over))),
+      merge(told.pipe(takeUntil(over)), story, asides(training).pipe(takeUntil(over))),
       defer(() => of(runEnded(started, stepsDone))),
     ).pipe(
       catchError((error) =>
@@ -72,6 +76,7 @@ function trainAndSample(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunStarted,
   sampler: Sampler,
+  recording: Recording,
 ): Observable<RunEvent> {
   const { config, dataset, gan, backend, stop } = training;
   const { batchSize, seed } = gan.config;
@@ -92,7 +97,10 @@ function trainAndSample(
       decode(dataset, { concurrency: config.decodeConcurrency }),
       augment(parseAugmentations(config.augment), { ...dataset, seed }),
       toBatches(batchSize),
+    ).pipe(
       trainSteps(trainOn),
+      record(recording, () => gan.learningRates),
+      map(({ step }) => step),
       stopAfterStep(stop),
       tap((step) => trained.next(step)),
       sample({ every: config.sampleEvery, take: sampler.save }),
@@ -104,6 +112,23 @@ function trainAndSample(
     defer(sampler.saveReal),
     defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
     steps,
+  );
+}
+
+/** Steps and samples, and their record. */
+function recorded(
+  training: TrainingRun,
+  started: RunStarted,
+  sampler: Sampler,
+  tell: (event: RunEvent) => void,
+): Observable<RunEvent> {
+  const recording = {
+    open: () => openRecording(training, { ...started, tell }),
+    close: (recording: Recording) => recording.close(),
+  };
+  return usingResource(
+    recording,
+    (recording) => trainAndSample(training, started, sampler, recording),
   );
 }
 

@@ -3,6 +3,7 @@ import type { FlagGroup } from "./flag.ts";
 import { dataFlags } from "./flags/data_flags.ts";
 import { machineFlags, samplingFlags } from "./flags/machine_flags.ts";
 import { modelFlags } from "./flags/model_flags.ts";
+import { recordFlags } from "./flags/record_flags.ts";
 import { runFlags } from "./flags/run_flags.ts";
 import { trainingFlags } from "./flags/training_flags.ts";
 
@@ -12,5 +13,6 @@ export const flagGroups: readonly FlagGroup[] = [
   modelFlags,
   trainingFlags,
   samplingFlags,
+  recordFlags,
   machineFlags,
 ];

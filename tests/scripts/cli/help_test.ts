@@ -25,7 +25,17 @@ Deno.test("every setting is a flag, and stands once in the help with its default
 
 Deno.test("the help has groups in order, and ends with examples", () => {
   const titles = help().match(/^\w+:$/gm);
-  const groups = ["Run", "Data", "Model", "Training", "Sampling", "Machine", "Help", "Examples"];
+  const groups = [
+    "Run",
+    "Data",
+    "Model",
+    "Training",
+    "Sampling",
+    "Record",
+    "Machine",
+    "Help",
+    "Examples",
+  ];
   assert.deepEqual(titles, groups.map((group) => `${group}:`));
 });
 
