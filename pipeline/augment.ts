@@ -1,7 +1,8 @@
 import { identity, map, type OperatorFunction } from "rxjs";
-import { randomStream } from "../model/mod.ts";
+import { type RandomStream, randomStream } from "../model/mod.ts";
 import type { Augmentation, ImageShape } from "./augmentations/mod.ts";
 import type { HostImage } from "./batch.ts";
+import { noted } from "./noted.ts";
 
 export interface AugmentOptions extends ImageShape {
   seed: number;
@@ -22,8 +23,19 @@ export function augment(
   const shape = { height, width, channels };
   for (const { check } of list) check?.(shape);
   return map((image) => {
-    const random = randomStream(seed, `augment:${image.slot}`, image.position.step);
-    const pixels = list.reduce((now, { apply }) => apply(now, shape, random), image.pixels);
-    return { ...image, pixels };
+    const stream = randomStream(seed, `augment:${image.slot}`, image.position.step);
+    const { random, draws } = noted(stream);
+    const pixels = applyAll(list, image.pixels, shape, random);
+    return { ...image, pixels, draws };
   });
+}
+
+/** Applies the augmentations in their order, each drawing what it needs from `random`. */
+export function applyAll(
+  list: readonly Augmentation[],
+  pixels: Uint8Array,
+  shape: ImageShape,
+  random: RandomStream,
+): Uint8Array {
+  return list.reduce((now, { apply }) => apply(now, shape, random), pixels);
 }

@@ -19,6 +19,10 @@ export interface ImageRequest {
 export interface HostImage extends ImageRequest {
   id: string;
   label: number | undefined;
+  /** `contentHash` of the pixels as the data set gave them. */
+  hash: string;
+  /** What the augmentations drew, in their order; absent where there are none. */
+  draws?: readonly number[];
   /** [height, width, channels], 0 to 255. */
   pixels: Uint8Array;
 }
@@ -27,6 +31,12 @@ export interface HostImage extends ImageRequest {
 export interface Batch {
   position: Position;
   ids: string[];
+  /** Their numbers in the data set. */
+  indices: number[];
+  /** `contentHash` of each image before augmentation. */
+  hashes: string[];
+  /** What the augmentations drew for each; absent where there are none. */
+  draws?: number[][];
   /** One per image, for labelled data. */
   labels: Uint32Array | undefined;
   /** [batch, height, width, channels], 0 to 255. */

@@ -1,4 +1,5 @@
 import { map, type OperatorFunction } from "rxjs";
+import { pixelsHash } from "./content_hash.ts";
 import type { HostImage, ImageRequest } from "./batch.ts";
 import type { Dataset } from "./dataset.ts";
 import { mapInOrder } from "./map_in_order.ts";
@@ -15,5 +16,6 @@ export function decode(
 
 function hostImage(dataset: Dataset, request: ImageRequest, pixels: Uint8Array): HostImage {
   const { index } = request;
-  return { ...request, id: dataset.id(index), label: dataset.label(index), pixels };
+  const hash = pixelsHash(pixels);
+  return { ...request, id: dataset.id(index), label: dataset.label(index), hash, pixels };
 }

@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../model/mod.ts";
 import type { BackendName } from "../ops/mod.ts";
+import type { RecordLevel } from "./record/entries.ts";
 
 /** Everything that decides what a run computes, and where it goes. Written into the run's `run.json`. */
 export interface RunConfig {
@@ -44,6 +45,12 @@ export interface RunConfig {
   keepEvery: number | undefined;
   /** A safetensors file or a checkpoint's folder that the weights come from; undefined draws them. */
   initFrom: string | undefined;
+  /** How much of every batch is recorded: see `StepEntry`. */
+  record: RecordLevel | "off";
+  /** How many of the last batches are always in memory, to be written out when something goes wrong. */
+  flightBatches: number;
+  /** What happens when a loss, gradient or weight is not a number any more. */
+  onNan: "stop" | "rollback" | "ignore";
   backend: BackendName | "auto";
   threads: number | undefined;
   /** Path of the BLAS library; undefined takes the first that is found. */

@@ -25,7 +25,10 @@ function join(images: HostImage[], batchSize: number): Batch {
   }
   return {
     position: images[0].position,
-    ids: images.map((image) => image.id),
+    ids: images.map(({ id }) => id),
+    indices: images.map(({ index }) => index),
+    hashes: images.map(({ hash }) => hash),
+    draws: images[0].draws && images.map(({ draws = [] }) => [...draws]),
     labels: labelsOf(images),
     pixels: concatenate(images),
   };

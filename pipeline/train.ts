@@ -27,6 +27,7 @@ import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
 import { pending } from "./pending.ts";
 import { prefetch } from "./prefetch.ts";
+import { openRecording, record, type Recording } from "./record/mod.ts";
 import {
   dataSkipped,
   runEnded,
@@ -41,6 +42,7 @@ import { shuffle } from "./shuffle.ts";
 import { stopAfterStep } from "./stop_after_step.ts";
 import { toBatches } from "./to_batches.ts";
 import { trainSteps } from "./train_steps.ts";
+import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { warnOfDivergence } from "./warn_of_divergence.ts";
 
@@ -54,6 +56,8 @@ export function train(training: TrainingRun): Observable<RunEvent> {
     const { resumedFrom, dataset } = training;
     const started = resumedFrom ? runResumed(training, resumedFrom) : runStarted(training);
     const over = new Subject<void>();
+    const told = new Subject<RunEvent>();
+    const tell = (event: RunEvent) => told.next(event);
     let stepsDone = resumedFrom?.step ?? 0;
 
     const story = concat(
@@ -61,7 +65,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
       // A run that goes on has told of these when it began.
       resumedFrom ? EMPTY : from(dataset.skipped).pipe(map(dataSkipped)),
       defer(() => openTools(training))
-        .pipe(mergeMap((tools) => trainAndSave(training, started, tools))),
+        .pipe(mergeMap((tools) => recorded(training, started, tools, tell))),
     ).pipe(
       tap((event) => {
         if (event.type === "step") stepsDone = event.step;
@@ -70,7 +74,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
     );
 
     return concat(
-      merge(story, asides(training).pipe(takeUntil(over))),
+      merge(told.pipe(takeUntil(over)), story, asides(training).pipe(takeUntil(over))),
       defer(() => of(runEnded(started, stepsDone))),
     ).pipe(
       catchError((error) =>
@@ -97,6 +101,7 @@ function trainAndSave(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps, backend: device }: RunOpening,
   { sampler, data }: Tools,
+  recording: Recording,
 ): Observable<RunEvent> {
   const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
   const { checkpointRequests = NEVER } = training;
@@ -122,7 +127,10 @@ function trainAndSave(
       decode(dataset, { concurrency: config.decodeConcurrency }),
       augment(parseAugmentations(config.augment), { ...dataset, seed }),
       toBatches(batchSize),
+    ).pipe(
       trainSteps(trainOn),
+      record(recording, () => gan.learningRates),
+      map(({ step }) => step),
       stopAfterStep(stop),
       tap((step) => trained.next(step)),
     ).pipe(
@@ -142,6 +150,28 @@ function trainAndSave(
     defer(sampler.saveReal),
     defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
     steps,
+  );
+}
+
+/** Steps and samples, and their record. */
+function recorded(
+  training: TrainingRun,
+  started: RunOpening,
+  tools: Tools,
+  tell: (event: RunEvent) => void,
+): Observable<RunEvent> {
+  const recording = {
+    open: () =>
+      openRecording(training, {
+        step: training.resumedFrom?.step,
+        stepsPerEpoch: started.stepsPerEpoch,
+        tell,
+      }),
+    close: (recording: Recording) => recording.close(),
+  };
+  return usingResource(
+    recording,
+    (recording) => trainAndSave(training, started, tools, recording),
   );
 }
 

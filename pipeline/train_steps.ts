@@ -1,10 +1,15 @@
 import {
+  concat,
   concatMap,
   defer,
+  EMPTY,
   finalize,
   from,
+  ignoreElements,
   map,
+  type Observable,
   type ObservableInput,
+  of,
   type OperatorFunction,
 } from "rxjs";
 import type { StepLosses } from "../model/mod.ts";
@@ -19,7 +24,19 @@ export interface Clock {
   at(): number;
 }
 
-export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
+const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
+
+/** A batch, and what came of training on it. */
+export interface TrainedStep {
+  batch: Batch;
+  step: StepDone;
+}
+
+export interface TrainStepsOptions {
+  /** What must be over, after a step was told of, before the next may begin. */
+  settle?: (trained: TrainedStep) => ObservableInput<unknown>;
+  clock?: Clock;
+}
 
 /**
  * Trains on one batch after the other, and tells of each what came of it and how long it took. What
@@ -29,8 +46,8 @@ export const systemClock: Clock = { now: () => performance.now(), at: () => Date
  */
 export function trainSteps(
   train: (batch: Batch) => ObservableInput<StepLosses>,
-  clock = systemClock,
-): OperatorFunction<Batch, StepDone> {
+  { settle = () => EMPTY, clock = systemClock }: TrainStepsOptions = {},
+): OperatorFunction<Batch, TrainedStep> {
   return (batches) =>
     defer(() => {
       let freeSince = clock.now();
@@ -40,11 +57,20 @@ export function trainSteps(
           const waitMillis = begun - freeSince;
           return from(train(batch)).pipe(
             map((losses) => stepDone(batch, losses, waitMillis, clock.now() - begun, clock.at())),
+            concatMap((step) => thenSettle({ batch, step }, settle)),
             finalize(() => freeSince = clock.now()),
           );
         }),
       );
     });
+}
+
+function thenSettle(
+  trained: TrainedStep,
+  settle: (trained: TrainedStep) => ObservableInput<unknown>,
+): Observable<TrainedStep> {
+  const settling = defer(() => settle(trained)).pipe(ignoreElements());
+  return concat(of(trained), settling);
 }
 
 function stepDone(

@@ -4,6 +4,7 @@ import { checkpointFlags } from "./flags/checkpoint_flags.ts";
 import { dataFlags } from "./flags/data_flags.ts";
 import { machineFlags, samplingFlags } from "./flags/machine_flags.ts";
 import { modelFlags } from "./flags/model_flags.ts";
+import { recordFlags } from "./flags/record_flags.ts";
 import { runFlags } from "./flags/run_flags.ts";
 import { trainingFlags } from "./flags/training_flags.ts";
 
@@ -14,5 +15,6 @@ export const flagGroups: readonly FlagGroup[] = [
   trainingFlags,
   samplingFlags,
   checkpointFlags,
+  recordFlags,
   machineFlags,
 ];

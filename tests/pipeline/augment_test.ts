@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { from, map } from "rxjs";
-import { augment } from "../../pipeline/augment.ts";
+import { applyAll, augment } from "../../pipeline/augment.ts";
 import { parseAugmentations } from "../../pipeline/augmentations/mod.ts";
 import type { HostImage } from "../../pipeline/batch.ts";
+import { repeated } from "../../pipeline/noted.ts";
 import { virtualTime } from "./_virtual_time.ts";
 
 const shape = { height: 6, width: 5, channels: 3 } as const;
@@ -12,7 +13,7 @@ const pixels = Uint8Array.from({ length: 6 * 5 * 3 }, (_, i) => i);
 
 function image(step: number, slot: number): HostImage {
   const position = { step, epoch: 0, stepInEpoch: step };
-  return { position, index: 0, slot, id: "same", label: 1, pixels };
+  return { position, index: 0, slot, id: "same", label: 1, hash: "", pixels };
 }
 
 function augmented(images: HostImage[], seed = options.seed): HostImage[] {
@@ -45,10 +46,12 @@ Deno.test("augment() applies its list in order, to each image as it comes", () =
   });
 });
 
-Deno.test("augment() changes nothing but the pixels", () => {
+Deno.test("augment() changes the pixels, notes the draws, and nothing else", () => {
   const [changed] = augmented([image(3, 2)]);
   assert.notDeepEqual(changed.pixels, pixels);
-  assert.deepEqual({ ...changed, pixels }, image(3, 2));
+  const { draws, ...unnoted } = changed;
+  assert.equal(draws?.length, 7); // one each, but two for the places of crop and cutout
+  assert.deepEqual({ ...unnoted, pixels }, image(3, 2));
 });
 
 Deno.test("augment() draws by seed, step and slot, whatever came before", () => {
@@ -67,5 +70,13 @@ Deno.test("augment() refuses an augmentation that could leave nothing of the ima
   for (const word of ["crop=5", "cutout=5"]) {
     const refused = () => augment(parseAugmentations([word]), options);
     assert.throws(refused, /RangeError: (crop|cutout)=5 could leave nothing of images of 6x5/);
+  }
+});
+
+Deno.test("augment() notes what it drew, and those draws make the same image again", () => {
+  for (const made of augmented([...Array(20).keys()].map((slot) => image(3, slot)))) {
+    const random = repeated(made.draws!);
+    assert.deepEqual(applyAll(everything, pixels, shape, random), made.pixels);
+    assert.throws(() => random.uniform(), /augmentations are not those of the record/);
   }
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { map, timer } from "rxjs";
 import type { ImageRequest } from "../../pipeline/batch.ts";
 import { decode } from "../../pipeline/decode.ts";
@@ -7,6 +8,8 @@ import { virtualTime } from "./_virtual_time.ts";
 const position = { step: 8, epoch: 2, stepInEpoch: 0 };
 const request = (index: number, slot: number): ImageRequest => ({ position, index, slot });
 
+const sha = (hex: string) => createHash("sha256").update(hex, "hex").digest("hex").slice(0, 16);
+
 // Image 5 takes 5 ms, and so on.
 const dataset = fakeDataset(20, (index) => timer(index).pipe(map(() => Uint8Array.of(index))));
 
@@ -14,8 +17,8 @@ Deno.test("decode() answers each request with its image, in the order of the req
   virtualTime(({ cold, expectObservable }) => {
     const requests = { a: request(5, 0), b: request(1, 1) };
     const images = {
-      A: { ...requests.a, id: "number 5", label: 5, pixels: Uint8Array.of(5) },
-      B: { ...requests.b, id: "number 1", label: 1, pixels: Uint8Array.of(1) },
+      A: { ...requests.a, id: "number 5", label: 5, hash: sha("05"), pixels: Uint8Array.of(5) },
+      B: { ...requests.b, id: "number 1", label: 1, hash: sha("01"), pixels: Uint8Array.of(1) },
     };
     const source = cold("(ab|)      ", requests);
     const expected = "   -----(AB|) ";

@@ -13,6 +13,7 @@ function image(slot: number, pixels: number[], label?: number): HostImage {
     slot,
     id: `${slot}.png`,
     label,
+    hash: `hash of ${slot}`,
     pixels: Uint8Array.from(pixels),
   };
 }
@@ -23,6 +24,9 @@ Deno.test("toBatches() joins every so many images into one batch", () => {
     const batch = {
       position,
       ids: ["0.png", "1.png"],
+      indices: [10, 11],
+      hashes: ["hash of 0", "hash of 1"],
+      draws: undefined,
       labels: Uint32Array.of(7, 0),
       pixels: Uint8Array.of(1, 2, 3, 4),
     };

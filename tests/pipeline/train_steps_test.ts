@@ -16,6 +16,8 @@ const losses = {
 const batch = (step: number): Batch => ({
   position: { step, epoch: 2, stepInEpoch: step },
   ids: ["a", "b"],
+  indices: [0, 1],
+  hashes: ["", ""],
   labels: undefined,
   pixels: new Uint8Array(2),
 });
@@ -27,17 +29,18 @@ Deno.test("trainSteps() trains on one batch after the other, in their order", ()
   virtualTime(({ cold, expectObservable }) => {
     const batches = cold("(abc|)", { a: batch(0), b: batch(1), c: batch(2) });
     const steps = batches.pipe(
-      trainSteps(() => timer(3).pipe(map(() => losses)), virtualClock),
-      map(({ step }) => String(step)),
+      trainSteps(() => timer(3).pipe(map(() => losses)), { clock: virtualClock }),
+      map(({ step }) => String(step.step)),
     );
     expectObservable(steps).toBe("---1--2--(3|)");
   });
 });
 
 Deno.test("trainSteps() tells the losses and counts what is done from 1", async () => {
-  const [step] = await lastValueFrom(
-    of(batch(4)).pipe(trainSteps(() => of(losses), virtualClock), toArray()),
+  const [{ step, batch: trained }] = await lastValueFrom(
+    of(batch(4)).pipe(trainSteps(() => of(losses), { clock: virtualClock }), toArray()),
   );
+  assert.deepEqual(trained, batch(4));
   const { type, at, step: done, epoch, stepInEpoch, dLoss, gLoss } = step;
   assert.deepEqual(
     { type, at, done, epoch, stepInEpoch, dLoss, gLoss },
@@ -66,8 +69,8 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
   const seen: number[][] = [];
   await lastValueFrom(
     source.pipe(
-      trainSteps(train, clock),
-      map(({ waitMillis, stepMillis, imagesPerSecond }) => {
+      trainSteps(train, { clock }),
+      map(({ step: { waitMillis, stepMillis, imagesPerSecond } }) => {
         seen.push([waitMillis, stepMillis, imagesPerSecond]);
         pass(1000); // drawing a sample, say
       }),
@@ -84,7 +87,40 @@ Deno.test("an error of a step ends the stream, and no further batch is trained o
       trained.push(step);
       return step === 1 ? throwError(() => "out of memory") : of(losses);
     };
-    const steps = batches.pipe(trainSteps(train, virtualClock), map(({ step }) => String(step)));
+    const steps = batches.pipe(
+      trainSteps(train, { clock: virtualClock }),
+      map(({ step }) => String(step.step)),
+    );
     expectObservable(steps).toBe("1#", undefined, "out of memory");
+  });
+});
+
+Deno.test("trainSteps() begins no step before the one before it is settled", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const batches = cold("(ab|)", { a: batch(0), b: batch(1) });
+    const steps = batches.pipe(
+      trainSteps(() => timer(1).pipe(map(() => losses)), {
+        settle: ({ step }) => timer(10 * step.step),
+        clock: virtualClock,
+      }),
+      map(({ step }) => String(step.step)),
+    );
+    expectObservable(steps).toBe("-1 10ms 2 19ms |");
+  });
+});
+
+Deno.test("a step that cannot be settled is told of, then ends the stream", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const batches = cold("(ab|)", { a: batch(0), b: batch(1) });
+    const steps = batches.pipe(
+      trainSteps(() => of(losses), {
+        settle: () =>
+          timer(2).pipe(map(() => {
+            throw "diverged";
+          })),
+      }),
+      map(({ step }) => String(step.step)),
+    );
+    expectObservable(steps).toBe("1-#", undefined, "diverged");
   });
 });

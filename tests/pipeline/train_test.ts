@@ -16,6 +16,7 @@ import {
   train,
   type TrainingRun,
 } from "../../pipeline/mod.ts";
+import { lossesOf, openRecordReader } from "../../pipeline/record/mod.ts";
 import { inTempDir, runConfig, writePngs } from "./sources/_fixtures.ts";
 import { storedEvents } from "./store/_stored_events.ts";
 
@@ -183,3 +184,34 @@ Deno.test("a warning of the data is told of while the run goes on", () =>
     assert.equal(warnings.length, 1);
     assert.equal(events.at(-1)?.type, "run-ended");
   }));
+
+Deno.test("a run has the same bits whether it is recorded or not, and the record has them", () =>
+  inTempDir(async (dir) => {
+    const runs = ["off", "reference", "pixels"] as const;
+    const states = [];
+    for (const record of runs) {
+      const training = await smallRun(dir, { name: record, record, augment: ["flip", "crop=2"] });
+      const events = await eventsOf(training);
+      states.push(await training.gan.capture());
+      training.close();
+      if (record === "off") assert(!existsSync(join(training.run.folder, "record")));
+      else checkRecord(join(training.run.folder, "record"), record, events);
+    }
+    assert.deepEqual(states[1], states[0]);
+    assert.deepEqual(states[2], states[0]);
+  }));
+
+function checkRecord(folder: string, level: string, events: RunEvent[]): void {
+  const reader = openRecordReader(folder);
+  assert.deepEqual(reader.steps, [0, 1, 2, 3]);
+  assert.equal(new Set(reader.images.map(({ hash }) => hash)).size, reader.images.length);
+  for (const number of reader.steps) {
+    const entry = reader.step(number);
+    const told = events.find((event) => event.type === "step" && event.step === number + 1);
+    assert(told?.type === "step");
+    assert.deepEqual(entry.losses, lossesOf(told));
+    assert.equal(entry.draws?.length, 4);
+    assert.equal(entry.pixels?.length, level === "pixels" ? 4 * 16 * 16 * 3 : undefined);
+  }
+  reader.close();
+}

@@ -32,6 +32,7 @@ Deno.test("the help has groups in order, and ends with examples", () => {
     "Training",
     "Sampling",
     "Checkpoints",
+    "Record",
     "Machine",
     "Help",
     "Examples",

@@ -90,7 +90,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so")
+      "--blas /opt/libblas.so --record pixels --flight-batches 8 --on-nan rollback")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -124,6 +124,9 @@ Deno.test("each flag reaches its place in the run's config", () => {
     keepLast: 2,
     keepEvery: 12,
     initFrom: "w.safetensors",
+    record: "pixels",
+    flightBatches: 8,
+    onNan: "rollback",
     backend: "blas",
     threads: 1,
     blas: "/opt/libblas.so",

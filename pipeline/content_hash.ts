@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+/** Made once for pixels that stay in a cache. */
+const known = new WeakMap<Uint8Array, string>();
+
+/** The first 64 bits of SHA-256, in hexadecimal: enough to see that something has changed. */
+export function contentHash(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+
+/** `contentHash` of an image; its pixels must not change afterwards. */
+export function pixelsHash(pixels: Uint8Array): string {
+  const hash = known.get(pixels) ?? contentHash(pixels);
+  known.set(pixels, hash);
+  return hash;
+}

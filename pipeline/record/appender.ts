@@ -1,0 +1,96 @@
+import { errorMessage } from "../error_message.ts";
+
+/** The part of `Deno.FsFile` that writing needs; tests bring a disk that fills up. */
+export type AppendableFile = Pick<
+  Deno.FsFile,
+  "write" | "seek" | "truncate" | "syncData" | "close"
+>;
+
+interface Chunk {
+  bytes: Uint8Array;
+  onWritten: () => void;
+}
+
+/** A power cut costs no more than this much of a record; a killed process loses only what waits. */
+const syncMillis = 5000;
+/** Beyond this, the disk is too slow for the run, whose memory is not the place to wait. */
+const mostWaitingBytes = 256 * 2 ** 20;
+
+/**
+ * Adds bytes to a file in the background: each write begins as soon as the one before it is done,
+ * on a thread of the runtime's. The first failure is told of once; what was not written whole
+ * is cut off again, and whatever comes later is dropped.
+ */
+export class Appender {
+  private readonly waiting: Chunk[] = [];
+  private waitingBytes = 0;
+  private writing: Promise<void> | undefined;
+  private syncedAt = performance.now();
+  private hasFailed = false;
+  /** Where the next chunk will stand, if all goes well. */
+  end: number;
+
+  /**
+   * @param file where the next byte written goes to `size`
+   * @param onFailure is given the reason, without the file's name
+   */
+  constructor(
+    private readonly file: AppendableFile,
+    private size: number,
+    private readonly onFailure: (reason: string) => void,
+  ) {
+    this.end = size;
+  }
+
+  append(bytes: Uint8Array, onWritten = () => {}): void {
+    if (this.hasFailed) return;
+    this.waiting.push({ bytes, onWritten });
+    this.waitingBytes += bytes.length;
+    this.end += bytes.length;
+    if (this.waitingBytes > mostWaitingBytes) this.fail("the disk is slower than the training");
+    else this.writing ??= this.writeAll();
+  }
+
+  /** Writes and syncs what waits, then closes the file. */
+  async close(): Promise<void> {
+    await this.writing;
+    if (!this.hasFailed) await this.sync().catch((error) => this.fail(errorMessage(error)));
+    await this.file.truncate(this.size).catch(() => {}); // a write that failed may have left a part
+    this.file.close();
+  }
+
+  private async writeAll(): Promise<void> {
+    try {
+      for (let chunk; !this.hasFailed && (chunk = this.waiting.shift());) {
+        await this.write(chunk.bytes);
+        this.waitingBytes -= chunk.bytes.length;
+        chunk.onWritten();
+        if (performance.now() - this.syncedAt >= syncMillis) await this.sync();
+      }
+    } catch (error) {
+      this.fail(errorMessage(error));
+    } finally {
+      this.writing = undefined;
+    }
+  }
+
+  /** A write may take only a part of what it is given. */
+  private async write(bytes: Uint8Array): Promise<void> {
+    for (let written = 0; written < bytes.length;) {
+      written += await this.file.write(bytes.subarray(written));
+    }
+    this.size += bytes.length;
+  }
+
+  private async sync(): Promise<void> {
+    await this.file.syncData();
+    this.syncedAt = performance.now();
+  }
+
+  private fail(reason: string): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.waiting.length = 0;
+    this.onFailure(reason);
+  }
+}

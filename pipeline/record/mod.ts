@@ -1,0 +1,17 @@
+/** The record of a run: what every step was trained on, and what came of it. */
+export type {
+  DigestEntry,
+  RecordedImage,
+  RecordEntry,
+  RecordLevel,
+  RollbackEntry,
+  SettingsEntry,
+  StepEntry,
+} from "./entries.ts";
+export { DamagedError } from "./framing.ts";
+export { openRecordReader, recordedBatch, type RecordReader } from "./reader.ts";
+export { lossesOf, record } from "./record.ts";
+export { type RecordedStep, Recorder } from "./recorder.ts";
+export { openRecording, type Recording } from "./recording.ts";
+export { settingsOf } from "./settings_of.ts";
+export { openRecordWriter, type RecordWriter } from "./writer.ts";

@@ -1,0 +1,91 @@
+import type { GanState, LearningRates, StepLosses } from "../../model/mod.ts";
+import type { Batch } from "../batch.ts";
+import { contentHash } from "../content_hash.ts";
+import type { RecordedImage, RecordLevel } from "./entries.ts";
+import type { RecordWriter } from "./writer.ts";
+
+/** A batch, how it was trained on, and what came of it. */
+export interface RecordedStep {
+  batch: Batch;
+  learningRates: LearningRates;
+  /** Absent where the step failed. */
+  losses?: StepLosses;
+}
+
+export interface RecorderOptions {
+  level: RecordLevel;
+  /** The run's, of which z was drawn. */
+  seed: number;
+}
+
+/** Turns what happens into entries. */
+export class Recorder {
+  private readonly numbers: Map<string, number>;
+
+  constructor(private readonly writer: RecordWriter, private readonly options: RecorderOptions) {
+    this.numbers = new Map(writer.images.map((image, number) => [keyOf(image), number]));
+  }
+
+  step({ batch, learningRates, losses }: RecordedStep, onWritten?: () => void): void {
+    const { level, seed } = this.options;
+    const { position, draws, pixels } = batch;
+    this.writer.write({
+      kind: "step",
+      ...position,
+      images: this.numbersOf(batch),
+      draws,
+      z: [seed, "z", position.step],
+      learningRates,
+      losses,
+      pixels: level === "pixels" ? pixels : undefined,
+    }, onWritten);
+  }
+
+  /** @param step steps done in that state */
+  digest(step: number, state: GanState): void {
+    const tensors = Object.entries(state).map(([name, { data }]) => [
+      name,
+      contentHash(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    ]);
+    this.writer.write({ kind: "digest", step, tensors: Object.fromEntries(tensors) });
+  }
+
+  /** After so many steps, the state became that of after `to` steps. */
+  rollback(step: number, to: number): void {
+    this.writer.write({ kind: "rollback", step, to });
+  }
+
+  close(): Promise<void> {
+    return this.writer.close();
+  }
+
+  /** Of the batch's images; those that the log has not named yet are named first. */
+  private numbersOf(batch: Batch): number[] {
+    const first = this.numbers.size;
+    const unnamed: RecordedImage[] = [];
+    const numbers = imagesOf(batch).map((image) => {
+      const key = keyOf(image);
+      const known = this.numbers.get(key);
+      if (known !== undefined) return known;
+      this.numbers.set(key, first + unnamed.length);
+      return first + unnamed.push(image) - 1;
+    });
+    const { step } = batch.position;
+    if (unnamed.length > 0) this.writer.write({ kind: "images", step, first, images: unnamed });
+    return numbers;
+  }
+}
+
+function imagesOf({ indices, ids, hashes, labels }: Batch): RecordedImage[] {
+  return indices.map((index, slot) => ({
+    index,
+    id: ids[slot],
+    label: labels?.[slot],
+    hash: hashes[slot],
+  }));
+}
+
+/** Two images of one name are two when their pixels differ. */
+function keyOf({ index, hash, label }: RecordedImage): string {
+  return `${index} ${hash} ${label}`;
+}

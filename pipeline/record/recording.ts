@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { GanState } from "../../model/mod.ts";
+import { errorMessage } from "../error_message.ts";
+import type { RecordingEnded } from "../events.ts";
+import type { TrainingRun } from "../training_run.ts";
+import type { AppendableFile } from "./appender.ts";
+import { type RecordedStep, Recorder } from "./recorder.ts";
+import { settingsOf } from "./settings_of.ts";
+import { openRecordWriter } from "./writer.ts";
+
+/** The recording of a run. It may end before the run does, and never ends the run. */
+export interface Recording {
+  step(trained: RecordedStep): void;
+  digest(step: number, state: GanState): void;
+  rollback(step: number, to: number): void;
+  close(): Promise<void>;
+}
+
+export interface RecordingOptions {
+  /** Steps done: those of the checkpoint that a run goes on from. */
+  step?: number;
+  stepsPerEpoch: number;
+  /** Is told once if the recording ends before the run: why, and where. */
+  tell: (event: RecordingEnded) => void;
+  open?: (path: string) => Promise<AppendableFile>;
+}
+
+/** The folder of the record in that of its run. */
+const recordFolder = "record";
+
+/** Opens the record of a run, unless it is to have none. Never throws: what fails is told of. */
+export async function openRecording(
+  training: Pick<TrainingRun, "config" | "dataset" | "backend" | "gan" | "run">,
+  { step = 0, stepsPerEpoch, tell, open }: RecordingOptions,
+): Promise<Recording> {
+  const { config, gan, run } = training;
+  const level = config.record;
+  if (level === "off") return noRecording;
+
+  let recorded = step;
+  const onFailure = (reason: string) =>
+    tell({
+      type: "recording-ended",
+      at: Date.now(),
+      step: recorded,
+      file: join(recordFolder, "record.log"),
+      reason,
+    });
+  try {
+    const writer = await openRecordWriter(join(run.folder, recordFolder), {
+      step,
+      onFailure,
+      open,
+    });
+    const recorder = new Recorder(writer, { level, seed: gan.config.seed });
+    writer.write(settingsOf(training, { step, level, stepsPerEpoch }));
+    return {
+      step: (trained) => {
+        const done = trained.batch.position.step + 1;
+        recorder.step(trained, () => recorded = done);
+      },
+      digest: (step, state) => recorder.digest(step, state),
+      rollback: (step, to) => recorder.rollback(step, to),
+      close: () => recorder.close(),
+    };
+  } catch (error) {
+    onFailure(errorMessage(error));
+    return noRecording;
+  }
+}
+
+const noRecording: Recording = {
+  step: () => {},
+  digest: () => {},
+  rollback: () => {},
+  close: () => Promise.resolve(),
+};

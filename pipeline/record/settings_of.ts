@@ -1,0 +1,20 @@
+import type { TrainingRun } from "../training_run.ts";
+import type { SettingsEntry } from "./entries.ts";
+
+/** What a record must know of its run to be read on its own. */
+export function settingsOf(
+  { config, dataset, backend, gan }: Pick<TrainingRun, "config" | "dataset" | "backend" | "gan">,
+  now: Pick<SettingsEntry, "step" | "level" | "stepsPerEpoch">,
+): SettingsEntry {
+  const { name, size, height, width, channels, classes } = dataset;
+  const { deno, v8 } = Deno.version;
+  return {
+    kind: "settings",
+    ...now,
+    config,
+    model: gan.config,
+    dataset: { name, size, height, width, channels, classes },
+    backend: `${backend.name}: ${backend.description}`,
+    versions: { deno, v8 },
+  };
+}

@@ -1,0 +1,110 @@
+import { type AppendableFile, Appender } from "./appender.ts";
+import { encodeEntry, type RecordedImage, type RecordEntry } from "./entries.ts";
+import { findEntries, type FoundEntries } from "./find_entries.ts";
+import { frame, type ReadAt } from "./framing.ts";
+import { encodeIndexEntry, type IndexEntry } from "./index_file.ts";
+import { checkLogHead, indexPath, logHead, logPath, readerOf } from "./log_file.ts";
+import { namedImages } from "./named_images.ts";
+
+/** Adds entries to a record. Nothing waits for the disk: see `Appender`. */
+export interface RecordWriter {
+  /** The images that the log has named so far, by number. */
+  readonly images: readonly RecordedImage[];
+  write(entry: RecordEntry, onWritten?: () => void): void;
+  /** Writes what waits, syncs it and closes the files. */
+  close(): Promise<void>;
+}
+
+export interface RecordWriterOptions {
+  /** Steps done. What the log says of later ones is dropped: they did not happen. */
+  step: number;
+  /** Is told once why nothing is written from now on. */
+  onFailure: (reason: string) => void;
+  /** Opens a file to write into; tests bring a disk that fills up. */
+  open?: (path: string) => Promise<AppendableFile>;
+}
+
+/**
+ * Begins the record in that folder, or goes on with the one that is there.
+ *
+ * @throws Error of the system when the files cannot be written
+ * @throws RangeError when what is there is no record, or damaged
+ */
+export async function openRecordWriter(
+  folder: string,
+  { step, onFailure, open = openToWrite }: RecordWriterOptions,
+): Promise<RecordWriter> {
+  await Deno.mkdir(folder, { recursive: true });
+  const kept = await keptOf(folder, step);
+  const log = await appender(await open(logPath(folder)), kept.end, onFailure);
+  // Without its index the log is as good, only slower to open; and its own failure follows.
+  const index = await appender(await open(indexPath(folder)), 0, () => {});
+  if (kept.end === 0) log.append(logHead);
+  for (const entry of kept.entries) index.append(encodeIndexEntry(entry));
+
+  return {
+    images: kept.images,
+    write: (entry, onWritten) => {
+      const { kind, step } = entry;
+      index.append(encodeIndexEntry({ kind, step, offset: log.end }));
+      log.append(frame(encodeEntry(entry)), onWritten);
+    },
+    close: async () => {
+      await Promise.all([log.close(), index.close()]);
+    },
+  };
+}
+
+function openToWrite(path: string): Promise<AppendableFile> {
+  return Deno.open(path, { write: true, create: true });
+}
+
+/** Whatever the file has behind `size` is cut off. */
+async function appender(
+  file: AppendableFile,
+  size: number,
+  onFailure: (reason: string) => void,
+): Promise<Appender> {
+  await file.truncate(size);
+  await file.seek(size, Deno.SeekMode.Start);
+  return new Appender(file, size, onFailure);
+}
+
+interface Kept {
+  entries: IndexEntry[];
+  images: RecordedImage[];
+  end: number;
+}
+
+/** What is there already, up to the first entry that did not happen. */
+async function keptOf(folder: string, step: number): Promise<Kept> {
+  const file = await Deno.open(logPath(folder)).catch(ifMissing);
+  if (!file) return { entries: [], images: [], end: 0 };
+  using _closing = file;
+  const readAt = readerOf(file);
+  if (!checkLogHead(readAt)) return { entries: [], images: [], end: 0 };
+  const index = await Deno.readFile(indexPath(folder)).catch(ifMissing);
+  return cut(readAt, findEntries(readAt, index ?? new Uint8Array()), step);
+}
+
+function cut(readAt: ReadAt, { entries, end, damage }: FoundEntries, step: number): Kept {
+  const first = entries.findIndex((entry) => !hasHappened(entry, step));
+  if (first < 0 && damage) {
+    throw new RangeError(`the record is damaged, ${damage.message}: move it away to begin another`);
+  }
+  const kept = first < 0 ? entries : entries.slice(0, first);
+  return {
+    entries: kept,
+    images: namedImages(readAt, kept),
+    end: first < 0 ? end : entries[first].offset,
+  };
+}
+
+/** Of a run that has done so many steps. Steps and their images stand under the steps before them. */
+function hasHappened({ kind, step }: IndexEntry, stepsDone: number): boolean {
+  return kind === "step" || kind === "images" ? step < stepsDone : step <= stepsDone;
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
