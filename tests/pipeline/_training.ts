@@ -1,0 +1,119 @@
+/** Whole runs of tiny networks, begun or gone on with as the command does it, in this process. */
+import { join } from "node:path";
+import { from, lastValueFrom, NEVER, type Observable, tap, toArray } from "rxjs";
+import { Gan } from "../../model/mod.ts";
+import type { BackendName, ChosenBackend } from "../../ops/mod.ts";
+import {
+  checkGoesOn,
+  continueRun,
+  createRun,
+  initWeights,
+  modelConfig,
+  openDataset,
+  readStoppedRun,
+  restoreCheckpoint,
+  resumedFrom,
+  resumeWarnings,
+  type Run,
+  type RunConfig,
+  type RunEvent,
+  type StoppedRun,
+  train,
+} from "../../pipeline/mod.ts";
+import { runConfig, writePngs } from "./sources/_fixtures.ts";
+
+/** Whatever backend tfjs has at the moment. */
+export function currentBackend(name: BackendName = "cpu"): ChosenBackend {
+  return { name, description: "under test", reason: "", check: () => {}, close: () => {} };
+}
+
+/** 20 small images in two classes: epochs of five steps. */
+export async function writePhotos(dir: string): Promise<string> {
+  const photos = join(dir, "photos");
+  for (const name of ["dark", "light"]) await writePngs(join(photos, name), 10, 16);
+  return photos;
+}
+
+export const architectures = ["unconditional", "conditional"] as const;
+
+/** Seven steps of a run that draws from every random stream there is. */
+export function tinyConfig(
+  dir: string,
+  architecture: (typeof architectures)[number],
+  overrides: Partial<RunConfig> = {},
+): RunConfig {
+  return runConfig({
+    dataset: join(dir, "photos"),
+    labels: architecture === "conditional" ? "folder" : "none",
+    crop: false,
+    runsDir: join(dir, "runs"),
+    name: "whole",
+    model: { gfDim: 2, dfDim: 2, gfcDim: 6, dfcDim: 6, zDim: 4 },
+    augment: ["flip", "crop=2", "brightness=0.2", "cutout=4"],
+    sampleNum: 3,
+    sampleEvery: 2,
+    epochs: undefined,
+    maxSteps: 7,
+    checkpointEvery: 100,
+    prefetch: 2,
+    ...overrides,
+  });
+}
+
+export interface TrainOptions {
+  backend?: ChosenBackend;
+  stop?: Observable<unknown>;
+  checkpointRequests?: Observable<unknown>;
+  /** Called with each event as it happens. */
+  onEvent?: (event: RunEvent, gan: Gan) => void;
+}
+
+/** Trains a new run to its end. */
+export async function trainNew(config: RunConfig, options: TrainOptions = {}): Promise<RunEvent[]> {
+  const dataset = await openDataset(config);
+  const model = modelConfig(config, dataset);
+  const gan = new Gan(model);
+  if (config.initFrom !== undefined) initWeights(gan, config.initFrom);
+  const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
+  return await toEnd({ config, dataset, gan, run }, options);
+}
+
+/** Goes on with a run, to its end. */
+export async function trainOn(
+  folder: string,
+  changes: Partial<RunConfig> = {},
+  options: TrainOptions = {},
+): Promise<RunEvent[]> {
+  const stopped = readStoppedRun(folder, changes);
+  const { config } = stopped;
+  const dataset = await openDataset(config);
+  await checkGoesOn(stopped, dataset);
+  const gan = new Gan(modelConfig(config, dataset));
+  restoreCheckpoint(gan, stopped);
+  const run = await continueRun(stopped, {});
+  return await toEnd({ config, dataset, gan, run }, options, stopped);
+}
+
+async function toEnd(
+  opened: {
+    config: RunConfig;
+    dataset: Awaited<ReturnType<typeof openDataset>>;
+    gan: Gan;
+    run: Run;
+  },
+  { backend = currentBackend(), stop = NEVER, checkpointRequests, onEvent = () => {} }:
+    TrainOptions,
+  stopped?: StoppedRun,
+): Promise<RunEvent[]> {
+  const { gan, run } = opened;
+  try {
+    const training = { ...opened, backend, stop, checkpointRequests };
+    const point = stopped && { resumedFrom: resumedFrom(stopped) };
+    const warnings = from(stopped ? resumeWarnings(stopped, backend) : []);
+    const events = train({ ...training, ...point, warnings });
+    return await lastValueFrom(events.pipe(tap((event) => onEvent(event, gan)), toArray()));
+  } finally {
+    run.close();
+    gan.dispose();
+  }
+}
