@@ -1,0 +1,168 @@
+import { Context, type Frame, type FreshConfig, type Middleware } from "./context.ts";
+import type { FileRoute, FileRoutes } from "./file_routes.ts";
+import { HttpError } from "./http_error.ts";
+import { failureResponse } from "./failure_response.ts";
+import { routeResponse } from "./route_response.ts";
+import { snapshotOf } from "./snapshot.ts";
+
+export type ListenOptions = Deno.ServeTcpOptions;
+
+/** A line of the app: middlewares on the way to what stands below, or a route's own, which answer. */
+interface Line<State> {
+  pattern: URLPattern;
+  route?: string;
+  /** A route without one answers to any. */
+  method?: string;
+  frames?: readonly Frame<State>[];
+  middlewares: readonly Middleware<State>[];
+}
+
+/**
+ * An app: middlewares and routes, which apply from top to bottom. What one of them throws becomes an
+ * answer on the spot, so that those above it see every answer.
+ */
+export class App<State> {
+  readonly config: FreshConfig;
+  readonly #lines: (Line<State> | "file routes")[] = [];
+  #notFound: Middleware<State> | undefined;
+  #onError: Middleware<State> | undefined;
+
+  constructor({ basePath = "" }: Partial<FreshConfig> = {}) {
+    this.config = { basePath };
+  }
+
+  use(...args: [string, ...Middleware<State>[]] | Middleware<State>[]): this {
+    const [path, middlewares] = typeof args[0] === "string"
+      ? [args[0], args.slice(1) as Middleware<State>[]]
+      : ["", args as Middleware<State>[]];
+    this.#lines.push({ pattern: this.#pattern(`${path.replace(/\/$/, "")}{/*}?`), middlewares });
+    return this;
+  }
+
+  readonly get = this.#adder("GET");
+  readonly post = this.#adder("POST");
+  readonly put = this.#adder("PUT");
+  readonly delete = this.#adder("DELETE");
+  readonly head = this.#adder("HEAD");
+  readonly all = this.#adder();
+
+  /** Here stand the routes of the folder `routes/`. */
+  fsRoutes(): this {
+    this.#lines.push("file routes");
+    return this;
+  }
+
+  notFound(handler: Middleware<State>): this {
+    this.#notFound = handler;
+    return this;
+  }
+
+  onError(handler: Middleware<State>): this;
+  onError(path: "*", handler: Middleware<State>): this;
+  onError(...args: [Middleware<State>] | ["*", Middleware<State>]): this {
+    this.#onError = args.at(-1) as Middleware<State>;
+    return this;
+  }
+
+  handler(): (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
+    const snapshot = snapshotOf(this);
+    const lines = this.#lines.flatMap((line) =>
+      line === "file routes" ? this.#fileLines(snapshot?.routes) : [line]
+    );
+    return (req, info = unknownInfo) => {
+      const ctx = new Context<State>({ config: this.config, req, info, snapshot });
+      return this.#run(ctx, this.#chain(lines, ctx));
+    };
+  }
+
+  async listen(options: ListenOptions = {}): Promise<void> {
+    await Deno.serve({ port: 8000, ...options }, this.handler()).finished;
+  }
+
+  #adder(method?: string) {
+    return (path: string, ...middlewares: Middleware<State>[]): this => {
+      this.#lines.push({ pattern: this.#pattern(path), route: path, method, middlewares });
+      return this;
+    };
+  }
+
+  #fileLines(files: FileRoutes<State> | undefined): Line<State>[] {
+    if (files === undefined) {
+      throw new Error("fsRoutes() has no routes: apply what Builder's build() returns to the app");
+    }
+    const { app, middlewares, notFound, error } = files;
+    if (notFound) {
+      this.#notFound ??= routeResponse({ component: notFound, status: 404, app });
+    }
+    if (error) this.#onError ??= routeResponse({ component: error, status: 500, app });
+    return [
+      { pattern: this.#pattern("{/*}?"), middlewares },
+      ...files.routes.map((route) => this.#fileLine(route, app)),
+    ];
+  }
+
+  #fileLine(route: FileRoute<State>, app?: Frame<State>): Line<State> {
+    return {
+      pattern: this.#pattern(route.pattern),
+      route: route.pattern,
+      frames: [...app ? [app] : [], ...route.frames],
+      middlewares: [...route.middlewares, routeResponse(route)],
+    };
+  }
+
+  #pattern(path: string): URLPattern {
+    return new URLPattern({ pathname: this.config.basePath + path });
+  }
+
+  /** What a request passes: the middlewares down to the first route that answers it, and that. */
+  #chain(lines: readonly Line<State>[], ctx: Context<State>): Middleware<State>[] {
+    const chain: Middleware<State>[] = [];
+    let failure = new HttpError(404, `nothing is at ${ctx.url.pathname}`);
+    for (const { pattern, route, method, frames = [], middlewares } of lines) {
+      const match = pattern.exec({ pathname: ctx.url.pathname });
+      if (match === null) continue;
+      if (route !== undefined && method !== undefined && method !== ctx.req.method) {
+        failure = new HttpError(405, `${route} does not take ${ctx.req.method}`);
+        continue;
+      }
+      chain.push(...middlewares);
+      if (route === undefined) continue;
+      Object.assign(ctx, { route, frames, params: decoded(match.pathname.groups) });
+      return chain;
+    }
+    return [...chain, () => Promise.reject(failure)];
+  }
+
+  #run(ctx: Context<State>, chain: readonly Middleware<State>[]): Promise<Response> {
+    const from = async (index: number): Promise<Response> => {
+      ctx.next = () => from(index + 1);
+      try {
+        return await chain[index](ctx);
+      } catch (error) {
+        const handlers = { notFound: this.#notFound, onError: this.#onError };
+        return await failureResponse(ctx, error, handlers);
+      }
+    };
+    return from(0);
+  }
+}
+
+/** Percent signs decoded; a torn sequence stays as it is. */
+function decoded(groups: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, value = ""]) => [name, decodedText(value)]),
+  );
+}
+
+function decodedText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const unknownInfo: Deno.ServeHandlerInfo = {
+  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
+  completed: Promise.resolve(),
+};

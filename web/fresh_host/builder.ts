@@ -1,0 +1,73 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { App, ListenOptions } from "./app.ts";
+import { bundleScripts } from "./bundle_scripts.ts";
+import { contentType } from "./content_type.ts";
+import { readFileRoutes } from "./file_routes.ts";
+import { filesBelow } from "./files_below.ts";
+import { registerIslands } from "./islands.ts";
+import { applySnapshot, type Island, type StaticFile } from "./snapshot.ts";
+
+export interface BuildOptions {
+  /** The app's folder, with `routes/`, `islands/` and `static/`. */
+  root?: string;
+  /** Where bundles are kept for the next time. */
+  outDir?: string;
+}
+
+/** Finds what of the app is files, and bundles what browsers load of it. */
+export class Builder {
+  readonly #root: string;
+  readonly #outDir: string;
+
+  constructor({ root = Deno.cwd(), outDir = "_fresh" }: BuildOptions = {}) {
+    this.#root = resolve(root);
+    this.#outDir = resolve(this.#root, outDir);
+  }
+
+  /**
+   * Builds; bundles are made anew only when a file that they come from has changed.
+   *
+   * @returns what gives an app the routes, islands and files
+   * @throws Error when a route or an island cannot be loaded or bundled
+   */
+  async build(_options?: { snapshot: "memory" }): Promise<<State>(app: App<State>) => void> {
+    const paths = filesBelow(join(this.#root, "islands")).filter((path) => /\.[jt]sx$/.test(path));
+    const scripts = await bundleScripts({ islands: paths, outDir: this.#outDir });
+    const islands = (await Promise.all(paths.map((path) => readIslands(path, scripts.urlOf(path)))))
+      .flat();
+    registerIslands(islands);
+    const routes = await readFileRoutes<never>(join(this.#root, "routes"));
+    const files = new Map([...this.#staticFiles(), ...scripts.files]);
+    return (app) => applySnapshot(app, { routes, islands, clientScript: scripts.clientUrl, files });
+  }
+
+  /** Builds, and serves the app that a module exports. */
+  async listen<State>(
+    load: () => Promise<{ app: App<State> }>,
+    options?: ListenOptions,
+  ): Promise<void> {
+    const apply = await this.build();
+    const { app } = await load();
+    apply(app);
+    await app.listen(options);
+  }
+
+  #staticFiles(): [string, StaticFile][] {
+    const folder = join(this.#root, "static");
+    return filesBelow(folder).map((path) => [
+      path.slice(folder.length),
+      { type: contentType(path), isImmutable: false, read: () => Deno.readFile(path) },
+    ]);
+  }
+}
+
+/** Every function that an island's file exports is an island. */
+async function readIslands(path: string, script: string): Promise<Island[]> {
+  const module: Record<string, unknown> = await import(pathToFileURL(path).href);
+  return Object.entries(module).flatMap(([exportName, component]) =>
+    typeof component === "function"
+      ? [{ exportName, script, component: component as Island["component"] }]
+      : []
+  );
+}

@@ -1,0 +1,95 @@
+import type { ComponentChildren, FunctionComponent } from "preact";
+import { renderPage } from "./render_page.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface FreshConfig {
+  basePath: string;
+}
+
+export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
+
+/** What page, layout and app components get. */
+export interface PageProps<Data = unknown, State = unknown> {
+  config: FreshConfig;
+  url: URL;
+  req: Request;
+  params: Record<string, string>;
+  info: Deno.ServeHandlerInfo;
+  state: State;
+  error: unknown;
+  route: string | null;
+  data: Data;
+  /** What this component surrounds; nothing in a page. */
+  Component: FunctionComponent;
+}
+
+/** A component that frames pages: `_app.tsx` or `_layout.tsx`. */
+export type Frame<State> = (
+  props: PageProps<never, State>,
+) => ComponentChildren | Promise<ComponentChildren>;
+
+interface ContextParts<State> {
+  config: FreshConfig;
+  req: Request;
+  info: Deno.ServeHandlerInfo;
+  snapshot: Snapshot<State> | undefined;
+}
+
+/** One request, on its way through the middlewares to a handler. */
+export class Context<State> {
+  readonly config: FreshConfig;
+  readonly req: Request;
+  readonly url: URL;
+  readonly info: Deno.ServeHandlerInfo;
+  readonly state = {} as State;
+  /** The pattern of the route that matched. */
+  route: string | null = null;
+  params: Record<string, string> = {};
+  data: unknown;
+  error: unknown = null;
+  /** What comes after this middleware. */
+  next: () => Promise<Response> = () => Promise.reject(new Error("next() has nothing to call"));
+
+  /** The frames of the route that matched, outermost first; the host's own. */
+  frames: readonly Frame<State>[] = [];
+  /** Stands in the policy of a page whose inline scripts may run; the host's own. */
+  nonce: string | undefined;
+  /** Absent in an app without files; the host's own. */
+  readonly snapshot: Snapshot<State> | undefined;
+
+  constructor({ config, req, info, snapshot }: ContextParts<State>) {
+    this.config = config;
+    this.req = req;
+    this.url = new URL(req.url);
+    this.info = info;
+    this.snapshot = snapshot;
+  }
+
+  redirect(path: string, status = 302): Response {
+    return new Response(null, { status, headers: { location: path } });
+  }
+
+  /** A page: the tree within its layouts and the app, with its islands. */
+  async render(tree: ComponentChildren, init: ResponseInit = {}): Promise<Response> {
+    const html = await renderPage(this, tree);
+    return this.html(html, init);
+  }
+
+  text(content: string, init?: ResponseInit): Response {
+    return respond(content, "text/plain; charset=utf-8", init);
+  }
+
+  html(content: string, init?: ResponseInit): Response {
+    return respond(content, "text/html; charset=utf-8", init);
+  }
+
+  json(content: unknown, init?: ResponseInit): Response {
+    return respond(JSON.stringify(content), "application/json", init);
+  }
+}
+
+function respond(body: string, type: string, init: ResponseInit = {}): Response {
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) headers.set("content-type", type);
+  return new Response(body, { ...init, headers });
+}

@@ -1,0 +1,44 @@
+import type { Middleware } from "./context.ts";
+
+export interface CspOptions {
+  /** Only tells of what it would refuse. */
+  reportOnly?: boolean;
+  /** Where browsers tell of what was refused. */
+  reportTo?: string;
+  /** Directives that replace those of the same names here, or add to them. */
+  csp?: string[];
+  /** Only inline scripts and styles that the server rendered may run, marked anew in each page. */
+  useNonce?: boolean;
+}
+
+const defaults = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "object-src 'none'",
+  "base-uri 'self'",
+];
+
+/** Sends a content security policy with every answer. */
+export function csp<State>(options: CspOptions = {}): Middleware<State> {
+  const { reportOnly = false, reportTo, csp = [], useNonce = false } = options;
+  const name = `content-security-policy${reportOnly ? "-report-only" : ""}`;
+  const reporting = reportTo ? [`report-uri ${reportTo}`, "report-to csp"] : [];
+  const policy = merged([...defaults, ...csp, ...reporting]);
+  return async (ctx) => {
+    if (useNonce) ctx.nonce = crypto.randomUUID().replaceAll("-", "");
+    const response = await ctx.next();
+    const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
+    const value = ctx.nonce !== undefined && isPage
+      ? policy.replaceAll("'unsafe-inline'", `'nonce-${ctx.nonce}'`)
+      : policy;
+    response.headers.set(name, value);
+    if (reportTo) response.headers.set("reporting-endpoints", `csp="${reportTo}"`);
+    return response;
+  };
+}
+
+/** Of directives with one name the last counts. */
+function merged(directives: readonly string[]): string {
+  return [...new Map(directives.map((one) => [one.split(" ")[0], one])).values()].join("; ");
+}

@@ -1,0 +1,2 @@
+/** What `import ... from "fresh/dev"` gives. */
+export { Builder, type BuildOptions } from "./builder.ts";

@@ -1,0 +1,22 @@
+import type { Context, Middleware } from "./context.ts";
+import { HttpError } from "./http_error.ts";
+
+interface FailureHandlers<State> {
+  notFound?: Middleware<State>;
+  onError?: Middleware<State>;
+}
+
+/** The answer to a request whose handler threw: by the app's own handlers, or else one line of text. */
+export async function failureResponse<State>(
+  ctx: Context<State>,
+  error: unknown,
+  { notFound, onError }: FailureHandlers<State>,
+): Promise<Response> {
+  ctx.error = error;
+  const status = error instanceof HttpError ? error.status : 500;
+  const handle = status === 404 ? notFound ?? onError : onError;
+  if (handle) return await handle(ctx);
+  // Messages of other errors may name files of this machine.
+  const message = error instanceof HttpError ? error.message : "internal error";
+  return ctx.text(message, { status });
+}

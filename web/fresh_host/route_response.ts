@@ -1,0 +1,61 @@
+import { h } from "preact";
+import type { Context, Frame, Middleware, PageProps } from "./context.ts";
+import type { HandlerFunction, PageResponse, RouteHandler } from "./define.ts";
+import type { Component } from "./file_routes.ts";
+import { HttpError } from "./http_error.ts";
+
+interface Route<State> {
+  handler?: RouteHandler<unknown, State>;
+  component?: Component<State>;
+  /** Of the answer, unless the handler says another. */
+  status?: number;
+  /** Frames the page where no route has set its frames. */
+  app?: Frame<State>;
+}
+
+/** The last middleware of a file's route: its handler, and then its page with the handler's data. */
+export function routeResponse<State>(
+  { handler, component, status, app }: Route<State>,
+): Middleware<State> {
+  return async (ctx) => {
+    const answer = await handlerFor(handler, component, ctx)(ctx);
+    if (answer instanceof Response) return answer;
+    if (component === undefined) throw new HttpError(404, `${ctx.route} has no page`);
+    if (app && ctx.frames.length === 0) ctx.frames = [app];
+    ctx.data = answer.data;
+    const content = await component(pageProps(ctx) as PageProps<never, State>);
+    if (content instanceof Response) return content;
+    return await ctx.render(content, { headers: answer.headers, status: answer.status ?? status });
+  };
+}
+
+export function pageProps<State>(ctx: Context<State>): PageProps<unknown, State> {
+  const { config, url, req, params, info, state, error, route, data } = ctx;
+  return {
+    config,
+    url,
+    req,
+    params,
+    info,
+    state,
+    error,
+    route,
+    data,
+    Component: () => h("", null),
+  };
+}
+
+function handlerFor<State>(
+  handler: RouteHandler<unknown, State> | undefined,
+  component: Component<State> | undefined,
+  { req, route }: Context<State>,
+): HandlerFunction<unknown, State> {
+  if (typeof handler === "function") return handler;
+  const method = req.method as keyof typeof handler;
+  const found = handler?.[method] ?? (req.method === "HEAD" ? handler?.GET : undefined);
+  if (found) return found;
+  if (component && /^(GET|HEAD)$/.test(req.method)) return withoutData;
+  throw new HttpError(405, `${route} does not take ${req.method}`);
+}
+
+const withoutData = (): PageResponse<undefined> => ({ data: undefined });

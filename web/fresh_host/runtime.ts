@@ -1,0 +1,20 @@
+/** What `import ... from "fresh/runtime"` gives. Islands load it too, so nothing here needs a server. */
+import { type ComponentChildren, createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+/** False while the server renders. */
+export const IS_BROWSER: boolean = "document" in globalThis;
+
+/** The URL of a static file. The path itself: `staticFiles()` answers with ETags. */
+export function asset(path: string): string {
+  return path;
+}
+
+/** Takes what pages have for the document's head. Provided by the server's renderer only. */
+export const HeadCollector = createContext<ComponentChildren[] | undefined>(undefined);
+
+/** Puts its children into the document's `<head>`; for pages, since in the browser it does nothing. */
+export function Head({ children }: { children?: ComponentChildren }): null {
+  useContext(HeadCollector)?.push(children);
+  return null;
+}

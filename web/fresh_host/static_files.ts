@@ -1,0 +1,18 @@
+import { createHash } from "node:crypto";
+import type { Middleware } from "./context.ts";
+
+/** Answers with the files of `static/` and the islands' scripts; anything else is the next one's. */
+export function staticFiles<State>(): Middleware<State> {
+  return async (ctx) => {
+    const file = ctx.snapshot?.files.get(ctx.url.pathname);
+    if (file === undefined || !/^(GET|HEAD)$/.test(ctx.req.method)) return await ctx.next();
+    const bytes = await file.read();
+    const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+    const cache = file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+    const headers = { "content-type": file.type, "cache-control": cache, etag };
+    if (ctx.req.headers.get("if-none-match") === etag) {
+      return new Response(null, { status: 304, headers });
+    }
+    return new Response(ctx.req.method === "HEAD" ? null : bytes, { headers });
+  };
+}
