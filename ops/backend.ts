@@ -1,12 +1,15 @@
 /** The backends, in one table. To add one: an entry here, and its kernels in a folder of their own. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
 import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
+import { kernelModule } from "./wasm/kernels.ts";
+import { Pool } from "./wasm/pool.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
 import { registerWebgpuBackend } from "./webgpu/register.ts";
 
@@ -81,7 +84,11 @@ export const backends: readonly BackendEntry[] = [
       }
     },
     open: (options) =>
-      openHostBackend("blas", options, (_heap, threads) => findBlas(options.blas, threads)),
+      openHostBackend(
+        "blas",
+        options,
+        (heap, threads) => blasEngine(findBlas(options.blas, threads), heap, threads),
+      ),
   },
   {
     name: "wasm",
@@ -93,7 +100,11 @@ export const backends: readonly BackendEntry[] = [
           : { suits: false, reason: "WebAssembly has no SIMD here" },
       );
     },
-    open: (options) => openHostBackend("wasm", options, openHeapGemm),
+    open: (options) =>
+      openHostBackend("wasm", options, async (heap, threads) => ({
+        gemm: await openHeapGemm(heap, threads),
+        pool: new Pool(kernelModule(), heap.memory, threads),
+      })),
   },
   {
     name: "cpu",

@@ -12,7 +12,7 @@ import {
 /** Below this many floats a run is done before another thread would have woken. */
 const sharedFloats = 1 << 16;
 /** Chunks for each thread, so that one that is late, or shares its core, does fewer. */
-const chunksPerThread = 4;
+const usualChunks = 4;
 /** How often the last chunk is looked at before this thread sleeps until it is done. */
 const spins = 4000;
 
@@ -30,12 +30,20 @@ export class Pool {
   private readonly setup: WorkerSetup;
   private workers: Worker[] | undefined;
 
-  /** @param threads with the calling one; the others start at the first run that is worth it */
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, readonly threads: number) {
-    const kernels = kernelsOf(module, memory);
+  /**
+   * @param threads with the calling one; the others start at the first run that is worth it
+   * @param blas path of a reentrant library, of which the pool then has the kernel `sgemm`
+   */
+  constructor(
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    readonly threads: number,
+    blas?: string,
+  ) {
+    this.setup = { module, memory, control: this.control.buffer, blas };
+    const kernels = kernelsOf(this.setup);
     this.kernels = kernels.map(([, kernel]) => kernel);
     this.indices = new Map(kernels.map(([name], index) => [name, index]));
-    this.setup = { module, memory, control: this.control.buffer };
   }
 
   /**
@@ -43,15 +51,22 @@ export class Pool {
    *
    * @param floatsPerItem how much an item is, to tell whether more threads pay
    * @param args what the kernel takes behind `from` and `to`
+   * @param chunksPerThread fewer where a chunk has costs of its own
    * @throws Error when a kernel fails, or the module has none of that name
    */
-  run(name: string, items: number, floatsPerItem: number, args: readonly number[]): void {
+  run(
+    name: string,
+    items: number,
+    floatsPerItem: number,
+    args: readonly number[],
+    chunksPerThread = usualChunks,
+  ): void {
     const kernel = this.indices.get(name);
     if (kernel === undefined) throw new Error(`the module exports no kernel ${name}`);
     const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
     if (!isShared) return this.kernels[kernel](0, items, ...args);
     this.workers ??= this.start();
-    this.publish(kernel, items, args);
+    this.publish(kernel, items, Math.min(items, this.threads * chunksPerThread), args);
     work(this.control, this.kernels);
     this.waitForOthers();
     if (Atomics.exchange(this.control.words, word.hasFailed, 0) === 1) {
@@ -82,12 +97,11 @@ export class Pool {
     });
   }
 
-  private publish(kernel: number, items: number, args: readonly number[]): void {
+  private publish(kernel: number, items: number, chunks: number, args: readonly number[]): void {
     const { words, args: shared } = this.control;
     if (args.length > maximumArgs) {
       throw new RangeError(`a kernel takes at most ${maximumArgs} arguments, not ${args.length}`);
     }
-    const chunks = Math.min(items, this.threads * chunksPerThread);
     words[word.kernel] = kernel;
     words[word.items] = items;
     words[word.chunks] = chunks;

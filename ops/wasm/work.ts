@@ -1,4 +1,5 @@
 /** The part of the pool that every thread runs, and the shared memory through which they meet. */
+import { sgemmKernel } from "../ffi/sgemm_kernel.ts";
 
 /** Does items `from` to `to` of its work; pointers are byte offsets into the shared memory. */
 export type Kernel = (from: number, to: number, ...args: number[]) => void;
@@ -42,15 +43,17 @@ export interface WorkerSetup {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   control: SharedArrayBuffer;
+  /** Path of a BLAS library that every thread opens. */
+  blas?: string;
 }
 
-/** The exported functions, in the one order that all threads see. */
+/** The exported functions and `sgemm` of the library, in the one order that all threads see. */
 export function kernelsOf(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
+  { module, memory, blas }: Omit<WorkerSetup, "control">,
 ): [name: string, kernel: Kernel][] {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return Object.entries(exports) as [string, Kernel][];
+  const compiled = Object.entries(exports) as [string, Kernel][];
+  return blas === undefined ? compiled : [...compiled, ["sgemm", sgemmKernel(blas, memory)]];
 }
 
 /**

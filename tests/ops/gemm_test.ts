@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
+import type { BlasCandidate } from "../../ops/ffi/libraries.ts";
 import type { Gemm, Matrix } from "../../ops/gemm.ts";
 import { blasReport } from "../../ops/mod.ts";
 import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
-import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
+import { Heap } from "../../ops/wasm/heap.ts";
+import { copyingGemm, openCopyingGemm } from "./wasm/_copying_gemm.ts";
 
 interface Provider {
   name: string;
@@ -15,6 +18,12 @@ const library = blasReport().find(({ found }) => found);
 
 const providers: Provider[] = [
   ...(library ? [{ name: library.found!, open: () => openBlas(library, 1) }] : []),
+  ...(library
+    ? [1, 3].map((threads) => ({
+      name: `${library.found} as a backend has it, threads: ${threads}`,
+      open: () => openEngine(library, threads),
+    }))
+    : []),
   ...usableBuilds().flatMap((build) =>
     [1, 3].map((threads) => ({
       name: `${build.description}, threads: ${threads}`,
@@ -22,6 +31,16 @@ const providers: Provider[] = [
     }))
   ),
 ];
+
+function openEngine(library: BlasCandidate, threads: number): Gemm {
+  const heap = new Heap();
+  const { gemm, pool } = blasEngine(openBlas(library, threads), heap, threads);
+  const close = () => {
+    pool.close();
+    gemm.close();
+  };
+  return { ...copyingGemm(heap, gemm), close };
+}
 
 /** One test for each provider, so that each is held to the same contract. */
 function testEachProvider(behaviour: string, test: (provider: Gemm) => void): void {

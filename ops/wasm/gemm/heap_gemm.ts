@@ -1,4 +1,4 @@
-import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../../gemm.ts";
+import { checkedSizes, type Gemm, inHeap, isEmptyProduct, type Matrix } from "../../gemm.ts";
 import type { Heap } from "../heap.ts";
 import type { Build } from "./instance.ts";
 import { type MatrixAt, WasmGemm } from "./wasm_gemm.ts";
@@ -17,17 +17,11 @@ export async function openHeapGemm(heap: Heap, threads: number, build?: Build): 
   const gemm = (a: Matrix, b: Matrix, c: Matrix, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
     if (isEmptyProduct(sizes, c, accumulate)) return;
-    core.multiply(sizes, inHeap(a), inHeap(b), inHeap(c), accumulate);
+    core.multiply(sizes, placed(a), placed(b), placed(c), accumulate);
   };
   return { description: core.description, threads, gemm, close: () => void core.close() };
 }
 
-/** @throws RangeError for a matrix of which a pointer would lead elsewhere */
-function inHeap({ data, columns, transpose }: Matrix): MatrixAt {
-  if (!(data.buffer instanceof SharedArrayBuffer)) {
-    throw new RangeError(
-      "a matrix for WebAssembly lies outside of its memory: copy it there first",
-    );
-  }
-  return { pointer: data.byteOffset, columns, transpose };
+function placed(matrix: Matrix): MatrixAt {
+  return { pointer: inHeap(matrix), columns: matrix.columns, transpose: matrix.transpose };
 }

@@ -3,10 +3,14 @@ import { openHeapGemm } from "../../../ops/wasm/gemm/heap_gemm.ts";
 import type { Build } from "../../../ops/wasm/gemm/instance.ts";
 import { Heap } from "../../../ops/wasm/heap.ts";
 
-/** The WebAssembly GEMM for matrices anywhere: copies them into its heap, and the product out. */
+/** The WebAssembly GEMM for matrices anywhere. */
 export async function openCopyingGemm(threads: number, build?: Build): Promise<Gemm> {
   const heap = new Heap();
-  const inner = await openHeapGemm(heap, threads, build);
+  return copyingGemm(heap, await openHeapGemm(heap, threads, build));
+}
+
+/** A provider for matrices in a heap, for matrices anywhere: copies them there, and the product out. */
+export function copyingGemm(heap: Heap, inner: Gemm): Gemm {
   const copied = (matrix: Matrix): Matrix => {
     const data = heap.allocate(matrix.data.length);
     data.set(matrix.data);
