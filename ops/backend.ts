@@ -6,10 +6,8 @@ import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
-import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
-import { kernelModule } from "./wasm/kernels.ts";
-import { Pool } from "./wasm/pool.ts";
+import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
 import { registerWebgpuBackend } from "./webgpu/register.ts";
 
@@ -101,10 +99,7 @@ export const backends: readonly BackendEntry[] = [
       );
     },
     open: (options) =>
-      openHostBackend("wasm", options, async (heap, threads) => ({
-        gemm: await openHeapGemm(heap, threads),
-        pool: new Pool(kernelModule(), heap.memory, threads),
-      })),
+      openHostBackend("wasm", options, (heap, threads) => wasmEngine(heap, threads)),
   },
   {
     name: "cpu",

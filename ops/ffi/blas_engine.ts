@@ -6,10 +6,11 @@ import type { Blas } from "./cblas.ts";
 import { pooledBlas } from "./pooled_blas.ts";
 
 /** On the pool's threads where the library allows it, else the library on its own beside the pool. */
-export function blasEngine(blas: Blas, heap: Heap, threads: number): Engine {
+export function blasEngine(blas: Blas, { memory }: Heap, threads: number): Engine {
+  const modules = [kernelModule()];
   if (!blas.isReentrant) {
-    return { gemm: blas, pool: new Pool(kernelModule(), heap.memory, threads) };
+    return { gemm: blas, pool: new Pool({ modules, memory, threads }) };
   }
-  const pool = new Pool(kernelModule(), heap.memory, threads, blas.path);
+  const pool = new Pool({ modules, memory, threads, blas: blas.path });
   return { gemm: pooledBlas(blas, pool), pool };
 }

@@ -25,12 +25,12 @@ export interface Engine {
 export async function openHostBackend<Name extends string>(
   name: Name,
   { threads: asked = Infinity, wrapGemm = (provider) => provider }: GemmOptions,
-  open: (heap: Heap, threads: number) => Engine | Promise<Engine>,
+  open: (heap: Heap, threads: number) => Engine,
 ) {
   // More than there are cores would only wait for one another.
   const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();
-  const { gemm, pool } = await open(heap, threads);
+  const { gemm, pool } = open(heap, threads);
   const provider = wrapGemm(gemm);
   registerHostBackend(name, heap, provider, pool);
   await tf.setBackend(name);

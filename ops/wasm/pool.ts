@@ -3,6 +3,7 @@ import {
   Control,
   type Kernel,
   kernelsOf,
+  type KernelSources,
   maximumArgs,
   word,
   work,
@@ -17,7 +18,7 @@ const usualChunks = 4;
 const spins = 4000;
 
 /**
- * Threads that run the kernels of one WebAssembly module on one shared memory. The calling thread
+ * Threads that run kernels on one shared memory. The calling thread
  * takes its share too, and never waits for another that has not begun.
  *
  * A kernel is a function of a range of items. Which thread does which range is not fixed, so its
@@ -30,17 +31,12 @@ export class Pool {
   private readonly setup: WorkerSetup;
   private workers: Worker[] | undefined;
 
-  /**
-   * @param threads with the calling one; the others start at the first run that is worth it
-   * @param blas path of a reentrant library, of which the pool then has the kernel `sgemm`
-   */
-  constructor(
-    module: WebAssembly.Module,
-    memory: WebAssembly.Memory,
-    readonly threads: number,
-    blas?: string,
-  ) {
-    this.setup = { module, memory, control: this.control.buffer, blas };
+  readonly threads: number;
+
+  /** The calling thread is one of `threads`; the others start at the first run that is worth it. */
+  constructor({ threads, ...sources }: KernelSources & { threads: number }) {
+    this.threads = threads;
+    this.setup = { ...sources, control: this.control.buffer };
     const kernels = kernelsOf(this.setup);
     this.kernels = kernels.map(([, kernel]) => kernel);
     this.indices = new Map(kernels.map(([name], index) => [name, index]));
@@ -52,7 +48,7 @@ export class Pool {
    * @param floatsPerItem how much an item is, to tell whether more threads pay
    * @param args what the kernel takes behind `from` and `to`
    * @param chunksPerThread fewer where a chunk has costs of its own
-   * @throws Error when a kernel fails, or the module has none of that name
+   * @throws Error when a kernel fails, or there is none of that name
    */
   run(
     name: string,
@@ -62,7 +58,7 @@ export class Pool {
     chunksPerThread = usualChunks,
   ): void {
     const kernel = this.indices.get(name);
-    if (kernel === undefined) throw new Error(`the module exports no kernel ${name}`);
+    if (kernel === undefined) throw new Error(`the pool has no kernel ${name}`);
     const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
     if (!isShared) return this.kernels[kernel](0, items, ...args);
     this.workers ??= this.start();

@@ -38,21 +38,27 @@ export class Control {
   }
 }
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  module: WebAssembly.Module;
+/** Where the kernels come from. */
+export interface KernelSources {
+  modules: WebAssembly.Module[];
   memory: WebAssembly.Memory;
-  control: SharedArrayBuffer;
-  /** Path of a BLAS library that every thread opens. */
+  /** Path of a reentrant BLAS library, which every thread opens. */
   blas?: string;
 }
 
-/** The exported functions and `sgemm` of the library, in the one order that all threads see. */
+/** What a worker is started with. */
+export interface WorkerSetup extends KernelSources {
+  control: SharedArrayBuffer;
+}
+
+/** The functions that the modules export, and `sgemm` of the library, in the one order that all threads see. */
 export function kernelsOf(
-  { module, memory, blas }: Omit<WorkerSetup, "control">,
+  { modules, memory, blas }: KernelSources,
 ): [name: string, kernel: Kernel][] {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const compiled = Object.entries(exports) as [string, Kernel][];
+  const compiled = modules.flatMap((module) => {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return Object.entries(exports) as [string, Kernel][];
+  });
   return blas === undefined ? compiled : [...compiled, ["sgemm", sgemmKernel(blas, memory)]];
 }
 

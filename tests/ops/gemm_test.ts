@@ -2,16 +2,15 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
-import type { BlasCandidate } from "../../ops/ffi/libraries.ts";
 import type { Gemm, Matrix } from "../../ops/gemm.ts";
 import { blasReport } from "../../ops/mod.ts";
 import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
-import { Heap } from "../../ops/wasm/heap.ts";
-import { copyingGemm, openCopyingGemm } from "./wasm/_copying_gemm.ts";
+import { wasmEngine } from "../../ops/wasm/gemm/wasm_engine.ts";
+import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
 
 interface Provider {
   name: string;
-  open: () => Gemm | Promise<Gemm>;
+  open: () => Gemm;
 }
 
 const library = blasReport().find(({ found }) => found);
@@ -21,32 +20,22 @@ const providers: Provider[] = [
   ...(library
     ? [1, 3].map((threads) => ({
       name: `${library.found} as a backend has it, threads: ${threads}`,
-      open: () => openEngine(library, threads),
+      open: () => openCopyingGemm((heap) => blasEngine(openBlas(library), heap, threads)),
     }))
     : []),
   ...usableBuilds().flatMap((build) =>
     [1, 3].map((threads) => ({
       name: `${build.description}, threads: ${threads}`,
-      open: () => openCopyingGemm(threads, build),
+      open: () => openCopyingGemm((heap) => wasmEngine(heap, threads, build)),
     }))
   ),
 ];
 
-function openEngine(library: BlasCandidate, threads: number): Gemm {
-  const heap = new Heap();
-  const { gemm, pool } = blasEngine(openBlas(library, threads), heap, threads);
-  const close = () => {
-    pool.close();
-    gemm.close();
-  };
-  return { ...copyingGemm(heap, gemm), close };
-}
-
 /** One test for each provider, so that each is held to the same contract. */
 function testEachProvider(behaviour: string, test: (provider: Gemm) => void): void {
   for (const { name, open } of providers) {
-    Deno.test(`${behaviour} (${name})`, async () => {
-      const provider = await open();
+    Deno.test(`${behaviour} (${name})`, () => {
+      const provider = open();
       try {
         test(provider);
       } finally {
