@@ -25,6 +25,12 @@ export interface Gemm {
   close(): void;
 }
 
+/** For people, for example `OpenBLAS 0.3.21, 2 threads`. */
+export function describe({ description, threads }: Gemm): string {
+  if (threads === undefined) return description;
+  return `${description}, ${threads} thread${threads === 1 ? "" : "s"}`;
+}
+
 /** Rows of C, columns of C, and the depth that is summed over. */
 export interface GemmSizes {
   m: number;

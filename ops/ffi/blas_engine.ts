@@ -8,7 +8,8 @@ import { pooledBlas } from "./pooled_blas.ts";
 /** On the pool's threads where the library allows it, else the library on its own beside the pool. */
 export function blasEngine(blas: Blas, { memory }: Heap, threads: number): Engine {
   const modules = [kernelModule()];
-  if (!blas.isReentrant) {
+  if (!blas.isReentrant || blas.setThreads(1) !== 1) {
+    blas.setThreads(threads);
     return { gemm: blas, pool: new Pool({ modules, memory, threads }) };
   }
   const pool = new Pool({ modules, memory, threads, blas: blas.path });

@@ -17,10 +17,10 @@ const chunksPerThread = 2;
  * for work by spinning, on the cores that the pool's kernels need next; and it shares small or
  * slender products out badly.
  *
+ * @param blas which uses one thread of its own
  * @param pool whose threads have opened the library
  */
 export function pooledBlas(blas: Blas, pool: Pool): Gemm {
-  blas.setThreads(1);
   const gemm: Gemm["gemm"] = (a, b, c, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
     if (isEmptyProduct(sizes, c, accumulate)) return;

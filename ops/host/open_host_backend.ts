@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Gemm } from "../gemm.ts";
+import { describe, type Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
 import type { Pool } from "../wasm/pool.ts";
 import { registerHostBackend } from "./register.ts";
@@ -34,17 +34,10 @@ export async function openHostBackend<Name extends string>(
   const provider = wrapGemm(gemm);
   registerHostBackend(name, heap, provider, pool);
   await tf.setBackend(name);
-  const { description } = provider;
   return {
     name,
-    description: provider.threads === undefined
-      ? description
-      : `${description}, ${plural(provider.threads)}`,
+    description: describe(provider),
     check: () => {},
     close: () => tf.removeBackend(name),
   };
-}
-
-function plural(threads: number): string {
-  return `${threads} thread${threads === 1 ? "" : "s"}`;
 }

@@ -16,10 +16,10 @@ interface Provider {
 const library = blasReport().find(({ found }) => found);
 
 const providers: Provider[] = [
-  ...(library ? [{ name: library.found!, open: () => openBlas(library, 1) }] : []),
+  ...(library ? [{ name: `${library.library} by itself`, open: () => openBlas(library, 1) }] : []),
   ...(library
     ? [1, 3].map((threads) => ({
-      name: `${library.found} as a backend has it, threads: ${threads}`,
+      name: `${library.library} as a backend has it, threads: ${threads}`,
       open: () => openCopyingGemm((heap) => blasEngine(openBlas(library), heap, threads)),
     }))
     : []),

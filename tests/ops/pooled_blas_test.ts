@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
 import { setThreads } from "../../ops/ffi/threads.ts";
+import type { Engine } from "../../ops/host/open_host_backend.ts";
 import { blasReport } from "../../ops/mod.ts";
 import { Heap } from "../../ops/wasm/heap.ts";
 
@@ -19,9 +20,20 @@ function opened<T>(look: (blas: ReturnType<typeof openBlas>) => T): T {
   }
 }
 
-/** All ones, so that each sum of their product is the depth. */
-function ones(heap: Heap, size: number) {
-  return { data: heap.allocate(size * size).fill(1), rows: size, columns: size };
+const size = 256;
+
+/** Multiplies, in new memory of that heap, until another thread has helped once more. */
+async function multiplyUntilHelped(heap: Heap, { gemm: { gemm }, pool }: Engine): Promise<void> {
+  const matrix = () => ({ data: heap.allocate(size * size).fill(1), rows: size, columns: size });
+  const [a, b, c] = [matrix(), matrix(), matrix()];
+  const helped = pool.helpedChunks;
+  const deadline = performance.now() + 20_000;
+  while (pool.helpedChunks === helped) {
+    assert.ok(performance.now() < deadline, "no thread has helped in 20 seconds");
+    gemm(a, b, c);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assert.ok(c.data.every((sum) => sum === size)); // of ones, as many as the product is deep
 }
 
 Deno.test({
@@ -29,24 +41,11 @@ Deno.test({
   ignore: !library,
   async fn() {
     const heap = new Heap();
-    const { gemm: { gemm }, pool } = blasEngine(openBlas(library!), heap, 2);
-    const size = 256;
-    const deadline = performance.now() + 20_000;
-    let isLate = false;
-    for (let helped = 0; performance.now() < deadline;) {
-      const [a, b, c] = [ones(heap, size), ones(heap, size), ones(heap, size)];
-      gemm(a, b, c);
-      assert.ok(c.data.every((sum) => sum === size));
-      if (isLate && pool.helpedChunks > helped) break;
-      if (!isLate && pool.helpedChunks > 0) {
-        heap.allocate(2 ** 24); // 64 MiB: the other thread has seen the memory without them
-        helped = pool.helpedChunks;
-        isLate = true;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    pool.close();
-    assert.ok(isLate, "no thread has helped in 20 seconds");
+    const engine = blasEngine(openBlas(library!), heap, 2);
+    await multiplyUntilHelped(heap, engine);
+    heap.allocate(2 ** 24); // 64 MiB: the other thread has seen the memory without them
+    await multiplyUntilHelped(heap, engine);
+    engine.pool.close();
   },
 });
 
