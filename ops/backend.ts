@@ -1,12 +1,13 @@
 /** The backends, in one table. To add one: an entry here, and its kernels in a folder of their own. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
-import { openHeapGemm } from "./wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
+import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
 import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
 import { registerWebgpuBackend } from "./webgpu/register.ts";
 
@@ -81,7 +82,11 @@ export const backends: readonly BackendEntry[] = [
       }
     },
     open: (options) =>
-      openHostBackend("blas", options, (_heap, threads) => findBlas(options.blas, threads)),
+      openHostBackend(
+        "blas",
+        options,
+        (heap, threads) => blasEngine(findBlas(options.blas, threads), heap, threads),
+      ),
   },
   {
     name: "wasm",
@@ -93,7 +98,8 @@ export const backends: readonly BackendEntry[] = [
           : { suits: false, reason: "WebAssembly has no SIMD here" },
       );
     },
-    open: (options) => openHostBackend("wasm", options, openHeapGemm),
+    open: (options) =>
+      openHostBackend("wasm", options, (heap, threads) => wasmEngine(heap, threads)),
   },
   {
     name: "cpu",

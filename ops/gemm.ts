@@ -25,6 +25,12 @@ export interface Gemm {
   close(): void;
 }
 
+/** For people, for example `OpenBLAS 0.3.21, 2 threads`. */
+export function describe({ description, threads }: Gemm): string {
+  if (threads === undefined) return description;
+  return `${description}, ${threads} thread${threads === 1 ? "" : "s"}`;
+}
+
 /** Rows of C, columns of C, and the depth that is summed over. */
 export interface GemmSizes {
   m: number;
@@ -62,6 +68,18 @@ export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: bo
   if (m > 0 && n > 0 && k > 0) return false;
   if (!accumulate) c.data.fill(0, 0, m * n);
   return true;
+}
+
+/**
+ * Where a matrix begins in the heap.
+ *
+ * @throws RangeError for a matrix elsewhere, of which a pointer would lead to other numbers
+ */
+export function inHeap({ data }: Matrix): number {
+  if (!(data.buffer instanceof SharedArrayBuffer)) {
+    throw new RangeError("a matrix lies outside of the backend's memory: copy it there first");
+  }
+  return data.byteOffset;
 }
 
 function shown({ rows, columns, transpose }: Matrix): string {

@@ -1,6 +1,7 @@
 /** What this machine has, whether or not it would be used. */
 import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
+import { describe } from "./gemm.ts";
 import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
 import { providerRate } from "./gemm_rate.ts";
 import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
@@ -14,7 +15,7 @@ function foundAs(candidate: BlasCandidate): string | undefined {
   try {
     const blas = openBlas(candidate);
     blas.close();
-    return blas.description;
+    return describe(blas);
   } catch {
     return undefined; // not on this machine, which is what the report is about
   }

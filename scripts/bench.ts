@@ -2,6 +2,7 @@
 import { runScript } from "./cli/run_script.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { benchMemory } from "./bench/memory_command.ts";
+import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
 import { benchStep } from "./bench/step_command.ts";
 
@@ -9,6 +10,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   step: benchStep,
   memory: benchMemory,
   ops: benchOps,
+  matmul: benchMatmul,
 };
 
 const help = `Usage: deno task bench <benchmark> [flags]
@@ -16,6 +18,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   step      Whole training steps: our backends beside other frameworks.
   memory    Many steps on one backend: memory and tensors must stay level.
   ops       Each op by itself: a backend's kernel beside the plain reference.
+  matmul    One matrix product, beside TensorFlow.js's WebAssembly.
 
 deno task bench <benchmark> --help lists its flags.`;
 

@@ -1,5 +1,4 @@
-import type { Gemm } from "../gemm.ts";
-import { openBlas } from "./cblas.ts";
+import { type Blas, openBlas } from "./cblas.ts";
 import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
 
 /**
@@ -8,7 +7,7 @@ import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
  * @param stated what `--blas` says
  * @throws Error in one line when the one that was asked for does not open, or none does
  */
-export function findBlas(stated?: string, threads?: number): Gemm {
+export function findBlas(stated?: string, threads?: number): Blas {
   const asked = statedBlas(stated);
   const failures: Error[] = [];
   for (const candidate of blasCandidates(asked)) {

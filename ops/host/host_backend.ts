@@ -4,8 +4,7 @@ import { util } from "@tensorflow/tfjs-core";
 import type { Gemm } from "../gemm.ts";
 import { Buffers } from "../wasm/buffers.ts";
 import type { Heap } from "../wasm/heap.ts";
-import { kernelModule } from "../wasm/kernels.ts";
-import { Pool } from "../wasm/pool.ts";
+import type { Pool } from "../wasm/pool.ts";
 import { Patches } from "./patches.ts";
 
 type DataId = TensorInfo["dataId"];
@@ -16,19 +15,16 @@ type DataId = TensorInfo["dataId"];
  * kernel here runs tfjs's JavaScript one.
  */
 export class HostBackend extends MathBackendCPU {
-  readonly pool: Pool;
   readonly patches: Patches;
   private readonly buffers: Buffers;
 
   /**
-   * @param heap where the tensors are to lie, and the provider finds them
-   * @param threads of the kernels; the provider has been told its own
+   * @param heap where the tensors are to lie, and the provider and the pool find them
    */
-  constructor(readonly heap: Heap, readonly provider: Gemm, threads: number) {
+  constructor(readonly heap: Heap, readonly provider: Gemm, readonly pool: Pool) {
     super();
     this.buffers = new Buffers(heap);
-    this.pool = new Pool(kernelModule(), heap.memory, threads);
-    this.patches = new Patches(this.buffers, this.pool);
+    this.patches = new Patches(this.buffers, pool);
   }
 
   /** The numbers of a float32 tensor, not a copy; in the heap from now on if they were not. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Gemm } from "../gemm.ts";
+import { describe, type Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
+import type { Pool } from "../wasm/pool.ts";
 import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
@@ -9,34 +10,34 @@ export interface GemmOptions {
   wrapGemm?: (provider: Gemm) => Gemm;
 }
 
+/** What does the arithmetic: matrix products, and all the other kernels. */
+export interface Engine {
+  gemm: Gemm;
+  pool: Pool;
+}
+
 /**
  * Makes a provider of matrix products the whole of a backend, and that tfjs's current one. Closing the
  * backend closes the provider.
  *
- * @param open gives the provider; the tensors that it multiplies will lie in that heap
+ * @param open gives the engine; the tensors that it works on will lie in that heap
  */
 export async function openHostBackend<Name extends string>(
   name: Name,
   { threads: asked = Infinity, wrapGemm = (provider) => provider }: GemmOptions,
-  open: (heap: Heap, threads: number) => Gemm | Promise<Gemm>,
+  open: (heap: Heap, threads: number) => Engine,
 ) {
   // More than there are cores would only wait for one another.
   const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();
-  const provider = wrapGemm(await open(heap, threads));
-  registerHostBackend(name, heap, provider, threads);
+  const { gemm, pool } = open(heap, threads);
+  const provider = wrapGemm(gemm);
+  registerHostBackend(name, heap, provider, pool);
   await tf.setBackend(name);
-  const { description } = provider;
   return {
     name,
-    description: provider.threads === undefined
-      ? description
-      : `${description}, ${plural(provider.threads)}`,
+    description: describe(provider),
     check: () => {},
     close: () => tf.removeBackend(name),
   };
-}
-
-function plural(threads: number): string {
-  return `${threads} thread${threads === 1 ? "" : "s"}`;
 }

@@ -11,7 +11,7 @@ interface Kept {
 }
 
 /** What may be kept (1 GiB), so that a large batch does not fill the memory with patches. */
-const keptFloatsAtMost = 2 ** 28;
+export const keptFloatsAtMost = 2 ** 28;
 
 /**
  * Patch matrices. That of a convolution's input is needed twice, forward and for the filter
@@ -22,7 +22,11 @@ export class Patches {
   private readonly kept = new Map<DataId, Kept>();
   private keptFloats = 0;
 
-  constructor(private readonly buffers: Buffers, private readonly pool: Pool) {}
+  constructor(
+    private readonly buffers: Buffers,
+    private readonly pool: Pool,
+    private readonly room = keptFloatsAtMost,
+  ) {}
 
   /** The patches of x, whose numbers are `values`; they are there until `release`. */
   of({ dataId }: TensorInfo, values: Float32Array, g: Geometry): Float32Array {
@@ -54,7 +58,7 @@ export class Patches {
 
   private makeRoom(floats: number): void {
     for (const dataId of this.kept.keys()) {
-      if (this.keptFloats + floats <= keptFloatsAtMost) return;
+      if (this.keptFloats + floats <= this.room) return;
       this.release(dataId);
     }
   }

@@ -2,6 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Gemm } from "../gemm.ts";
 import type { Heap } from "../wasm/heap.ts";
+import type { Pool } from "../wasm/pool.ts";
 import { HostBackend } from "./host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
@@ -34,17 +35,17 @@ const kernels = [
  * ones, and the provider's matrix products under both.
  *
  * @param heap where the tensors are to lie
- * @param threads of the kernels that are ours
+ * @param pool runs the kernels that are ours
  */
 export function registerHostBackend(
   backendName: string,
   heap: Heap,
   provider: Gemm,
-  threads: number,
+  pool: Pool,
 ): void {
   // tfjs would keep the one that was opened before.
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
-  tf.registerBackend(backendName, () => new HostBackend(heap, provider, threads));
+  tf.registerBackend(backendName, () => new HostBackend(heap, provider, pool));
   if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {

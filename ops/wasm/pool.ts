@@ -3,6 +3,7 @@ import {
   Control,
   type Kernel,
   kernelsOf,
+  type KernelSources,
   maximumArgs,
   word,
   work,
@@ -12,12 +13,12 @@ import {
 /** Below this many floats a run is done before another thread would have woken. */
 const sharedFloats = 1 << 16;
 /** Chunks for each thread, so that one that is late, or shares its core, does fewer. */
-const chunksPerThread = 4;
+const usualChunks = 4;
 /** How often the last chunk is looked at before this thread sleeps until it is done. */
 const spins = 4000;
 
 /**
- * Threads that run the kernels of one WebAssembly module on one shared memory. The calling thread
+ * Threads that run kernels on one shared memory. The calling thread
  * takes its share too, and never waits for another that has not begun.
  *
  * A kernel is a function of a range of items. Which thread does which range is not fixed, so its
@@ -30,12 +31,15 @@ export class Pool {
   private readonly setup: WorkerSetup;
   private workers: Worker[] | undefined;
 
-  /** @param threads with the calling one; the others start at the first run that is worth it */
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, readonly threads: number) {
-    const kernels = kernelsOf(module, memory);
+  readonly threads: number;
+
+  /** The calling thread is one of `threads`; the others start at the first run that is worth it. */
+  constructor({ threads, ...sources }: KernelSources & { threads: number }) {
+    this.threads = threads;
+    this.setup = { ...sources, control: this.control.buffer };
+    const kernels = kernelsOf(this.setup);
     this.kernels = kernels.map(([, kernel]) => kernel);
     this.indices = new Map(kernels.map(([name], index) => [name, index]));
-    this.setup = { module, memory, control: this.control.buffer };
   }
 
   /**
@@ -43,15 +47,22 @@ export class Pool {
    *
    * @param floatsPerItem how much an item is, to tell whether more threads pay
    * @param args what the kernel takes behind `from` and `to`
-   * @throws Error when a kernel fails, or the module has none of that name
+   * @param chunksPerThread fewer where a chunk has costs of its own
+   * @throws Error when a kernel fails, or there is none of that name
    */
-  run(name: string, items: number, floatsPerItem: number, args: readonly number[]): void {
+  run(
+    name: string,
+    items: number,
+    floatsPerItem: number,
+    args: readonly number[],
+    chunksPerThread = usualChunks,
+  ): void {
     const kernel = this.indices.get(name);
-    if (kernel === undefined) throw new Error(`the module exports no kernel ${name}`);
+    if (kernel === undefined) throw new Error(`the pool has no kernel ${name}`);
     const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
     if (!isShared) return this.kernels[kernel](0, items, ...args);
     this.workers ??= this.start();
-    this.publish(kernel, items, args);
+    this.publish(kernel, items, Math.min(items, this.threads * chunksPerThread), args);
     work(this.control, this.kernels);
     this.waitForOthers();
     if (Atomics.exchange(this.control.words, word.hasFailed, 0) === 1) {
@@ -82,12 +93,11 @@ export class Pool {
     });
   }
 
-  private publish(kernel: number, items: number, args: readonly number[]): void {
+  private publish(kernel: number, items: number, chunks: number, args: readonly number[]): void {
     const { words, args: shared } = this.control;
     if (args.length > maximumArgs) {
       throw new RangeError(`a kernel takes at most ${maximumArgs} arguments, not ${args.length}`);
     }
-    const chunks = Math.min(items, this.threads * chunksPerThread);
     words[word.kernel] = kernel;
     words[word.items] = items;
     words[word.chunks] = chunks;

@@ -1,17 +1,24 @@
-/** A thread of the pool: sleeps until there is a run, takes its share, and sleeps again. */
+/** A thread of the pool: waits until there is a run, takes its share, and waits again. */
 import { workerData } from "node:worker_threads";
 import { Control, kernelsOf, word, work, type WorkerSetup } from "./work.ts";
 
 /** A thread that waits can only be ended when its wait does. */
 const longestWaitMillis = 100;
 
-const { module, memory, control: buffer } = workerData as WorkerSetup;
-const control = new Control(buffer);
+/**
+ * How often to look for a run before sleeping, some 100 microseconds in all: the next kernel of a step
+ * often begins sooner than the system would wake a thread.
+ */
+const looks = 30_000;
+
+const setup = workerData as WorkerSetup;
+const control = new Control(setup.control);
 const { words } = control;
-const kernels = kernelsOf(module, memory).map(([, kernel]) => kernel);
+const kernels = kernelsOf(setup).map(([, kernel]) => kernel);
 
 while (Atomics.load(words, word.isClosing) === 0) {
   const run = Atomics.load(words, word.run);
   Atomics.add(words, word.helped, work(control, kernels));
+  for (let look = 0; look < looks && Atomics.load(words, word.run) === run; look++);
   Atomics.wait(words, word.run, run, longestWaitMillis);
 }

@@ -1,4 +1,5 @@
 /** The part of the pool that every thread runs, and the shared memory through which they meet. */
+import { sgemmKernel } from "../ffi/sgemm_kernel.ts";
 
 /** Does items `from` to `to` of its work; pointers are byte offsets into the shared memory. */
 export type Kernel = (from: number, to: number, ...args: number[]) => void;
@@ -37,20 +38,28 @@ export class Control {
   }
 }
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  module: WebAssembly.Module;
+/** Where the kernels come from. */
+export interface KernelSources {
+  modules: WebAssembly.Module[];
   memory: WebAssembly.Memory;
+  /** Path of a reentrant BLAS library, which every thread opens. */
+  blas?: string;
+}
+
+/** What a worker is started with. */
+export interface WorkerSetup extends KernelSources {
   control: SharedArrayBuffer;
 }
 
-/** The exported functions, in the one order that all threads see. */
+/** The functions that the modules export, and `sgemm` of the library, in the one order that all threads see. */
 export function kernelsOf(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
+  { modules, memory, blas }: KernelSources,
 ): [name: string, kernel: Kernel][] {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return Object.entries(exports) as [string, Kernel][];
+  const compiled = modules.flatMap((module) => {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return Object.entries(exports) as [string, Kernel][];
+  });
+  return blas === undefined ? compiled : [...compiled, ["sgemm", sgemmKernel(blas, memory)]];
 }
 
 /**

@@ -1,18 +1,12 @@
 /** One backend in a process of its own: it makes a step when a line on stdin asks, and says how it went. */
 import { Gan } from "../../model/mod.ts";
-import { openBackend, type OpMillis, opMillis, productMillis } from "../../ops/mod.ts";
+import { openBackend, type OpMillis, opMillis } from "../../ops/mod.ts";
 import { GemmMeter } from "./gemm_meter.ts";
 import { benchImages, zBatches } from "./inputs.ts";
-import { linesOf } from "./lines.ts";
+import { makeProducts } from "./make_products.ts";
 import { peakBytes } from "./peak_bytes.ts";
-import type {
-  CountedProduct,
-  ProductsDone,
-  Request,
-  Started,
-  StartRequest,
-  StepDone,
-} from "./protocol.ts";
+import type { ProductsDone, Request, Started, StartRequest, StepDone } from "./protocol.ts";
+import { serve } from "./serve.ts";
 
 const meter = new GemmMeter();
 let step: (() => Promise<StepDone>) | undefined;
@@ -38,14 +32,6 @@ async function start({ backend, threads, model }: StartRequest): Promise<Started
   return { description };
 }
 
-async function products(products: CountedProduct[]): Promise<ProductsDone> {
-  let millis = 0;
-  for (const { count, ...product } of products) {
-    for (let i = 0; i < count; i++) millis += await productMillis(product);
-  }
-  return { millis };
-}
-
 function answer(request: Request): Promise<Started | StepDone | ProductsDone | OpMillis> {
   switch (request.do) {
     case "start":
@@ -56,15 +42,8 @@ function answer(request: Request): Promise<Started | StepDone | ProductsDone | O
     case "op":
       return opMillis(request.op);
     case "products":
-      return products(request.products);
+      return makeProducts(request.products);
   }
 }
 
-for await (const line of linesOf(Deno.stdin.readable)) {
-  try {
-    console.log(JSON.stringify(await answer(JSON.parse(line))));
-  } catch (error) {
-    console.log(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
-  }
-}
-Deno.exit(); // a backend may still hold threads
+await serve(answer);

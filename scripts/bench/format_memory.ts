@@ -4,15 +4,17 @@ import type { MemorySample, MemoryVerdict } from "./memory_samples.ts";
 
 /** A table of samples and one line of judgement. */
 export function formatMemory(samples: readonly MemorySample[], verdict: MemoryVerdict): string {
-  const rows = samples.map(({ step, rssBytes, tensors }) => [
-    `${step}`,
-    mebibytes(rssBytes),
-    `${tensors}`,
-  ]);
+  const rows = samples.map(
+    ({ step, rssBytes, heapBytes, externalBytes, nativeBytes, tensors }) => [
+      `${step}`,
+      ...[rssBytes, heapBytes, externalBytes, nativeBytes].map(mebibytes),
+      `${tensors}`,
+    ],
+  );
   const { judgedFrom, rssBytesAStep, rssGrowth, tensorsChanged, isLevel } = verdict;
   const tensors = tensorsChanged ? "the number of tensors changed" : "no tensor more or less";
   return [
-    ...aligned([["step", "RSS MiB", "tensors"], ...rows]),
+    ...aligned([["step", "RSS MiB", "V8 heap", "external", "native", "tensors"], ...rows]),
     "",
     `${isLevel ? "level" : "NOT LEVEL"} from step ${judgedFrom} on: RSS ` +
     `${(rssBytesAStep / 1024).toFixed(2)} KiB a step, ${

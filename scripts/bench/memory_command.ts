@@ -1,5 +1,6 @@
 /** `deno task bench memory`: many steps on one backend, with memory and tensors looked at. */
 import { openBackend } from "../../ops/mod.ts";
+import { garbageCollector } from "./collector.ts";
 import { benchConfigs } from "./configs.ts";
 import { formatMemory, mebibytes } from "./format_memory.ts";
 import { memoryHelp, parseMemoryWords } from "./memory_flags.ts";
@@ -23,7 +24,8 @@ export async function benchMemory(words: readonly string[]): Promise<number> {
         `${tensors} tensors`,
     );
   };
-  const samples = await memorySamples(model, flags, showSample);
+  const beforeSample = flags.collect ? garbageCollector() : undefined;
+  const samples = await memorySamples(model, { ...flags, beforeSample }, showSample);
   backend.close();
   const verdict = memoryVerdict(samples);
   const { name, description } = backend;

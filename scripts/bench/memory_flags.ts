@@ -14,6 +14,7 @@ export interface MemoryFlags {
   every: number;
   batchSize?: number;
   threads: number;
+  collect: boolean;
   json: boolean;
 }
 
@@ -60,5 +61,6 @@ function memoryCommand(): Command {
       valueFlag("--threads <count>", "Threads of the backend.", count)
         .default(navigator.hardwareConcurrency, "one for each core"),
     )
+    .option("--no-collect", "Leaves garbage to V8, which lets tens of MiB of it lie.")
     .option("--json", "Prints the result as JSON.", false);
 }

@@ -6,7 +6,14 @@ import { benchImages } from "./inputs.ts";
 export interface MemorySample {
   /** Steps done. */
   step: number;
+  /** All that is in memory; the three below are its parts. */
   rssBytes: number;
+  /** V8's heap: JavaScript's objects, and its garbage until V8 collects it. */
+  heapBytes: number;
+  /** Arrays of JavaScript's that lie outside of that heap. */
+  externalBytes: number;
+  /** The rest: the tensors' memory, libraries, code, and whatever native code holds. */
+  nativeBytes: number;
   tensors: number;
 }
 
@@ -28,6 +35,14 @@ export const warmUpSteps = 200;
 /** Fewer after the warm-up show no trend. */
 export const fewestSamples = 3;
 
+export interface SampleOptions {
+  steps: number;
+  /** Steps from one look to the next. */
+  every: number;
+  /** For example a collection of garbage, so that only what is held is seen. */
+  beforeSample?: () => void;
+}
+
 /**
  * Trains on the current backend and looks at memory every so often.
  *
@@ -35,7 +50,7 @@ export const fewestSamples = 3;
  */
 export async function memorySamples(
   model: ModelConfig,
-  { steps, every }: { steps: number; every: number },
+  { steps, every, beforeSample = () => {} }: SampleOptions,
   onSample: (sample: MemorySample) => void,
 ): Promise<MemorySample[]> {
   const gan = new Gan(model);
@@ -44,12 +59,19 @@ export async function memorySamples(
   for (let step = 1; step <= steps; step++) {
     await gan.trainStep(images, step - 1);
     if (step % every !== 0 && step !== steps) continue;
-    const sample = { step, rssBytes: Deno.memoryUsage().rss, tensors: tensorCount() };
+    beforeSample();
+    const sample = { step, ...memoryInUse(), tensors: tensorCount() };
     samples.push(sample);
     onSample(sample);
   }
   gan.dispose();
   return samples;
+}
+
+function memoryInUse() {
+  const { rss, heapTotal, external } = Deno.memoryUsage();
+  const nativeBytes = rss - heapTotal - external;
+  return { rssBytes: rss, heapBytes: heapTotal, externalBytes: external, nativeBytes };
 }
 
 /** @throws RangeError when there are too few samples to see a trend in */

@@ -34,6 +34,12 @@ export function backendContender(backend: BackendName): Contender {
   };
 }
 
+/** TensorFlow.js's own WebAssembly backend: it multiplies matrices, but cannot train. */
+export function tfjsWasm(): Contender {
+  const args = ["run", "-A", "--quiet", pathTo("tfjs_wasm_child.ts")];
+  return { name: "tfjs wasm", kind: "peer", command: Deno.execPath(), args };
+}
+
 /** Every name of the table, in its order. */
 export function backendNames(): BackendName[] {
   return backends.map(({ name }) => name);

@@ -1,24 +1,32 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
 import type { Gemm, Matrix } from "../../ops/gemm.ts";
 import { blasReport } from "../../ops/mod.ts";
 import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
+import { wasmEngine } from "../../ops/wasm/gemm/wasm_engine.ts";
 import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
 
 interface Provider {
   name: string;
-  open: () => Gemm | Promise<Gemm>;
+  open: () => Gemm;
 }
 
 const library = blasReport().find(({ found }) => found);
 
 const providers: Provider[] = [
-  ...(library ? [{ name: library.found!, open: () => openBlas(library, 1) }] : []),
+  ...(library ? [{ name: `${library.library} by itself`, open: () => openBlas(library, 1) }] : []),
+  ...(library
+    ? [1, 3].map((threads) => ({
+      name: `${library.library} as a backend has it, threads: ${threads}`,
+      open: () => openCopyingGemm((heap) => blasEngine(openBlas(library), heap, threads)),
+    }))
+    : []),
   ...usableBuilds().flatMap((build) =>
     [1, 3].map((threads) => ({
       name: `${build.description}, threads: ${threads}`,
-      open: () => openCopyingGemm(threads, build),
+      open: () => openCopyingGemm((heap) => wasmEngine(heap, threads, build)),
     }))
   ),
 ];
@@ -26,8 +34,8 @@ const providers: Provider[] = [
 /** One test for each provider, so that each is held to the same contract. */
 function testEachProvider(behaviour: string, test: (provider: Gemm) => void): void {
   for (const { name, open } of providers) {
-    Deno.test(`${behaviour} (${name})`, async () => {
-      const provider = await open();
+    Deno.test(`${behaviour} (${name})`, () => {
+      const provider = open();
       try {
         test(provider);
       } finally {

@@ -2,7 +2,7 @@
 
 export interface GemmInstance {
   workspaceBytes(threads: number): number;
-  gemm(
+  plan(
     job: number,
     threads: number,
     m: number,
@@ -17,18 +17,7 @@ export interface GemmInstance {
     c: number,
     adds: boolean,
   ): void;
-  serve(job: number, thread: number): void;
-  end(job: number): void;
-}
-
-/** What a worker is started with. */
-export interface WorkerData {
-  module: WebAssembly.Module;
-  memory: WebAssembly.Memory;
-  /** Where the job's record lies in the memory. */
-  job: number;
-  /** From 1 on: 0 is the main thread. */
-  thread: number;
+  nextPass(job: number): number;
 }
 
 /** The GEMM, compiled to WebAssembly. */

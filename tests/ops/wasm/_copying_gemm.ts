@@ -1,12 +1,11 @@
 import type { Gemm, Matrix } from "../../../ops/gemm.ts";
-import { openHeapGemm } from "../../../ops/wasm/gemm/heap_gemm.ts";
-import type { Build } from "../../../ops/wasm/gemm/instance.ts";
+import type { Engine } from "../../../ops/host/open_host_backend.ts";
 import { Heap } from "../../../ops/wasm/heap.ts";
 
-/** The WebAssembly GEMM for matrices anywhere: copies them into its heap, and the product out. */
-export async function openCopyingGemm(threads: number, build?: Build): Promise<Gemm> {
+/** An engine's product for matrices anywhere: copies them into its heap, and the result out. */
+export function openCopyingGemm(open: (heap: Heap) => Engine): Gemm {
   const heap = new Heap();
-  const inner = await openHeapGemm(heap, threads, build);
+  const { gemm: inner, pool } = open(heap);
   const copied = (matrix: Matrix): Matrix => {
     const data = heap.allocate(matrix.data.length);
     data.set(matrix.data);
@@ -17,5 +16,9 @@ export async function openCopyingGemm(threads: number, build?: Build): Promise<G
     inner.gemm(copied(a), copied(b), product, accumulate);
     c.data.set(product.data);
   };
-  return { ...inner, gemm };
+  const close = () => {
+    pool.close();
+    inner.close();
+  };
+  return { ...inner, gemm, close };
 }

@@ -8,7 +8,7 @@ export class Machine {
   readonly pool: Pool;
 
   constructor(threads = 1) {
-    this.pool = new Pool(kernelModule(), this.heap.memory, threads);
+    this.pool = new Pool({ modules: [kernelModule()], memory: this.heap.memory, threads });
   }
 
   /** Numbers in the heap. */

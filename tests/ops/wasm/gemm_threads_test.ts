@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { Matrix } from "../../../ops/gemm.ts";
-import { openHeapGemm } from "../../../ops/wasm/gemm/heap_gemm.ts";
 import { usableBuilds } from "../../../ops/wasm/gemm/instance.ts";
-import { WasmGemm } from "../../../ops/wasm/gemm/wasm_gemm.ts";
+import { wasmEngine } from "../../../ops/wasm/gemm/wasm_engine.ts";
 import { Heap } from "../../../ops/wasm/heap.ts";
 import { openCopyingGemm } from "./_copying_gemm.ts";
 
@@ -12,8 +11,8 @@ function matrix(rows: number, columns: number): Matrix {
 }
 
 /** C = A^T B, deep enough for several passes, with blocks to share out and edges on both sides. */
-async function productBy(threads: number, build = usableBuilds()[0]): Promise<Float32Array> {
-  const provider = await openCopyingGemm(threads, build);
+function productBy(threads: number, build = usableBuilds()[0]): Float32Array {
+  const provider = openCopyingGemm((heap) => wasmEngine(heap, threads, build));
   const c = matrix(301, 203);
   provider.gemm({ ...matrix(777, 301), transpose: true }, matrix(777, 203), c);
   provider.close();
@@ -21,30 +20,39 @@ async function productBy(threads: number, build = usableBuilds()[0]): Promise<Fl
 }
 
 for (const build of usableBuilds()) {
-  Deno.test(`the number of threads changes no bit of a product (${build.description})`, async () => {
-    const byOne = await productBy(1, build);
-    for (const threads of [2, 3, 5]) assert.deepEqual(await productBy(threads, build), byOne);
+  Deno.test(`the number of threads changes no bit of a product (${build.description})`, () => {
+    const byOne = productBy(1, build);
+    for (const threads of [2, 3, 5]) assert.deepEqual(productBy(threads, build), byOne);
   });
 }
 
-Deno.test("a matrix outside of the memory is refused", async () => {
-  const { gemm, close } = await openHeapGemm(new Heap(), 1);
+Deno.test("a matrix outside of the memory is refused", () => {
+  const { gemm: { gemm }, pool } = wasmEngine(new Heap(), 1);
   assert.throws(() => gemm(matrix(2, 2), matrix(2, 2), matrix(2, 2)), /^RangeError: .* copy it/);
-  close();
+  pool.close();
 });
 
-Deno.test("close() sends every worker home", async () => {
+Deno.test("other threads take part in a product, once they have started", async () => {
   const heap = new Heap();
-  const place = (bytes: number) => heap.allocate(bytes / 4).byteOffset;
-  const gemm = await WasmGemm.open(heap.memory, 4, place);
-  await gemm.close(); // resolves only when each of the three has ended
+  const { gemm: { gemm }, pool } = wasmEngine(heap, 2);
+  const [a, b, c] = [1, 1, NaN].map((each) => {
+    return { data: heap.allocate(300 * 300).fill(each), rows: 300, columns: 300 };
+  });
+  const deadline = performance.now() + 20_000;
+  while (pool.helpedChunks === 0 && performance.now() < deadline) {
+    gemm(a, b, c);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  pool.close();
+  assert.ok(pool.helpedChunks > 0, "no thread has helped in 20 seconds");
+  assert.ok(c.data.every((sum) => sum === 300));
 });
 
 Deno.test("workers that nobody sent home do not keep the process alive", async () => {
   const folder = new URL("../../../ops/wasm/", import.meta.url).href;
   const open = `const { Heap } = await import("${folder}heap.ts");
-    const { openHeapGemm } = await import("${folder}gemm/heap_gemm.ts");
-    await openHeapGemm(new Heap(), 3);`;
+    const { wasmEngine } = await import("${folder}gemm/wasm_engine.ts");
+    wasmEngine(new Heap(), 3).pool.run("add", 1 << 10, 1 << 10, [64, 64, 64]);`;
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", open],
     signal: AbortSignal.timeout(20_000),

@@ -61,7 +61,7 @@ Deno.test("a kernel that leaves the memory is an error, on one thread and on sev
   }
 });
 
-Deno.test("a kernel that the module lacks is an error that names it", () => {
+Deno.test("a kernel that there is not is an error that names it", () => {
   const { pool } = new Machine();
-  assert.throws(() => pool.run("divide", 1, 1, []), /the module exports no kernel divide/);
+  assert.throws(() => pool.run("divide", 1, 1, []), /the pool has no kernel divide/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { trend } from "../../../scripts/bench/level.ts";
+import { garbageCollector } from "../../../scripts/bench/collector.ts";
 import { formatMemory } from "../../../scripts/bench/format_memory.ts";
 import { memorySamples, memoryVerdict } from "../../../scripts/bench/memory_samples.ts";
 import { openBackend } from "../../../ops/mod.ts";
@@ -8,7 +9,14 @@ import { tinyModel } from "./_tiny_model.ts";
 /** Samples whose memory and tensors follow from the step. */
 function samples(rssBytes: (step: number) => number, tensors: (step: number) => number) {
   const steps = Array.from({ length: 40 }, (_, i) => 50 * (i + 1));
-  return steps.map((step) => ({ step, rssBytes: rssBytes(step), tensors: tensors(step) }));
+  return steps.map((step) => ({
+    step,
+    rssBytes: rssBytes(step),
+    heapBytes: 3e7,
+    externalBytes: 1e6,
+    nativeBytes: rssBytes(step) - 3.1e7,
+    tensors: tensors(step),
+  }));
 }
 
 Deno.test("a straight line's slope and growth are found", () => {
@@ -45,6 +53,22 @@ Deno.test("too few samples are refused", () => {
   assert.throws(() => memoryVerdict(few), /2 samples after the warm-up show no trend/);
 });
 
+Deno.test("garbage is collected before each look, so that what is held is all that shows", async () => {
+  const backend = await openBackend("cpu");
+  const garbage = Array.from({ length: 3 }, () => Array.from({ length: 1e6 }, (_, i) => ({ i })));
+  const collect = garbageCollector();
+  const [before, after] = await memorySamples(tinyModel, {
+    steps: 2,
+    every: 1,
+    beforeSample: () => {
+      collect();
+      garbage.length = 0; // held at the first look, collected at the second
+    },
+  }, () => {});
+  assert.ok(before.heapBytes - after.heapBytes > 2 ** 24);
+  backend.close();
+});
+
 Deno.test("training holds the same tensors after every step", async () => {
   const backend = await openBackend("cpu");
   const seen: number[] = [];
@@ -55,6 +79,9 @@ Deno.test("training holds the same tensors after every step", async () => {
   );
   assert.deepEqual(seen, [2, 4, 5]);
   assert.equal(new Set(taken.map(({ tensors }) => tensors)).size, 1);
-  assert.ok(taken.every(({ rssBytes }) => rssBytes > 2 ** 20));
+  for (const { rssBytes, heapBytes, externalBytes, nativeBytes } of taken) {
+    assert.ok(Math.min(heapBytes, nativeBytes) > 2 ** 20);
+    assert.equal(heapBytes + externalBytes + nativeBytes, rssBytes);
+  }
   backend.close();
 });

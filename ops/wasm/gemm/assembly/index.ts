@@ -1,22 +1,21 @@
 /**
- * C = op(A) op(B) in f32, by any number of threads: the main one calls `gemm`, each worker `serve`.
+ * C = op(A) op(B) in f32, by any number of threads. One calls `plan`; then, as often as `nextPass` finds
+ * another pass, each thread calls `work`.
  *
  * The way of Goto and van de Geijn 2008: B is packed into panels, then blocks of C are claimed.
  * Each packs its rows of A and multiplies them tile by tile, one depth after another.
  */
 import {
   awaitDone,
-  awaitValue,
   claim,
   finish,
-  generation,
-  joined,
+  jobBytes,
   multiplied,
   packed,
   Product,
   productOf,
   resetParts,
-  state,
+  wholeOf,
 } from "./job.ts";
 import { blockCount, multiplyBlock, packPiece, pieceCount } from "./parts.ts";
 import {
@@ -29,13 +28,6 @@ import {
   tileRows,
 } from "./sizes.ts";
 
-const closed: i32 = 0;
-const open: i32 = 1;
-const ended: i32 = 2;
-
-/** Bytes of the record of a job. */
-const jobBytes: usize = 512;
-
 /** Columns of B that are packed at once: 256 deep they fill the panels' memory. */
 const mostColumns: i32 = 16384;
 const panelBytes: usize = usize(mostColumns * depth) * f32Bytes;
@@ -47,17 +39,17 @@ const fewestBlockColumns: i32 = 64;
 /** Blocks for each thread, so that one that is held up leaves its share to the others. */
 const blocksPerThread: i32 = 4;
 
-/** @returns the bytes of `memory` that `gemm` and `serve` want, aligned to 64, zeros at first */
+/** @returns the bytes of `memory` that a job wants, aligned to 64 */
 export function workspaceBytes(threads: i32): usize {
   return jobBytes + panelBytes + usize(threads) * threadBytes;
 }
 
 /**
- * C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`; no size may be 0. Steps
+ * Notes C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`; no size may be 0. Steps
  * between the rows and between the columns of op(A) and op(B) are in bytes; of each two, one is 4.
  * C is stored by rows.
  */
-export function gemm(
+export function plan(
   job: usize,
   threads: i32,
   m: i32,
@@ -81,21 +73,43 @@ export function gemm(
   product.cRowBytes = usize(n) * f32Bytes;
   product.panels = job + jobBytes;
   product.threadMemory = product.panels + panelBytes;
-  for (let j: i32 = 0; j < n; j += mostColumns) {
-    product.n = min(mostColumns, n - j);
-    product.c = c + usize(j) * f32Bytes;
-    chooseBlocks(product, threads);
-    const paddedColumns = ceilDiv(product.n, tileColumns) * tileColumns;
-    // Whole passes, so that where the memory ends does not change the order of the additions.
-    const mostK = mostColumns / paddedColumns * depth;
-    for (let p: i32 = 0; p < k; p += mostK) {
-      product.k = min(mostK, k - p);
-      product.a = a + usize(p) * aColumnBytes;
-      product.b = b + usize(p) * bRowBytes + usize(j) * bColumnBytes;
-      product.adds = adds || p > 0;
-      share(job, product);
-    }
+  const whole = wholeOf(job);
+  whole.a = a;
+  whole.b = b;
+  whole.c = c;
+  whole.n = n;
+  whole.k = k;
+  whole.adds = adds;
+  whole.threads = threads;
+  whole.column = 0;
+  whole.deep = 0;
+}
+
+/** Gets the next pass ready. @returns whether there is one */
+export function nextPass(job: usize): bool {
+  const whole = wholeOf(job);
+  if (whole.column >= whole.n) return false;
+  const product = productOf(job);
+  const j = whole.column;
+  const p = whole.deep;
+  product.n = min(mostColumns, whole.n - j);
+  product.c = whole.c + usize(j) * f32Bytes;
+  chooseBlocks(product, whole.threads);
+  const paddedColumns = ceilDiv(product.n, tileColumns) * tileColumns;
+  // Whole passes, so that where the memory ends does not change the order of the additions.
+  const mostK = mostColumns / paddedColumns * depth;
+  product.k = min(mostK, whole.k - p);
+  product.a = whole.a + usize(p) * product.aColumnBytes;
+  product.b = whole.b + usize(p) * product.bRowBytes + usize(j) * product.bColumnBytes;
+  product.adds = whole.adds || p > 0;
+  whole.deep = p + product.k;
+  if (whole.deep == whole.k) {
+    whole.deep = 0;
+    whole.column = j + product.n;
   }
+  resetParts(job + packed);
+  resetParts(job + multiplied);
+  return true;
 }
 
 function chooseBlocks(product: Product, threads: i32): void {
@@ -113,20 +127,15 @@ function roundUp(value: i32, step: i32): i32 {
   return ceilDiv(value, step) * step;
 }
 
-/** Opens the job to the workers, takes part, and returns when it is done and all have left. */
-function share(job: usize, product: Product): void {
-  resetParts(job + packed);
-  resetParts(job + multiplied);
-  atomic.store<i32>(job + state, open);
-  atomic.add<i32>(job + generation, 1);
-  atomic.notify(job + generation, -1);
-  work(job, product, 0);
-  awaitDone(job + multiplied, blockCount(product));
-  atomic.store<i32>(job + state, closed);
-  awaitValue(job + joined, 0);
+/**
+ * The shares `from` to `to` of the pass, as a kernel of the pool. Each claims parts until none is left, in
+ * memory of its own; when all shares are done, so are all parts.
+ */
+export function work(from: i32, to: i32, job: usize): void {
+  for (let share = from; share < to; share++) takeParts(job, productOf(job), share);
 }
 
-function work(job: usize, product: Product, thread: i32): void {
+function takeParts(job: usize, product: Product, share: i32): void {
   const pieces = pieceCount(product);
   for (let i = claim(job + packed); i < pieces; i = claim(job + packed)) {
     packPiece(product, i);
@@ -135,29 +144,7 @@ function work(job: usize, product: Product, thread: i32): void {
   awaitDone(job + packed, pieces);
   const blocks = blockCount(product);
   for (let i = claim(job + multiplied); i < blocks; i = claim(job + multiplied)) {
-    multiplyBlock(product, i, thread);
+    multiplyBlock(product, i, share);
     finish(job + multiplied, blocks);
   }
-}
-
-/** A worker's life: takes part in every job it is in time for, until `end`. */
-export function serve(job: usize, thread: i32): void {
-  let seen = 0;
-  for (;;) {
-    atomic.wait<i32>(job + generation, seen, -1);
-    seen = atomic.load<i32>(job + generation);
-    // Joined before looking: the main thread either sees this worker or has closed the job.
-    atomic.add<i32>(job + joined, 1);
-    const now = atomic.load<i32>(job + state);
-    if (now == open) work(job, productOf(job), thread);
-    if (atomic.sub<i32>(job + joined, 1) == 1) atomic.notify(job + joined, 1);
-    if (now == ended) return;
-  }
-}
-
-/** Ends every worker. */
-export function end(job: usize): void {
-  atomic.store<i32>(job + state, ended);
-  atomic.add<i32>(job + generation, 1);
-  atomic.notify(job + generation, -1);
 }

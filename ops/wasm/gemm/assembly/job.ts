@@ -1,20 +1,18 @@
 /**
  * The job that all threads work on, as a record in the shared memory at `job`.
  *
- * It has two kinds of parts, which any thread may claim: packing pieces of B, then multiplying
+ * A pass has two kinds of parts, which any thread may claim: packing pieces of B, then multiplying
  * blocks of C. Counters that several threads write have a cache line (64 bytes) each.
  */
 
-/** Rises with every job; sleeping workers wait for it to change. */
-export const generation: usize = 0;
-/** 1 while workers may join, 0 when they may not, 2 when they are to end. */
-export const state: usize = 64;
-/** Workers that have joined and not left: while there are any, the record must not change. */
-export const joined: usize = 128;
-export const packed: usize = 192;
-export const multiplied: usize = 256;
+export const packed: usize = 0;
+export const multiplied: usize = 64;
+const product: usize = 128;
+const whole: usize = 256;
+/** Bytes of the record. */
+export const jobBytes: usize = 384;
 
-/** What to multiply. Steps between rows and columns of op(A) and op(B) are in bytes. */
+/** One pass: as much as fits the panels. Steps between rows and columns of op(A) and op(B) are in bytes. */
 @unmanaged
 export class Product {
   a: usize;
@@ -38,10 +36,30 @@ export class Product {
   threadMemory: usize;
 }
 
-/** @returns the record's part that is constant while a job runs */
+/** All that is to be multiplied, and how far the passes over it have come. */
+@unmanaged
+export class Whole {
+  a: usize;
+  b: usize;
+  c: usize;
+  n: i32;
+  k: i32;
+  adds: bool;
+  threads: i32;
+  /** Where the next pass begins: its first column of B, and its depth. */
+  column: i32;
+  deep: i32;
+}
+
+/** @returns the record's part that is constant while a pass runs */
 @inline
 export function productOf(job: usize): Product {
-  return changetype<Product>(job + 384);
+  return changetype<Product>(job + product);
+}
+
+@inline
+export function wholeOf(job: usize): Whole {
+  return changetype<Whole>(job + whole);
 }
 
 /** Starts a kind of part at none claimed, none done. */
@@ -66,17 +84,13 @@ const looks: i32 = 20000;
 
 /** Returns once every part is done. */
 export function awaitDone(parts: usize, total: i32): void {
-  awaitValue(parts + 4, total);
-}
-
-/** Returns once the i32 at that place has that value; whoever makes it so must notify. */
-export function awaitValue(at: usize, value: i32): void {
+  const done = parts + 4;
   for (let i: i32 = 0; i < looks; i++) {
-    if (atomic.load<i32>(at) == value) return;
+    if (atomic.load<i32>(done) == total) return;
   }
   for (;;) {
-    const now = atomic.load<i32>(at);
-    if (now == value) return;
-    atomic.wait<i32>(at, now, -1);
+    const now = atomic.load<i32>(done);
+    if (now == total) return;
+    atomic.wait<i32>(done, now, -1);
   }
 }

@@ -53,13 +53,13 @@ export function packPiece(product: Product, piece: i32): void {
   }
 }
 
-export function multiplyBlock(product: Product, block: i32, thread: i32): void {
+export function multiplyBlock(product: Product, block: i32, share: i32): void {
   const across = ceilDiv(product.n, product.blockColumns);
   const i = block / across * product.blockRows;
   const j = block % across * product.blockColumns;
   const rows = min(product.blockRows, product.m - i);
   const columns = min(product.blockColumns, product.n - j);
-  const memory = product.threadMemory + usize(thread) * threadBytes;
+  const memory = product.threadMemory + usize(share) * threadBytes;
   for (let p: i32 = 0; p < product.k; p += depth) {
     packRows(product, i, rows, p, memory);
     multiplyPass(product, i, rows, j, columns, p, memory);

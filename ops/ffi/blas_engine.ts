@@ -1,0 +1,17 @@
+import type { Engine } from "../host/open_host_backend.ts";
+import type { Heap } from "../wasm/heap.ts";
+import { kernelModule } from "../wasm/kernels.ts";
+import { Pool } from "../wasm/pool.ts";
+import type { Blas } from "./cblas.ts";
+import { pooledBlas } from "./pooled_blas.ts";
+
+/** On the pool's threads where the library allows it, else the library on its own beside the pool. */
+export function blasEngine(blas: Blas, { memory }: Heap, threads: number): Engine {
+  const modules = [kernelModule()];
+  if (!blas.isReentrant || blas.setThreads(1) !== 1) {
+    blas.setThreads(threads);
+    return { gemm: blas, pool: new Pool({ modules, memory, threads }) };
+  }
+  const pool = new Pool({ modules, memory, threads, blas: blas.path });
+  return { gemm: pooledBlas(blas, pool), pool };
+}
