@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, tap } from "rxjs";
 import type { RunEvent } from "./events.ts";
-import type { Run } from "./store/run_store.ts";
+import type { Run } from "./store/mod.ts";
 
 /** Writes every event into the run's folder as it passes. A failed write fails the stream. */
 export function log(run: Pick<Run, "append">): MonoTypeOperatorFunction<RunEvent> {

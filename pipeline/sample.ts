@@ -1,23 +1,23 @@
 import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
-import type { SampleSaved, StepDone } from "./events.ts";
+import type { StepDone } from "./events.ts";
 
-export interface SampleOptions {
+export interface SampleOptions<S> {
   /** Steps between samples. */
   every: number;
   /**
    * Draws and saves the sample of that step. It is called before the next step begins, and must have
    * read the weights by the time it returns; saving may take longer.
    */
-  take: (step: StepDone) => Promise<SampleSaved>;
+  take: (step: StepDone) => Promise<S>;
 }
 
 /**
  * Adds a sample after every `every`th step, and one after the last step whichever that is. A step
  * passes at once, its sample when it is saved.
  */
-export function sample(
-  { every, take }: SampleOptions,
-): OperatorFunction<StepDone, StepDone | SampleSaved> {
+export function sample<S>(
+  { every, take }: SampleOptions<S>,
+): OperatorFunction<StepDone, StepDone | S> {
   return (steps) =>
     defer(() => {
       let last: StepDone | undefined;

@@ -9,18 +9,19 @@ import {
   sampleZ,
 } from "../model/mod.ts";
 import type { Dataset } from "./dataset.ts";
-import type { RealSaved, SampleSaved, StepDone } from "./events.ts";
+import type { RealSaved, SampleSaved, StepDone, Warning } from "./events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "./map_in_order.ts";
 import type { RunConfig } from "./run_config.ts";
-import type { Run } from "./store/run_store.ts";
+import { savePicture } from "./save_picture.ts";
+import type { Run } from "./store/mod.ts";
 
 /** The same latents and the same real images throughout a run, so that its samples can be compared. */
 export interface Sampler {
   /** Saves the grid of the real images. */
-  saveReal(): Promise<RealSaved>;
+  saveReal(): Promise<RealSaved | Warning>;
   /** Draws from the fixed latents through the moving averages and saves the grid. */
-  save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved>;
+  save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
 }
 
 /**
@@ -48,23 +49,19 @@ export async function openSampler(
   };
 
   return {
-    saveReal: async () => ({
-      type: "real",
-      at: Date.now(),
-      file: await saveGrid(real.pixels, "real_00_0000.png"),
-      images: sampleNum,
-    }),
+    saveReal: () =>
+      savePicture(
+        saveGrid(real.pixels, "real_00_0000.png"),
+        (file) => ({ type: "real", at: Date.now(), file, images: sampleNum }),
+      ),
 
     // Both calls start before the first await: what they draw is of one and the same step.
     save: async ({ step, epoch, stepInEpoch }) => {
       const drawing = gan.sample(latents);
       const evaluating = gan.evaluate(real, latents);
       const [pixels, losses] = await Promise.all([drawing, evaluating]);
-      const file = await saveGrid(
-        pixels,
-        `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`,
-      );
-      return {
+      const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`;
+      return savePicture(saveGrid(pixels, name), (file) => ({
         type: "sample",
         at: Date.now(),
         step,
@@ -73,7 +70,7 @@ export async function openSampler(
         file,
         images: sampleNum,
         ...losses,
-      };
+      }));
     },
   };
 }

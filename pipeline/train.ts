@@ -3,12 +3,12 @@ import {
   concat,
   defer,
   EMPTY,
+  filter,
   finalize,
   from,
   map,
   merge,
   mergeMap,
-  NEVER,
   type Observable,
   of,
   Subject,
@@ -22,9 +22,12 @@ import { parseAugmentations } from "./augmentations/mod.ts";
 import type { Batch } from "./batch.ts";
 import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
+import { control, type ObeyedCommand, type Place } from "./control.ts";
 import { decode } from "./decode.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
+import { obeyCommands } from "./obey_commands.ts";
+import { pausableClock } from "./pausable_clock.ts";
 import { pending } from "./pending.ts";
 import { prefetch } from "./prefetch.ts";
 import { openRecording, record, type Recording } from "./record/mod.ts";
@@ -39,7 +42,6 @@ import {
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffle } from "./shuffle.ts";
-import { stopAfterStep } from "./stop_after_step.ts";
 import { toBatches } from "./to_batches.ts";
 import { trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
@@ -104,7 +106,6 @@ function trainAndSave(
   recording: Recording,
 ): Observable<RunEvent> {
   const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
-  const { checkpointRequests = NEVER } = training;
   const { batchSize, seed } = gan.config;
 
   const trainOn = async (batch: Batch) => {
@@ -118,31 +119,40 @@ function trainAndSave(
 
   const steps = defer(() => {
     const trained = new Subject<StepDone>();
+    const asked = new Subject<ObeyedCommand>();
+    const obey = (command: ObeyedCommand) => asked.next(command);
+    const clock = pausableClock();
     const samples = pending();
+    const save = (at: Place) => samples.track(sampler.save(at));
     const told = samples.settled;
     const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
-    return prefetch(numbers, { batches: config.prefetch, trained }).pipe(
+    const learning = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
       shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }),
       decode(dataset, { concurrency: config.decodeConcurrency }),
       augment(parseAugmentations(config.augment), { ...dataset, seed }),
       toBatches(batchSize),
     ).pipe(
-      trainSteps(trainOn),
+      control({ commands: run.commands, trained, stop, obey, clock }),
+      trainSteps(trainOn, { clock }),
       record(recording, () => gan.learningRates),
       map(({ step }) => step),
-      stopAfterStep(stop),
-      tap((step) => trained.next(step)),
     ).pipe(
-      sample({ every: config.sampleEvery, take: (step) => samples.track(sampler.save(step)) }),
+      sample({ every: config.sampleEvery, take: save }),
       warnOfDivergence(),
       checkpoint({
         every: config.checkpointEvery,
-        requests: checkpointRequests,
+        requests: asked.pipe(filter(({ command }) => command.name === "checkpoint")),
         capture: checkpointer.capture,
+      }),
+      // Last of all, so that what looks at the weights of this step has begun before the next does.
+      tap((event) => {
+        if (event.type === "step") trained.next(event);
       }),
       finalize(checkpointer.close),
     );
+    const obeying = asked.pipe(obeyCommands({ gan, sampler: { save }, run, dataset }));
+    return merge(obeying, learning.pipe(tap({ complete: () => asked.complete() })));
   });
 
   if (resumedFrom) return steps;

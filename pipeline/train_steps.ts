@@ -24,7 +24,7 @@ export interface Clock {
   at(): number;
 }
 
-const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
+export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
 
 /** A batch, and what came of training on it. */
 export interface TrainedStep {

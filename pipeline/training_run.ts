@@ -4,7 +4,7 @@ import type { ChosenBackend } from "../ops/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RunResumed } from "./events.ts";
 import type { RunConfig } from "./run_config.ts";
-import type { Run } from "./store/run_store.ts";
+import type { Run } from "./store/mod.ts";
 
 /** The checkpoint that a run goes on from. */
 export type ResumedFrom = Pick<RunResumed, "step" | "epoch" | "stepInEpoch" | "checkpoint">;
@@ -20,8 +20,6 @@ export interface TrainingRun {
   resumedFrom?: ResumedFrom;
   /** Emits when the run should end after the step at hand. */
   stop: Observable<unknown>;
-  /** Emits between two steps, where a checkpoint beyond those that are due is wanted. */
-  checkpointRequests?: Observable<unknown>;
   /** What users should know, but can train on without. */
   warnings: Observable<string>;
 }

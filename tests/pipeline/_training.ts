@@ -63,7 +63,6 @@ export function tinyConfig(
 export interface TrainOptions {
   backend?: ChosenBackend;
   stop?: Observable<unknown>;
-  checkpointRequests?: Observable<unknown>;
   /** Called with each event as it happens. */
   onEvent?: (event: RunEvent, gan: Gan) => void;
 }
@@ -101,13 +100,12 @@ async function toEnd(
     gan: Gan;
     run: Run;
   },
-  { backend = currentBackend(), stop = NEVER, checkpointRequests, onEvent = () => {} }:
-    TrainOptions,
+  { backend = currentBackend(), stop = NEVER, onEvent = () => {} }: TrainOptions,
   stopped?: StoppedRun,
 ): Promise<RunEvent[]> {
   const { gan, run } = opened;
   try {
-    const training = { ...opened, backend, stop, checkpointRequests };
+    const training = { ...opened, backend, stop };
     const point = stopped && { resumedFrom: resumedFrom(stopped) };
     const warnings = from(stopped ? resumeWarnings(stopped, backend) : []);
     const events = train({ ...training, ...point, warnings });

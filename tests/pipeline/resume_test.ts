@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { Subject } from "rxjs";
 import { listCheckpoints } from "../../pipeline/checkpoints/folders.ts";
 import { readCheckpoint } from "../../pipeline/checkpoints/read_checkpoint.ts";
-import { openRunToContinue, readSettings, type RunEvent } from "../../pipeline/mod.ts";
+import { openRunToContinue, readSettings, type RunEvent, sendCommand } from "../../pipeline/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 import {
   architectures,
@@ -131,7 +131,8 @@ Deno.test("a run that was asked to stop goes on as if it had not been", () =>
     await trainNew(config);
     const { reached, onEvent } = atStep(2);
     const stopped = await trainNew({ ...config, name: "cut" }, { stop: reached, onEvent });
-    assert.deepEqual(bySteps(stopped, "checkpoint"), [3]);
+    const [step, ...others] = bySteps(stopped, "checkpoint");
+    assert(step >= 2 && step < 7 && others.length === 0, `stopped at ${step}`);
     await trainOn(cut);
     assert.deepEqual(checkpointAt(cut, 7).state, checkpointAt(whole, 7).state);
   }));
@@ -139,13 +140,18 @@ Deno.test("a run that was asked to stop goes on as if it had not been", () =>
 Deno.test("a checkpoint that is asked for is of the step at hand", () =>
   inTempDir(async (dir) => {
     await writePhotos(dir);
-    const { reached, onEvent } = atStep(4);
+    const { reached, onEvent } = atStep(3);
     const config = tinyConfig(dir, "unconditional");
-    const events = await trainNew(config, { checkpointRequests: reached, onEvent });
+    reached.subscribe(() => sendCommand(config.runsDir, config.name, { name: "checkpoint" }));
+    const events = await trainNew(config, { onEvent });
+    const asked = events.find(({ type }) => type === "command");
+    assert(asked?.type === "command" && asked.step >= 3);
     const saved = events.flatMap((event) =>
       event.type === "checkpoint" ? [[event.step, event.why]] : []
     );
-    assert.deepEqual(saved, [[4, "asked"], [7, "end"]]);
+    assert.deepEqual(saved, [[asked.step, "asked"], [7, "end"]]);
+    const { state } = checkpointAt(join(dir, "runs", "whole"), asked.step);
+    assert.deepEqual(Number(state["adam.discriminator.beta1_power"].data[0]), 0.5 ** asked.step);
   }));
 
 const flipLastByte = (file: string) => {

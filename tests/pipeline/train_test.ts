@@ -11,8 +11,11 @@ import {
   createRun,
   modelConfig,
   openDataset,
+  type RunCommand,
   type RunConfig,
   type RunEvent,
+  sendCommand,
+  type StepDone,
   train,
   type TrainingRun,
 } from "../../pipeline/mod.ts";
@@ -107,18 +110,18 @@ Deno.test("the same seed gives the same losses and the same pictures, whatever i
     assert.deepEqual(await last("one"), await last("other"));
   }));
 
-Deno.test("a run that is asked to stop finishes its step, saves once more and says so", () =>
+Deno.test("a run that is asked to stop finishes its step, samples once more and says so", () =>
   inTempDir(async (dir) => {
     const stop = new Subject<void>();
-    const training = { ...await smallRun(dir, { epochs: 50 }), stop };
-    const events = await lastValueFrom(
-      train(training).pipe(
-        tap((event) => {
-          if (event.type === "step" && event.step === 2) stop.next();
-        }),
-        toArray(),
-      ),
-    );
+    let checks = 0;
+    const stopping = {
+      ...backend,
+      check: () => {
+        if (++checks === 3) stop.next(); // in the middle of step 3
+      },
+    };
+    const training = { ...await smallRun(dir, { epochs: 50 }), backend: stopping, stop };
+    const events = await eventsOf(training);
     training.close();
     assert.deepEqual(events.slice(-5).map(brief).sort(), [
       "checkpoint 3",
@@ -215,3 +218,103 @@ function checkRecord(folder: string, level: string, events: RunEvent[]): void {
   }
   reader.close();
 }
+
+/** Sends commands to the run of `dir` as its events pass, and has all events in the end. */
+function steered(
+  training: TrainingRun,
+  commandsAfter: (event: RunEvent) => RunCommand[],
+): Promise<RunEvent[]> {
+  const { runsDir, name } = training.config;
+  return lastValueFrom(
+    train(training).pipe(
+      tap((event) => commandsAfter(event).forEach((each) => sendCommand(runsDir, name, each))),
+      toArray(),
+    ),
+  );
+}
+
+const commandNames = (events: RunEvent[]) =>
+  events.flatMap((event) =>
+    event.type === "command" ? [`${event.command.name} ${event.step}`] : []
+  );
+
+Deno.test("a run obeys between two steps, and tells of it", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir, { epochs: 50, sampleEvery: 1000 });
+    const rates: RunCommand = { name: "learning-rates", discriminator: 0, generator: 0.001 };
+    const sent: RunCommand[] = [
+      { name: "sample" },
+      { name: "show-batch" },
+      { name: "checkpoint" },
+      rates,
+      { name: "one-step" },
+      { name: "stop" },
+    ];
+    const events = await steered(
+      training,
+      (event) => event.type === "step" && event.step === 2 ? sent : [],
+    );
+    assert.deepEqual(training.gan.learningRates, { discriminator: 0, generator: 0.001 });
+    training.close();
+    // Step 3 may have begun when they are sent.
+    const done = stepsDoneAt(events, "sample");
+    const at = (name: string) => `${name} ${done}`;
+    assert.deepEqual(commandNames(events), [
+      ...["sample", "show-batch", "checkpoint", "learning-rates", "one-step"].map(at),
+      `stop ${done + 1}`,
+    ]);
+    const told = events.map(brief);
+    for (const one of [`sample ${done}`, `sample ${done + 1}`]) assert(told.includes(one), one);
+    const saved = events.flatMap((event) =>
+      event.type === "checkpoint" ? [`${event.why} ${event.step}`] : []
+    );
+    assert.deepEqual(saved, [`asked ${done}`, `end ${done + 1}`]);
+    const shown = events.find(({ type }) => type === "batch");
+    assert(shown?.type === "batch" && shown.step === done + 1);
+    assert(existsSync(join(training.run.folder, shown.file)));
+    const end = events.at(-1);
+    assert(end?.type === "run-ended" && end.reason === "interrupted" && end.step === done + 1);
+  }));
+
+function stepsDoneAt(events: RunEvent[], name: RunCommand["name"]): number {
+  const obeyed = events.find((event) => event.type === "command" && event.command.name === name);
+  assert(obeyed?.type === "command");
+  return obeyed.step;
+}
+
+Deno.test("a pause changes nothing of what is computed, and counts as no waiting for data", () =>
+  inTempDir(async (dir) => {
+    const stepsOf = (events: RunEvent[]) =>
+      events.flatMap((event) => event.type === "step" ? [event] : []);
+    const straight = await smallRun(dir, { name: "straight" });
+    const expected = stepsOf(await eventsOf(straight));
+    straight.close();
+    const paused = await smallRun(dir, { name: "paused" });
+    const { runsDir } = paused.config;
+    const events = await steered(paused, (event) => {
+      if (event.type === "command" && event.command.name === "pause") {
+        setTimeout(() => sendCommand(runsDir, "paused", { name: "resume" }), 300);
+      }
+      return event.type === "step" && event.step === 1 ? [{ name: "pause" }] : [];
+    });
+    paused.close();
+    const done = stepsDoneAt(events, "pause");
+    assert.deepEqual(commandNames(events), [`pause ${done}`, `resume ${done}`]);
+    const losses = (steps: StepDone[]) => steps.map(({ dLoss, gLoss }) => [dLoss, gLoss]);
+    const found = stepsOf(events);
+    assert.deepEqual(losses(found), losses(expected));
+    assert(found[done].at - found[done - 1].at >= 300, "it was paused");
+    assert(found[done].waitMillis < 300, `it waited ${found[done].waitMillis} ms`);
+  }));
+
+Deno.test("pictures that cannot be written are warnings, and the run trains on", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir);
+    await Deno.remove(join(training.run.folder, "samples"), { recursive: true });
+    const events = await eventsOf(training);
+    training.close();
+    const warnings = events.filter(({ type }) => type === "warning");
+    assert.equal(warnings.length, 4);
+    const end = events.at(-1);
+    assert(end?.type === "run-ended" && end.reason === "finished");
+  }));
