@@ -1,8 +1,15 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
+import { GpuBackend } from "./gpu_backend.ts";
+import { conv2d } from "./kernels/conv2d.ts";
+import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
+import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
+import { matMul } from "./kernels/mat_mul.ts";
+import { stockName } from "./stock_kernels.ts";
+
+const kernels = [conv2d, conv2dFilterGradient, conv2dInputGradient, matMul];
 
 /**
- * Registers tfjs's WebGPU backend on a device of ours.
+ * Registers tfjs's WebGPU backend on a device of ours, with our kernels in place of the slow ones.
  *
  * A failing GPU is silent: an invalid command prints nothing, and after a loss only reads reject.
  *
@@ -11,15 +18,16 @@ import * as tf from "@tensorflow/tfjs-core";
 export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): () => void {
   let failure: string | undefined;
   let isClosing = false;
+  const fail = (message: string) => failure ??= `WebGPU: ${message}`;
   device.addEventListener("uncapturederror", (event) => {
-    failure ??= `WebGPU: ${(event as GPUUncapturedErrorEvent).error.message}`;
+    fail((event as GPUUncapturedErrorEvent).error.message);
   });
   device.lost.then(({ message }) => {
-    if (!isClosing) failure ??= `WebGPU: the device was lost: ${message || "no reason given"}`;
+    if (!isClosing) fail(`the device was lost: ${message || "no reason given"}`);
   });
   tf.removeBackend("webgpu"); // importing tfjs's package has registered its own factory
   tf.registerBackend("webgpu", () => {
-    const backend = new WebGPUBackend(device, info);
+    const backend = new GpuBackend(device, info, fail);
     const dispose = backend.dispose.bind(backend);
     backend.dispose = () => {
       isClosing = true;
@@ -27,7 +35,19 @@ export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): 
     };
     return backend;
   });
+  registerKernels();
   return () => {
     if (failure) throw new Error(failure);
   };
+}
+
+function registerKernels(): void {
+  if (tf.getKernelsForBackend(stockName).length > 0) return; // opened before in this process
+  tf.copyRegisteredKernels("webgpu", stockName);
+  for (const kernel of kernels) {
+    if (tf.getKernel(kernel.kernelName, "webgpu")) {
+      tf.unregisterKernel(kernel.kernelName, "webgpu");
+    }
+    tf.registerKernel({ ...kernel, backendName: "webgpu" });
+  }
 }
