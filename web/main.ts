@@ -1,23 +1,9 @@
-/** The dashboard as a Fresh app. */
-import { App, csp, staticFiles } from "fresh";
-import type { State } from "./utils.ts";
+/** The dashboard as a Fresh app that any Fresh server can serve, to its own machine only. */
+import { dashboardApp } from "./app.ts";
+import { newToken } from "./server/token.ts";
 
-// Styles and scripts of the page itself only. Inline ones run when the server rendered them: where this
-// says 'unsafe-inline', pages get a nonce instead.
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-];
-
-export const app: App<State> = new App<State>()
-  .use(csp({ useNonce: true, csp: policy }))
-  .use(staticFiles())
-  .fsRoutes();
+export const app = dashboardApp({
+  runsDir: Deno.env.get("DCGAN_RUNS") ?? "runs",
+  token: newToken(),
+  isPublic: false,
+});

@@ -1,9 +1,11 @@
 import { createDefine } from "fresh";
+import type { Dashboard } from "./server/dashboard.ts";
 
 /** What the middlewares know of a request. */
 export interface State {
-  /** Lets the page send commands; absent where they are not to be sent. */
-  token?: string;
+  dashboard: Dashboard;
+  /** Lets the page send commands. */
+  token: string;
 }
 
 export const define = createDefine<State>();

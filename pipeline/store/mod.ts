@@ -4,6 +4,7 @@ export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { listRuns } from "./list_runs.ts";
+export { deleteRun, renameRun } from "./manage_runs.ts";
 export { isOwned } from "./owner_lock.ts";
 export { isRunName, runFolder } from "./run_folder.ts";
 export { openRunReader, type RunReader } from "./run_reader.ts";

@@ -32,6 +32,8 @@ export interface RunReader {
   steps(range: StepRange): StepColumns;
   /** At most `points` of them, evenly spread and whole. */
   distributions(range: StepRange): Distributions[];
+  /** What `action` reads is all of one moment, whatever is written meanwhile. */
+  atOneMoment<R>(action: () => R): R;
   close(): void;
 }
 
@@ -61,9 +63,19 @@ export function openRunReader(runsDir: string, name: string): RunReader {
     all: (type) => read(() => rows.all(type)),
     steps: (range) => read(() => steps(range)),
     distributions: (range) => read(() => distributions(range)),
+    atOneMoment: (action) => read(() => inReadTransaction(database, action)),
     close: () => database.close(),
   };
   return reader;
+}
+
+function inReadTransaction<R>(database: DatabaseSync, action: () => R): R {
+  database.exec("BEGIN");
+  try {
+    return action();
+  } finally {
+    database.exec("COMMIT");
+  }
 }
 
 function prepareDistributions(database: DatabaseSync, rows: EventRows) {

@@ -1,0 +1,38 @@
+import { App, csp, staticFiles } from "fresh";
+import { openDashboard } from "./server/dashboard.ts";
+import type { DashboardOptions } from "./server/dashboard_options.ts";
+import { access } from "./server/guards/access.ts";
+import { changes } from "./server/guards/changes.ts";
+import { hosts } from "./server/guards/hosts.ts";
+import { responseHeaders } from "./server/guards/response_headers.ts";
+import type { State } from "./utils.ts";
+
+// Styles and scripts of the page itself only. Inline ones run when the server rendered them: where this
+// says 'unsafe-inline', pages get a nonce instead.
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
+/** The dashboard for the runs of one folder: who may ask what, then the files below `routes/`. */
+export function dashboardApp(options: DashboardOptions): App<State> {
+  const dashboard = openDashboard(options);
+  return new App<State>()
+    .use(responseHeaders, hosts(options), access(options), changes(options))
+    .use((ctx) => {
+      ctx.state.dashboard = dashboard;
+      ctx.state.token = options.token;
+      return ctx.next();
+    })
+    .use(csp({ useNonce: true, csp: policy }))
+    .use(staticFiles())
+    .fsRoutes();
+}

@@ -1,0 +1,27 @@
+import { liveStream } from "../../../../server/live/live_stream.ts";
+import { folderOf, readably } from "../../../../server/open_run.ts";
+import { pointsParam } from "../../../../server/query.ts";
+import { define } from "../../../../utils.ts";
+
+/** GET: a run as server-sent events, first what was, then what happens. */
+export const handler = define.handlers({
+  GET({ state, params, req, url }) {
+    const { runsDir, feeds, clients } = state.dashboard;
+    folderOf(runsDir, params.id);
+    const points = pointsParam(url);
+    const leave = clients.enter();
+    try {
+      const live = { run: params.id, after: lastEventId(req), points, onEnd: leave };
+      const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
+      return new Response(readably(() => liveStream(feeds, live)), { headers });
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  },
+});
+
+function lastEventId(req: Request): number | undefined {
+  const id = req.headers.get("last-event-id") ?? "";
+  return /^\d{1,15}$/.test(id) ? Number(id) : undefined;
+}

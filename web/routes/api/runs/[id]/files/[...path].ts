@@ -1,0 +1,8 @@
+import { fileResponse } from "../../../../../server/run_files.ts";
+import { define } from "../../../../../utils.ts";
+
+/** GET: an image or the latents of a run, by the path that its events tell. */
+export const handler = define.handlers({
+  GET: ({ state, params, req, url }) =>
+    fileResponse(state.dashboard.runsDir, params, { req, isVersioned: url.searchParams.has("v") }),
+});

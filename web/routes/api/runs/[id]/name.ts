@@ -1,0 +1,21 @@
+import * as v from "valibot";
+import { isRunName, renameRun } from "../../../../../pipeline/store/mod.ts";
+import { folderOf } from "../../../../server/open_run.ts";
+import { readJson } from "../../../../server/read_json.ts";
+import { refusable } from "../../../../server/refusable.ts";
+import { jsonResponse } from "../../../../server/wire.ts";
+import { define } from "../../../../utils.ts";
+
+const newName = v.object({ name: v.pipe(v.string(), v.check(isRunName, "no run's name")) });
+
+/** POST {name}: renames a run. */
+export const handler = define.handlers({
+  async POST({ state, params, req }) {
+    const { runsDir, feeds } = state.dashboard;
+    folderOf(runsDir, params.id);
+    const { name } = await readJson(req, newName);
+    await refusable(() => renameRun(runsDir, params.id, name));
+    feeds.end(params.id);
+    return jsonResponse({ name });
+  },
+});

@@ -1,0 +1,14 @@
+import { withRun } from "../../../../server/open_run.ts";
+import { rangeParams } from "../../../../server/query.ts";
+import { jsonResponse } from "../../../../server/wire.ts";
+import { define } from "../../../../utils.ts";
+
+/** GET ?from=&to=&points=: the numbers of a run's steps, thinned. */
+export const handler = define.handlers({
+  GET: ({ state, params, url }) =>
+    withRun(
+      state.dashboard.runsDir,
+      params.id,
+      (reader) => jsonResponse(reader.steps(rangeParams(url))),
+    ),
+});

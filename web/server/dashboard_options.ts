@@ -1,0 +1,10 @@
+export interface DashboardOptions {
+  /** The folder of the runs. */
+  runsDir: string;
+  /** Whoever sends a command must know it; where others can reach the server, whoever sends anything. */
+  token: string;
+  /** Whether other machines can reach the server. */
+  isPublic: boolean;
+  /** Streams at one time. */
+  maxClients?: number;
+}

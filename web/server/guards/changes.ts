@@ -1,0 +1,29 @@
+import { HttpError, type Middleware } from "fresh";
+import type { DashboardOptions } from "../dashboard_options.ts";
+import { isToken } from "../token.ts";
+
+/**
+ * Takes what changes something from the dashboard's own pages only, which know the token, and what
+ * only reads from no other site's pages either.
+ */
+export function changes<State>({ token }: DashboardOptions): Middleware<State> {
+  return ({ req, url, next }) => {
+    const isReading = /^(GET|HEAD)$/.test(req.method);
+    const isPage = isReading && !url.pathname.startsWith("/api/");
+    if (!isPage && comesFromElsewhere(req)) {
+      throw new HttpError(403, "this is taken from the dashboard's own pages only");
+    }
+    if (!isReading && !isToken(req.headers.get("x-token"), token)) {
+      throw new HttpError(403, "the token is missing or not this server's: load the page again");
+    }
+    return next();
+  };
+}
+
+/** Browsers say it in either header; other programs in none. */
+function comesFromElsewhere({ headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site") ?? "none";
+  const origin = headers.get("origin");
+  return !/^(same-origin|none)$/.test(site) ||
+    (origin !== null && origin.replace(/^https?:\/\//, "") !== headers.get("host"));
+}

@@ -1,0 +1,31 @@
+/** Server-sent events, as bytes. */
+import type { StoredEvent } from "../../../pipeline/store/mod.ts";
+import type { RunSnapshot } from "../run_snapshot.ts";
+import { wireJson } from "../wire.ts";
+
+/** A message for browsers, and the place in the run's story that they know after it. */
+export interface Frame {
+  seq: number;
+  bytes: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+export function eventFrame({ seq, event }: StoredEvent): Frame {
+  return frame(seq, event.type, event);
+}
+
+export function snapshotFrame(seq: number, snapshot: RunSnapshot): Frame {
+  return frame(seq, "snapshot", snapshot);
+}
+
+/** Browsers that lose the connection wait so long before they come back. */
+export const retryBytes = encoder.encode("retry: 1000\n\n");
+
+/** A comment: it shows either end that the other is there. */
+export const heartbeatBytes = encoder.encode(": still here\n\n");
+
+function frame(seq: number, name: string, data: unknown): Frame {
+  const text = `id: ${seq}\nevent: ${name}\ndata: ${wireJson(data)}\n\n`;
+  return { seq, bytes: encoder.encode(text) };
+}

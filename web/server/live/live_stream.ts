@@ -1,0 +1,62 @@
+import { heartbeatBytes, retryBytes } from "./frames.ts";
+import type { RunFeeds } from "./run_feeds.ts";
+import type { Watcher } from "./run_feed.ts";
+
+export interface LiveOptions {
+  run: string;
+  /** The last event that the client knows. */
+  after?: number;
+  /** The most steps of a snapshot. */
+  points: number;
+  onEnd(): void;
+}
+
+// Some seconds of a fast run.
+const mostWaitingBytes = 256 * 1024;
+
+/**
+ * A run's events as a client gets them. What a client does not take in time is not kept for it: it
+ * gets a new snapshot as soon as it reads again, so that a stalled one costs what one snapshot does.
+ *
+ * @throws Error when the run cannot be read
+ */
+export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStream<Uint8Array> {
+  const { run, after, points, onEnd } = options;
+  const feed = feeds.of(run);
+  let lags = false;
+  let watcher: Watcher;
+
+  const end = () => {
+    feeds.leave(run, watcher);
+    onEnd();
+  };
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    start(controller) {
+      watcher = {
+        push(bytes) {
+          if ((controller.desiredSize ?? 0) <= 0) lags ||= bytes !== heartbeatBytes;
+          else if (!lags) controller.enqueue(bytes);
+        },
+        end() {
+          end();
+          controller.close();
+        },
+      };
+      controller.enqueue(retryBytes);
+      feed.catchUp(after, points).forEach(({ bytes }) => controller.enqueue(bytes));
+      feed.watch(watcher);
+    },
+    // The client has read again.
+    pull(controller) {
+      if (!lags) return;
+      const frames = feed.catchUp(undefined, points);
+      lags = false;
+      frames.forEach(({ bytes }) => controller.enqueue(bytes));
+    },
+    cancel: end,
+  };
+  return new ReadableStream(source, {
+    highWaterMark: mostWaitingBytes,
+    size: (bytes) => bytes?.byteLength ?? 0,
+  });
+}

@@ -1,0 +1,113 @@
+import type { RunReader } from "../../../pipeline/store/mod.ts";
+import { runSnapshot } from "../run_snapshot.ts";
+import { eventFrame, type Frame, heartbeatBytes, snapshotFrame } from "./frames.ts";
+
+/** Who watches a run. */
+export interface Watcher {
+  /** Called with the bytes of new events, in their order. */
+  push(bytes: Uint8Array): void;
+  /** The run is gone, or cannot be read any more. */
+  end(): void;
+}
+
+/** One run as it is written, for all who watch it: each event is read and encoded once. */
+export interface RunFeed {
+  /**
+   * What brings a watcher up to date: all since `after`, or, where that is more than 5,000 events or
+   * unknown, a snapshot and what followed it.
+   */
+  catchUp(after: number | undefined, points: number): Frame[];
+  watch(watcher: Watcher): void;
+  /** Stops watching; nobody is left where this says so. */
+  leave(watcher: Watcher): { isEmpty: boolean };
+  /** Ends all who watch. */
+  end(): void;
+  close(): void;
+}
+
+const pollMillis = 100;
+const heartbeatMillis = 15_000;
+const mostMissed = 5000;
+/** Snapshots are kept for the next who asks until so many events have followed. */
+const mostAfterSnapshot = 500;
+const mostSnapshots = 4;
+
+export function openRunFeed(reader: RunReader): RunFeed {
+  const watchers = new Set<Watcher>();
+  const snapshots = new Map<number, Frame>();
+  // The newest events without a gap, as far as they were asked for.
+  let recent: Frame[] = [];
+  let lastSeq = reader.lastSeq();
+  let heardAt = performance.now();
+
+  const read = (after: number, limit: number) => reader.events({ after, limit }).map(eventFrame);
+
+  /** Brings in what was written since; all of it, since a gap would never be closed. */
+  const poll = () => {
+    while (reader.lastSeq() > lastSeq) {
+      const frames = read(lastSeq, mostMissed);
+      if (frames.length === 0) break;
+      lastSeq = frames.at(-1)!.seq;
+      recent = [...recent, ...frames].slice(-mostMissed);
+      heardAt = performance.now();
+      for (const { bytes } of frames) watchers.forEach((watcher) => watcher.push(bytes));
+    }
+  };
+
+  const tick = () => {
+    try {
+      poll();
+    } catch {
+      // Who comes back is told what is wrong with the run.
+      watchers.forEach((watcher) => watcher.end());
+    }
+    if (performance.now() - heardAt < heartbeatMillis) return;
+    heardAt = performance.now();
+    watchers.forEach((watcher) => watcher.push(heartbeatBytes));
+  };
+  const timer = setInterval(tick, pollMillis);
+
+  /** The frames after `seq`; undefined when they are too many. */
+  const framesAfter = (seq: number): Frame[] | undefined => {
+    if (seq >= lastSeq) return [];
+    const first = recent.at(0)?.seq ?? lastSeq + 1;
+    if (seq < first - 1) {
+      const older = read(seq, mostMissed + 1).filter((frame) => frame.seq < first);
+      if (older.length + recent.length > mostMissed) return undefined;
+      recent = [...older, ...recent];
+    }
+    return recent.filter((frame) => frame.seq > seq);
+  };
+
+  const snapshot = (points: number): Frame[] => {
+    const kept = snapshots.get(points);
+    const since = kept && framesAfter(kept.seq);
+    if (kept && since && since.length <= mostAfterSnapshot) return [kept, ...since];
+    const made = reader.atOneMoment(() =>
+      snapshotFrame(reader.lastSeq(), runSnapshot(reader, points))
+    );
+    if (snapshots.size >= mostSnapshots) snapshots.clear();
+    snapshots.set(points, made);
+    // Whoever watches already gets its events first, so that nobody is told anything twice.
+    poll();
+    return [made, ...framesAfter(made.seq) ?? []];
+  };
+
+  return {
+    catchUp(after, points) {
+      poll();
+      const missed = after !== undefined && after <= lastSeq ? framesAfter(after) : undefined;
+      return missed ?? snapshot(points);
+    },
+    watch: (watcher) => void watchers.add(watcher),
+    leave(watcher) {
+      watchers.delete(watcher);
+      return { isEmpty: watchers.size === 0 };
+    },
+    end: () => watchers.forEach((watcher) => watcher.end()),
+    close() {
+      clearInterval(timer);
+      reader.close();
+    },
+  };
+}

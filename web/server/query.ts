@@ -1,0 +1,33 @@
+import { HttpError } from "fresh";
+
+interface Limits {
+  min: number;
+  max: number;
+}
+
+/**
+ * A whole number out of a URL's query, within its limits.
+ *
+ * @throws HttpError 400 when it is none
+ */
+export function wholeParam(url: URL, name: string, { min, max }: Limits): number | undefined {
+  const text = url.searchParams.get(name);
+  if (text === null) return undefined;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new HttpError(400, `${name} is a whole number from ${min} to ${max}`);
+}
+
+const anyStep = { min: 0, max: Number.MAX_SAFE_INTEGER };
+const defaultPoints = 1500;
+
+/** The most points of a chart: `?points=`. */
+export function pointsParam(url: URL): number {
+  return wholeParam(url, "points", { min: 2, max: 20_000 }) ?? defaultPoints;
+}
+
+/** A part of a run's steps: `?from=&to=&points=`. */
+export function rangeParams(url: URL) {
+  const [from, to] = [wholeParam(url, "from", anyStep), wholeParam(url, "to", anyStep)];
+  return { from, to, points: pointsParam(url) };
+}

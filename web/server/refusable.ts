@@ -1,0 +1,14 @@
+import { HttpError } from "fresh";
+
+/**
+ * Does what the store may refuse.
+ *
+ * @throws HttpError 409 with the store's line
+ */
+export async function refusable<R>(action: () => R | Promise<R>): Promise<R> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new HttpError(409, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

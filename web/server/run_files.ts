@@ -1,0 +1,56 @@
+/** The files of a run that browsers may have: what its events tell of, and nothing else. */
+import { dirname, join } from "node:path";
+import { HttpError } from "fresh";
+import { folderOf } from "./open_run.ts";
+
+const types: Record<string, string> = { png: "image/png", json: "application/json" };
+const path = /^(samples|batches)\/[a-z0-9][a-z0-9._-]{0,99}\.(png|json)$/i;
+
+interface RunFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  etag: string;
+}
+
+interface FileRequest {
+  req: Request;
+  /** Whether the URL changes when the file does. */
+  isVersioned: boolean;
+}
+
+/** @throws HttpError 404 when a run has no such file that it shows */
+export async function fileResponse(
+  runsDir: string,
+  { id, path: file }: Record<string, string>,
+  { req, isVersioned }: FileRequest,
+): Promise<Response> {
+  const { bytes, etag } = await readRunFile(runsDir, id, file);
+  const headers = {
+    etag,
+    "content-type": types[file.split(".").at(-1)!],
+    "cache-control": isVersioned ? "private, max-age=31536000, immutable" : "no-cache",
+  };
+  if (req.headers.get("if-none-match") === etag) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(bytes, { headers });
+}
+
+/**
+ * @param file relative to the run's folder
+ * @throws HttpError 404 when a run has no such file that it shows
+ */
+export async function readRunFile(runsDir: string, id: string, file: string): Promise<RunFile> {
+  const folder = folderOf(runsDir, id);
+  const missing = new HttpError(404, `run "${id}" has no such file`);
+  if (!path.test(file)) throw missing;
+  const whole = join(folder, file);
+  try {
+    const [parent, info] = await Promise.all([Deno.lstat(dirname(whole)), Deno.lstat(whole)]);
+    // A link may lead anywhere.
+    if (!parent.isDirectory || !info.isFile) throw missing;
+    const etag = `"${info.size.toString(36)}-${(info.mtime?.getTime() ?? 0).toString(36)}"`;
+    return { bytes: await Deno.readFile(whole), etag };
+  } catch (error) {
+    throw error instanceof Deno.errors.NotFound ? missing : error;
+  }
+}

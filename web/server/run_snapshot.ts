@@ -1,0 +1,98 @@
+/** All that a page needs to show of a run, as of one moment. */
+import type {
+  BatchShown,
+  CheckpointSaved,
+  CommandObeyed,
+  Distributions,
+  Histogram,
+  Incident,
+  RealSaved,
+  RolledBack,
+  RunEnded,
+  RunResumed,
+  RunStarted,
+  SampleSaved,
+  Warning,
+} from "../../pipeline/events.ts";
+import type {
+  EventOf,
+  EventType,
+  RunReader,
+  RunSummary,
+  StepColumns,
+} from "../../pipeline/store/mod.ts";
+
+/** Histograms by step, the newest last. */
+export interface DistributionColumns {
+  step: number[];
+  z: Histogram[];
+  dReal: Histogram[];
+  dFake: Histogram[];
+}
+
+export interface RunSnapshot {
+  /** Absent before the run's first event. */
+  started?: RunStarted | RunResumed;
+  summary: RunSummary;
+  steps: StepColumns;
+  samples: SampleSaved[];
+  reals: RealSaved[];
+  checkpoints: CheckpointSaved[];
+  incidents: Incident[];
+  commands: CommandObeyed[];
+  warnings: Warning[];
+  batches: BatchShown[];
+  resumes: RunResumed[];
+  rollbacks: RolledBack[];
+  distributions: DistributionColumns;
+  ended?: RunEnded;
+}
+
+// Heat-maps are some hundred pixels wide.
+const mostHistograms = 300;
+
+/** @param points the most steps to answer with */
+export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
+  const rollbacks = reader.all("rolled-back");
+  /** A roll back undoes what was told of later steps before it. */
+  const standing = <T extends EventType>(type: T): EventOf<T>[] =>
+    reader.all(type).filter(({ seq, event }) =>
+      !rollbacks.some((back) => seq < back.seq && "step" in event && event.step > back.event.step)
+    ).map(({ event }) => event);
+  const all = <T extends EventType>(type: T) => reader.all(type).map(({ event }) => event);
+  return {
+    started: startOf(reader),
+    summary: reader.summary(),
+    steps: reader.steps({ points }),
+    samples: standing("sample"),
+    reals: all("real"),
+    checkpoints: standing("checkpoint"),
+    incidents: all("incident"),
+    commands: all("command"),
+    warnings: all("warning"),
+    batches: standing("batch"),
+    resumes: all("run-resumed"),
+    rollbacks: rollbacks.map(({ event }) => event),
+    distributions: distributionColumns(reader.distributions({
+      points: Math.min(points, mostHistograms),
+    })),
+    ended: endOf(reader),
+  };
+}
+
+/** How the run began, or was last resumed. */
+export function startOf(reader: RunReader): RunStarted | RunResumed | undefined {
+  return (reader.last("run-resumed") ?? reader.first("run-started"))?.event;
+}
+
+export function distributionColumns(events: readonly Distributions[]): DistributionColumns {
+  const column = <K extends "step" | "z" | "dReal" | "dFake">(key: K) =>
+    events.map((event) => event[key]);
+  return { step: column("step"), z: column("z"), dReal: column("dReal"), dFake: column("dFake") };
+}
+
+function endOf(reader: RunReader): RunEnded | undefined {
+  const ended = reader.last("run-ended");
+  const opened = reader.last("run-resumed") ?? reader.last("run-started");
+  return ended && ended.seq > (opened?.seq ?? 0) ? ended.event : undefined;
+}

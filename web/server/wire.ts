@@ -1,0 +1,13 @@
+/** How numbers cross to the page: JSON has no words for NaN and the infinities. */
+
+/** JSON in which those are the strings "NaN", "Infinity" and "-Infinity". */
+export function wireJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, inner) => typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner,
+  );
+}
+
+export function jsonResponse(value: unknown): Response {
+  return new Response(wireJson(value), { headers: { "content-type": "application/json" } });
+}
