@@ -92,6 +92,48 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, wrong sizes and malforme
   for (const [header, why] of cases) assertRefused(fileOf(header, 16), why);
 });
 
+Deno.test("decodeSafetensors() refuses numbers that only look like sizes", () => {
+  const cases: [header: string, why: RegExp][] = [
+    [`{"a":${f32(0, 16, [2 ** 52, 2 ** 52])}}`, /takes 16 bytes and F32 .* takes 8\.11/],
+    [`{"a":${f32(0, 16, [0, 2 ** 53])}}`, /"a" has a malformed/],
+    [`{"a":${f32(0, 2 ** 53)}}`, /"a" has a malformed/],
+    [`{"a":{"dtype":"F32","shape":[4],"data_offsets":[16,0]}}`, /"a" starts at byte 16/],
+    [`{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,1e400]}}`, /"a" has a malformed/],
+    [`{"a":{"dtype":"F32","shape":["4"],"data_offsets":[0,16]}}`, /"a" has a malformed/],
+    [`{"a":{"dtype":"toString","shape":[4],"data_offsets":[0,16]}}`, /"a" has a malformed/],
+    [`{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16],"x":0}}`, /"a" has a malformed/],
+    [`{"a":${f32(0, 0)},"b":${f32(0, 16)},"c":${f32(16, 16)},"d":${f32(8, 16)}}`, /"d" starts at/],
+  ];
+  for (const [header, why] of cases) assertRefused(fileOf(header, 16), why);
+});
+
+Deno.test("decodeSafetensors() survives a header of any depth", () => {
+  const deep = (open: string, close: string) => open.repeat(200_000) + close.repeat(200_000);
+  assertRefused(fileOf(`{"a":${deep("[", "]")}}`, 0), /not a whole safetensors file/);
+  const objects = `${'{"a":'.repeat(200_000)}0${"}".repeat(200_000)}`;
+  assertRefused(fileOf(objects, 0), /not a whole safetensors file/);
+});
+
+Deno.test("decodeSafetensors() refuses any text at all for a header, unless it is one", () => {
+  const header = fc.oneof(fc.json(), fc.string(), fc.string({ unit: "binary" }));
+  fc.assert(fc.property(header, (text) => {
+    fc.pre(!/^\{\s*("__metadata__".*)?\}\s*$/s.test(text));
+    assertRefused(fileOf(text, 16), /not a whole safetensors file/);
+  }));
+});
+
+Deno.test("a tensor may be called as JavaScript's own properties are", () => {
+  const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+  const tensors = Object.fromEntries(
+    names.map((name, i): [string, NamedTensor] => [
+      name,
+      { dtype: "F32", shape: [], data: Float32Array.of(i) },
+    ]),
+  );
+  const read = decodeSafetensors(encodeSafetensors(tensors)).tensors;
+  assert.deepEqual(Object.entries(read), Object.entries(tensors));
+});
+
 Deno.test("decodeSafetensors() refuses a key that stands twice, also when escaped", () => {
   assertRefused(fileOf(`{"a":${f32(0, 8)},"a":${f32(0, 16)}}`, 16), /"a" twice/);
   assertRefused(fileOf(`{"a":${f32(0, 16)},"\\u0061":${f32(0, 16)}}`, 16), /"a" twice/);
