@@ -2,6 +2,7 @@ import { encodeSafetensors, type Gan } from "../../model/mod.ts";
 import type { CapturedState } from "../checkpoint.ts";
 import type { CheckpointSaved, StepDone } from "../events.ts";
 import type { RunConfig } from "../run_config.ts";
+import { databasePath } from "../store/run_folder.ts";
 import type { Run } from "../store/run_store.ts";
 import type { DataFingerprint } from "./fingerprint.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
@@ -31,6 +32,9 @@ export function openCheckpointer(
 ): Checkpointer {
   const writer = openCheckpointWriter();
   const folder = checkpointsFolder(run.folder);
+  // What is committed outlives the process, and a power cut once this file is synced. SQLite keeps
+  // its locks on other files, of which closing one elsewhere would drop them.
+  const log = `${databasePath(run.folder)}-wal`;
   const { cDim, yDim, seed } = gan.config;
   const { keepLast, keepEvery } = config;
   const constant = {
@@ -63,7 +67,7 @@ export function openCheckpointer(
       run.flush();
       const begun = performance.now();
       const retention = { keepLast, keepEvery };
-      const bytes = await writer.write({ folder, manifest, tensors, retention });
+      const bytes = await writer.write({ before: [log], folder, manifest, tensors, retention });
       return {
         type: "checkpoint",
         at: Date.now(),

@@ -27,6 +27,13 @@ export function writeFolder(
   removeIfThere(replaced);
 }
 
+/** Has what was written to a file reach the disk; nothing where there is no such file. */
+export function syncFile(path: string): void {
+  if (!isThere(path)) return;
+  using file = Deno.openSync(path, { read: true, write: true });
+  file.syncSync();
+}
+
 /** Makes a folder, and on the way those that lead to it, of which only the last needs be new. */
 export function makeFolder(path: string): void {
   if (isThere(path)) return;

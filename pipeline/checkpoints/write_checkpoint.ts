@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { makeFolder, removeFolder, writeFolder } from "./durable.ts";
+import { makeFolder, removeFolder, syncFile, writeFolder } from "./durable.ts";
 import {
   checkpointName,
   listCheckpoints,
@@ -13,6 +13,8 @@ import { type Manifest, manifestText } from "./manifest.ts";
 import { outdatedSteps, type Retention } from "./retention.ts";
 
 export interface CheckpointJob {
+  /** Files that must be on the disk before the checkpoint is, where they are there. */
+  before: string[];
   /** The folder of all the run's checkpoints. */
   folder: string;
   manifest: Omit<Manifest, "tensors">;
@@ -28,7 +30,9 @@ export interface CheckpointJob {
  * @returns how many bytes it takes
  * @throws what the system says when it cannot be written; the others are as they were then
  */
-export function writeCheckpoint({ folder, manifest, tensors, retention }: CheckpointJob): number {
+export function writeCheckpoint(job: CheckpointJob): number {
+  const { before, folder, manifest, tensors, retention } = job;
+  before.forEach(syncFile);
   const sha256 = createHash("sha256").update(tensors).digest("hex");
   const text = manifestText({ ...manifest, tensors: { bytes: tensors.length, sha256 } });
   const description = new TextEncoder().encode(text);

@@ -23,6 +23,7 @@ export function stateOf(step: number): GanState {
 export function jobOf(folder: string, step: number, changes: Partial<CheckpointJob> = {}) {
   const digest = "0".repeat(64);
   return {
+    before: [join(folder, "nowhere")],
     folder,
     manifest: {
       format: 1,
