@@ -8,6 +8,7 @@ import {
   fingerprint,
   fingerprintDifference,
   newestCheckpoint,
+  readCheckpoint,
   type RefusedCheckpoint,
   setAside,
   sweepUnfinished,
@@ -27,7 +28,7 @@ export interface StoppedRun {
   folder: string;
   /** The run's own, with the changes that were asked for. */
   config: RunConfig;
-  checkpoint: Checkpoint;
+  checkpoint: Omit<Checkpoint, "state">;
   /** Newer checkpoints, which are damaged. */
   refused: RefusedCheckpoint[];
 }
@@ -40,10 +41,11 @@ export interface StoppedRun {
  */
 export function readStoppedRun(folder: string, changes: Partial<RunConfig>): StoppedRun {
   const own = readSettings(folder).config;
-  const found = newestCheckpoint(folder);
+  const { checkpoint: { path, manifest }, refused } = newestCheckpoint(folder);
   const place = { name: basename(resolve(folder)), runsDir: join(folder, "..") };
   const config = { ...own, ...place, ...changes };
-  return { folder, config, ...found };
+  // Not its state, which would take its memory as long as the run goes on.
+  return { folder, config, checkpoint: { path, manifest }, refused };
 }
 
 /**
@@ -78,7 +80,8 @@ function checkStepsLeft({ config, checkpoint }: StoppedRun, datasetSize: number)
  * settings were edited so that steps would be others
  */
 export function restoreCheckpoint(gan: Gan, { config, checkpoint }: StoppedRun): void {
-  const { path, manifest, state } = checkpoint;
+  const { path, manifest } = checkpoint;
+  const { state } = readCheckpoint(path);
   try {
     gan.restore(state);
   } catch (cause) {

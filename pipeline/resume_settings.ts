@@ -22,18 +22,26 @@ export const resumeSettings = [
 
 const mayDiffer = new Set<string>([...resumeSettings, "name", "runsDir", "initFrom"]);
 
-/** The settings that must not differ and do: `model.batchSize was 32 and is 16`; undefined for none. */
+/** The settings that a step depends on and that are not as they were: by name, as they are now. */
+export function changedSettings(before: RunConfig, now: RunConfig): Record<string, unknown> {
+  const old = flat(before);
+  const changes = Object.entries(flat(now)).filter(([name, value]) =>
+    !mayDiffer.has(name) && textOf(old[name]) !== textOf(value)
+  );
+  return Object.fromEntries(changes);
+}
+
+/** The same in words: `model.batchSize was 32 and is 16`; undefined for none. */
 export function settingsDifference(before: RunConfig, now: RunConfig): string | undefined {
-  const [old, young] = [before, now].map(({ model, ...run }) => ({ ...run, ...prefixed(model) }));
-  const differences = Object.entries(young)
-    .map(([name, value]) => [name, textOf(Reflect.get(old, name)), textOf(value)])
-    .filter(([name, was, is]) => !mayDiffer.has(name) && was !== is)
-    .map(([name, was, is]) => `${name} was ${was} and is ${is}`);
+  const old = flat(before);
+  const differences = Object.entries(changedSettings(before, now))
+    .map(([name, value]) => `${name} was ${textOf(old[name])} and is ${textOf(value)}`);
   return differences.length === 0 ? undefined : differences.join("; ");
 }
 
-function prefixed(model: RunConfig["model"]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(model).map(([name, value]) => [`model.${name}`, value]));
+function flat({ model, ...run }: RunConfig): Record<string, unknown> {
+  const ofModel = Object.entries(model).map(([name, value]) => [`model.${name}`, value]);
+  return { ...run, ...Object.fromEntries(ofModel) };
 }
 
 const textOf = (value: unknown) => JSON.stringify(value) ?? "unset";

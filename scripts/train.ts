@@ -13,6 +13,7 @@ import {
   restoreCheckpoint,
   resumedFrom,
   resumeWarnings,
+  type Run,
   type RunConfig,
   type StoppedRun,
   train,
@@ -65,10 +66,9 @@ async function trainRun(start: Start): Promise<void> {
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
   if (stopped) restoreCheckpoint(gan, stopped);
-  else if (config.initFrom !== undefined) initWeights(gan, config.initFrom);
   const run = stopped
     ? await continueRun(stopped, { onTrouble })
-    : await createRun({ ...config, cDim: model.cDim, yDim: model.yDim }, { onTrouble });
+    : await beginRun({ ...config, cDim: model.cDim, yDim: model.yDim }, gan, onTrouble);
   closing.defer(run.close);
   const signal = onStopSignal();
   closing.defer(signal.close);
@@ -87,4 +87,14 @@ async function trainRun(start: Start): Promise<void> {
     columns,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+function beginRun(
+  config: RunConfig,
+  gan: Gan,
+  onTrouble: (message: string) => void,
+): Promise<Run> {
+  const { initFrom } = config;
+  const parent = initFrom === undefined ? undefined : initWeights(gan, initFrom, config);
+  return createRun(config, { parent, onTrouble });
 }

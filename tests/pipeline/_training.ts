@@ -7,7 +7,6 @@ import {
   checkGoesOn,
   continueRun,
   createRun,
-  initWeights,
   modelConfig,
   openDataset,
   readStoppedRun,
@@ -72,7 +71,6 @@ export async function trainNew(config: RunConfig, options: TrainOptions = {}): P
   const dataset = await openDataset(config);
   const model = modelConfig(config, dataset);
   const gan = new Gan(model);
-  if (config.initFrom !== undefined) initWeights(gan, config.initFrom);
   const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
   return await toEnd({ config, dataset, gan, run }, options);
 }

@@ -1,6 +1,7 @@
 /** Stopped and resumed through the real command: what users do, and what machines do to them. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { readSettings } from "../../pipeline/mod.ts";
 import { newestCheckpoint } from "../../pipeline/checkpoints/mod.ts";
 import { randomStream } from "../../model/mod.ts";
 import { architectures, writePhotos } from "../pipeline/_training.ts";
@@ -99,6 +100,8 @@ Deno.test("--init-from begins a new run with the weights of another's checkpoint
     );
     assert.notDeepEqual(folder[0], first[0]);
     assert.deepEqual(folder, file);
+    const parent = { run: "first", step: 2, changes: {} };
+    assert.deepEqual(readSettings(join(dir, "runs", "folder")).parent, parent);
   }));
 
 Deno.test("--init-from names what it cannot use, and leaves no run behind", () =>
