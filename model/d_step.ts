@@ -5,14 +5,15 @@ import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
 
 /**
- * Scalars of one D update's own passes, from before it moved the weights. A type and not an
+ * What one D update's own passes tell, from before it moved the weights. A type and not an
  * interface, since `tf.tidy` takes only what has an index signature.
  */
 export type DLosses = {
   dLossReal: tf.Scalar;
   dLossFake: tf.Scalar;
-  meanDReal: tf.Scalar;
-  meanDFake: tf.Scalar;
+  /** sigmoid(logits) [batch, 1]: what D makes of each real and of each generated image. */
+  dReal: tf.Tensor;
+  dFake: tf.Tensor;
 };
 
 export type DGradients = DLosses & {
@@ -55,13 +56,9 @@ export function dGradients(
   return {
     dLossReal: dLossReal.tensor,
     dLossFake: dLossFake.tensor,
-    meanDReal: meanProbability(onReal),
-    meanDFake: meanProbability(onFake),
+    dReal: tf.sigmoid(onReal.output.tensor),
+    dFake: tf.sigmoid(onFake.output.tensor),
     gradients,
     passes: [onReal, onFake],
   };
-}
-
-function meanProbability({ output }: TrainingPass): tf.Scalar {
-  return tf.tidy(() => tf.mean(tf.sigmoid(output.tensor)));
 }

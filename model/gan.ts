@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Adam, constant } from "../ops/mod.ts";
+import { Adam, constant, worksAtOnce } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
@@ -44,6 +44,22 @@ export interface StepLosses {
   meanDFake: number;
 }
 
+/** The numbers behind a step's losses, in host memory. */
+export interface StepValues {
+  /** [batchSize, zDim]. */
+  z: Float32Array;
+  /** sigmoid(logits) [batchSize] of each real and each generated image, in the last D update's passes. */
+  dReal: Float32Array;
+  dFake: Float32Array;
+}
+
+export interface StepResult extends StepLosses {
+  values: StepValues;
+  /** How long D's and G's updates took; undefined where the device works behind our back. */
+  dMillis?: number;
+  gMillis?: number;
+}
+
 /** The pair of networks on the current backend. Host bytes in, host numbers out; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
@@ -73,20 +89,38 @@ export class Gan {
    * @param batch of exactly `batchSize` images
    * @param stepNumber steps done before this one
    */
-  async trainStep(batch: Images, stepNumber: number): Promise<StepLosses> {
-    const { config } = this;
-    const z = sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
-    const scalars = tf.tidy(() => {
+  async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
+    const { config, config: { batchSize } } = this;
+    const z = sampleZ(batchSize, config, randomStream(config.seed, "z", stepNumber));
+    const times: { dMillis?: number; gMillis?: number } = {};
+    const outcome = tf.tidy(() => {
       const input = {
         real: this.realTensor(batch.pixels),
         ...this.latentTensors({ z, labels: batch.labels }),
       };
-      const { dLossReal, dLossFake, gLoss, meanDReal, meanDFake } = step(this.trainee, input);
-      return tf.stack([dLossReal, dLossFake, gLoss, meanDReal, meanDFake]);
+      const { dLossReal, dLossFake, gLoss, dReal, dFake, ...millis } = step(this.trainee, input);
+      if (worksAtOnce()) Object.assign(times, millis);
+      return tf.concat1d([
+        tf.stack([dLossReal, dLossFake, gLoss]) as tf.Tensor1D,
+        flat(dReal),
+        flat(dFake),
+      ]);
     });
     // One read a step: on a GPU each one waits for all that was queued before it.
-    const [dLossReal, dLossFake, gLoss, meanDReal, meanDFake] = await readAndDispose(scalars);
-    return { dLossReal, dLossFake, dLoss: dLossReal + dLossFake, gLoss, meanDReal, meanDFake };
+    const numbers = await readAndDispose(outcome);
+    const [dLossReal, dLossFake, gLoss] = numbers;
+    const dReal = numbers.slice(3, 3 + batchSize);
+    const dFake = numbers.slice(3 + batchSize);
+    return {
+      dLossReal,
+      dLossFake,
+      dLoss: dLossReal + dLossFake,
+      gLoss,
+      meanDReal: mean(dReal),
+      meanDFake: mean(dFake),
+      values: { z, dReal, dFake },
+      ...times,
+    };
   }
 
   /**
@@ -209,6 +243,14 @@ export class Gan {
       : undefined;
     return { z: tf.tensor(z, [count, zDim]), y };
   }
+}
+
+function flat(tensor: tf.Tensor): tf.Tensor1D {
+  return tf.reshape(tensor, [tensor.size]);
+}
+
+function mean(numbers: Float32Array): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }
 
 async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {

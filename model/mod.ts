@@ -1,7 +1,15 @@
 /** The pair of networks and how they are trained. Knows no streams, files or events. */
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
-export { Gan, type Images, type Latents, type LearningRates, type StepLosses } from "./gan.ts";
+export {
+  Gan,
+  type Images,
+  type Latents,
+  type LearningRates,
+  type StepLosses,
+  type StepResult,
+  type StepValues,
+} from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
 export { joinBytes } from "./join_bytes.ts";
 export { sampleZ } from "./latent.ts";

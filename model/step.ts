@@ -4,6 +4,7 @@ import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 /** Two networks and what moves them. */
 export interface Trainee extends Networks {
@@ -21,37 +22,43 @@ export interface StepInput {
   y: tf.Tensor2D | undefined;
 }
 
-/** The scalars of one step; each update's losses are of its own pass, before it moved the weights. */
-export type StepScalars = DLosses & {
+/** What one step tells; each update's losses are of its own pass, before it moved the weights. */
+export type StepOutcome = DLosses & {
   /** Of the last G update. */
   gLoss: tf.Scalar;
+  /** How long the calls took that update D, and those that draw with G and update it. */
+  dMillis: number;
+  gMillis: number;
 };
 
 /**
  * One step of training: D's updates, then G's, all on the same images and the same z. The G(z) that
  * D sees is the one that the first G update goes back through, since G has not moved in between.
  */
-export function step(trainee: Trainee, { real, z, y }: StepInput): StepScalars {
+export function step(trainee: Trainee, { real, z, y }: StepInput): StepOutcome {
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainee.config;
     const condition = y && constant(y);
+    const watch = stopwatch<"d" | "g">();
 
-    const first = generate(trainee, z, condition);
+    const first = watch.time("g", () => generate(trainee, z, condition));
     let dLosses!: DLosses;
     for (let update = 0; update < dUpdates; update++) {
-      dLosses = tf.tidy(() =>
-        dStep(trainee, trainee.dOptimizer, real, first.output.tensor, condition)
-      );
+      const train = () => dStep(trainee, trainee.dOptimizer, real, first.output.tensor, condition);
+      dLosses = watch.time("d", () => tf.tidy(train));
     }
 
-    let gLoss = tf.tidy(() => gStep(trainee, trainee.gOptimizer, first, condition));
-    for (let update = 1; update < gUpdates; update++) {
-      gLoss = tf.tidy(() => {
-        const again = generate(trainee, z, condition);
-        return gStep(trainee, trainee.gOptimizer, again, condition);
-      });
+    let generated: TrainingPass | undefined = first;
+    let gLoss!: tf.Scalar;
+    for (let update = 0; update < gUpdates; update++) {
+      const train = () => {
+        const pass = generated ?? generate(trainee, z, condition);
+        return gStep(trainee, trainee.gOptimizer, pass, condition);
+      };
+      gLoss = watch.time("g", () => tf.tidy(train));
+      generated = undefined; // G has moved
     }
-    return { ...dLosses, gLoss };
+    return { ...dLosses, gLoss, dMillis: watch.millis("d"), gMillis: watch.millis("g") };
   });
 }
 

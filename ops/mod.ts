@@ -15,3 +15,4 @@ export * from "./report.ts";
 export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./value.ts";
+export * from "./works_at_once.ts";

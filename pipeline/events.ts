@@ -60,7 +60,10 @@ export interface StepDone {
   meanDReal: number;
   meanDFake: number;
   stepMillis: number;
-  /** Between the end of the step before and this batch's arrival. */
+  /** How long D's and G's updates took, of that; absent where the device works behind our back. */
+  dMillis?: number;
+  gMillis?: number;
+  /** Between the end of the step before and this batch's arrival, pauses left out. */
   waitMillis: number;
   imagesPerSecond: number;
 }
@@ -77,6 +80,8 @@ export interface SampleSaved {
   /** Losses on the fixed z and the fixed real images. */
   dLoss: number;
   gLoss: number;
+  /** How long training stood still for it; absent where the device works behind our back. */
+  sampleMillis?: number;
 }
 
 export interface RealSaved {
@@ -168,6 +173,19 @@ export interface Distributions {
   dFake: Histogram;
 }
 
+/** What the process holds after a step. */
+export interface MemoryUsed {
+  type: "memory";
+  at: number;
+  step: number;
+  /** All of it that is in memory. */
+  rssBytes: number;
+  /** JavaScript's objects. */
+  heapBytes: number;
+  /** On the device, or in the backend's own memory. */
+  tensors: number;
+}
+
 /** A batch as the networks saw it, after augmentation, saved because somebody asked. */
 export interface BatchShown {
   type: "batch";
@@ -212,6 +230,7 @@ export type RunEvent =
   | RolledBack
   | CommandObeyed
   | Distributions
+  | MemoryUsed
   | BatchShown
   | DataSkipped
   | Warning

@@ -8,6 +8,7 @@ import {
   randomStream,
   sampleZ,
 } from "../model/mod.ts";
+import { worksAtOnce } from "../ops/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RealSaved, SampleSaved, StepDone, Warning } from "./events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
@@ -18,7 +19,7 @@ import type { Run } from "./store/mod.ts";
 
 /** The same latents and the same real images throughout a run, so that its samples can be compared. */
 export interface Sampler {
-  /** Saves the grid of the real images. */
+  /** Saves the grid of the real images, and as `latents.json` what every sample is drawn from. */
   saveReal(): Promise<RealSaved | Warning>;
   /** Draws from the fixed latents through the moving averages and saves the grid. */
   save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
@@ -49,16 +50,24 @@ export async function openSampler(
   };
 
   return {
-    saveReal: () =>
-      savePicture(
-        saveGrid(real.pixels, "real_00_0000.png"),
-        (file) => ({ type: "real", at: Date.now(), file, images: sampleNum }),
-      ),
+    saveReal: () => {
+      const writing = run.writeSample("latents.json", latentsJson(latents, gan.config.zDim))
+        .then(() => saveGrid(real.pixels, "real_00_0000.png"));
+      const event = (file: string): RealSaved => ({
+        type: "real",
+        at: Date.now(),
+        file,
+        images: sampleNum,
+      });
+      return savePicture(writing, event);
+    },
 
     // Both calls start before the first await: what they draw is of one and the same step.
     save: async ({ step, epoch, stepInEpoch }) => {
+      const begun = performance.now();
       const drawing = gan.sample(latents);
       const evaluating = gan.evaluate(real, latents);
+      const sampleMillis = worksAtOnce() ? performance.now() - begun : undefined;
       const [pixels, losses] = await Promise.all([drawing, evaluating]);
       const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`;
       return savePicture(saveGrid(pixels, name), (file) => ({
@@ -70,6 +79,7 @@ export async function openSampler(
         file,
         images: sampleNum,
         ...losses,
+        sampleMillis,
       }));
     },
   };
@@ -85,6 +95,16 @@ async function imagesAt(
   );
   const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
   return { pixels: joinBytes(loaded), labels };
+}
+
+/** {z: number[][], labels?: number[]}; nine digits tell every float32 from all others. */
+function latentsJson({ z, labels }: Latents, zDim: number): Uint8Array {
+  const rows = Array.from(
+    { length: z.length / zDim },
+    (_, i) =>
+      Array.from(z.subarray(i * zDim, (i + 1) * zDim), (value) => Number(value.toPrecision(9))),
+  );
+  return new TextEncoder().encode(JSON.stringify({ z: rows, labels: labels && [...labels] }));
 }
 
 function padded(number: number, digits: number): string {

@@ -24,8 +24,10 @@ import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand, type Place } from "./control.ts";
 import { decode } from "./decode.ts";
+import { distributions } from "./distributions.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
+import { memoryUsed } from "./memory_used.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { pausableClock } from "./pausable_clock.ts";
 import { pending } from "./pending.ts";
@@ -43,10 +45,13 @@ import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffle } from "./shuffle.ts";
 import { toBatches } from "./to_batches.ts";
-import { trainSteps } from "./train_steps.ts";
+import { type TrainedStep, trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { warnOfDivergence } from "./warn_of_divergence.ts";
+
+/** Steps between two looks at what costs more than a step's own numbers, on the disk above all. */
+const detailsEvery = 5;
 
 /**
  * A whole run as one stream of events, each of them in the run's folder before it is passed on. Cold:
@@ -121,6 +126,7 @@ function trainAndSave(
     const trained = new Subject<StepDone>();
     const asked = new Subject<ObeyedCommand>();
     const obey = (command: ObeyedCommand) => asked.next(command);
+    const details = new Subject<TrainedStep>();
     const clock = pausableClock();
     const samples = pending();
     const save = (at: Place) => samples.track(sampler.save(at));
@@ -135,6 +141,7 @@ function trainAndSave(
     ).pipe(
       control({ commands: run.commands, trained, stop, obey, clock }),
       trainSteps(trainOn, { clock }),
+      tap((trained) => details.next(trained)),
       record(recording, () => gan.learningRates),
       map(({ step }) => step),
     ).pipe(
@@ -151,8 +158,13 @@ function trainAndSave(
       }),
       finalize(checkpointer.close),
     );
-    const obeying = asked.pipe(obeyCommands({ gan, sampler: { save }, run, dataset }));
-    return merge(obeying, learning.pipe(tap({ complete: () => asked.complete() })));
+    const beside = merge(
+      asked.pipe(obeyCommands({ gan, sampler: { save }, run, dataset })),
+      details.pipe(distributions({ every: detailsEvery, zDist: gan.config.zDist })),
+      details.pipe(memoryUsed({ every: detailsEvery })),
+    );
+    const end = () => [asked, details].forEach((subject) => subject.complete());
+    return merge(beside, learning.pipe(tap({ complete: end })));
   });
 
   if (resumedFrom) return steps;

@@ -12,7 +12,7 @@ import {
   of,
   type OperatorFunction,
 } from "rxjs";
-import type { StepLosses } from "../model/mod.ts";
+import type { StepResult, StepValues } from "../model/mod.ts";
 import type { Batch } from "./batch.ts";
 import type { StepDone } from "./events.ts";
 
@@ -30,6 +30,7 @@ export const systemClock: Clock = { now: () => performance.now(), at: () => Date
 export interface TrainedStep {
   batch: Batch;
   step: StepDone;
+  values: StepValues;
 }
 
 export interface TrainStepsOptions {
@@ -45,7 +46,7 @@ export interface TrainStepsOptions {
  * @param train one step of training; emits its losses once
  */
 export function trainSteps(
-  train: (batch: Batch) => ObservableInput<StepLosses>,
+  train: (batch: Batch) => ObservableInput<StepResult>,
   { settle = () => EMPTY, clock = systemClock }: TrainStepsOptions = {},
 ): OperatorFunction<Batch, TrainedStep> {
   return (batches) =>
@@ -56,8 +57,12 @@ export function trainSteps(
           const begun = clock.now();
           const waitMillis = begun - freeSince;
           return from(train(batch)).pipe(
-            map((losses) => stepDone(batch, losses, waitMillis, clock.now() - begun, clock.at())),
-            concatMap((step) => thenSettle({ batch, step }, settle)),
+            map(({ values, ...told }): TrainedStep => ({
+              batch,
+              step: stepDone(batch, told, waitMillis, clock.now() - begun, clock.at()),
+              values,
+            })),
+            concatMap((trained) => thenSettle(trained, settle)),
             finalize(() => freeSince = clock.now()),
           );
         }),
@@ -75,7 +80,7 @@ function thenSettle(
 
 function stepDone(
   { position, ids }: Batch,
-  losses: StepLosses,
+  told: Omit<StepResult, "values">,
   waitMillis: number,
   stepMillis: number,
   at: number,
@@ -86,7 +91,7 @@ function stepDone(
     step: position.step + 1,
     epoch: position.epoch,
     stepInEpoch: position.stepInEpoch + 1,
-    ...losses,
+    ...told,
     stepMillis,
     waitMillis,
     imagesPerSecond: 1000 * ids.length / (waitMillis + stepMillis),

@@ -9,6 +9,7 @@ import {
   eventsVersion,
   type Histogram,
   type Incident,
+  type MemoryUsed,
   type RealSaved,
   type RecordingEnded,
   type RolledBack,
@@ -79,6 +80,8 @@ const step = v.object({
   meanDReal: measured,
   meanDFake: measured,
   stepMillis: measured,
+  dMillis: v.optional(measured),
+  gMillis: v.optional(measured),
   waitMillis: measured,
   imagesPerSecond: measured,
 }) satisfies v.GenericSchema<unknown, StepDone>;
@@ -91,6 +94,7 @@ const sample = v.object({
   images: whole,
   dLoss: measured,
   gLoss: measured,
+  sampleMillis: v.optional(number),
 }) satisfies v.GenericSchema<unknown, SampleSaved>;
 
 const real = v.object({
@@ -178,6 +182,15 @@ const distributions = v.object({
   dFake: histogram,
 }) satisfies v.GenericSchema<unknown, Distributions>;
 
+const memory = v.object({
+  type: v.literal("memory"),
+  at,
+  step: whole,
+  rssBytes: whole,
+  heapBytes: whole,
+  tensors: whole,
+}) satisfies v.GenericSchema<unknown, MemoryUsed>;
+
 const batch = v.object({
   type: v.literal("batch"),
   at,
@@ -220,6 +233,7 @@ export const runEvent = v.variant("type", [
   rolledBack,
   command,
   distributions,
+  memory,
   batch,
   dataSkipped,
   warning,

@@ -18,10 +18,13 @@ const everyMeasure: Record<StepMeasure, true> = {
   meanDReal: true,
   meanDFake: true,
   stepMillis: true,
+  dMillis: true,
+  gMillis: true,
   waitMillis: true,
   imagesPerSecond: true,
 };
 
+/** In the order of the columns. */
 export const stepMeasures = Object.keys(everyMeasure) as StepMeasure[];
 
 export const rangeSteps = 32;
@@ -73,7 +76,7 @@ export function prepareStepTables(database: DatabaseSync): StepTables {
   const dropRanges = database.prepare("DELETE FROM step_ranges WHERE last_step > ?");
   return {
     insert: (step) => {
-      const values: SQLInputValue[] = stepMeasures.map((measure) => step[measure]);
+      const values: SQLInputValue[] = stepMeasures.map((measure) => step[measure] ?? null);
       insert.run(step.step, ...values);
     },
     summarise: (from, to) => void summarise.run(rangeStart(from), rangeEnd(to)),

@@ -78,6 +78,7 @@ function linesOf(event: RunEvent, view: RunView, paint: Paint): string[] {
       return [formatHeader(event, folder, paint), formatResumed(event, folder, paint)];
     case "step":
     case "distributions":
+    case "memory":
       return [];
     case "sample":
       return [formatSample(event, folder, paint)];

@@ -10,6 +10,7 @@ import {
   type StepLosses,
 } from "../../model/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
+import { withoutTimes } from "./_without_times.ts";
 
 const tiny: ModelConfig = {
   ...defaultModelConfig,
@@ -39,7 +40,7 @@ async function losses(config: ModelConfig, steps: number): Promise<StepLosses[]>
   const gan = new Gan(config);
   const found: StepLosses[] = [];
   for (let step = 0; step < steps; step++) {
-    found.push(await gan.trainStep(imagesFor(config), step));
+    found.push(withoutTimes(await gan.trainStep(imagesFor(config), step)));
   }
   gan.dispose();
   return found;
@@ -157,3 +158,31 @@ Deno.test("conditional networks ask for labels, and refuse a label beyond their 
   );
   gan.dispose();
 });
+
+for (const [architecture, config] of architectures) {
+  testEachBackend(
+    `a step of the ${architecture} GAN tells the numbers behind its means`,
+    async (name) => {
+      const gan = new Gan(config);
+      const { values: { z, dReal, dFake }, ...told } = await gan.trainStep(imagesFor(config), 3);
+      gan.dispose();
+      assert.deepEqual(z, sampleZ(3, config, randomStream(config.seed, "z", 3)));
+      for (const [values, mean] of [[dReal, told.meanDReal], [dFake, told.meanDFake]] as const) {
+        assert.equal(values.length, config.batchSize);
+        assert(values.every((value) => value > 0 && value < 1));
+        assert(new Set(values).size > 1, "each image has its own");
+        assert(
+          Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - mean) < 1e-12,
+        );
+      }
+      // Means of -log D(x) and of -log(1 - D(G(z))): the same passes as the losses are of.
+      const entropy = (values: Float32Array, of: (value: number) => number) =>
+        values.reduce((sum, value) => sum - Math.log(of(value)), 0) / values.length;
+      assert(Math.abs(entropy(dReal, (value) => value) - told.dLossReal) < 1e-4);
+      assert(Math.abs(entropy(dFake, (value) => 1 - value) - told.dLossFake) < 1e-4);
+      const times = [told.dMillis, told.gMillis];
+      if (name === "webgpu") assert.deepEqual(times, [undefined, undefined]);
+      else assert(times.every((millis) => millis !== undefined && millis > 0));
+    },
+  );
+}

@@ -128,7 +128,12 @@ for (const file of goldens) {
       }
     };
     for (const prefix of ["step1.", "step2.", "step3."]) {
-      const losses = tf.tidy(() => step(gan.trainee, goldenInput(prefix, tensors)));
+      const losses = tf.tidy(() => {
+        const outcome = step(gan.trainee, goldenInput(prefix, tensors));
+        const { dReal, dFake, dLossReal, dLossFake, gLoss } = outcome;
+        const means = { meanDReal: tf.mean(dReal), meanDFake: tf.mean(dFake) };
+        return { dLossReal, dLossFake, gLoss, ...means };
+      });
       const { gLoss2: gLoss, ...others } = under(prefix, tensors);
       const golden: Tensors = { ...others, gLoss };
       for (const [key, tensor] of Object.entries(losses)) {

@@ -11,6 +11,7 @@ const losses = {
   gLoss: 1,
   meanDReal: 0.6,
   meanDFake: 0.4,
+  values: { z: new Float32Array(), dReal: new Float32Array(), dFake: new Float32Array() },
 };
 
 const batch = (step: number): Batch => ({

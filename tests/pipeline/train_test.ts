@@ -81,15 +81,31 @@ Deno.test("a run leaves its settings, and grids named by epoch and step", () =>
     const folder = join(dir, "runs", "test");
     const files = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name).sort();
     assert.deepEqual(files, [
+      "latents.json",
       "real_00_0000.png",
       "train_00_0000.png",
       "train_00_0002.png",
       "train_01_0002.png",
     ]);
-    const { width, height } = await sharp(join(folder, "samples", files[1])).metadata();
+    const { width, height } = await sharp(join(folder, "samples", files[2])).metadata();
     assert.deepEqual([width, height], [2 * 64 + 2, 2 * 64 + 2]); // three images, two by two
     const { config } = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
     assert.equal(config.model.seed, 547);
+  }));
+
+Deno.test("a run leaves the latents that its samples are drawn from", () =>
+  inTempDir(async (dir) => {
+    const training = await smallRun(dir);
+    await eventsOf(training);
+    const { folder } = training.run;
+    const { z, labels } = JSON.parse(await Deno.readTextFile(join(folder, "samples/latents.json")));
+    assert.deepEqual([z.length, z[0].length, labels], [3, 4, undefined]);
+    const drawn = await training.gan.sample({ z: Float32Array.from(z.flat()), labels });
+    training.close();
+    const last = sharp(join(folder, "samples", "train_01_0002.png")).removeAlpha().raw();
+    const grid = await last.toBuffer({ resolveWithObject: true });
+    // The first pixel of the first image, enlarged fourfold, is the grid's own first.
+    assert.deepEqual([...grid.data.subarray(0, 3)], [...drawn.subarray(0, 3)]);
   }));
 
 Deno.test("the same seed gives the same losses and the same pictures, whatever is prefetched", () =>

@@ -53,6 +53,7 @@ Deno.test("a folder trains, names what it skipped, and the last line says where 
     assert(out.trimEnd().split("\n").at(-1)!.includes(join(runs, "mine")));
     const samples = [...Deno.readDirSync(join(runs, "mine", "samples"))].map(({ name }) => name);
     assert.deepEqual(samples.sort(), [
+      "latents.json",
       "real_00_0000.png",
       "train_00_0000.png",
       "train_01_0001.png",
@@ -138,6 +139,10 @@ Deno.test({
       assert.match(out, /finishing this step/);
       assert.match(out, /^stopped +after \d+ steps/m);
       const samples = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name);
-      assert.equal(samples.length, 3, "real images, the untrained generator's, and the last");
+      assert.equal(
+        samples.length,
+        4,
+        "latents, real images, the untrained generator's, and the last",
+      );
     }),
 });

@@ -94,17 +94,20 @@ Deno.test("level off leaves no file behind", () =>
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   }));
 
+const none = new Float32Array();
+const values = { z: none, dReal: none, dFake: none };
+
 Deno.test("record() takes each step down as it passes, at the rates of that moment, and changes nothing", () => {
   const trained = (step: number): TrainedStep => ({
     batch: batchOf(step),
     step: { type: "step", at: 0, step: step + 1, ...lossesOf(step) } as StepDone,
+    values,
   });
-  const values = { a: trained(0), b: trained(1), c: trained(2) };
+  const steps = { a: trained(0), b: trained(1), c: trained(2) };
   const taken: RecordedStep[] = [];
   let rate = 1;
   virtualTime(({ hot, expectObservable, flush }) => {
-    const steps = hot("-a-b(c|)", values);
-    const recorded = steps.pipe(
+    const recorded = hot("-a-b(c|)", steps).pipe(
       record(
         { step: (step) => taken.push(step) },
         () => ({ discriminator: rate, generator: rate }),
@@ -114,7 +117,7 @@ Deno.test("record() takes each step down as it passes, at the rates of that mome
         return each;
       }),
     );
-    expectObservable(recorded).toBe("-a-b(c|)", values);
+    expectObservable(recorded).toBe("-a-b(c|)", steps);
     flush();
   });
   assert.deepEqual(taken.map(({ learningRates }) => learningRates.generator), [1, 2, 4]);
@@ -125,11 +128,11 @@ Deno.test("record() takes each step down as it passes, at the rates of that mome
 Deno.test("record() takes down what came before an error, and passes that on", () => {
   const taken: RecordedStep[] = [];
   const step = { type: "step", ...lossesOf(0) } as StepDone;
-  const values = { a: { batch: batchOf(0), step } };
+  const steps = { a: { batch: batchOf(0), step, values } };
   virtualTime(({ cold, expectObservable }) => {
-    const recorded = cold("a-#", values, "lost")
+    const recorded = cold("a-#", steps, "lost")
       .pipe(record({ step: (step) => taken.push(step) }, () => learningRates));
-    expectObservable(recorded).toBe("a-#", values, "lost");
+    expectObservable(recorded).toBe("a-#", steps, "lost");
   });
   assert.equal(taken.length, 1);
 });

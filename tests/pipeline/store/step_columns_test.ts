@@ -60,6 +60,14 @@ Deno.test("steps that fit come back as they are", () => {
   assert.deepEqual(Object.keys(columns), ["step", ...stepMeasures]);
 });
 
+Deno.test("what was not measured is NaN, in thinned columns too", () => {
+  const database = stored([1, 2, 3, 4, 5, 6]);
+  prepareStepTables(database).insert({ ...numbered(7, 1), dMillis: 30, gMillis: 60 });
+  const columns = prepareStepColumns(database);
+  assert.deepEqual(columns({ points: 9, from: 6 }).dMillis, [NaN, 30]);
+  assert.deepEqual(columns({ points: 2, to: 6 }).gMillis, [NaN, NaN]);
+});
+
 Deno.test("no steps give empty columns", () => {
   const columns = prepareStepColumns(stored([1, 2]));
   assert.deepEqual(columns({ points: 10, from: 3 }).dLoss, []);
