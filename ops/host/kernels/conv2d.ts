@@ -10,7 +10,7 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import type { Matrix } from "../../gemm.ts";
+import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
 import { type Band, bandsOf } from "../bands.ts";
 import {
   type ConvolutionAttributes,
@@ -151,36 +151,4 @@ function swapOuter(
   const floats = from.length / (outer * inner);
   const args = [from.byteOffset, to.byteOffset, outer, inner, floats];
   backend.pool.run("swapOuter", outer * inner, 2 * floats, args);
-}
-
-/** A band's patches, of those the columns that lie inside the image. */
-function patchesOf(band: Band, g: Geometry, all: Float32Array): Matrix {
-  const { columns } = patchMatrixSize(g);
-  const filterRow = columns / g.filterHeight;
-  const first = firstPixel(band, g) * columns + band.filterRow * filterRow;
-  return {
-    data: all.subarray(first),
-    rows: pixelCount(band, g),
-    columns: band.filterRows * filterRow,
-    rowStride: columns,
-  };
-}
-
-function filterOf({ filterRow, filterRows }: Band, g: Geometry, all: Float32Array): Matrix {
-  const rows = g.filterWidth * g.inChannels;
-  const data = all.subarray(filterRow * rows * g.outChannels);
-  return { data, rows: filterRows * rows, columns: g.outChannels };
-}
-
-function pixelsOf(band: Band, g: Geometry, all: Float32Array): Matrix {
-  const data = all.subarray(firstPixel(band, g) * g.outChannels);
-  return { data, rows: pixelCount(band, g), columns: g.outChannels };
-}
-
-function firstPixel({ outRow }: Band, g: Geometry): number {
-  return outRow * g.batchSize * g.outWidth;
-}
-
-function pixelCount({ outRows }: Band, g: Geometry): number {
-  return outRows * g.batchSize * g.outWidth;
 }
