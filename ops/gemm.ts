@@ -5,6 +5,8 @@ export interface Matrix {
   data: Float32Array;
   rows: number;
   columns: number;
+  /** Floats from one row to the next; absent where the rows follow one another. */
+  rowStride?: number;
   /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */
   transpose?: boolean;
 }
@@ -31,6 +33,11 @@ export function describe({ description, threads }: Gemm): string {
   return `${description}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }
 
+/** Floats from one row to the next. */
+export function rowStride({ columns, rowStride = columns }: Matrix): number {
+  return rowStride;
+}
+
 /** Rows of C, columns of C, and the depth that is summed over. */
 export interface GemmSizes {
   m: number;
@@ -51,7 +58,13 @@ export function checkedSizes(a: Matrix, b: Matrix, c: Matrix): GemmSizes {
     throw new RangeError(`gemm of ${shown(a)} and ${shown(b)} does not give ${shown(c)}`);
   }
   for (const matrix of [a, b, c]) {
-    if (matrix.data.length < matrix.rows * matrix.columns) {
+    if (rowStride(matrix) < matrix.columns) {
+      throw new RangeError(
+        `the rows of ${shown(matrix)} overlap: ${rowStride(matrix)} floats apart`,
+      );
+    }
+    const { data, rows, columns } = matrix;
+    if (rows > 0 && data.length < (rows - 1) * rowStride(matrix) + columns) {
       throw new RangeError(`a matrix of ${shown(matrix)} needs more than ${matrix.data.length}`);
     }
   }
@@ -66,7 +79,9 @@ export function checkedSizes(a: Matrix, b: Matrix, c: Matrix): GemmSizes {
  */
 export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: boolean): boolean {
   if (m > 0 && n > 0 && k > 0) return false;
-  if (!accumulate) c.data.fill(0, 0, m * n);
+  for (let row = 0; row < m && !accumulate; row++) {
+    c.data.fill(0, row * rowStride(c), row * rowStride(c) + n);
+  }
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** A BLAS library as a provider of matrix products, on threads of its own. */
-import { checkedSizes, type Gemm, isEmptyProduct, type Matrix } from "../gemm.ts";
+import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../gemm.ts";
 import { identify } from "./identity.ts";
 import type { BlasCandidate } from "./libraries.ts";
 import { asIs, dlopenBlas, rowMajor, transposed } from "./symbols.ts";
@@ -37,12 +37,12 @@ export function openBlas(candidate: BlasCandidate, threads = navigator.hardwareC
       k,
       1,
       borrowed(a),
-      a.columns,
+      rowStride(a),
       borrowed(b),
-      b.columns,
+      rowStride(b),
       accumulate ? 1 : 0,
       borrowed(c),
-      c.columns,
+      rowStride(c),
     );
   };
   return {

@@ -1,4 +1,11 @@
-import { checkedSizes, type Gemm, type GemmSizes, inHeap, isEmptyProduct } from "../gemm.ts";
+import {
+  checkedSizes,
+  type Gemm,
+  type GemmSizes,
+  inHeap,
+  isEmptyProduct,
+  rowStride,
+} from "../gemm.ts";
 import type { Pool } from "../wasm/pool.ts";
 import type { Blas } from "./cblas.ts";
 import { partSize } from "./sgemm_kernel.ts";
@@ -35,11 +42,12 @@ export function pooledBlas(blas: Blas, pool: Pool): Gemm {
       n,
       k,
       inHeap(a),
-      a.columns,
+      rowStride(a),
       inHeap(b),
-      b.columns,
+      rowStride(b),
       Number(accumulate),
       inHeap(c),
+      rowStride(c),
     ], chunksPerThread);
   };
   return { ...blas, threads: pool.threads, gemm };

@@ -18,11 +18,12 @@ export function sgemmKernel(path: string, memory: WebAssembly.Memory): Kernel {
   const at = (pointer: number) =>
     new Float32Array(memory.buffer, pointer, 1) as Float32Array<ArrayBuffer>;
   return (from, to, ...args) => {
-    const [byRows, transposeA, transposeB, m, n, k, a, aColumns, b, bColumns, adds, c] = args;
+    const [byRows, transposeA, transposeB, m, n, k, a, aStride, b, bStride, adds, c, cStride] =
+      args;
     const first = from * partSize;
     const count = Math.min(to * partSize, byRows ? m : n) - first;
-    const aStep = byRows ? first * (transposeA ? 1 : aColumns) : 0;
-    const bStep = byRows ? 0 : first * (transposeB ? bColumns : 1);
+    const aStep = byRows ? first * (transposeA ? 1 : aStride) : 0;
+    const bStep = byRows ? 0 : first * (transposeB ? bStride : 1);
     cblas_sgemm(
       rowMajor,
       transposeA ? transposed : asIs,
@@ -32,12 +33,12 @@ export function sgemmKernel(path: string, memory: WebAssembly.Memory): Kernel {
       k,
       1,
       at(a + aStep * floatBytes),
-      aColumns,
+      aStride,
       at(b + bStep * floatBytes),
-      bColumns,
+      bStride,
       adds,
-      at(c + first * (byRows ? n : 1) * floatBytes),
-      n,
+      at(c + first * (byRows ? cStride : 1) * floatBytes),
+      cStride,
     );
   };
 }

@@ -6,7 +6,8 @@
  * collect them meanwhile, and the library keeps no pointer afterwards. BLAS asks for no more than
  * the natural alignment of a float, which every `Float32Array` has. The symbols live as long as the
  * library is open; after `close` a call would jump into unmapped memory, so `close` belongs to
- * whoever opened. Each thread opens the library for itself, and the system counts.
+ * whoever opened. Each thread of the pool opens the library for itself, and keeps it: the system counts,
+ * so that a thread that is still on its way never calls what is gone.
  */
 import type { BlasCandidate } from "./libraries.ts";
 import { identitySymbols } from "./identity.ts";

@@ -38,9 +38,17 @@ export function patchMatrixSize(g: Geometry): { rows: number; columns: number } 
   };
 }
 
+/**
+ * In which order the patches lie: by images, or by rows of the output over all images, so that the
+ * rows of a band lie together.
+ */
+export type PatchOrder = "by image" | "by row";
+
 /** What `im2col` and `col2im` take behind their two arrays. */
-export function geometryArgs(g: Geometry): number[] {
+export function geometryArgs(g: Geometry, order: PatchOrder): number[] {
   return [
+    order === "by image" ? g.outHeight : 1, // output rows from one image to the next
+    order === "by image" ? 1 : g.batchSize, // and from one row to the next
     g.inHeight,
     g.inWidth,
     g.inChannels,

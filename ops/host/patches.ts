@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Buffers } from "../wasm/buffers.ts";
 import type { Pool } from "../wasm/pool.ts";
-import { type Geometry, geometryArgs, patchMatrixSize } from "./geometry.ts";
+import { type Geometry, geometryArgs, patchMatrixSize, type PatchOrder } from "./geometry.ts";
 
 type DataId = TensorInfo["dataId"];
 
@@ -29,8 +29,13 @@ export class Patches {
   ) {}
 
   /** The patches of x, whose numbers are `values`; they are there until `release`. */
-  of({ dataId }: TensorInfo, values: Float32Array, g: Geometry): Float32Array {
-    const geometry = geometryArgs(g);
+  of(
+    { dataId }: TensorInfo,
+    values: Float32Array,
+    g: Geometry,
+    order: PatchOrder,
+  ): Float32Array {
+    const geometry = geometryArgs(g, order);
     const known = this.kept.get(dataId);
     if (known?.geometry === geometry.join()) return known.matrix;
     this.release(dataId);
@@ -41,6 +46,7 @@ export class Patches {
       values.byteOffset,
       matrix.byteOffset,
       ...geometry,
+      Number(order === "by image"), // by row, what overhangs is not multiplied
     ]);
     this.kept.set(dataId, { geometry: geometry.join(), matrix });
     this.keptFloats += matrix.length;

@@ -3,7 +3,8 @@
  * products count, a multiplication and an addition each; norms, activations and Adam are a percent.
  *
  * For c64 that is 331.4 GFLOP. The rounder 334 is 16 passes of G's 163 million multiply-adds an
- * image: D's passes are a little smaller, and four input gradients are never needed.
+ * image: D's passes are a little smaller, and four input gradients are never needed. Zeros beyond an
+ * image's edge count as a plain convolution multiplies them, also for a program that leaves them out.
  */
 import { declareModel, type ModelConfig, type NetworkName } from "../../model/mod.ts";
 import { sameOut } from "../../ops/mod.ts";

@@ -93,6 +93,19 @@ function matrix(rows: number, columns: number, transpose: boolean, step: number)
     : { data, rows, columns, transpose };
 }
 
+/** What lies between rows: a product that reads it is wrong by far. */
+const gapValue = 1e9;
+
+function spread(matrix: Matrix, gap: number): Matrix {
+  const { rows, columns } = matrix;
+  const rowStride = columns + gap;
+  const data = new Float32Array(rows * rowStride).fill(gapValue);
+  for (let row = 0; row < rows; row++) {
+    data.set(matrix.data.subarray(row * columns, (row + 1) * columns), row * rowStride);
+  }
+  return { ...matrix, data, rowStride };
+}
+
 function at({ data, columns, transpose }: Matrix, row: number, column: number): number {
   return transpose ? data[column * columns + row] : data[row * columns + column];
 }
@@ -143,6 +156,24 @@ testEachProvider("gemm() passes NaN and infinity on to where they belong", (prov
   }));
 });
 
+testEachProvider(
+  "gemm() reads and writes rows that lie apart, and nothing between them",
+  (provider) => {
+    fc.assert(fc.property(cases, fc.integer({ min: 1, max: 9 }), (one, gap) => {
+      const { a, b, c } = operands(one);
+      const expected = plainGemm(one, a, b, c);
+      const [farA, farB, farC] = [a, b, c].map((each) => spread(each, gap));
+      provider.gemm(farA, farB, farC, one.accumulate);
+      farC.data.forEach((value, at) => {
+        const [row, column] = [Math.floor(at / (one.n + gap)), at % (one.n + gap)];
+        if (column >= one.n) return assert.equal(value, gapValue);
+        const { sum, mostError } = expected[row * one.n + column];
+        assert.ok(Math.abs(value - sum) <= mostError, `${JSON.stringify(one)}, gap ${gap}`);
+      });
+    }));
+  },
+);
+
 testEachProvider("gemm() refuses shapes that do not fit, and touches nothing", (provider) => {
   const a = matrix(2, 3, false, 1);
   const b = matrix(3, 5, false, 1);
@@ -155,6 +186,14 @@ testEachProvider("gemm() refuses shapes that do not fit, and touches nothing", (
   assert.throws(
     () => provider.gemm(a, b, { ...c, data: c.data.subarray(1) }),
     /^RangeError: a matrix of \[2, 5\] needs more than 9$/,
+  );
+  assert.throws(
+    () => provider.gemm(a, b, { ...c, rowStride: 6 }),
+    /^RangeError: a matrix of \[2, 5\] needs more than 10$/,
+  );
+  assert.throws(
+    () => provider.gemm(a, b, { ...c, rowStride: 4 }),
+    /^RangeError: the rows of \[2, 5\] overlap: 4 floats apart$/,
   );
   assert.deepEqual(c.data, before);
 });

@@ -13,7 +13,7 @@ function patchesFor(count: number) {
   const { heap, pool } = new Machine();
   const patches = new Patches(new Buffers(heap), pool, count * patchFloats);
   const of = (value: number, tensor = tensors[value]) =>
-    patches.of(tensor, heap.allocate(16).fill(value), geometry);
+    patches.of(tensor, heap.allocate(16).fill(value), geometry, "by image");
   return { patches, of };
 }
 

@@ -1,4 +1,7 @@
-/** The three products of a convolution, each one GEMM over the whole batch's patch matrix. */
+/**
+ * The three products of a convolution, each one GEMM over the whole batch's patch matrix, or one for
+ * each band of its output rows.
+ */
 import {
   Conv2D,
   Conv2DBackpropFilter,
@@ -7,27 +10,44 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import type { Matrix } from "../../gemm.ts";
-import { hostKernel } from "../host_kernel.ts";
+import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
+import { type Band, bandsOf } from "../bands.ts";
 import {
   type ConvolutionAttributes,
   type Geometry,
   geometryArgs,
   geometryOf,
   patchMatrixSize,
+  type PatchOrder,
 } from "../geometry.ts";
+import type { HostBackend } from "../host_backend.ts";
+import { hostKernel } from "../host_kernel.ts";
 
 /** y [pixels, out] = patches(x) [pixels, 25 in] * filter [25 in, out]. */
 export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(
   Conv2D,
   ({ x, filter }, attributes, backend) => {
     const g = geometryOf(x.shape, filter.shape, attributes);
+    const bands = bandsOf(g);
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
-    backend.provider.gemm(
-      patchesAs(g, backend.patches.of(x, backend.values(x), g)),
-      filterAs(g, backend.values(filter)),
-      pixelsAs(g, y.values),
-    );
+    const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
+    const filters = backend.values(filter);
+    const multiply = (pixels: Float32Array) => {
+      for (const band of bands) {
+        backend.provider.gemm(
+          patchesOf(band, g, patches),
+          filterOf(band, g, filters),
+          pixelsOf(band, g, pixels),
+        );
+      }
+    };
+    if (bands.length === 1) multiply(y.values);
+    else {
+      backend.withScratch(y.values.length, (pixels) => {
+        multiply(pixels);
+        swapOuter(pixels, y.values, [g.outHeight, g.batchSize], backend);
+      });
+    }
     return y;
   },
 );
@@ -40,12 +60,21 @@ export const conv2dFilterGradient = hostKernel<
   Conv2DBackpropFilter,
   ({ x, dy }, attributes, backend) => {
     const g = geometryOf(x.shape, attributes.filterShape, attributes);
+    const bands = bandsOf(g);
     const dfilter = backend.output(attributes.filterShape);
-    backend.provider.gemm(
-      { ...patchesAs(g, backend.patches.of(x, backend.values(x), g)), transpose: true },
-      pixelsAs(g, backend.values(dy)),
-      filterAs(g, dfilter.values),
-    );
+    const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
+    withPixels(dy, g, bands, backend, (pixels) => {
+      // The whole filter's band first, the others add to it.
+      const widestFirst = bands.toSorted((a, b) => b.filterRows - a.filterRows);
+      for (const [index, band] of widestFirst.entries()) {
+        backend.provider.gemm(
+          { ...patchesOf(band, g, patches), transpose: true },
+          pixelsOf(band, g, pixels),
+          filterOf(band, g, dfilter.values),
+          index > 0,
+        );
+      }
+    });
     backend.patches.release(x.dataId);
     return dfilter;
   },
@@ -65,34 +94,61 @@ export const conv2dInputGradient = hostKernel<
   Conv2DBackpropInput,
   ({ dy, filter }, attributes, backend) => {
     const g = geometryOf(attributes.inputShape, filter.shape, attributes);
+    const bands = bandsOf(g);
     const { rows, columns } = patchMatrixSize(g);
     const dx = backend.output(attributes.inputShape);
+    const filters = backend.values(filter);
     backend.withScratch(rows * columns, (patches) => {
-      backend.provider.gemm(
-        pixelsAs(g, backend.values(dy)),
-        { ...filterAs(g, backend.values(filter)), transpose: true },
-        patchesAs(g, patches),
-      );
+      withPixels(dy, g, bands, backend, (pixels) => {
+        for (const band of bands) {
+          backend.provider.gemm(
+            pixelsOf(band, g, pixels),
+            { ...filterOf(band, g, filters), transpose: true },
+            patchesOf(band, g, patches),
+          );
+        }
+      });
       const isThin = g.inChannels <= thinChannels;
       const items = isThin ? g.batchSize : g.batchSize * g.inHeight; // images, or rows of pixels
       backend.pool.run(isThin ? "col2imThin" : "col2im", items, rows * columns / items, [
         dx.pointer,
         patches.byteOffset,
-        ...geometryArgs(g),
+        ...geometryArgs(g, orderOf(bands)),
       ]);
     });
     return dx;
   },
 );
 
-function patchesAs(g: Geometry, data: Float32Array): Matrix {
-  return { data, ...patchMatrixSize(g) };
+/** One band needs no other order than the images'. */
+function orderOf(bands: readonly Band[]): PatchOrder {
+  return bands.length === 1 ? "by image" : "by row";
 }
 
-function filterAs(g: Geometry, data: Float32Array): Matrix {
-  return { data, rows: patchMatrixSize(g).columns, columns: g.outChannels };
+/** The numbers of [batch, outHeight, outWidth, out] in the order of the patches, for as long as `use` runs. */
+function withPixels(
+  tensor: TensorInfo,
+  g: Geometry,
+  bands: readonly Band[],
+  backend: HostBackend,
+  use: (pixels: Float32Array) => void,
+): void {
+  const values = backend.values(tensor);
+  if (bands.length === 1) return use(values);
+  backend.withScratch(values.length, (pixels) => {
+    swapOuter(values, pixels, [g.batchSize, g.outHeight], backend);
+    use(pixels);
+  });
 }
 
-function pixelsAs(g: Geometry, data: Float32Array): Matrix {
-  return { data, rows: patchMatrixSize(g).rows, columns: g.outChannels };
+/** [outer, inner, the rest] -> [inner, outer, the rest]. */
+function swapOuter(
+  from: Float32Array,
+  to: Float32Array,
+  [outer, inner]: [number, number],
+  backend: HostBackend,
+): void {
+  const floats = from.length / (outer * inner);
+  const args = [from.byteOffset, to.byteOffset, outer, inner, floats];
+  backend.pool.run("swapOuter", outer * inner, 2 * floats, args);
 }

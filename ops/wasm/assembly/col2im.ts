@@ -10,6 +10,8 @@ export function col2im(
   to: i32,
   x: usize,
   patches: usize,
+  imageStep: i32,
+  rowStep: i32,
   height: i32,
   width: i32,
   channels: i32,
@@ -25,14 +27,14 @@ export function col2im(
   const patch = filterHeight * filterWidth * channels;
   // To the patch one to the left (above), which sees the pixel one stride further right (down).
   const stepLeft = (strideWidth * channels - patch) * 4;
-  const stepUp = (strideHeight * filterWidth * channels - outWidth * patch) * 4;
+  const stepUp = (strideHeight * filterWidth * channels - rowStep * outWidth * patch) * 4;
   for (let row = from; row < to; row++) {
     const image = row / height;
     const y = row - image * height + padTop;
     const lastOutY = min(y / strideHeight, outHeight - 1);
     const firstOutY = max((y - filterHeight + strideHeight) / strideHeight, 0);
     const filterY = y - lastOutY * strideHeight;
-    const patchRow = usize((image * outHeight + lastOutY) * outWidth);
+    const patchRow = usize((image * imageStep + lastOutY * rowStep) * outWidth);
     // The patches that show a pixel, `firstOutX` to `lastOutX`, move on by one every `strideWidth`
     // pixels: counted, since a division a pixel would cost more than a thin pixel's sums.
     let lastOutX = padLeft / strideWidth;

@@ -10,6 +10,8 @@ export function col2imThin(
   to: i32,
   x: usize,
   patches: usize,
+  imageStep: i32,
+  rowStep: i32,
   height: i32,
   width: i32,
   channels: i32,
@@ -23,12 +25,13 @@ export function col2imThin(
   padLeft: i32,
 ): void {
   const runBytes = usize(filterWidth * channels) << 2;
-  let run = patches + usize(from) * outHeight * outWidth * filterHeight * runBytes;
+  const rowBytes = usize(outWidth * filterHeight) * runBytes;
   for (let image = from; image < to; image++) {
     const pixels = x + ((usize(image) * height * width * channels) << 2);
     clearRun(pixels, height * width * channels);
     for (let outY = 0; outY < outHeight; outY++) {
       const top = outY * strideHeight - padTop;
+      let run = patches + usize(image * imageStep + outY * rowStep) * rowBytes;
       for (let outX = 0; outX < outWidth; outX++) {
         const left = outX * strideWidth - padLeft;
         const first = max(-left, 0); // taps of the filter that lie inside the image

@@ -3,13 +3,17 @@ import { clearRun, copyRun } from "./runs";
 /**
  * Output rows `from` to `to` (over all images) of the patch matrix: one row a patch of
  * x [batch, height, width, channels], `filterHeight` runs of `filterWidth * channels` floats each,
- * with zeros where the patch overhangs the image.
+ * with zeros where the patch overhangs the image to the left or right. Where it does so above or
+ * below, nothing is written unless `clears` is set. The patches of an image's output row are
+ * `imageStep` such rows from the next image's, and `rowStep` from those of the row below.
  */
 export function im2col(
   from: i32,
   to: i32,
   x: usize,
   patches: usize,
+  imageStep: i32,
+  rowStep: i32,
   height: i32,
   width: i32,
   channels: i32,
@@ -21,20 +25,23 @@ export function im2col(
   strideWidth: i32,
   padTop: i32,
   padLeft: i32,
+  clears: bool,
 ): void {
   const runFloats = filterWidth * channels;
   const runBytes = usize(runFloats) << 2;
-  let run = patches + usize(from) * outWidth * filterHeight * runBytes;
+  const rowBytes = usize(outWidth * filterHeight) * runBytes;
   for (let outRow = from; outRow < to; outRow++) {
     const image = outRow / outHeight;
-    const top = (outRow - image * outHeight) * strideHeight - padTop;
+    const outY = outRow - image * outHeight;
+    const top = outY * strideHeight - padTop;
+    let run = patches + usize(image * imageStep + outY * rowStep) * rowBytes;
     for (let outX = 0; outX < outWidth; outX++) {
       const left = outX * strideWidth - padLeft;
       const first = max(-left, 0); // taps of the filter that lie inside the image
       const end = max(min(width - left, filterWidth), first);
       for (let y = top; y < top + filterHeight; y++) {
         if (y < 0 || y >= height) {
-          clearRun(run, runFloats);
+          if (clears) clearRun(run, runFloats);
         } else {
           const inside = (end - first) * channels;
           const pixel = usize((image * height + y) * width + left + first);

@@ -13,3 +13,4 @@ export { col2im } from "./col2im";
 export { col2imThin } from "./col2im_thin";
 export { im2col } from "./im2col";
 export { sumPartials } from "./sum_partials";
+export { swapOuter } from "./swap_outer";

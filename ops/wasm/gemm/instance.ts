@@ -15,6 +15,7 @@ export interface GemmInstance {
     bRowBytes: number,
     bColumnBytes: number,
     c: number,
+    cRowBytes: number,
     adds: boolean,
   ): void;
   nextPass(job: number): number;

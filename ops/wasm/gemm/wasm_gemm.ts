@@ -1,4 +1,11 @@
-import { checkedSizes, type Gemm, inHeap, isEmptyProduct, type Matrix } from "../../gemm.ts";
+import {
+  checkedSizes,
+  type Gemm,
+  inHeap,
+  isEmptyProduct,
+  type Matrix,
+  rowStride,
+} from "../../gemm.ts";
 import type { Heap } from "../heap.ts";
 import type { Pool } from "../pool.ts";
 import { instantiate } from "./instance.ts";
@@ -30,7 +37,8 @@ export function wasmGemm(
     const [aRow, aColumn] = steps(a);
     const [bRow, bColumn] = steps(b);
     const [aAt, bAt, cAt] = [a, b, c].map(inHeap);
-    plan(job, threads, m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, cAt, accumulate);
+    const [cRow] = steps(c);
+    plan(job, threads, m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, cAt, cRow, accumulate);
     const weight = 2 * m * n * k / threads / flopsAFloat;
     while (nextPass(job)) pool.run("work", threads, weight, [job], 1);
   };
@@ -38,7 +46,7 @@ export function wasmGemm(
 }
 
 /** Bytes from one row to the next and from one column to the next, of the matrix as it is read. */
-function steps({ columns, transpose = false }: Matrix): [row: number, column: number] {
-  const rowBytes = columns * floatBytes;
-  return transpose ? [floatBytes, rowBytes] : [rowBytes, floatBytes];
+function steps(matrix: Matrix): [row: number, column: number] {
+  const rowBytes = rowStride(matrix) * floatBytes;
+  return matrix.transpose ? [floatBytes, rowBytes] : [rowBytes, floatBytes];
 }

@@ -31,7 +31,7 @@ function im2col(image: Float32Array, g: Geometry): Float32Array {
   const { rows, columns } = patchMatrixSize(g);
   const x = machine.put(image);
   const patches = machine.unset(rows * columns);
-  const args = [x.byteOffset, patches.byteOffset, ...geometryArgs(g)];
+  const args = [x.byteOffset, patches.byteOffset, ...geometryArgs(g, "by image"), 1];
   machine.pool.run("im2col", g.batchSize * g.outHeight, columns, args);
   return patches.slice();
 }
@@ -48,7 +48,7 @@ function col2im(
   { name, items }: typeof col2imKernels[number],
 ): Float32Array {
   const x = machine.unset(imageSize(g));
-  const args = [x.byteOffset, machine.put(matrix).byteOffset, ...geometryArgs(g)];
+  const args = [x.byteOffset, machine.put(matrix).byteOffset, ...geometryArgs(g, "by image")];
   machine.pool.run(name, items(g), 1, args);
   return x.slice();
 }

@@ -47,7 +47,7 @@ export function workspaceBytes(threads: i32): usize {
 /**
  * Notes C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`; no size may be 0. Steps
  * between the rows and between the columns of op(A) and op(B) are in bytes; of each two, one is 4.
- * C is stored by rows.
+ * C is stored by rows, `cRowBytes` apart.
  */
 export function plan(
   job: usize,
@@ -62,6 +62,7 @@ export function plan(
   bRowBytes: usize,
   bColumnBytes: usize,
   c: usize,
+  cRowBytes: usize,
   adds: bool,
 ): void {
   const product = productOf(job);
@@ -70,7 +71,7 @@ export function plan(
   product.aColumnBytes = aColumnBytes;
   product.bRowBytes = bRowBytes;
   product.bColumnBytes = bColumnBytes;
-  product.cRowBytes = usize(n) * f32Bytes;
+  product.cRowBytes = cRowBytes;
   product.panels = job + jobBytes;
   product.threadMemory = product.panels + panelBytes;
   const whole = wholeOf(job);
