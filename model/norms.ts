@@ -1,5 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { batchNormActivation, batchNormInference, constant, type Moments } from "../ops/mod.ts";
+import type * as tf from "@tensorflow/tfjs-core";
+import {
+  batchNormActivation,
+  batchNormInference,
+  constant,
+  type Moments,
+  moveAllAverages,
+} from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Leaves } from "./leaves.ts";
 import type { Norm } from "./value_layers.ts";
@@ -43,14 +49,9 @@ export function byMovingAverages(leaves: Leaves): Norm {
 
 /** Moves the averages of one network once, as every pass that trains does: 0.9 old + 0.1 batch. */
 export function moveAverages(variables: Variables, network: NetworkName, found: PassMoments): void {
-  tf.tidy(() => {
-    for (const [name, { mean, variance }] of found) {
-      move(variables.get(`${network}.${name}.movingMean`), mean);
-      move(variables.get(`${network}.${name}.movingVariance`), variance);
-    }
-  });
-}
-
-function move(average: tf.Variable, batch: tf.Tensor): void {
-  average.assign(tf.add(tf.mul(average, movingDecay), tf.mul(batch, 1 - movingDecay)));
+  const averages = [...found].flatMap(([name, { mean, variance }]) => [
+    { average: variables.get(`${network}.${name}.movingMean`), batch: mean },
+    { average: variables.get(`${network}.${name}.movingVariance`), batch: variance },
+  ]);
+  moveAllAverages(averages, movingDecay);
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { tunable } from "./kernel.ts";
+import { numbered, tunable, withNumbers } from "./kernel.ts";
 
 export interface AdamOptions {
   learningRate: number;
@@ -43,12 +43,12 @@ export class Adam {
     this.beta1Power *= beta1;
     this.beta2Power *= beta2;
     const rate = learningRate * Math.sqrt(1 - this.beta2Power) / (1 - this.beta1Power);
-    this.variables.forEach((variable, i) => {
-      update(
-        { variable, gradient: gradients[i], ...this.moments[i] },
-        { rate, beta1, beta2, epsilon },
-      );
-    });
+    const things = this.variables.map((variable, i) => ({
+      variable,
+      gradient: gradients[i],
+      ...this.moments[i],
+    }));
+    updateAll(withNumbers<tf.Tensor>(things), { rate, beta1, beta2, epsilon });
   }
 
   dispose(): void {
@@ -62,6 +62,18 @@ export class Adam {
 function zeroVariable(shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zeros(shape), false));
 }
+
+/** All of them, for backends that are quicker about many at once. */
+const updateAll = tunable<
+  Record<string, tf.Tensor>,
+  { rate: number; beta1: number; beta2: number; epsilon: number }
+>("AdamUpdates", (inputs, attributes) => {
+  for (const thing of numbered(inputs, ["variable", "gradient", "m", "v"])) {
+    const [variable, gradient, m, v] = thing as [tf.Variable, tf.Tensor, tf.Variable, tf.Variable];
+    update({ variable, gradient, m, v }, attributes);
+  }
+  return [];
+});
 
 /** m, v and the variable change in place, so this op returns nothing. */
 const update = tunable<

@@ -10,6 +10,7 @@ export * from "./ffi/libraries.ts";
 export type { Gemm, Matrix } from "./gemm.ts";
 export * from "./gemm_rate.ts";
 export * from "./linear.ts";
+export * from "./move_averages.ts";
 export * from "./op_timing.ts";
 export * from "./report.ts";
 export * from "./same.ts";

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { tunable } from "./kernel.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -11,13 +12,25 @@ import type { Value } from "./value.ts";
 export function sigmoidCrossEntropy(logits: Value, label: 0 | 1): Value<tf.Scalar> {
   const x = logits.tensor;
   return {
-    tensor: tf.tidy(() => tf.mean(lossOfEach(x, label))),
+    tensor: forward({ logits: x }, { label })[0] as tf.Scalar,
     inputs: [logits],
-    pullBack: (gradient) => [
-      tf.tidy(() => tf.mul(tf.sub(tf.sigmoid(x), label), tf.div(gradient, x.size))),
-    ],
+    pullBack: (gradient) => backward({ logits: x, gradient }, { label }),
   };
 }
+
+/** logits -> the mean loss. */
+const forward = tunable<{ logits: tf.Tensor }, { label: 0 | 1 }>(
+  "SigmoidCrossEntropy",
+  ({ logits }, { label }) => [tf.mean(lossOfEach(logits, label))],
+);
+
+/** logits, gradient of the mean loss -> dlogits. */
+const backward = tunable<{ logits: tf.Tensor; gradient: tf.Tensor }, { label: 0 | 1 }>(
+  "SigmoidCrossEntropyGradient",
+  ({ logits, gradient }, { label }) => [
+    tf.mul(tf.sub(tf.sigmoid(logits), label), tf.div(gradient, logits.size)),
+  ],
+);
 
 function lossOfEach(x: tf.Tensor, label: 0 | 1): tf.Tensor {
   const linearPart = tf.sub(tf.relu(x), tf.mul(x, label));

@@ -1,5 +1,6 @@
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import {
+  type BackendValues,
   env,
   getKernel,
   type NamedAttrMap,
@@ -8,8 +9,11 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { foldGroups } from "./fold_groups.ts";
+import { Plans } from "./gemm/plan.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
 import { stockName } from "./stock_kernels.ts";
+
+type DataId = TensorInfo["dataId"];
 
 /** One run of a program over the device. */
 export interface Dispatch {
@@ -18,6 +22,8 @@ export interface Dispatch {
   tensors: readonly TensorInfo[];
   /** The fields of the program's `struct Sizes`, whole numbers. */
   sizes: readonly number[];
+  /** Of programs whose numbers change: the fields of `struct Values`, bound last. */
+  values?: readonly number[];
   /** How many workgroups; `group_of` numbers them, however they are folded. */
   groups: number;
 }
@@ -28,6 +34,8 @@ export interface Dispatch {
  * a step like the one before it makes none.
  */
 export class GpuBackend extends WebGPUBackend {
+  /** How matrix products are cut. */
+  readonly plans: Plans;
   private readonly pipelines: Pipelines;
   private readonly sizeBuffers = new Map<string, GPUBuffer>();
   private readonly bindGroups = new Map<string, GPUBindGroup>();
@@ -36,6 +44,7 @@ export class GpuBackend extends WebGPUBackend {
 
   constructor(device: GPUDevice, info: GPUAdapterInfo, fail: (message: string) => void) {
     super(device, info);
+    this.plans = new Plans({ isSoftware: info.isFallbackAdapter });
     this.pipelines = new Pipelines(device, fail);
   }
 
@@ -45,10 +54,11 @@ export class GpuBackend extends WebGPUBackend {
   }
 
   /** Queues the program. Nothing is awaited, and errors arrive later, at the device. */
-  dispatch({ program, tensors, sizes, groups }: Dispatch): void {
+  dispatch({ program, tensors, sizes, values, groups }: Dispatch): void {
     if (tensors.some(({ shape }) => util.sizeFromShape(shape) === 0)) return;
     const { pipeline, layout } = this.pipelines.of(program);
     const buffers = [...tensors.map((tensor) => this.buffer(tensor)), this.sizeBuffer(sizes)];
+    if (values) buffers.push(this.valueBuffer(values));
     for (const { dataId } of tensors) this["commandQueueOwnedIds"].add(dataId);
     const pass = this.computePass();
     pass.setPipeline(pipeline);
@@ -73,6 +83,29 @@ export class GpuBackend extends WebGPUBackend {
     return this["computePassEncoder"] ??= this["commandEncoder"].beginComputePass();
   }
 
+  /**
+   * tfjs's own makes a staging buffer for every upload. The queue writes into a buffer that is there
+   * already, and before whatever is submitted next: nothing queued still reads a released buffer.
+   */
+  override uploadToGPU(dataId: DataId): void {
+    const data = this.tensorMap.get(dataId);
+    if (data.resource || !data.values || data.dtype !== "float32") return super.uploadToGPU(dataId);
+    const numbers = Float32Array.from(data.values as Float32Array);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const buffer = this.bufferManager.acquireBuffer(numbers.byteLength, usage);
+    this.queue.writeBuffer(buffer, 0, numbers);
+    data.resource = buffer;
+    // As tfjs does: the numbers are on the device now, and may change there.
+    data.values = null as unknown as BackendValues;
+  }
+
+  /** tfjs's own keeps what it read and never reads again, but our kernels change tensors in place. */
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const { resource, dtype } = this.tensorMap.get(dataId);
+    if (dtype !== "float32" || !(resource instanceof GPUBuffer)) return super.read(dataId);
+    return new Float32Array(await this.getBufferData(resource));
+  }
+
   private buffer({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
@@ -88,6 +121,17 @@ export class GpuBackend extends WebGPUBackend {
     const buffer = this.device.createBuffer({ size: words.byteLength, usage });
     this.queue.writeBuffer(buffer, 0, words);
     this.sizeBuffers.set(key, buffer);
+    return buffer;
+  }
+
+  /** Until it is submitted the buffer belongs to this one dispatch; then another may have it. */
+  private valueBuffer(values: readonly number[]): GPUBuffer {
+    const words = new Float32Array(Math.ceil(values.length / 4) * 4);
+    words.set(values);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.bufferManager.acquireBuffer(words.byteLength, usage);
+    this.queue.writeBuffer(buffer, 0, words);
+    this["uniformPendingDisposal"].push(buffer);
     return buffer;
   }
 

@@ -1,12 +1,39 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { GpuBackend } from "./gpu_backend.ts";
+import { adamUpdates } from "./kernels/adam_updates.ts";
+import {
+  batchNormActivation,
+  batchNormActivationGradient,
+} from "./kernels/batch_norm_activation.ts";
+import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
+import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import { moveAverages } from "./kernels/move_averages.ts";
+import {
+  sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient,
+} from "./kernels/sigmoid_cross_entropy.ts";
 import { stockName } from "./stock_kernels.ts";
 
-const kernels = [conv2d, conv2dFilterGradient, conv2dInputGradient, matMul];
+const kernels = [
+  adamUpdates,
+  batchNormActivation,
+  batchNormActivationGradient,
+  biasActivation,
+  biasActivationGradient,
+  concatCondition,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  firstChannels,
+  matMul,
+  moveAverages,
+  sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient,
+];
 
 /**
  * Registers tfjs's WebGPU backend on a device of ours, with our kernels in place of the slow ones.
@@ -25,7 +52,8 @@ export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): 
   device.lost.then(({ message }) => {
     if (!isClosing) fail(`the device was lost: ${message || "no reason given"}`);
   });
-  tf.removeBackend("webgpu"); // importing tfjs's package has registered its own factory
+  // Importing tfjs's package has registered its own factory; or ours was opened before.
+  if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => {
     const backend = new GpuBackend(device, info, fail);
     const dispose = backend.dispose.bind(backend);

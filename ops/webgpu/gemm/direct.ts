@@ -45,7 +45,8 @@ fn main(
 `;
 }
 
-function startsOf(rowBlock: number): string {
+/** The starts of four rows of A. */
+export function startsOf(rowBlock: number): string {
   return [0, 1, 2, 3].map((r) => `a_start(row${4 * rowBlock + r}, o)`).join(", ");
 }
 

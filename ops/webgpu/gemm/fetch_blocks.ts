@@ -6,7 +6,7 @@ export interface Alignment {
   a: boolean;
   b: boolean;
   c: boolean;
-  /** Whether the depth is no multiple of 4. */
+  /** Whether the last blocks reach beyond the depth. */
   ragged: boolean;
 }
 
@@ -26,7 +26,7 @@ function aAlongDepth({ a, ragged }: Alignment): string {
   const rows = a
     ? /* wgsl */ `
 fn a_row(start: i32, i: u32) -> vec4f {
-  return select(vec4f(), a[(u32(max(start, 0)) + i) / 4u], start >= 0);
+  return select(vec4f(), a[(u32(max(start, 0)) + i) / 4u], ${exists(ragged)});
 }`
     : /* wgsl */ `
 fn a_at(start: i32, i: u32) -> f32 {

@@ -3,6 +3,7 @@ import type { Program } from "../pipelines.ts";
 import { directMain } from "./direct.ts";
 import { type Alignment, fetchBlocks } from "./fetch_blocks.ts";
 import { commonSizes, type Product } from "./product.ts";
+import { sharedMain } from "./shared.ts";
 import { type Tile, tileName } from "./tile.ts";
 
 /** The shader of one product, for shapes of one alignment, cut into tiles of one kind. */
@@ -18,7 +19,7 @@ export function gemmProgram(product: Product, alignment: Alignment, tile: Tile):
         product.wgsl,
         fetchBlocks(product, alignment),
         storeRow(alignment),
-        directMain(tile),
+        tile.kind === "shared" ? sharedMain(tile) : directMain(tile),
       ].join("\n"),
   };
 }

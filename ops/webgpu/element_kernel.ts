@@ -1,0 +1,63 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { util } from "@tensorflow/tfjs-core";
+import { groupOf } from "./fold_groups.ts";
+import type { GpuBackend } from "./gpu_backend.ts";
+import type { Program } from "./pipelines.ts";
+
+/** A kernel whose invocations each write one number of `output`. */
+export interface ElementKernel {
+  name: string;
+  reads: readonly string[];
+  /** Fields of `s`, after `count`, the length of the output. */
+  sizes: readonly string[];
+  /** WGSL of one invocation; `i` is its place in the output. */
+  wgsl: string;
+}
+
+const lanes = 64;
+
+/** @param inputs in the order of the kernel's `reads` */
+export function runElements(
+  backend: GpuBackend,
+  kernel: ElementKernel,
+  { inputs, output, sizes }: {
+    inputs: readonly TensorInfo[];
+    output: TensorInfo;
+    sizes: readonly number[];
+  },
+): void {
+  const count = util.sizeFromShape(output.shape);
+  backend.dispatch({
+    program: elementProgram(kernel),
+    tensors: [...inputs, output],
+    sizes: [count, ...sizes],
+    groups: Math.ceil(count / lanes),
+  });
+}
+
+function elementProgram({ name, reads, sizes, wgsl }: ElementKernel): Program {
+  const read = (array: string, n: number) =>
+    `@group(0) @binding(${n}) var<storage, read> ${array}: array<f32>;`;
+  return {
+    key: name,
+    wgsl: () => /* wgsl */ `
+struct Sizes {
+${["count", ...sizes].map((size) => `  ${size}: u32,`).join("\n")}
+}
+${reads.map(read).join("\n")}
+@group(0) @binding(${reads.length}) var<storage, read_write> output: array<f32>;
+@group(0) @binding(${reads.length + 1}) var<uniform> s: Sizes;
+${groupOf}
+@compute @workgroup_size(${lanes})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = group_of(group, groups) * ${lanes}u + lane;
+  if (i >= s.count) { return; }
+  ${wgsl}
+}
+`,
+  };
+}

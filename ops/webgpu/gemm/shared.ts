@@ -1,0 +1,98 @@
+import { each } from "../wgsl_text.ts";
+import { startsOf } from "./direct.ts";
+import { groupTile, type Tile } from "./tile.ts";
+
+/**
+ * WGSL: a workgroup computes one tile of C. Slice by slice it fetches its rows of A and columns of B
+ * into its own memory, each number once; then every invocation multiplies what it needs of them.
+ *
+ * An invocation's rows and columns are blocks of four, spread over the group's tile with a block for
+ * each neighbour in between: so neighbours read neighbouring vectors, which keeps memory banks apart.
+ */
+export function sharedMain(tile: Tile): string {
+  const { rows, columns, lanes, slice } = tile;
+  const { side, rows: groupRows, columns: groupColumns } = groupTile(tile);
+  const rowBlocks = groupRows / 4;
+  const columnBlocks = groupColumns / 4;
+  return /* wgsl */ `
+// Of each step, its numbers of A or of B in blocks of four.
+var<workgroup> a_slice: array<vec4f, ${slice * rowBlocks}>;
+var<workgroup> b_slice: array<vec4f, ${slice * columnBlocks}>;
+
+@compute @workgroup_size(${lanes})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row_tiles = (s.rows + ${groupRows - 1}u) / ${groupRows}u;
+  let column_tiles = (s.columns + ${groupColumns - 1}u) / ${groupColumns}u;
+  let tile = group_of(group, groups);
+  part = tile / (row_tiles * column_tiles);
+  if (part >= s.parts) { return; }
+  let row = tile % row_tiles * ${groupRows}u;
+  let column = tile / row_tiles % column_tiles * ${groupColumns}u;
+
+  // What this invocation fetches: always of the same four rows and the same four columns.
+  let fetched_row = lane % ${rowBlocks}u;
+  let fetched_column = lane % ${columnBlocks}u;
+  ${
+    each(
+      4,
+      (r) => `let row${r} = row_of(min(row + 4u * fetched_row + ${r}u, s.rows - 1u));`,
+    )
+  }
+  // What it computes.
+  let own_row = lane / ${side}u;
+  let own_column = lane % ${side}u;
+  ${each(rows, (r) => each(columns / 4, (n) => `var c${r}_${n} = vec4f();`))}
+
+  let steps = outer_range();
+  for (var o = steps.x; o < steps.y; o++) {
+    let start = vec4i(${startsOf(0)});
+    let b_from = b_start(o);
+    for (var i = 0u; i < s.depth; i += ${slice}u) {
+      for (var d = lane / ${rowBlocks}u; d < ${slice / 4}u; d += ${lanes / rowBlocks}u) {
+        let block = transpose(a_block(start, i + 4u * d));
+        ${each(4, (q) => `a_slice[(4u * d + ${q}u) * ${rowBlocks}u + fetched_row] = block[${q}];`)}
+      }
+      for (var d = lane / ${columnBlocks}u; d < ${slice / 4}u; d += ${lanes / columnBlocks}u) {
+        let block = b_block(b_from, i + 4u * d, column + 4u * fetched_column);
+        ${
+    each(4, (q) => `b_slice[(4u * d + ${q}u) * ${columnBlocks}u + fetched_column] = block[${q}];`)
+  }
+      }
+      workgroupBarrier();
+      for (var k = 0u; k < ${slice}u; k++) {
+        ${
+    each(
+      rows / 4,
+      (m) => `let a${m} = a_slice[k * ${rowBlocks}u + ${m * side}u + own_row];`,
+    )
+  }
+        ${
+    each(
+      columns / 4,
+      (n) => `let b${n} = b_slice[k * ${columnBlocks}u + ${n * side}u + own_column];`,
+    )
+  }
+        ${each(rows, (r) => each(columns / 4, (n) => addProduct(r, n)))}
+      }
+      workgroupBarrier();
+    }
+  }
+  ${each(rows, (r) => each(columns / 4, (n) => storeLine(r, n, side)))}
+}
+`;
+}
+
+/** Row r of C += A's number of that row times B's four columns, at one step. */
+function addProduct(r: number, n: number): string {
+  return `c${r}_${n} = fma(vec4f(a${Math.floor(r / 4)}[${r % 4}]), b${n}, c${r}_${n});`;
+}
+
+function storeLine(r: number, n: number, side: number): string {
+  const row = `row + 4u * (${Math.floor(r / 4) * side}u + own_row) + ${r % 4}u`;
+  const column = `column + 4u * (${n * side}u + own_column)`;
+  return `store_row(${row}, ${column}, c${r}_${n});`;
+}

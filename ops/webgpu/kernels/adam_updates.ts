@@ -1,0 +1,34 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { gpuKernel } from "../gpu_kernel.ts";
+import { type ListKernel, runList } from "../list_kernel.ts";
+import { numbered } from "../../kernel.ts";
+
+const update: ListKernel = {
+  name: "adam",
+  arrays: ["variable", "gradient", "m", "v"],
+  values: ["rate", "beta1", "rest1", "beta2", "rest2", "epsilon"],
+  wgsl: (n) => /* wgsl */ `
+    let g = gradient${n}[i];
+    let m = values.beta1 * m${n}[i] + values.rest1 * g;
+    let v = values.beta2 * v${n}[i] + values.rest2 * g * g;
+    m${n}[i] = m;
+    v${n}[i] = v;
+    variable${n}[i] -= values.rate * m / (sqrt(v) + values.epsilon);
+`,
+};
+
+/** Every variable and its moments move in place, as many in one dispatch as the device can bind. */
+export const adamUpdates = gpuKernel<
+  Record<string, TensorInfo>,
+  Record<"rate" | "beta1" | "beta2" | "epsilon", number>
+>("AdamUpdates", (inputs, { rate, beta1, beta2, epsilon }, backend) => {
+  runList(backend, update, numbered(inputs, update.arrays), [
+    rate,
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    epsilon,
+  ]);
+  return [];
+});

@@ -1,0 +1,103 @@
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import type { Activation } from "../activation.ts";
+import { activationWgsl, type Vector } from "./activation_wgsl.ts";
+import { groupOf } from "./fold_groups.ts";
+import type { GpuBackend } from "./gpu_backend.ts";
+
+/**
+ * A kernel over a matrix [rows, channels]: an invocation walks down a block of rows within one
+ * channel, or within four where channels come in fours. Neighbours work on neighbouring channels.
+ */
+export interface RowKernel {
+  name: string;
+  /** Arrays that it reads, in the order of their bindings. */
+  reads: readonly string[];
+  /** Arrays that it writes, bound after those. */
+  writes: readonly string[];
+  /**
+   * WGSL, of one invocation: `channel` is its place in an array of channels, `block` the number of
+   * its block; at(row) is a place in a matrix, for rows from `first` up to `end`. `T` is a number or four.
+   */
+  wgsl: string;
+}
+
+export interface RowCall {
+  kernel: RowKernel;
+  /** What `activate` and `slope` are, for kernels that use them. */
+  activation?: Activation;
+  /** What the kernel reads, then what it writes. */
+  tensors: readonly TensorInfo[];
+  rows: number;
+  channels: number;
+  blockRows: number;
+  /** For kernels that combine the sums over blocks: what they were summed over. */
+  summed?: { rows: number; blockRows: number };
+}
+
+const lanes = 64;
+
+/** Rows of a block that is there to be worked on, not to be summed up. */
+export const mapRows = 8;
+
+/** Blocks for sums: as many as they have rows, so that both ways to be added up are short. */
+export function sumRows(rows: number): number {
+  return Math.max(mapRows, Math.ceil(Math.sqrt(rows)));
+}
+
+/** A tensor's channels are its last axis; all others together are its rows. */
+export function rowsAndChannels({ shape }: TensorInfo): { rows: number; channels: number } {
+  const channels = shape[shape.length - 1];
+  return { rows: util.sizeFromShape(shape) / channels, channels };
+}
+
+export function runRows(backend: GpuBackend, call: RowCall): void {
+  const { kernel, activation = "none", tensors, rows, channels, blockRows, summed = call } = call;
+  const vector: Vector = channels % 4 === 0 ? "vec4f" : "f32";
+  const units = vector === "vec4f" ? channels / 4 : channels;
+  const blocks = Math.ceil(rows / blockRows);
+  backend.dispatch({
+    program: {
+      key: `${kernel.name} ${activation} ${vector}`,
+      wgsl: () => rowProgram(kernel, activation, vector),
+    },
+    tensors,
+    sizes: [rows, units, blockRows, blocks, summed.rows, summed.blockRows],
+    groups: Math.ceil(units * blocks / lanes),
+  });
+}
+
+function rowProgram({ reads, writes, wgsl }: RowKernel, activation: Activation, vector: Vector) {
+  const binding = (name: string, index: number) =>
+    `@group(0) @binding(${index}) var<storage, ${
+      index < reads.length ? "read" : "read_write"
+    }> ${name}: array<T>;`;
+  return /* wgsl */ `
+alias T = ${vector};
+struct Sizes {
+  rows: u32, channels: u32, block_rows: u32, blocks: u32, summed_rows: u32, summed_block_rows: u32,
+}
+${[...reads, ...writes].map(binding).join("\n")}
+@group(0) @binding(${reads.length + writes.length}) var<uniform> s: Sizes;
+${groupOf}
+${activationWgsl(activation, vector)}
+var<private> channel: u32;
+fn at(row: u32) -> u32 {
+  return row * s.channels + channel;
+}
+
+@compute @workgroup_size(${lanes})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let number = group_of(group, groups) * ${lanes}u + lane;
+  let block = number / s.channels;
+  if (block >= s.blocks) { return; }
+  channel = number % s.channels;
+  let first = block * s.block_rows;
+  let end = min(first + s.block_rows, s.rows);
+  ${wgsl}
+}
+`;
+}
