@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { dashboardApp } from "../app.ts";
@@ -34,7 +35,9 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
   const token = newToken();
   const app = dashboardApp({ runsDir, token, isPublic, maxClients });
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const applyTo = await new Builder({ root, outDir: cacheDir }).build({ snapshot: "memory" });
+  const applyTo = await new Builder({ root, outDir: resolve(cacheDir) }).build({
+    snapshot: "memory",
+  });
   applyTo(app);
   const handle = app.handler();
   const server = await listenOnPort(port, (port) => listenHttp(handle, { hostname: host, port }));
