@@ -15,6 +15,9 @@ export interface ServeOptions {
   /** undefined takes 8000 or the next that is free. */
   port: number | undefined;
   maxClients?: number;
+  /** In which a request's headers must have come, and then the whole request. */
+  headersMillis?: number;
+  requestMillis?: number;
 }
 
 export interface ServedDashboard {
@@ -30,7 +33,7 @@ export interface ServedDashboard {
  * @throws Error when the port that was asked for is taken, or the page cannot be built
  */
 export async function serveDashboard(options: ServeOptions): Promise<ServedDashboard> {
-  const { runsDir, cacheDir, host, port, maxClients } = options;
+  const { runsDir, cacheDir, host, port, maxClients, headersMillis, requestMillis } = options;
   const isPublic = !["127.0.0.1", "::1", "localhost"].includes(host);
   const token = newToken();
   const app = dashboardApp({ runsDir, token, isPublic, maxClients });
@@ -40,7 +43,10 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
   });
   applyTo(app);
   const handle = app.handler();
-  const server = await listenOnPort(port, (port) => listenHttp(handle, { hostname: host, port }));
+  const server = await listenOnPort(
+    port,
+    (port) => listenHttp(handle, { hostname: host, port, headersMillis, requestMillis }),
+  );
   return { url: urlOf(host, server, isPublic ? token : undefined), token, close: server.close };
 }
 
