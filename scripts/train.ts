@@ -19,6 +19,8 @@ import {
   train,
 } from "../pipeline/mod.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
+import type { DashboardFlags } from "./cli/dashboard_flags.ts";
+import { openDashboard } from "./cli/open_dashboard.ts";
 import { parseTrainFlags } from "./cli/parse_train_flags.ts";
 import { showProgress } from "./cli/progress.ts";
 import { showOpening } from "./cli/show_opening.ts";
@@ -42,14 +44,14 @@ await runScript(async () => {
     install: mayInstall(flags.noInstall),
     print: (line) => console.log(line),
   });
-  await trainRun(start);
+  await trainRun(start, flags.dashboard);
 });
 
 /** A run that begins, or one that stopped and goes on. */
 type Start = { config: RunConfig } | StoppedRun;
 
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
-async function trainRun(start: Start): Promise<void> {
+async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Promise<void> {
   const { config } = start;
   const stopped = "checkpoint" in start ? start : undefined;
   const warnings = new Subject<string>();
@@ -61,6 +63,7 @@ async function trainRun(start: Start): Promise<void> {
   const model = modelConfig(config, dataset);
 
   using closing = new DisposableStack();
+  if (dashboard) closing.defer(await openDashboard(dashboard, config, onTrouble));
   const backend = await openBackend(config.backend, config);
   closing.defer(backend.close);
   const gan = new Gan(model);

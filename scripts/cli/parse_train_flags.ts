@@ -4,12 +4,15 @@ import { overPreset, type PresetName } from "./presets.ts";
 import { type ResumeRequest, resumeRequest } from "./resume_words.ts";
 import { runName, runNames } from "./run_name.ts";
 import { defaultSettings, toRunConfig } from "./settings.ts";
-import { helpText, readFlags } from "./train_command.ts";
+import { helpText, readFlags, type StatedFlags } from "./train_command.ts";
 
 export type TrainFlags =
   | { kind: "help"; text: string }
-  | { kind: "run"; config: RunConfig; noInstall: boolean }
-  | { kind: "resume"; request: ResumeRequest; noInstall: boolean };
+  | { kind: "run"; config: RunConfig } & Surroundings
+  | { kind: "resume"; request: ResumeRequest } & Surroundings;
+
+/** What is not of the run, but of how it is trained this time. */
+type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard">;
 
 export interface TrainFlagsOptions {
   /** Width of the help, in characters. */
@@ -33,13 +36,13 @@ export function parseTrainFlags(
   if (words.includes("--help") || words.includes("-h")) {
     return { kind: "help", text: helpText(columns) };
   }
-  const { stated, resume, noInstall } = readFlags(words);
+  const { stated, resume, ...surroundings } = readFlags(words);
   if (resume !== undefined) {
-    return { kind: "resume", request: resumeRequest(resume, stated), noInstall };
+    return { kind: "resume", request: resumeRequest(resume, stated), ...surroundings };
   }
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
   const name = runName(settings, existingRuns(settings.runsDir));
   const config = toRunConfig(settings, name);
   checkSettings(config);
-  return { kind: "run", config, noInstall };
+  return { kind: "run", config, ...surroundings };
 }

@@ -1,5 +1,6 @@
 /** The flags of `train` as a commander command: it splits the words and lays out the help. */
 import { Command, CommanderError, Option } from "commander";
+import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
 import { defaultText } from "./default_text.ts";
 import { type Flag, flagName } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
@@ -12,6 +13,8 @@ export interface StatedFlags {
   /** A run's folder, or `latest`. */
   resume: string | undefined;
   noInstall: boolean;
+  /** undefined trains without one. */
+  dashboard: DashboardFlags | undefined;
 }
 
 const examples = `
@@ -49,10 +52,15 @@ export function readFlags(words: string[]): StatedFlags {
       `"${stray}" is no flag: say what it is for, as in --dataset ${stray}; --help lists the flags`,
     );
   }
-  const { install, resume, ...stated } = command.opts<
-    Partial<Settings> & { install: boolean; resume?: string }
+  const { install, resume, dashboard, host, port, ...stated } = command.opts<
+    Partial<Settings & DashboardFlags> & { install: boolean; dashboard: boolean; resume?: string }
   >();
-  return { stated, resume, noInstall: !install };
+  return {
+    stated,
+    resume,
+    noInstall: !install,
+    dashboard: dashboard ? { host: host ?? defaultHost, port } : undefined,
+  };
 }
 
 /** The help of `train`: every flag by group, explained, with its default, then examples. */
@@ -76,8 +84,9 @@ function trainCommand(): Command {
     command.optionsGroup(`${title}:`);
     flags.flatMap(options).forEach((option) => command.addOption(option));
   }
-  return command
+  return addDashboardOptions(command)
     .addOption(resumeOption)
+    .addOption(noDashboardOption)
     .option(
       "--no-install",
       "Installs no system package, only says which are missing. NO_INSTALL=1 does the same.",
@@ -92,6 +101,11 @@ const resumeOption = new Option(
     "folder, as runs/<name>, or latest. With it may be stated how long to train, on what device, where " +
     "the data lie, and how often to save; all else is the run's own.",
 ).helpGroup("Run:").argParser(runText);
+
+const noDashboardOption = new Option(
+  "--no-dashboard",
+  "Trains without the dashboard, the page that shows the run as it goes.",
+).helpGroup("Dashboard:");
 
 function runText(text: string): string {
   if (text.trim() !== "") return text;
@@ -129,7 +143,7 @@ function houseMessage({ code, message }: CommanderError): string {
 function unknownFlagMessage(unknown: string, similar?: string): string {
   const word = unknown.split("=")[0];
   const names = flagGroups.flatMap(({ flags }) => flags.flatMap(options)).map(({ long }) => long!);
-  if (unknown !== word && [...names, "--no-install"].includes(word)) {
+  if (unknown !== word && [...names, "--no-install", "--no-dashboard"].includes(word)) {
     return `${unknown}: ${word} takes no value`;
   }
   const containing = names.filter((name) => word.length > 4 && name.endsWith(word.slice(2)));

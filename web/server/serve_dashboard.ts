@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { dashboardApp } from "../app.ts";
@@ -14,6 +15,9 @@ export interface ServeOptions {
   /** undefined takes 8000 or the next that is free. */
   port: number | undefined;
   maxClients?: number;
+  /** In which a request's headers must have come, and then the whole request. */
+  headersMillis?: number;
+  requestMillis?: number;
 }
 
 export interface ServedDashboard {
@@ -29,15 +33,20 @@ export interface ServedDashboard {
  * @throws Error when the port that was asked for is taken, or the page cannot be built
  */
 export async function serveDashboard(options: ServeOptions): Promise<ServedDashboard> {
-  const { runsDir, cacheDir, host, port, maxClients } = options;
+  const { runsDir, cacheDir, host, port, maxClients, headersMillis, requestMillis } = options;
   const isPublic = !["127.0.0.1", "::1", "localhost"].includes(host);
   const token = newToken();
   const app = dashboardApp({ runsDir, token, isPublic, maxClients });
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const applyTo = await new Builder({ root, outDir: cacheDir }).build({ snapshot: "memory" });
+  const applyTo = await new Builder({ root, outDir: resolve(cacheDir) }).build({
+    snapshot: "memory",
+  });
   applyTo(app);
   const handle = app.handler();
-  const server = await listenOnPort(port, (port) => listenHttp(handle, { hostname: host, port }));
+  const server = await listenOnPort(
+    port,
+    (port) => listenHttp(handle, { hostname: host, port, headersMillis, requestMillis }),
+  );
   return { url: urlOf(host, server, isPublic ? token : undefined), token, close: server.close };
 }
 

@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { readWords } from "../bench/read_words.ts";
+import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
+
+export interface DashboardCommand extends DashboardFlags {
+  runsDir: string;
+}
+
+/**
+ * @returns undefined when the words ask for help
+ * @throws UsageError for words that it cannot follow
+ */
+export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
+  const command = dashboardCommand();
+  const flags = readWords<Partial<DashboardFlags>>(command, words);
+  if (!flags) return undefined;
+  return { runsDir: command.args[0] ?? "runs", host: flags.host ?? defaultHost, port: flags.port };
+}
+
+export function dashboardHelp(): string {
+  return dashboardCommand().helpInformation();
+}
+
+function dashboardCommand(): Command {
+  const command = new Command("deno task dashboard")
+    .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
+    .argument("[folder]", 'The folder of the runs, "runs" where none is said.');
+  return addDashboardOptions(command);
+}

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { startDashboard } from "../../web/mod.ts";
+import type { RunConfig } from "../../pipeline/mod.ts";
+import type { DashboardFlags } from "./dashboard_flags.ts";
+
+/**
+ * Starts the dashboard beside a run, prints its link, and answers with what closes it. Training needs
+ * none: without one that was asked for by its port or address there is an error, else only a warning.
+ *
+ * @throws Error when the dashboard that was asked for cannot start
+ */
+export async function openDashboard(
+  flags: DashboardFlags,
+  { name, runsDir, cacheDir }: RunConfig,
+  onTrouble: (message: string) => void,
+): Promise<() => void> {
+  try {
+    const { url, close } = await startDashboard({
+      ...flags,
+      runsDir,
+      cacheDir: join(cacheDir, "dashboard"),
+      onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
+    });
+    console.log(`dashboard: ${runUrl(url, name)}`);
+    return close;
+  } catch (error) {
+    if (flags.port !== undefined) throw error;
+    console.log(`dashboard: none, though training goes on: ${(error as Error).message}`);
+    return () => {};
+  }
+}
+
+/** The page of one run. */
+function runUrl(url: string, name: string): string {
+  const page = new URL(url);
+  page.pathname = `/runs/${name}`;
+  return page.href;
+}

@@ -1,0 +1,17 @@
+/** `deno task dashboard`: serves the dashboard for all runs of a folder. */
+import { startDashboard } from "../web/mod.ts";
+import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
+import { runScript } from "./cli/run_script.ts";
+
+await runScript(async () => {
+  const flags = parseDashboardWords(Deno.args);
+  if (!flags) {
+    console.log(dashboardHelp());
+    return;
+  }
+  const crash = Promise.withResolvers<never>();
+  const onCrash = (message: string) => crash.reject(new Error(message));
+  const { url } = await startDashboard({ ...flags, cacheDir: "cache/dashboard", onCrash });
+  console.log(`dashboard: ${url}\nCtrl-C ends it.`);
+  await crash.promise;
+});

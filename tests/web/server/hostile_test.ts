@@ -1,0 +1,274 @@
+/** What must not get in, and what must not get out. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { started, step } from "../../scripts/cli/progress/_events.ts";
+import { rawLines, rawRequest } from "./_raw_request.ts";
+import { finishedRun, type Served, served, trainedRun } from "./_served.ts";
+
+const json = { "content-type": "application/json" };
+
+/** Sends a command as the dashboard's page would, but for these headers. */
+function pause({ origin, token }: Served, headers: Record<string, string | undefined> = {}) {
+  const all = { ...json, "x-token": token, origin, "sec-fetch-site": "same-origin", ...headers };
+  const sent = Object.entries(all).filter((pair): pair is [string, string] =>
+    pair[1] !== undefined
+  );
+  const body = JSON.stringify({ name: "pause" });
+  return fetch(`${origin}/api/runs/first/commands`, { method: "POST", headers: sent, body });
+}
+
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  const { status, body } = await answer;
+  await body?.cancel();
+  return status;
+}
+
+Deno.test("a request without a Host is refused with 400, one for another host with 403", () =>
+  served(async ({ port }) => {
+    const status = async (...headers: string[]) =>
+      (await rawRequest(port, rawLines("GET /api/runs HTTP/1.1", ...headers))).status;
+    assert.equal(await status(), 400);
+    assert.equal(await status("Host: "), 400);
+    assert.equal(await status("Host: a b"), 400);
+    assert.equal(await status("Host: rebound.example"), 403);
+    assert.equal(await status(`Host: rebound.example:${port}`), 403);
+    assert.equal(await status("Host: localhost.rebound.example"), 403);
+    assert.equal(await status("Host: 10.0.0.1"), 403);
+    for (const own of ["localhost", "LOCALHOST", "127.0.0.1:9999", "[::1]", `localhost:${port}`]) {
+      assert.equal(await status(`Host: ${own}`), 200, own);
+    }
+  }));
+
+Deno.test("the host in a request's target does not stand in for the Host header", () =>
+  served(async ({ port }) => {
+    const lines = rawLines("GET http://localhost/api/runs HTTP/1.1", "Host: rebound.example");
+    assert.equal((await rawRequest(port, lines)).status, 400);
+  }));
+
+Deno.test("headers beyond 16 KiB are refused with 431", () =>
+  served(async ({ port }) => {
+    const header = `X-Long: ${"x".repeat(20_000)}`;
+    const { status } = await rawRequest(
+      port,
+      rawLines("GET / HTTP/1.1", "Host: localhost", header),
+    );
+    assert.equal(status, 431);
+  }));
+
+Deno.test("a body beyond 64 KiB is refused with 413, with and without its length told", () =>
+  served(async (server) => {
+    const { port } = server;
+    const first = "POST /api/runs/first/commands HTTP/1.1";
+    const long = "x".repeat(70_000);
+    const told = rawLines(first, "Host: localhost", "Content-Length: 70000") + long;
+    assert.equal((await rawRequest(port, told)).status, 413);
+    const chunk = `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`;
+    const chunked = rawLines(first, "Host: localhost", "Transfer-Encoding: chunked") + chunk;
+    assert.equal((await rawRequest(port, chunked)).status, 413);
+  }));
+
+Deno.test("clients that dawdle over their headers or body are cut off", () =>
+  served(async ({ port }) => {
+    const slow = [
+      "",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: a",
+      "POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc",
+    ];
+    const answers = await Promise.all(slow.map((text) => rawRequest(port, text)));
+    assert.deepEqual(answers.map(({ status }) => status), [408, 408, 408]);
+  }, { headersMillis: 300, requestMillis: 600 }));
+
+Deno.test("commands are taken from the dashboard's own pages with the token, and from nobody else", () =>
+  served(async (server) => {
+    const run = await trainedRun(server.runsDir, [started, step(1)]);
+    assert.equal(await statusOf(pause(server)), 202);
+    assert.equal(
+      await statusOf(pause(server, { origin: undefined, "sec-fetch-site": undefined })),
+      202,
+    );
+    assert.deepEqual(run.commands(), [{ name: "pause" }, { name: "pause" }]);
+
+    const hostile: Record<string, string | undefined>[] = [
+      { "x-token": undefined },
+      { "x-token": "" },
+      { "x-token": server.token.slice(0, -1) },
+      { "x-token": server.token.toLowerCase() + "x" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { origin: "http://localhost:1" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+    ];
+    for (const headers of hostile) {
+      assert.equal(await statusOf(pause(server, headers)), 403, JSON.stringify(headers));
+    }
+    // What a form of another site can send without asking first.
+    assert.equal(await statusOf(pause(server, { "content-type": "text/plain" })), 415);
+    assert.deepEqual(run.commands(), []);
+    run.close();
+  }));
+
+Deno.test("renaming and deleting need the token and the dashboard's own page too", () =>
+  served(async ({ origin, runsDir, token }) => {
+    await finishedRun(runsDir, [started]);
+    const send = (method: string, path: string, headers: Record<string, string>) =>
+      statusOf(fetch(`${origin}/api/runs/first${path}`, {
+        method,
+        headers: { ...json, ...headers },
+        body: method === "POST" ? JSON.stringify({ name: "second" }) : undefined,
+      }));
+    for (const headers of [{}, { "x-token": "no" }, { "x-token": token, origin: "http://evil" }]) {
+      assert.equal(await send("POST", "/name", headers as Record<string, string>), 403);
+      assert.equal(await send("DELETE", "", headers as Record<string, string>), 403);
+    }
+    assert.deepEqual([...Deno.readDirSync(runsDir)].map(({ name }) => name), ["first"]);
+  }));
+
+Deno.test("pages of other sites cannot even read", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started]);
+    for (const path of ["/api/runs", "/api/runs/first/events", "/api/runs/first/steps"]) {
+      const headers = { "sec-fetch-site": "cross-site" };
+      assert.equal(await statusOf(fetch(origin + path, { headers })), 403, path);
+    }
+    const answer = await fetch(`${origin}/api/runs`);
+    assert.equal(answer.headers.get("access-control-allow-origin"), null);
+    assert.equal(answer.headers.get("cross-origin-resource-policy"), "same-origin");
+    await answer.body?.cancel();
+  }));
+
+Deno.test("no path leads out of what a run shows", () =>
+  served(async ({ port, runsDir }) => {
+    await finishedRun(runsDir, [started]);
+    Deno.writeTextFileSync(join(runsDir, "secret.png"), "secret");
+    const paths = [
+      ..."..%2f ..%2F ../ %2e%2e%2f ..%5c ..\\ %252e%252e%252f".split(" ").flatMap((up) => [
+        `/api/runs/${up}secret.png`,
+        `/api/runs/${up}etc`,
+        `/api/runs/first/files/samples/${up}${up}secret.png`,
+        `/api/runs/first/files/${up}secret.png`,
+        `/runs/${up}${up}etc%2fpasswd`,
+        `/${up}deno.json`,
+        `/_fresh/${up}deno.json`,
+      ]),
+      "/api/runs/first/files/run.json",
+      "/api/runs/first/files/events.sqlite",
+      "/api/runs/first/files/samples/.hidden.png",
+      "/api/runs/first/files/samples/a%00.png",
+      "/api/runs/first/files/checkpoints/manifest.json",
+      "/api/runs/first/files//etc/passwd",
+      "/api/runs/.first",
+      "/api/runs/%00",
+      "/api/runs/" + "a".repeat(101),
+      "/%",
+    ];
+    for (const path of paths) {
+      const { status, text } = await rawRequest(
+        port,
+        rawLines(`GET ${path} HTTP/1.1`, "Host: localhost"),
+      );
+      assert.ok([400, 404].includes(status), `${path}: ${status}`);
+      assert.doesNotMatch(text, /secret\n|root:|"tasks"/, path);
+    }
+  }));
+
+Deno.test("links out of the folder of runs lead nowhere", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started]);
+    const outside = Deno.makeTempDirSync();
+    try {
+      await finishedRun(outside, [started], "elsewhere");
+      Deno.writeTextFileSync(join(outside, "secret.png"), "secret");
+      Deno.symlinkSync(join(outside, "elsewhere"), join(runsDir, "linked"));
+      Deno.symlinkSync(join(outside, "secret.png"), join(runsDir, "first/samples/linked.png"));
+      Deno.removeSync(join(runsDir, "first/batches"), { recursive: true });
+      Deno.symlinkSync(outside, join(runsDir, "first/batches"));
+      const paths = [
+        "linked",
+        "linked/events",
+        "linked/steps.csv",
+        "first/files/samples/linked.png",
+      ];
+      for (const path of [...paths, "first/files/batches/secret.png"]) {
+        assert.equal(await statusOf(fetch(`${origin}/api/runs/${path}`)), 404, path);
+      }
+      const runs = await (await fetch(`${origin}/api/runs`)).json();
+      assert.deepEqual(runs.map(({ name }: { name: string }) => name), ["first"]);
+    } finally {
+      Deno.removeSync(outside, { recursive: true });
+    }
+  }));
+
+Deno.test("every answer tells browsers to keep it to themselves", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started]);
+    const paths = ["/", "/runs/first", "/api/runs", "/nothing", "/styles.css", "/api/runs/nothing"];
+    for (const path of paths) {
+      const { headers, body } = await fetch(origin + path);
+      await body?.cancel();
+      assert.equal(headers.get("x-content-type-options"), "nosniff", path);
+      assert.equal(headers.get("x-frame-options"), "DENY", path);
+      assert.equal(headers.get("referrer-policy"), "no-referrer", path);
+      const policy = headers.get("content-security-policy") ?? "";
+      assert.match(policy, /default-src 'none'/, path);
+      assert.match(policy, /frame-ancestors 'none'/, path);
+      assert.doesNotMatch(policy, /unsafe|https?:|\*/, path);
+    }
+  }));
+
+Deno.test("a page's policy lets through its own inline scripts only, marked anew for each page", () =>
+  served(async ({ origin }) => {
+    const nonces = new Set<string>();
+    for (let i = 0; i < 3; i++) {
+      const page = await fetch(origin);
+      const [, nonce] = page.headers.get("content-security-policy")!
+        .match(/script-src 'self' 'nonce-(\w{32})'/)!;
+      nonces.add(nonce);
+      const html = await page.text();
+      const inline = html.match(/<script(?![^>]*(src=|application\/json))[^>]*>/g) ?? [];
+      for (const tag of inline) assert.ok(tag.includes(`nonce="${nonce}"`), tag);
+      assert.doesNotMatch(html, /<[^>]+\son\w+=/);
+    }
+    assert.equal(nonces.size, 3);
+  }));
+
+Deno.test("what a run is called stays text in a page", () =>
+  served(async ({ port }) => {
+    const path = "/runs/%3Cimg%20src=x%20onerror=alert(1)%3E";
+    const { status, text } = await rawRequest(
+      port,
+      rawLines(`GET ${path} HTTP/1.1`, "Host: localhost"),
+    );
+    assert.equal(status, 404);
+    assert.doesNotMatch(text, /<img/);
+  }));
+
+Deno.test("where others can reach the server, nothing is had without the token", () =>
+  served(async ({ origin, runsDir, token, url }) => {
+    await finishedRun(runsDir, [started]);
+    const local = origin.replace("localhost", "127.0.0.1");
+    for (const path of ["/", "/styles.css", "/api/runs", "/api/runs/first/events", "/?token=no"]) {
+      assert.equal(await statusOf(fetch(local + path)), 401, path);
+    }
+    assert.ok(url.endsWith(`/?token=${token}`));
+    const entered = await fetch(`${local}/runs/first?points=5&token=${token}`, {
+      redirect: "manual",
+    });
+    await entered.body?.cancel();
+    assert.equal(entered.status, 303);
+    assert.equal(entered.headers.get("location"), "/runs/first?points=5");
+    const cookie = entered.headers.get("set-cookie")!;
+    assert.match(cookie, /; HttpOnly; SameSite=Strict; Path=\/$/);
+    const withCookie = { cookie: cookie.split(";")[0] };
+    assert.equal(await statusOf(fetch(`${local}/api/runs`, { headers: withCookie })), 200);
+    assert.equal(
+      await statusOf(fetch(`${local}/api/runs`, { headers: { "x-token": token } })),
+      200,
+    );
+    // The cookie comes along by itself, also where another site asks; the token in the header does not.
+    const deleting = { method: "DELETE", headers: withCookie };
+    assert.equal(await statusOf(fetch(`${local}/api/runs/first`, deleting)), 403);
+    const away = await fetch(`${local}//evil.example/?token=${token}`, { redirect: "manual" });
+    await away.body?.cancel();
+    assert.equal(away.headers.get("location"), "/evil.example/");
+  }, { host: "0.0.0.0" }));
