@@ -9,7 +9,8 @@ export const chinese: Words = {
   noRuns: "还没有训练",
   noRunsHint: "开始一次训练,它就会出现在这里:",
   skipToContent: "跳到内容",
-  theme: "浅色或深色",
+  theme: "配色",
+  themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
   language: "语言",
   shortcuts: "快捷键",
   close: "关闭",
@@ -29,6 +30,7 @@ export const chinese: Words = {
     interrupted: "已停止",
     failed: "失败",
     gone: "已消失",
+    unreadable: "无法读取",
   },
   connection: {
     live: "实时",

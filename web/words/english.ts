@@ -11,7 +11,8 @@ export const english = {
   noRuns: "No runs yet",
   noRunsHint: "Train something, and it shows up here:",
   skipToContent: "Skip to the content",
-  theme: "Light or dark",
+  theme: "Colours",
+  themes: { auto: "as the system", light: "light", dark: "dark" },
   language: "Language",
   shortcuts: "Keyboard shortcuts",
   close: "Close",
@@ -31,6 +32,7 @@ export const english = {
     interrupted: "stopped",
     failed: "failed",
     gone: "gone",
+    unreadable: "unreadable",
   },
   connection: {
     live: "live",

@@ -1,6 +1,6 @@
 /** Events of a made-up run. */
 import type { RunStarted, SampleSaved, StepDone } from "../../../pipeline/events.ts";
-import { defaultModelConfig } from "../../../model/mod.ts";
+import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { follow, nothingSeen, type RunView } from "../../../web/state/run_view.ts";
 import type { RunEvent } from "../../../pipeline/events.ts";
 
@@ -51,35 +51,7 @@ export function runStarted(changes: Partial<RunStarted> = {}): RunStarted {
     layers: [],
     stepsPerEpoch: 10,
     totalSteps: 200,
-    config: {
-      preset: "none",
-      dataset: "faces",
-      dataDir: "data",
-      cacheDir: "cache",
-      avatarStyle: "adventurer",
-      avatarCount: 640,
-      pattern: "*",
-      labels: "none",
-      inputHeight: undefined,
-      inputWidth: undefined,
-      crop: true,
-      cDim: 3,
-      yDim: 0,
-      model: { ...defaultModelConfig, batchSize: 64 },
-      trainSize: undefined,
-      epochs: 20,
-      maxSteps: undefined,
-      augment: [],
-      prefetch: 2,
-      decodeConcurrency: 2,
-      sampleNum: 4,
-      sampleEvery: 10,
-      backend: "cpu",
-      threads: undefined,
-      blas: undefined,
-      name: "a-run",
-      runsDir: "runs",
-    },
+    config: runConfig({ name: "a-run" }),
     ...changes,
   };
 }
