@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { fetchSteps } from "../browser/api.ts";
+import { formatMillis } from "../state/format.ts";
 import type { PageState } from "../state/page_state.ts";
 import { movePart, zoomBy } from "../state/navigate.ts";
 import { xAxes } from "../state/x_axis.ts";
@@ -45,7 +46,7 @@ export function ChartPanel() {
           </div>
           <CurveChart
             title={words.charts.pace}
-            unit="ms"
+            format={formatMillis}
             mayBeLog
             curves={[
               { measure: "stepMillis", colour: "--d", isMain: true },
@@ -101,14 +102,15 @@ function ChartBar() {
         {button("forth", charts.right, () => movePart(page, 0.25))}
         {button("nearer", charts.nearer, () => zoomBy(page, 0.5))}
         {button("farther", charts.farther, () => zoomBy(page, 2))}
-        <button
-          type="button"
-          class="button"
-          disabled={!range.value}
-          onClick={() => range.value = undefined}
-        >
-          {charts.reset}
-        </button>
+        {range.value && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => range.value = undefined}
+          >
+            {charts.reset}
+          </button>
+        )}
       </div>
     </div>
   );

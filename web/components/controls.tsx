@@ -31,11 +31,7 @@ export function Controls() {
   const isLive = isOwned.value && !view.value.ended;
   if (!isLive || !may.value) {
     const why = isLive ? words.controls.noToken : words.controls.readOnly;
-    return (
-      <section class="card controls" aria-label={words.controls.title}>
-        <p class="note">{why}</p>
-      </section>
-    );
+    return <p class="note">{why}</p>;
   }
   const button = (name: PlainCommand, icon: IconName) => (
     <button

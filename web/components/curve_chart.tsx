@@ -20,14 +20,15 @@ export interface CurveSpec {
 interface CurveChartProps {
   title: string;
   curves: CurveSpec[];
-  unit?: string;
+  /** How the legend writes a value. */
+  format?: (value: number) => string;
   yRange?: [number, number];
   mayBeLog?: boolean;
 }
 
 /** Some measures over time, raw behind and smoothed in front; other runs' main ones dashed. */
 export function CurveChart(
-  { title, curves, unit = "", yRange, mayBeLog = false }: CurveChartProps,
+  { title, curves, format = formatNumber, yRange, mayBeLog = false }: CurveChartProps,
 ) {
   const page = usePage();
   const { words: { charts }, overlays } = page;
@@ -39,7 +40,7 @@ export function CurveChart(
         <ul class="legend">
           {curves.map(({ measure, colour }) => (
             <li key={measure} class={colour.slice(2)}>
-              {charts.series[measure]} <b>{shownValue(page, measure)}{unit && ` ${unit}`}</b>
+              {charts.series[measure]} <b>{format(shownValue(page, measure))}</b>
             </li>
           ))}
           {overlays.value.map(({ run }, i) => (
@@ -84,8 +85,8 @@ function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
 }
 
 /** The number under the cursor, else the last. */
-function shownValue({ table, hovered }: PageState, measure: Measure): string {
+function shownValue({ table, hovered }: PageState, measure: Measure): number {
   const { step } = table.value;
   const row = hovered.value === undefined ? step.length : indexAfter(step, hovered.value);
-  return formatNumber(table.value[measure][Math.max(0, row - 1)] ?? NaN);
+  return table.value[measure][Math.max(0, row - 1)] ?? NaN;
 }

@@ -2,10 +2,11 @@ import { formatCount, formatDuration } from "../state/format.ts";
 import { rates } from "../state/rates.ts";
 import { stepsDone } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
+import { Icon } from "./icon.tsx";
 import { StateBadge } from "./state_badge.tsx";
 
 /** Which run this is, how far it is, and whether the page hears of it. */
-export function RunHeader() {
+export function RunHeader({ onHelp }: { onHelp: () => void }) {
   const { run, words, view, connection, isOwned } = usePage();
   const { started, ended, isPaused } = view.value;
   const done = stepsDone(view.value);
@@ -23,14 +24,23 @@ export function RunHeader() {
             {words.connection[connection.value]}
           </span>
         )}
+        <button
+          type="button"
+          class="button quiet help"
+          aria-label={words.shortcuts}
+          title={`${words.shortcuts} (?)`}
+          onClick={onHelp}
+        >
+          <Icon name="keyboard" />
+        </button>
       </div>
       <div class="run-progress">
         <progress aria-label={words.progress} value={done} max={Math.max(1, total)} />
         <p>
           <strong>{words.ofSteps(formatCount(done), formatCount(total))}</strong>
           <span>{words.epoch(formatCount(epochOf(done, started?.stepsPerEpoch)))}</span>
-          <span>{formatDuration(seconds)} {words.stats.elapsed}</span>
-          {!ended && <span>{formatDuration(secondsLeft)} {words.stats.eta}</span>}
+          <span>{(ended ? words.stats.took : words.stats.elapsed)(formatDuration(seconds))}</span>
+          {!ended && <span>{words.stats.eta(formatDuration(secondsLeft))}</span>}
         </p>
       </div>
     </header>

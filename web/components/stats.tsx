@@ -1,4 +1,4 @@
-import { formatMeasured, formatPercent } from "../state/format.ts";
+import { formatMeasured, formatMillis, formatPercent } from "../state/format.ts";
 import { type Activity, rates, timeParts } from "../state/rates.ts";
 import { usePage } from "./context.tsx";
 
@@ -10,7 +10,7 @@ export function Stats() {
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
     [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
-    [`${formatMeasured(stepMillis)} ms`, words.stats.stepTime],
+    [formatMillis(stepMillis), words.stats.stepTime],
     [formatPercent(variety.value?.ratio ?? NaN), words.samples.variety, words.samples.varietyNote],
   ];
   return (

@@ -10,7 +10,6 @@ import { Compare } from "../components/compare.tsx";
 import { PageContext } from "../components/context.tsx";
 import { Controls } from "../components/controls.tsx";
 import { Details } from "../components/details.tsx";
-import { Icon } from "../components/icon.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
 import { Shortcuts } from "../components/shortcuts.tsx";
@@ -38,13 +37,13 @@ export function RunPage(start: PageStart) {
   const { words } = page;
   return (
     <PageContext.Provider value={page}>
-      <RunHeader />
+      <RunHeader onHelp={() => isHelpOpen.value = true} />
       <AlarmList />
       <div class="run-columns">
         <div class="left-column">
           <SamplePanel />
-          <Controls />
           <Stats />
+          <Controls />
         </div>
         <div class="right-column">
           <ChartPanel />
@@ -52,15 +51,6 @@ export function RunPage(start: PageStart) {
       </div>
       <Compare />
       <Details />
-      <button
-        type="button"
-        class="button quiet help"
-        aria-label={words.shortcuts}
-        title={`${words.shortcuts} (?)`}
-        onClick={() => isHelpOpen.value = true}
-      >
-        <Icon name="keyboard" />
-      </button>
       {isHelpOpen.value && <Shortcuts words={words} onClose={() => isHelpOpen.value = false} />}
     </PageContext.Provider>
   );

@@ -30,6 +30,11 @@ export function formatMeasured(value: number): string {
   return Number.isFinite(value) ? formatNumber(value) : unknown;
 }
 
+/** Tenths of a millisecond only where there are few. */
+export function formatMillis(millis: number): string {
+  return Number.isFinite(millis) ? `${millis.toFixed(millis < 10 ? 1 : 0)} ms` : unknown;
+}
+
 export function formatPercent(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : unknown;
 }
