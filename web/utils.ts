@@ -1,11 +1,15 @@
 import { createDefine } from "fresh";
+import type { Theme } from "./browser/preferences.ts";
 import type { Dashboard } from "./server/dashboard.ts";
+import type { Language } from "./words/language.ts";
 
 /** What the middlewares know of a request. */
 export interface State {
   dashboard: Dashboard;
   /** Lets the page send commands. */
   token: string;
+  language: Language;
+  theme: Theme;
 }
 
 export const define = createDefine<State>();

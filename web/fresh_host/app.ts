@@ -94,7 +94,10 @@ export class App<State> {
     if (notFound) {
       this.#notFound ??= routeResponse({ component: notFound, status: 404, app });
     }
-    if (error) this.#onError ??= routeResponse({ component: error, status: 500, app });
+    if (error) {
+      this.#onError ??= (ctx) =>
+        routeResponse({ component: error, status: statusOf(ctx.error), app })(ctx);
+    }
     return [
       { pattern: this.#pattern("{/*}?"), middlewares },
       ...files.routes.map((route) => this.#fileLine(route, app)),
@@ -166,3 +169,7 @@ const unknownInfo: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
   completed: Promise.resolve(),
 };
+
+function statusOf(error: unknown): number {
+  return error instanceof HttpError ? error.status : 500;
+}

@@ -1,6 +1,6 @@
 /** The scripts that browsers load: one for each island's file, one for all pages, and what they share. */
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { contentType } from "./content_type.ts";
 import { filesBelow } from "./files_below.ts";
@@ -31,8 +31,12 @@ export async function bundleScripts({ islands, outDir }: ScriptOptions): Promise
   if (!existsSync(folder)) await bundleInto(folder, [client, ...islands]);
   // The name says what is in it, so that browsers may keep it for ever.
   const base = `/_fresh/${hash}`;
-  const urlOf = (path: string) => `${base}/${scriptName(path)}`;
-  return { clientUrl: urlOf(client), urlOf, files: scriptFiles(folder, base) };
+  const files = scriptFiles(folder, base);
+  const urlOf = (path: string) => {
+    const [url] = files.find(([url]) => basename(url) === scriptName(path))!;
+    return url;
+  };
+  return { clientUrl: urlOf(client), urlOf, files };
 }
 
 async function bundleInto(folder: string, entrypoints: string[]): Promise<void> {
@@ -49,7 +53,10 @@ async function bundleInto(folder: string, entrypoints: string[]): Promise<void> 
   const unfinished = `${folder}.${crypto.randomUUID()}`;
   Deno.mkdirSync(unfinished, { recursive: true });
   for (const { path, contents } of bundle.outputFiles ?? []) {
-    Deno.writeFileSync(join(unfinished, basename(path)), contents ?? new Uint8Array());
+    // In folders like their sources': scripts import one another by relative paths.
+    const to = join(unfinished, relative(folder, path));
+    Deno.mkdirSync(dirname(to), { recursive: true });
+    Deno.writeFileSync(to, contents ?? new Uint8Array());
   }
   moveInto(unfinished, folder);
 }
@@ -66,7 +73,7 @@ function moveInto(unfinished: string, folder: string): void {
 
 function scriptFiles(folder: string, base: string): [string, StaticFile][] {
   return filesBelow(folder).map((path) => [
-    `${base}/${basename(path)}`,
+    `${base}/${relative(folder, path).replaceAll(sep, "/")}`,
     { type: contentType(path), isImmutable: true, read: () => Deno.readFile(path) },
   ]);
 }

@@ -43,4 +43,7 @@ function rootBetween(start: Comment): Element {
   return root as unknown as Element;
 }
 
-const isEnd = (node: Node) => node instanceof Comment && node.data === islandEnd;
+/** A declaration, for it is called before this line is reached. */
+function isEnd(node: Node): boolean {
+  return node instanceof Comment && node.data === islandEnd;
+}

@@ -1,25 +1,95 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import { getJson } from "../browser/api.ts";
+import { RunCard } from "../components/run_card.tsx";
+import type { Language } from "../words/language.ts";
+import { wordsOf } from "../words/words.ts";
 
-interface Run {
-  name: string;
-  state: string;
-  step: number;
+interface RunListProps {
+  runs: RunSummary[];
+  language: Language;
 }
 
-/** The runs that there are, as links. */
-export function RunList() {
-  const runs = useSignal<Run[]>([]);
+// A list is looked at now and then; the run's own page is live.
+const refreshMillis = 3000;
+
+/** All runs; some can be chosen to be compared. */
+export function RunList({ runs: first, language }: RunListProps) {
+  const words = wordsOf(language);
+  const runs = useSignal(first);
+  const chosen = useSignal<readonly string[]>([]);
+  const filter = useSignal("");
+  const isByName = useSignal(false);
+  const shown = useComputed(() => {
+    const found = runs.value.filter(({ name }) => name.includes(filter.value.trim()));
+    return found.sort((a, b) =>
+      isByName.value ? a.name.localeCompare(b.name) : b.createdAt - a.createdAt
+    );
+  });
+  const load = () =>
+    // A server that is away may come back: until then the list stays as it is.
+    getJson<RunSummary[]>("/api/runs").then((found) => runs.value = found, () => {});
   useEffect(() => {
-    void fetch("/api/runs").then(async (answer) => runs.value = await answer.json());
+    const timer = setInterval(() => void (document.hidden || load()), refreshMillis);
+    return () => clearInterval(timer);
   }, []);
+  const toggle = (name: string) =>
+    chosen.value = chosen.value.includes(name)
+      ? chosen.value.filter((one) => one !== name)
+      : [...chosen.value, name];
+
+  if (runs.value.length === 0) {
+    return (
+      <div class="card message">
+        <h1>{words.noRuns}</h1>
+        <p>{words.noRunsHint}</p>
+        <pre><code>deno task train</code></pre>
+      </div>
+    );
+  }
+  const [main, ...others] = chosen.value;
   return (
-    <ul>
-      {runs.value.map(({ name, state, step }) => (
-        <li key={name}>
-          <a href={`/runs/${name}`}>{name}</a> {state}, step {step}
-        </li>
-      ))}
-    </ul>
+    <>
+      <div class="list-head">
+        <h1>{words.runs}</h1>
+        <span class="note">{words.manage.shown(shown.value.length, runs.value.length)}</span>
+        <input
+          type="search"
+          placeholder={words.manage.filter}
+          aria-label={words.manage.filter}
+          onInput={({ currentTarget }) => filter.value = currentTarget.value}
+        />
+        <div class="segments" role="group" aria-label={words.manage.sort}>
+          {[false, true].map((byName) => (
+            <button
+              key={byName}
+              type="button"
+              aria-pressed={isByName.value === byName}
+              onClick={() => isByName.value = byName}
+            >
+              {byName ? words.manage.name : words.manage.newest}
+            </button>
+          ))}
+        </div>
+        {others.length > 0 && (
+          <a class="button primary" href={`/runs/${main}?compare=${others.join(",")}`}>
+            {words.compare.open(chosen.value.length)}
+          </a>
+        )}
+      </div>
+      <ul class="run-list">
+        {shown.value.map((run) => (
+          <RunCard
+            key={run.name}
+            run={run}
+            words={words}
+            isChosen={chosen.value.includes(run.name)}
+            onChoose={() => toggle(run.name)}
+            onChanged={() => void load()}
+          />
+        ))}
+      </ul>
+    </>
   );
 }

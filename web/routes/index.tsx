@@ -1,9 +1,8 @@
-import { define } from "../utils.ts";
+import { listRuns } from "../../pipeline/store/mod.ts";
 import { RunList } from "../islands/run_list.tsx";
+import { define } from "../utils.ts";
 
-export default define.page(() => (
-  <main>
-    <h1>Runs</h1>
-    <RunList />
-  </main>
+/** Every run, with what it drew last. */
+export default define.page(({ state: { dashboard, language } }) => (
+  <RunList runs={listRuns(dashboard.runsDir)} language={language} />
 ));

@@ -1,22 +1,31 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { LiveRun } from "../../islands/live_run.tsx";
-import { folderOf } from "../../server/open_run.ts";
+import { isRunName } from "../../../pipeline/store/mod.ts";
+import { RunPage } from "../../islands/run_page.tsx";
+import { firstView } from "../../server/first_view.ts";
+import { withRun } from "../../server/open_run.ts";
 import { define } from "../../utils.ts";
 
 export const handler = define.handlers({
-  GET({ state, params }) {
-    folderOf(state.dashboard.runsDir, params.id);
-    return page();
-  },
+  /** @throws HttpError 404 when there is no such run */
+  GET: ({ params, url, state: { dashboard, language } }) =>
+    page({
+      run: params.id,
+      language,
+      // `?compare=a,b` draws other runs over this one's curves.
+      compare: (url.searchParams.get("compare") ?? "").split(",").filter(isRunName),
+      ...withRun(dashboard.runsDir, params.id, (reader) => ({
+        view: firstView(reader),
+        isOwned: reader.summary().state === "training",
+      })),
+    }),
 });
 
-export default define.page(({ params }) => (
-  <main>
+export default define.page<typeof handler>(({ data }) => (
+  <>
     <Head>
-      <title>{params.id}</title>
+      <title>{data.run}</title>
     </Head>
-    <h1>{params.id}</h1>
-    <LiveRun id={params.id} />
-  </main>
+    <RunPage {...data} />
+  </>
 ));

@@ -1,0 +1,67 @@
+/** Events of a made-up run. */
+import type { RunStarted, SampleSaved, StepDone } from "../../../pipeline/events.ts";
+import { runConfig } from "../../pipeline/store/_run_config.ts";
+import { follow, nothingSeen, type RunView } from "../../../web/state/run_view.ts";
+import type { RunEvent } from "../../../pipeline/events.ts";
+
+export function stepDone(step: number, changes: Partial<StepDone> = {}): StepDone {
+  return {
+    type: "step",
+    at: 1000 * step,
+    step,
+    epoch: 0,
+    stepInEpoch: step,
+    dLossReal: 0.6,
+    dLossFake: 0.6,
+    dLoss: 1.2,
+    gLoss: 0.9,
+    meanDReal: 0.6,
+    meanDFake: 0.4,
+    stepMillis: 900,
+    waitMillis: 100,
+    imagesPerSecond: 64,
+    ...changes,
+  };
+}
+
+export function sampleSaved(step: number): SampleSaved {
+  const file = `samples/${step}.png`;
+  const losses = { dLoss: 1, gLoss: 1 };
+  return {
+    type: "sample",
+    at: 1000 * step,
+    step,
+    epoch: 0,
+    stepInEpoch: step,
+    file,
+    images: 4,
+    ...losses,
+  };
+}
+
+export function runStarted(changes: Partial<RunStarted> = {}): RunStarted {
+  return {
+    type: "run-started",
+    version: 2,
+    at: 0,
+    run: "a-run",
+    backend: "cpu: plain JavaScript",
+    backendReason: "asked for",
+    dataset: { name: "faces", size: 640, height: 32, width: 32, channels: 3 },
+    layers: [],
+    stepsPerEpoch: 10,
+    totalSteps: 200,
+    config: runConfig({ name: "a-run" }),
+    ...changes,
+  };
+}
+
+/** Steps `from` to `to`, both included. */
+export function steps(from: number, to: number, changes: Partial<StepDone> = {}): StepDone[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => stepDone(from + i, changes));
+}
+
+/** What a page that saw these events from the start knows. */
+export function viewOf(...events: RunEvent[]): RunView {
+  return follow(nothingSeen, events.map((event, i) => ({ seq: i + 1, event })));
+}

@@ -1,0 +1,62 @@
+/** What the page asks of its server. */
+import type { RunCommand } from "../../pipeline/events.ts";
+import { readColumns, type StepTable, type WireColumns } from "../state/step_table.ts";
+import type { StepRange } from "../state/x_axis.ts";
+
+/** Points of a curve: two for each pixel of a wide chart. */
+export const shownPoints = 1500;
+
+export function fileUrl(run: string, file: string): string {
+  return `/api/runs/${run}/files/${file}`;
+}
+
+export async function fetchSteps(run: string, range?: StepRange): Promise<StepTable> {
+  const part = range ? `&from=${range.from}&to=${range.to}` : "";
+  return readColumns(
+    await getJson<WireColumns>(`/api/runs/${run}/steps?points=${shownPoints}${part}`),
+  );
+}
+
+/** @throws Error that says what the server answered */
+export async function getJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(await reasonOf(answer));
+  return await answer.json();
+}
+
+export function sendCommand(run: string, command: RunCommand): Promise<void> {
+  return change("POST", `/api/runs/${run}/commands`, command);
+}
+
+export function renameRun(run: string, name: string): Promise<void> {
+  return change("POST", `/api/runs/${run}/name`, { name });
+}
+
+export function deleteRun(run: string): Promise<void> {
+  return change("DELETE", `/api/runs/${run}`);
+}
+
+/** Whether this page may change anything: the server gives it a token if so. */
+export function mayChange(): boolean {
+  return token() !== undefined;
+}
+
+function token(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[name="token"]')?.content;
+}
+
+/** @throws Error with the server's reason when it refuses */
+async function change(method: string, url: string, body?: object): Promise<void> {
+  const headers = { "content-type": "application/json", "x-token": token() ?? "" };
+  const answer = await fetch(url, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(await reasonOf(answer));
+}
+
+async function reasonOf(answer: Response): Promise<string> {
+  const text = (await answer.text()).trim();
+  return text === "" || text.length > 300 ? `HTTP ${answer.status}` : text;
+}

@@ -1,0 +1,54 @@
+/** Keeps a page's view of its run up to date. */
+import { eventTypes } from "../../pipeline/store/event_schema.ts";
+import { parseEvent } from "../../pipeline/store/event_lines.ts";
+import type { PageState } from "../state/page_state.ts";
+import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";
+import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";
+import { shownPoints } from "./api.ts";
+import { type Message, openSharedStream } from "./shared_stream.ts";
+
+/** What the tab that has the stream tells one that comes later. */
+interface TabState {
+  view: RunView;
+  isOwned: boolean;
+}
+
+/** Follows until what it answers with is called. */
+export function followRun(page: PageState): () => void {
+  let hasSnapshot = false;
+  const take = (messages: readonly Message[]) => {
+    let view = page.view.value;
+    let events: NumberedEvent[] = [];
+    for (const message of messages) {
+      if (message.type === "snapshot") {
+        hasSnapshot = true;
+        events = [];
+        view = takeSnapshot(page, message);
+      } else {
+        events.push({ seq: message.seq, event: parseEvent(message.data) });
+      }
+    }
+    // Whoever tells of something is there.
+    if (events.length > 0) page.isOwned.value = true;
+    page.view.value = follow(view, events);
+  };
+  return openSharedStream({
+    url: `/api/runs/${page.run}/events?points=${shownPoints}`,
+    types: eventTypes,
+    onMessages: take,
+    onConnection: (connection) => page.connection.value = connection,
+    currentState: (): TabState | undefined =>
+      hasSnapshot ? { view: page.view.value, isOwned: page.isOwned.value } : undefined,
+    onState: (state) => {
+      const { view, isOwned } = state as TabState;
+      page.view.value = view;
+      page.isOwned.value = isOwned;
+    },
+  });
+}
+
+function takeSnapshot(page: PageState, { data, seq }: Message): RunView {
+  const snapshot: WireSnapshot = JSON.parse(data);
+  page.isOwned.value = snapshot.summary.state === "training";
+  return readSnapshot(snapshot, seq);
+}

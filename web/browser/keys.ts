@@ -1,0 +1,37 @@
+import { moveSample, play, showSample, zoomBy } from "../state/navigate.ts";
+import { type PageState, sampleViews } from "../state/page_state.ts";
+
+type Action = (page: PageState) => void;
+
+const actions: Record<string, Action> = {
+  " ": (page) => page.isPlaying.value ? page.isPlaying.value = false : play(page),
+  ArrowLeft: (page) => moveSample(page, -1),
+  ArrowRight: (page) => moveSample(page, 1),
+  "Shift ArrowLeft": (page) => moveSample(page, -10),
+  "Shift ArrowRight": (page) => moveSample(page, 10),
+  Home: (page) => showSample(page, 0),
+  End: (page) => showSample(page, Infinity),
+  "+": (page) => zoomBy(page, 0.5),
+  "=": (page) => zoomBy(page, 0.5),
+  "-": (page) => zoomBy(page, 2),
+  "0": (page) => page.range.value = undefined,
+  l: (page) => page.isLog.value = !page.isLog.value,
+};
+
+/** What a key does on a run's page; undefined where it does nothing, or belongs to what has the focus. */
+export function keyAction(event: KeyboardEvent): Action | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event.key)) {
+    return undefined;
+  }
+  const view = sampleViews[Number(event.key) - 1];
+  if (view) return (page) => page.sampleView.value = view;
+  const isShifted = event.shiftKey && event.key.startsWith("Arrow");
+  return actions[isShifted ? `Shift ${event.key}` : event.key];
+}
+
+/** Typing, choosing and sliding come first, and so do dialogs. */
+function isTakenBy(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input, select, textarea, dialog, [role=tablist]")) return true;
+  return key === " " && target.closest("button, a") !== null;
+}

@@ -1,0 +1,90 @@
+import uPlot from "uplot";
+import { formatCount, formatDuration, formatNumber } from "../state/format.ts";
+import type { PageState } from "../state/page_state.ts";
+import { xOfStep, xValues } from "../state/x_axis.ts";
+import type { Line } from "./align_curves.ts";
+import { type Colour, colourOf } from "./colours.ts";
+
+interface PlotWishes {
+  page: PageState;
+  width: number;
+  height: number;
+  lines: readonly Line[];
+  yRange?: [number, number];
+  isLog?: boolean;
+}
+
+const font = "11px system-ui, sans-serif";
+
+/** What uPlot needs to know to draw lines over steps or time. */
+export function plotOptions(wishes: PlotWishes): uPlot.Options {
+  const { page, width, height, lines, yRange, isLog } = wishes;
+  const [ink, rule] = [colourOf("--muted"), colourOf("--rule")];
+  const axis = { stroke: ink, font, grid: { stroke: rule, width: 1 }, ticks: { show: false } };
+  return {
+    width,
+    height,
+    padding: [10, 12, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: page.axis.value === "wall", range: () => xRange(page) },
+      y: isLog ? { distr: 3 } : { range: yRange ?? ((_, min, max) => roomy(min, max)) },
+    },
+    axes: [
+      { ...axis, size: 30, ...xLabels(page) },
+      { ...axis, size: 48, values: (_, splits) => splits.map(axisNumber) },
+    ],
+    series: [{}, ...lines.map((line) => seriesOf(line))],
+    cursor: {
+      sync: { key: "charts" },
+      drag: { x: true, y: false, setScale: false },
+      points: { show: false },
+      y: false,
+    },
+  };
+}
+
+/** On a logarithmic axis uPlot leaves some places without a number. */
+function axisNumber(value: number | null): string {
+  return value === null ? "" : formatNumber(value);
+}
+
+function seriesOf({ colour, width, alpha, dash }: Line): uPlot.Series {
+  return {
+    stroke: colourOf(colour as Colour),
+    width,
+    alpha,
+    dash,
+    spanGaps: dash !== undefined,
+    points: { show: false },
+  };
+}
+
+function xLabels({ axis }: PageState): uPlot.Axis {
+  if (axis.value === "wall") return {};
+  const format = axis.value === "step" ? formatCount : formatDuration;
+  return { values: (_, splits) => splits.map(format) };
+}
+
+/** What the page shows, on its axis; overlays may reach farther than the run. */
+function xRange({ range, table, axis, view, overlays }: PageState): [number, number] {
+  const { startedAt } = view.value;
+  const xs = xValues(table.value, axis.value, startedAt);
+  const { step } = table.value;
+  if (range.value) {
+    return [xOfStep(range.value.from, xs, step), xOfStep(range.value.to, xs, step)];
+  }
+  const runs = overlays.value.map((run) => xValues(run.steps, axis.value, run.startedAt));
+  const ends = [xs, ...runs].filter(({ length }) => length > 0);
+  const least = Math.min(...ends.map((one) => one[0]));
+  const most = Math.max(...ends.map((one) => one[one.length - 1]));
+  return most > least ? [least, most] : [least, least + 1];
+}
+
+/** Some air above and below; from zero where that is near. */
+function roomy(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  const air = (max - min || Math.abs(max) || 1) * 0.06;
+  const isNearZero = min >= 0 && min < (max - min) * 2;
+  return [isNearZero ? 0 : min - air, max + air];
+}

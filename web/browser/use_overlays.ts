@@ -1,0 +1,38 @@
+import { useEffect } from "preact/hooks";
+import type { RunStarted } from "../../pipeline/events.ts";
+import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { Overlay, PageState } from "../state/page_state.ts";
+import { fetchSteps, getJson } from "./api.ts";
+
+// A run that trains beside this one moves; nobody compares them by the second.
+const refreshMillis = 10_000;
+
+/** Draws other runs over this one, for as long as they are chosen. */
+export function useOverlays({ compared, overlays }: PageState): void {
+  useEffect(() => {
+    let isWanted = true;
+    const load = async () => {
+      const found = await Promise.all(compared.value.map(loadOverlay));
+      if (isWanted) overlays.value = found.filter((one) => one !== undefined);
+    };
+    void load();
+    const timer = setInterval(() => void (document.hidden || load()), refreshMillis);
+    return () => {
+      isWanted = false;
+      clearInterval(timer);
+    };
+  }, [compared.value]);
+}
+
+/** undefined for a run that is not there any more. */
+async function loadOverlay(run: string): Promise<Overlay | undefined> {
+  try {
+    const [about, steps] = await Promise.all([
+      getJson<{ summary: RunSummary; started?: RunStarted }>(`/api/runs/${run}`),
+      fetchSteps(run),
+    ]);
+    return { run, steps, startedAt: about.summary.createdAt, config: about.started?.config ?? {} };
+  } catch {
+    return undefined;
+  }
+}

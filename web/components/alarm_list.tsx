@@ -1,0 +1,34 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { alarms } from "../state/alarms.ts";
+import { alarmWords } from "../words/words.ts";
+import { usePage } from "./context.tsx";
+import { Icon } from "./icon.tsx";
+
+/** What goes wrong, in words, with the reason. */
+export function AlarmList() {
+  const { words, view, isOwned, variety } = usePage();
+  const now = useSignal(view.value.lastAt);
+  // Silence is no event: it has to be looked for.
+  useEffect(() => {
+    const timer = setInterval(() => now.value = Date.now(), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const around = { now: now.value, isGone: !isOwned.value, variety: variety.value };
+  const found = alarms(view.value, around);
+  return (
+    <section class="alarms" aria-label={words.alarms.title} aria-live="polite">
+      {found.map((alarm) => {
+        const { title, reason } = alarmWords(words, alarm);
+        return (
+          <div key={alarm.kind} class={`alarm ${alarm.severity}`}>
+            <Icon name="alarm" />
+            <p>
+              <strong>{title}</strong> {reason}
+            </p>
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+import { useEffect } from "preact/hooks";
+import { fetchSteps } from "../browser/api.ts";
+import { formatMillis } from "../state/format.ts";
+import type { PageState } from "../state/page_state.ts";
+import { movePart, zoomBy } from "../state/navigate.ts";
+import { xAxes } from "../state/x_axis.ts";
+import { usePage } from "./context.tsx";
+import { CurveChart } from "./curve_chart.tsx";
+import { HeatChart } from "./heat_chart.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+
+/** The run's numbers over time. All charts show the same steps and share one cursor. */
+export function ChartPanel() {
+  const page = usePage();
+  const { words, view } = page;
+  useFineSteps(page);
+  const hasSteps = view.value.steps.step.length > 0;
+  return (
+    <section class="charts" aria-label={words.charts.title}>
+      <ChartBar />
+      {!hasSteps && <p class="card empty">{words.charts.none}</p>}
+      {hasSteps && (
+        <>
+          <CurveChart
+            title={words.charts.loss}
+            mayBeLog
+            curves={[
+              { measure: "dLoss", colour: "--d", isMain: true },
+              { measure: "gLoss", colour: "--g", isMain: true },
+              { measure: "dLossReal", colour: "--real" },
+              { measure: "dLossFake", colour: "--fake" },
+            ]}
+          />
+          <CurveChart
+            title={words.charts.outputs}
+            yRange={[0, 1]}
+            curves={[
+              { measure: "meanDReal", colour: "--real", isMain: true },
+              { measure: "meanDFake", colour: "--fake", isMain: true },
+            ]}
+          />
+          <div class="heats">
+            <HeatChart title={words.charts.heatReal} of="dReal" colour="--real" />
+            <HeatChart title={words.charts.heatFake} of="dFake" colour="--fake" />
+            <HeatChart title={words.charts.heatZ} of="z" colour="--g" />
+          </div>
+          <CurveChart
+            title={words.charts.pace}
+            format={formatMillis}
+            mayBeLog
+            curves={[
+              { measure: "stepMillis", colour: "--d", isMain: true },
+              { measure: "waitMillis", colour: "--fake" },
+            ]}
+          />
+          <p class="note">{words.charts.hint}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function ChartBar() {
+  const page = usePage();
+  const { words: { charts }, axis, smoothing, isLog, range } = page;
+  const button = (icon: IconName, label: string, act: () => void) => (
+    <button type="button" class="button quiet" aria-label={label} title={label} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <div class="card chart-bar">
+      <div class="segments" role="group" aria-label={charts.axis}>
+        {xAxes.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={axis.value === one}
+            onClick={() => axis.value = one}
+          >
+            {charts.axes[one]}
+          </button>
+        ))}
+      </div>
+      <label class="smoothing">
+        {charts.smoothing}
+        <input
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing.value}
+          onInput={({ currentTarget }) => smoothing.value = Number(currentTarget.value)}
+        />
+      </label>
+      <label class="switch">
+        <input type="checkbox" checked={isLog.value} onChange={() => isLog.value = !isLog.value} />
+        {charts.log}
+      </label>
+      <div class="zoom">
+        {button("back", charts.left, () => movePart(page, -0.25))}
+        {button("forth", charts.right, () => movePart(page, 0.25))}
+        {button("nearer", charts.nearer, () => zoomBy(page, 0.5))}
+        {button("farther", charts.farther, () => zoomBy(page, 2))}
+        {range.value && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => range.value = undefined}
+          >
+            {charts.reset}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+// Between two turns of a wheel the range is not worth a question.
+const restMillis = 150;
+
+/** Asks the server for the steps between those that the page has, once a range has come to rest. */
+function useFineSteps({ run, range, fine }: PageState): void {
+  useEffect(() => {
+    const wanted = range.value;
+    if (!wanted) {
+      fine.value = undefined;
+      return;
+    }
+    const take = (steps: Awaited<ReturnType<typeof fetchSteps>>) => {
+      if (range.value === wanted) fine.value = steps;
+    };
+    // Without an answer the coarse curve stays.
+    const timer = setTimeout(() => void fetchSteps(run, wanted).then(take, () => {}), restMillis);
+    return () => clearTimeout(timer);
+  }, [range.value]);
+}

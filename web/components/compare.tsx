@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import { getJson } from "../browser/api.ts";
+import { configDifferences } from "../state/config_diff.ts";
+import { usePage } from "./context.tsx";
+import { Icon } from "./icon.tsx";
+
+/** Other runs over this one's curves, and how their settings differ. */
+export function Compare() {
+  const { run, words, compared } = usePage();
+  const others = useSignal<string[]>([]);
+  useEffect(() => {
+    // Without the list there is nothing to add; the rest works.
+    getJson<RunSummary[]>("/api/runs").then((runs) => {
+      others.value = runs.map(({ name }) => name).filter((name) => name !== run);
+    }, () => {});
+  }, []);
+  const choose = (names: readonly string[]) => {
+    compared.value = names;
+    const query = names.length > 0 ? `?compare=${names.join(",")}` : "";
+    history.replaceState(null, "", location.pathname + query);
+  };
+  const free = others.value.filter((name) => !compared.value.includes(name));
+  if (free.length === 0 && compared.value.length === 0) return null;
+  return (
+    <section class="card compare" aria-label={words.compare.title}>
+      <div class="card-head">
+        <h2>{words.compare.title}</h2>
+        <ul class="chips">
+          {compared.value.map((name) => (
+            <li key={name}>
+              {name}
+              <button
+                type="button"
+                class="button quiet"
+                aria-label={words.compare.remove(name)}
+                onClick={() => choose(compared.value.filter((one) => one !== name))}
+              >
+                <Icon name="close" />
+              </button>
+            </li>
+          ))}
+        </ul>
+        {free.length > 0 && (
+          <select
+            aria-label={words.compare.add}
+            value=""
+            onChange={({ currentTarget }) => {
+              choose([...compared.value, currentTarget.value]);
+              currentTarget.value = "";
+            }}
+          >
+            <option value="">{words.compare.add}</option>
+            {free.map((name) => <option key={name} value={name}>{name}</option>)}
+          </select>
+        )}
+      </div>
+      <Differences />
+    </section>
+  );
+}
+
+function Differences() {
+  const { run, words, view, overlays } = usePage();
+  if (overlays.value.length === 0) return null;
+  const configs = [view.value.started?.config ?? {}, ...overlays.value.map(({ config }) => config)];
+  const differences = configDifferences(configs);
+  if (differences.length === 0) return <p class="note">{words.compare.same}</p>;
+  const names = [run, ...overlays.value.map((overlay) => overlay.run)];
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.compare.differences}>
+      <table>
+        <caption>{words.compare.differences}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.details.setting}</th>
+            {names.map((name) => <th key={name} scope="col">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {differences.map(({ setting, values }) => (
+            <tr key={setting}>
+              <th scope="row">{setting}</th>
+              {values.map((value, i) => <td key={names[i]}>{value ?? "–"}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { RunCommand } from "../../pipeline/events.ts";
+import { mayChange, sendCommand } from "../browser/api.ts";
+import { commandWords } from "../words/story_words.ts";
+import { usePage } from "./context.tsx";
+import { Confirm } from "./dialog.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+import { LearningRates } from "./learning_rates.tsx";
+
+type PlainCommand = Exclude<RunCommand["name"], "learning-rates">;
+
+/** Buttons that steer the run. What they ask for is obeyed between two steps. */
+export function Controls() {
+  const { run, words, view, isOwned } = usePage();
+  const note = useSignal("");
+  const isAsking = useSignal(false);
+  const may = useSignal(true);
+  useEffect(() => {
+    may.value = mayChange();
+  }, []);
+
+  const send = async (command: RunCommand) => {
+    try {
+      await sendCommand(run, command);
+      note.value = `${commandWords(words, command)}: ${words.controls.sent}`;
+    } catch (error) {
+      note.value = words.controls.refused(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const isLive = isOwned.value && !view.value.ended;
+  if (!isLive || !may.value) {
+    const why = isLive ? words.controls.noToken : words.controls.readOnly;
+    return <p class="note">{why}</p>;
+  }
+  const button = (name: PlainCommand, icon: IconName) => (
+    <button
+      type="button"
+      class="button"
+      onClick={() => void send({ name })}
+    >
+      <Icon name={icon} />
+      {commandWords(words, { name })}
+    </button>
+  );
+  return (
+    <section class="card controls" aria-label={words.controls.title}>
+      <div class="buttons">
+        {view.value.isPaused ? button("resume", "play") : button("pause", "pause")}
+        {button("one-step", "step")}
+        {button("sample", "image")}
+        {button("checkpoint", "save")}
+        {button("show-batch", "batch")}
+        <button type="button" class="button danger" onClick={() => isAsking.value = true}>
+          <Icon name="stop" />
+          {words.controls.stop}
+        </button>
+      </div>
+      <LearningRates send={(command) => void send(command)} />
+      <p class="note" role="status">{note.value}</p>
+      {isAsking.value && (
+        <Confirm
+          question={words.controls.stopQuestion}
+          hint={words.controls.stopHint}
+          action={words.controls.stop}
+          words={words}
+          onConfirm={() => void send({ name: "stop" })}
+          onClose={() => isAsking.value = false}
+        />
+      )}
+    </section>
+  );
+}

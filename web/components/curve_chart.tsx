@@ -1,0 +1,92 @@
+import { formatNumber } from "../state/format.ts";
+import type { PageState } from "../state/page_state.ts";
+import { smooth } from "../state/smooth.ts";
+import { indexAfter, type Measure } from "../state/step_table.ts";
+import { xValues } from "../state/x_axis.ts";
+import type { Colour } from "../browser/colours.ts";
+import { alignCurves, type Curve } from "../browser/align_curves.ts";
+import { usePage } from "./context.tsx";
+import { Plot } from "./plot.tsx";
+
+type SeriesName = keyof PageState["words"]["charts"]["series"];
+
+export interface CurveSpec {
+  measure: SeriesName & Measure;
+  colour: Colour;
+  /** Drawn strong; the others are thin. */
+  isMain?: boolean;
+}
+
+interface CurveChartProps {
+  title: string;
+  curves: CurveSpec[];
+  /** How the legend writes a value. */
+  format?: (value: number) => string;
+  yRange?: [number, number];
+  mayBeLog?: boolean;
+}
+
+/** Some measures over time, raw behind and smoothed in front; other runs' main ones dashed. */
+export function CurveChart(
+  { title, curves, format = formatNumber, yRange, mayBeLog = false }: CurveChartProps,
+) {
+  const page = usePage();
+  const { words: { charts }, overlays } = page;
+  const drawn = curvesOf(page, curves);
+  return (
+    <figure class="card chart">
+      <figcaption class="card-head">
+        <h3>{title}</h3>
+        <ul class="legend">
+          {curves.map(({ measure, colour }) => (
+            <li key={measure} class={colour.slice(2)}>
+              {charts.series[measure]} <b>{format(shownValue(page, measure))}</b>
+            </li>
+          ))}
+          {overlays.value.map(({ run }, i) => (
+            <li key={run} class={`overlay overlay-${i % 3}`}>{run}</li>
+          ))}
+        </ul>
+      </figcaption>
+      <Plot
+        label={title}
+        data={alignCurves(drawn)}
+        lines={drawn.map(({ line }) => line)}
+        yRange={yRange}
+        isLog={mayBeLog && page.isLog.value}
+      />
+    </figure>
+  );
+}
+
+/** The raw curves behind, the smoothed before them, other runs last. */
+function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
+  const { table, axis, view, smoothing, overlays } = page;
+  const weight = smoothing.value;
+  const xs = xValues(table.value, axis.value, view.value.startedAt);
+  const raw = specs.filter(() => weight > 0).map(({ measure, colour }): Curve => ({
+    xs,
+    ys: table.value[measure],
+    line: { colour, width: 1, alpha: 0.22 },
+  }));
+  const smoothed = specs.map(({ measure, colour, isMain }): Curve => ({
+    xs,
+    ys: smooth(table.value[measure], weight),
+    line: { colour, width: isMain ? 2 : 1, alpha: isMain ? 1 : 0.75 },
+  }));
+  const others = overlays.value.flatMap(({ steps, startedAt }, i) =>
+    specs.filter(({ isMain }) => isMain).map(({ measure, colour }): Curve => ({
+      xs: xValues(steps, axis.value, startedAt),
+      ys: smooth(steps[measure], weight),
+      line: { colour, width: 1.5, alpha: 0.9, dash: [[6, 4], [2, 3], [10, 3]][i % 3] },
+    }))
+  );
+  return [...raw, ...smoothed, ...others];
+}
+
+/** The number under the cursor, else the last. */
+function shownValue({ table, hovered }: PageState, measure: Measure): number {
+  const { step } = table.value;
+  const row = hovered.value === undefined ? step.length : indexAfter(step, hovered.value);
+  return table.value[measure][Math.max(0, row - 1)] ?? NaN;
+}

@@ -1,0 +1,121 @@
+import { useSignal } from "@preact/signals";
+import { flatten } from "../state/config_diff.ts";
+import { formatCount } from "../state/format.ts";
+import { storyWords } from "../words/story_words.ts";
+import { fileUrl } from "../browser/api.ts";
+import { usePage } from "./context.tsx";
+import { ModelTable } from "./model_table.tsx";
+
+const tabs = ["log", "config", "model", "downloads"] as const;
+type Tab = (typeof tabs)[number];
+
+/** What one looks up rather than watches. */
+export function Details() {
+  const { words } = usePage();
+  const shown = useSignal<Tab>("log");
+  const move = ({ key }: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (by === undefined) return;
+    const next = (tabs.indexOf(shown.value) + by + tabs.length) % tabs.length;
+    shown.value = tabs[next];
+    document.getElementById(`tab-${tabs[next]}`)?.focus();
+  };
+  return (
+    <section class="card details" aria-label={words.details.title}>
+      <div class="tabs" role="tablist" aria-label={words.details.title} onKeyDown={move}>
+        {tabs.map((tab) => (
+          <button
+            key={tab}
+            id={`tab-${tab}`}
+            type="button"
+            role="tab"
+            aria-selected={shown.value === tab}
+            aria-controls="tab-panel"
+            tabIndex={shown.value === tab ? 0 : -1}
+            onClick={() => shown.value = tab}
+          >
+            {words.details[tab]}
+          </button>
+        ))}
+      </div>
+      <div
+        id="tab-panel"
+        class="tab-panel"
+        role="tabpanel"
+        tabIndex={0}
+        aria-labelledby={`tab-${shown.value}`}
+      >
+        {shown.value === "log" && <Log />}
+        {shown.value === "config" && <Config />}
+        {shown.value === "model" && <ModelTable />}
+        {shown.value === "downloads" && <Downloads />}
+      </div>
+    </section>
+  );
+}
+
+/** The newest first: that is what one looks for. */
+function Log() {
+  const { words, view } = usePage();
+  if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;
+  return (
+    <ol class="log">
+      {view.value.story.toReversed().map((event) => (
+        <li key={`${event.at} ${event.type}`} class={event.type}>
+          <time dateTime={new Date(event.at).toISOString()}>{clock(event.at)}</time>
+          <span>{storyWords(words, event)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function Config() {
+  const { words, view } = usePage();
+  const config = flatten(view.value.started?.config ?? {});
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{words.details.setting}</th>
+          <th scope="col">{words.details.value}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(config).map(([setting, value]) => (
+          <tr key={setting}>
+            <th scope="row">{setting}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Downloads() {
+  const { run, words, view, shown } = usePage();
+  const sample = view.value.samples[shown.value];
+  const links: [string, string][] = [
+    [words.details.csv, `/api/runs/${run}/steps.csv`],
+    [words.details.gif, `/api/runs/${run}/samples.gif`],
+    [words.details.webp, `/api/runs/${run}/samples.webp`],
+  ];
+  if (sample) {
+    const label = `${words.details.png}: ${words.samples.at(formatCount(sample.step))}`;
+    links.push([label, fileUrl(run, sample.file)]);
+  }
+  return (
+    <ul class="downloads">
+      {links.map(([label, href]) => (
+        <li key={href}>
+          <a class="button" href={href} download>{label}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,77 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { fileUrl } from "../browser/api.ts";
+import { loadImage } from "../browser/images.ts";
+import { formatCount } from "../state/format.ts";
+import { gridOf, neighbour } from "../state/grid.ts";
+import { usePage } from "./context.tsx";
+import { TileDialog } from "./tile_dialog.tsx";
+
+export interface GridFile {
+  file: string;
+  images: number;
+  /** Real images belong to no step. */
+  step?: number;
+}
+
+/** A file of images laid out in a grid; each image is a button that enlarges it. */
+export function GridImage({ sample }: { sample: GridFile }) {
+  const { run, words } = usePage();
+  const url = useDecoded(fileUrl(run, sample.file));
+  const opened = useSignal<number | undefined>(undefined);
+  const focused = useSignal(0);
+  // Only the columns matter here, and those follow from the count alone.
+  const grid = gridOf(sample.images, 1, 1);
+  const move = (event: KeyboardEvent) => {
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    focused.value = neighbour(grid, focused.value, event.key);
+    const tiles = (event.currentTarget as HTMLElement).children;
+    (tiles[focused.value] as HTMLElement).focus();
+  };
+  const setColumns = (element: HTMLElement | null) =>
+    element?.style.setProperty("--columns", String(grid.columns));
+  const label = sample.step === undefined
+    ? words.samples.views.real
+    : words.samples.gridLabel(formatCount(sample.step));
+  return (
+    <div class="grid-image">
+      <img src={url} alt={label} decoding="async" />
+      <div class="tiles" ref={setColumns} onKeyDown={move} role="group" aria-label={label}>
+        {Array.from({ length: sample.images }, (_, tile) => (
+          <button
+            key={tile}
+            type="button"
+            tabIndex={tile === focused.value ? 0 : -1}
+            aria-label={words.samples.tile(tile + 1)}
+            onClick={() => opened.value = tile}
+          />
+        ))}
+      </div>
+      {opened.value !== undefined && (
+        <TileDialog
+          sample={sample}
+          tile={opened.value}
+          onClose={() => opened.value = undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The url, but only once the picture can be shown at once; until then the one before. */
+function useDecoded(url: string): string {
+  const ready = useSignal(url);
+  useEffect(() => {
+    let isWanted = true;
+    const show = () => {
+      if (isWanted) ready.value = url;
+    };
+    loadImage(url).then(show, show);
+    return () => {
+      isWanted = false;
+    };
+  }, [url]);
+  return ready.value;
+}

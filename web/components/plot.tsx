@@ -1,0 +1,64 @@
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import type { Line } from "../browser/align_curves.ts";
+import { bindMouse } from "../browser/plot_mouse.ts";
+import { paintMarks } from "../browser/plot_marks.ts";
+import { plotOptions } from "../browser/plot_options.ts";
+import { onThemeChange } from "../browser/preferences.ts";
+import { usePage } from "./context.tsx";
+
+export interface PlotProps {
+  label: string;
+  data: uPlot.AlignedData;
+  lines: Line[];
+  yRange?: [number, number];
+  isLog?: boolean;
+  height?: number;
+  /** Draws below the lines, in the pixels of the canvas. */
+  paint?: (plot: uPlot) => void;
+}
+
+/** A uPlot that follows the page: its axis, its range, its cursor, its colours. */
+export function Plot(props: PlotProps) {
+  const { label, data, lines, isLog = false, height = 210 } = props;
+  const page = usePage();
+  const element = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  // uPlot calls back long after it was made; it must see the latest.
+  const latest = useRef(props);
+  latest.current = props;
+
+  const shape = lines.map(({ colour, dash }) => `${colour}${dash}`).join() + isLog +
+    page.axis.value;
+  useEffect(() => {
+    const make = () => {
+      plot.current?.destroy();
+      const width = Math.max(200, element.current!.clientWidth);
+      const options = plotOptions({ ...latest.current, page, width, height });
+      options.hooks = {
+        ...options.hooks,
+        drawClear: [(self) => latest.current.paint?.(self)],
+        draw: [(self) => paintMarks(self, page)],
+      };
+      plot.current = new uPlot(options, latest.current.data, element.current!);
+      bindMouse(plot.current, page);
+    };
+    make();
+    const endTheme = onThemeChange(make);
+    const resizing = new ResizeObserver(([{ contentRect }]) =>
+      plot.current?.setSize({ width: Math.max(200, contentRect.width), height })
+    );
+    resizing.observe(element.current!);
+    return () => {
+      endTheme();
+      resizing.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+
+  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => plot.current?.redraw(false), [page.shown.value, page.view.value.story]);
+
+  return <div ref={element} class="plot" role="img" aria-label={label} />;
+}

@@ -1,0 +1,116 @@
+import { useSignal } from "@preact/signals";
+import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import { deleteRun, renameRun } from "../browser/api.ts";
+import { formatCount } from "../state/format.ts";
+import type { Words } from "../words/words.ts";
+import { Confirm, Dialog } from "./dialog.tsx";
+import { StateBadge } from "./state_badge.tsx";
+
+interface RunCardProps {
+  run: RunSummary;
+  words: Words;
+  isChosen: boolean;
+  onChoose: () => void;
+  onChanged: () => void;
+}
+
+/** A run in the list: what it drew last, how far it is, and what can be done with it. */
+export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardProps) {
+  const { name, step, totalSteps, state, lastSample, dataset, preset, problem } = run;
+  const asking = useSignal<"rename" | "delete" | undefined>(undefined);
+  const refusal = useSignal("");
+  const close = () => asking.value = undefined;
+  const change = (action: Promise<void>) =>
+    action.then(onChanged, (error: Error) => refusal.value = words.controls.refused(error.message));
+  // The newest sample's name is in the URL, so that the browser never shows an older one.
+  const picture = `/api/runs/${name}/thumbnail?of=${lastSample}`;
+  return (
+    <li class="card run-card">
+      <a href={`/runs/${name}`} class="run-link">
+        <span class="thumbnail">{lastSample && <img src={picture} alt="" loading="lazy" />}</span>
+        <h2>{name}</h2>
+      </a>
+      <p class="run-facts">
+        <StateBadge state={state} words={words} />
+        <span>{[dataset, preset].filter((word) => word !== "none").join(" · ")}</span>
+      </p>
+      {problem === undefined
+        ? (
+          <p class="run-steps">
+            <progress aria-label={words.progress} value={step} max={Math.max(1, totalSteps)} />
+            {words.ofSteps(formatCount(step), formatCount(totalSteps))}
+          </p>
+        )
+        : <p class="note">{problem}</p>}
+      <div class="run-actions">
+        <label class="switch">
+          <input type="checkbox" checked={isChosen} onChange={onChoose} />
+          {words.compare.title}
+        </label>
+        {state === "training" ? null : (
+          <span role="group" aria-label={words.manage.actions(name)}>
+            <button type="button" class="button quiet" onClick={() => asking.value = "rename"}>
+              {words.manage.rename}
+            </button>
+            <button type="button" class="button quiet" onClick={() => asking.value = "delete"}>
+              {words.manage.remove}
+            </button>
+          </span>
+        )}
+      </div>
+      {refusal.value && <p class="note" role="status">{refusal.value}</p>}
+      {asking.value === "delete" && (
+        <Confirm
+          question={words.manage.removeQuestion(name)}
+          hint={words.manage.removeHint}
+          action={words.manage.remove}
+          words={words}
+          onConfirm={() => void change(deleteRun(name))}
+          onClose={close}
+        />
+      )}
+      {asking.value === "rename" && (
+        <Rename
+          name={name}
+          words={words}
+          onClose={close}
+          onName={(to) => void change(renameRun(name, to))}
+        />
+      )}
+    </li>
+  );
+}
+
+interface RenameProps {
+  name: string;
+  words: Words;
+  onName: (name: string) => void;
+  onClose: () => void;
+}
+
+function Rename({ name, words, onName, onClose }: RenameProps) {
+  const submit = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const typed = String(new FormData(event.currentTarget).get("name"));
+    onClose();
+    if (typed !== name) onName(typed);
+  };
+  return (
+    <Dialog title={words.manage.newName(name)} words={words} onClose={onClose}>
+      <form onSubmit={submit}>
+        <input
+          name="name"
+          aria-label={words.manage.newName(name)}
+          defaultValue={name}
+          required
+          maxLength={100}
+          pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+        />
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={onClose}>{words.cancel}</button>
+          <button type="submit" class="button primary">{words.manage.rename}</button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { formatCount, formatDuration } from "../state/format.ts";
+import { rates } from "../state/rates.ts";
+import { stepsDone } from "../state/run_view.ts";
+import { usePage } from "./context.tsx";
+import { Icon } from "./icon.tsx";
+import { StateBadge } from "./state_badge.tsx";
+
+/** Which run this is, how far it is, and whether the page hears of it. */
+export function RunHeader({ onHelp }: { onHelp: () => void }) {
+  const { run, words, view, connection, isOwned } = usePage();
+  const { started, ended, isPaused } = view.value;
+  const done = stepsDone(view.value);
+  const total = started?.totalSteps ?? 0;
+  const state = ended?.reason ?? (!isOwned.value ? "gone" : isPaused ? "paused" : "training");
+  const { secondsLeft } = rates(view.value);
+  const seconds = ended?.seconds ?? (view.value.lastAt - view.value.startedAt) / 1000;
+  return (
+    <header class="run-header">
+      <div class="run-title">
+        <h1>{run}</h1>
+        <StateBadge state={state} words={words} />
+        {!ended && (
+          <span class={`connection ${connection.value}`} role="status">
+            {words.connection[connection.value]}
+          </span>
+        )}
+        <button
+          type="button"
+          class="button quiet help"
+          aria-label={words.shortcuts}
+          title={`${words.shortcuts} (?)`}
+          onClick={onHelp}
+        >
+          <Icon name="keyboard" />
+        </button>
+      </div>
+      <div class="run-progress">
+        <progress aria-label={words.progress} value={done} max={Math.max(1, total)} />
+        <p>
+          <strong>{words.ofSteps(formatCount(done), formatCount(total))}</strong>
+          <span>{words.epoch(formatCount(epochOf(done, started?.stepsPerEpoch)))}</span>
+          <span>{(ended ? words.stats.took : words.stats.elapsed)(formatDuration(seconds))}</span>
+          {!ended && <span>{words.stats.eta(formatDuration(secondsLeft))}</span>}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function epochOf(step: number, stepsPerEpoch = 1): number {
+  return Math.max(1, Math.ceil(step / stepsPerEpoch));
+}

@@ -1,0 +1,73 @@
+import { useEffect } from "preact/hooks";
+import { fileUrl } from "../browser/api.ts";
+import { loadImage } from "../browser/images.ts";
+import { formatCount } from "../state/format.ts";
+import { moveSample, play, showSample } from "../state/navigate.ts";
+import type { PageState } from "../state/page_state.ts";
+import { usePage } from "./context.tsx";
+import { Icon } from "./icon.tsx";
+
+const frameMillis = 150;
+
+/** Goes through every kept sample: by hand, by the arrow keys, or as a film. */
+export function Scrubber() {
+  const page = usePage();
+  const { words, view, shown, chosen, isPlaying } = page;
+  const { samples } = view.value;
+  const last = samples.length - 1;
+  usePlaying(page);
+  useEffect(() => preloadAround(page), [shown.value]);
+  const button = (
+    icon: "play" | "pause" | "back" | "forth" | "newest",
+    label: string,
+    act: () => void,
+  ) => (
+    <button type="button" class="button quiet" aria-label={label} title={label} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+  const place = words.samples.of(formatCount(shown.value + 1), formatCount(samples.length));
+  return (
+    <div class="scrubber">
+      <div class="scrubber-row">
+        {button("back", words.keys.arrows, () => moveSample(page, -1))}
+        {isPlaying.value
+          ? button("pause", words.samples.pause, () => isPlaying.value = false)
+          : button("play", words.samples.play, () => play(page))}
+        {button("forth", words.keys.arrows, () => moveSample(page, 1))}
+        <input
+          type="range"
+          min={0}
+          max={Math.max(0, last)}
+          value={shown.value}
+          aria-label={words.samples.scrubber}
+          aria-valuetext={words.samples.at(formatCount(samples[shown.value].step))}
+          onInput={({ currentTarget }) => showSample(page, Number(currentTarget.value))}
+        />
+        {button("newest", words.samples.newest, () => chosen.value = undefined)}
+      </div>
+      <p class="scrubber-place">
+        <b>{words.samples.at(formatCount(samples[shown.value].step))}</b>
+        <span>{chosen.value === undefined ? words.samples.following : place}</span>
+      </p>
+    </div>
+  );
+}
+
+function usePlaying(page: PageState): void {
+  const { isPlaying, shown, view } = page;
+  useEffect(() => {
+    if (!isPlaying.value) return;
+    const timer = setInterval(() => {
+      showSample(page, shown.value + 1);
+      if (shown.value >= view.value.samples.length - 1) isPlaying.value = false;
+    }, frameMillis);
+    return () => clearInterval(timer);
+  }, [isPlaying.value]);
+}
+
+function preloadAround({ run, view, shown }: PageState): void {
+  for (const sample of view.value.samples.slice(shown.value + 1, shown.value + 5)) {
+    loadImage(fileUrl(run, sample.file)).catch(() => {}); // told of when it is its turn
+  }
+}

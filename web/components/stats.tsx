@@ -1,0 +1,65 @@
+import { formatMeasured, formatMillis, formatPercent } from "../state/format.ts";
+import { type Activity, rates, timeParts } from "../state/rates.ts";
+import { usePage } from "./context.tsx";
+
+/** How fast the run goes, and what with. */
+export function Stats() {
+  const { words, view, variety } = usePage();
+  const { stepsPerSecond, imagesPerSecond, stepMillis } = rates(view.value);
+  const { started } = view.value;
+  const figures: [string, string, string?][] = [
+    [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
+    [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
+    [formatMillis(stepMillis), words.stats.stepTime],
+    [formatPercent(variety.value?.ratio ?? NaN), words.samples.variety, words.samples.varietyNote],
+  ];
+  return (
+    <section class="card stats" aria-label={words.stats.title}>
+      <dl class="figures">
+        {figures.map(([value, name, note]) => (
+          <div key={name} title={note}>
+            <dd>{value}</dd>
+            <dt>{name}</dt>
+          </div>
+        ))}
+      </dl>
+      <TimeBar />
+      {started && (
+        <p class="device">
+          <span>{words.stats.device}</span> {started.backend}
+        </p>
+      )}
+    </section>
+  );
+}
+
+const activities: readonly Activity[] = ["data", "d", "g", "other"];
+
+/** A step's time as one bar, cut where one activity ends. Drawn in SVG: it needs no style attributes. */
+function TimeBar() {
+  const { words, view } = usePage();
+  const parts = timeParts(view.value);
+  if (!parts) return null;
+  const total = activities.reduce((sum, activity) => sum + parts[activity], 0);
+  const shown = activities.filter((activity) => parts[activity] > 0);
+  let left = 0;
+  return (
+    <figure class="time-bar">
+      <figcaption>{words.stats.timeGoes}</figcaption>
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        {shown.map((activity) => {
+          const width = 100 * parts[activity] / total;
+          left += width;
+          return <rect key={activity} class={activity} x={left - width} width={width} height="4" />;
+        })}
+      </svg>
+      <ul class="legend">
+        {shown.map((activity) => (
+          <li key={activity} class={activity}>
+            {words.stats.parts[activity]} <b>{formatPercent(parts[activity] / total)}</b>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}

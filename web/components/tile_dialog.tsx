@@ -1,0 +1,132 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { fileUrl, getJson } from "../browser/api.ts";
+import { gridIn, loadImage } from "../browser/images.ts";
+import { formatCount } from "../state/format.ts";
+import { tileBox } from "../state/grid.ts";
+import { spread } from "../state/pick_sample.ts";
+import { usePage } from "./context.tsx";
+import { Dialog } from "./dialog.tsx";
+import type { GridFile } from "./grid_image.tsx";
+
+/** The fixed z of the samples, and for conditional networks their labels. */
+interface Latents {
+  z: number[][];
+  labels?: number[];
+}
+
+interface TileDialogProps {
+  sample: GridFile;
+  tile: number;
+  onClose: () => void;
+}
+
+const momentsShown = 8;
+
+/** One image of a grid, large; of a sample also its z, its label, and how it came to be. */
+export function TileDialog({ sample, tile, onClose }: TileDialogProps) {
+  const { run, words, view } = usePage();
+  const latents = useSignal<Latents | undefined>(undefined);
+  const isSample = view.value.samples.some(({ file }) => file === sample.file);
+  useEffect(() => {
+    if (!isSample) return;
+    // Runs of an older version have no such file: there the image stands alone.
+    getJson<Latents>(fileUrl(run, "samples/latents.json"))
+      .then((found) => latents.value = found, () => {});
+  }, []);
+  const z = latents.value?.z[tile];
+  const label = latents.value?.labels?.[tile];
+  const className = label === undefined
+    ? undefined
+    : view.value.started?.dataset.classes?.[label] ?? String(label);
+  return (
+    <Dialog title={words.samples.tile(tile + 1)} words={words} onClose={onClose} isWide>
+      <div class="tile-dialog">
+        <Tile sample={sample} tile={tile} size={256} />
+        {isSample && (
+          <div class="tile-facts">
+            {className !== undefined && (
+              <p>
+                {words.samples.label}: <b>{className}</b>
+              </p>
+            )}
+            {z && <Latent z={z} />}
+            <h3>{words.samples.throughTime}</h3>
+            <Moments tile={tile} />
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** The same z at some steps, from the untrained generator to the newest. */
+function Moments({ tile }: { tile: number }) {
+  const { words, view } = usePage();
+  const { samples } = view.value;
+  return (
+    <ol class="moments">
+      {spread(samples.length, momentsShown).map((i) => (
+        <li key={samples[i].step}>
+          <Tile sample={samples[i]} tile={tile} size={64} />
+          {words.samples.at(formatCount(samples[i].step))}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** z as bars about zero. */
+function Latent({ z }: { z: number[] }) {
+  const { words } = usePage();
+  const most = Math.max(...z.map(Math.abs));
+  return (
+    <figure class="latent">
+      <figcaption>
+        {words.samples.latent} <small>{words.samples.latentNote(z.length)}</small>
+      </figcaption>
+      <svg
+        viewBox={`0 -1 ${z.length} 2`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={z.map((value) => value.toFixed(2)).join(", ")}
+      >
+        {z.map((value, i) => {
+          const height = Math.abs(value) / most;
+          return (
+            <rect key={i} x={i + 0.1} width={0.8} y={value > 0 ? -height : 0} height={height} />
+          );
+        })}
+      </svg>
+    </figure>
+  );
+}
+
+/** One image cut out of its file, its pixels as they are. */
+function Tile({ sample, tile, size }: { sample: GridFile; tile: number; size: number }) {
+  const { run, words } = usePage();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    // A file that is gone leaves the square empty.
+    draw(canvas.current!, fileUrl(run, sample.file), sample.images, tile).catch(() => {});
+  }, [sample.file, tile]);
+  return (
+    <canvas
+      ref={canvas}
+      class="tile"
+      width={size}
+      height={size}
+      role="img"
+      aria-label={words.samples.tile(tile + 1)}
+    />
+  );
+}
+
+async function draw(canvas: HTMLCanvasElement, url: string, count: number, tile: number) {
+  const image = await loadImage(url);
+  const { left, top, width, height } = tileBox(gridIn(image, count), tile);
+  canvas.height = Math.round(canvas.width * height / width);
+  const context = canvas.getContext("2d")!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, left, top, width, height, 0, 0, canvas.width, canvas.height);
+}

@@ -1,0 +1,57 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { followRun } from "../browser/follow_run.ts";
+import { keyAction } from "../browser/keys.ts";
+import { useOverlays } from "../browser/use_overlays.ts";
+import { useVariety } from "../browser/use_variety.ts";
+import { AlarmList } from "../components/alarm_list.tsx";
+import { ChartPanel } from "../components/chart_panel.tsx";
+import { Compare } from "../components/compare.tsx";
+import { PageContext } from "../components/context.tsx";
+import { Controls } from "../components/controls.tsx";
+import { Details } from "../components/details.tsx";
+import { RunHeader } from "../components/run_header.tsx";
+import { SamplePanel } from "../components/sample_panel.tsx";
+import { Shortcuts } from "../components/shortcuts.tsx";
+import { Stats } from "../components/stats.tsx";
+import { type PageStart, pageState } from "../state/page_state.ts";
+
+/** A run, live or finished: what it draws, how it goes, and how to steer it. */
+export function RunPage(start: PageStart) {
+  const page = useMemo(() => pageState(start), []);
+  const isHelpOpen = useSignal(false);
+  useEffect(() => followRun(page), []);
+  useVariety(page);
+  useOverlays(page);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const action = keyAction(event);
+      if (event.key === "?") isHelpOpen.value = true;
+      if (!action) return;
+      event.preventDefault();
+      action(page);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  const { words } = page;
+  return (
+    <PageContext.Provider value={page}>
+      <RunHeader onHelp={() => isHelpOpen.value = true} />
+      <AlarmList />
+      <div class="run-columns">
+        <div class="left-column">
+          <SamplePanel />
+          <Stats />
+          <Controls />
+        </div>
+        <div class="right-column">
+          <ChartPanel />
+        </div>
+      </div>
+      <Compare />
+      <Details />
+      {isHelpOpen.value && <Shortcuts words={words} onClose={() => isHelpOpen.value = false} />}
+    </PageContext.Provider>
+  );
+}

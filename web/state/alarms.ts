@@ -1,0 +1,130 @@
+/** What is going wrong in a run, and by which measure. Words for each are in `words/`. */
+import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
+import { type RunView, stepsDone } from "./run_view.ts";
+
+export type Alarm =
+  | { kind: "failed"; severity: "error"; message: string }
+  | { kind: "not-finite"; severity: "error"; step: number; dLoss: number; gLoss: number }
+  | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
+  | { kind: "collapse"; severity: "error"; step: number; variety: number }
+  | { kind: "loss-near-zero"; severity: "warning"; dLoss: number; steps: number }
+  | { kind: "d-too-strong"; severity: "warning"; meanDReal: number; meanDFake: number }
+  | { kind: "starving"; severity: "warning"; share: number; waitMillis: number }
+  | { kind: "silent"; severity: "warning"; seconds: number; usualSeconds: number }
+  | { kind: "gone"; severity: "error"; step: number }
+  | { kind: "not-recorded"; severity: "warning"; step: number; reason: string };
+
+/** What the events alone do not tell. */
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Whether the trainer's process has gone without a word. */
+  isGone: boolean;
+  /** How much the newest samples differ from one another, against real images: see `variety`. */
+  variety?: { step: number; ratio: number };
+}
+
+/** Below these a run is in trouble more often than not; each is named in the alarm's own words. */
+export const limits = {
+  dLossNearZero: 0.02,
+  dReal: 0.95,
+  dFake: 0.05,
+  waitingShare: 0.25,
+  variety: 0.3,
+  silentSeconds: 30,
+  silentSteps: 10,
+};
+
+// Untrained networks wander; nothing that they do is news.
+const firstJudgedStep = 50;
+
+/** The worst first. Of a run that has ended well, nothing. */
+export function alarms(view: RunView, around: Surroundings): Alarm[] {
+  const all = [
+    failed(view),
+    notFinite(view),
+    ...incidents(view),
+    gone(view, around),
+    collapse(around),
+    ...strongD(view),
+    starving(view),
+    silent(view, around),
+    ...notRecorded(view),
+  ].filter((alarm) => alarm !== undefined);
+  return all.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
+}
+
+function failed({ ended }: RunView): Alarm | undefined {
+  if (ended?.reason !== "failed") return undefined;
+  return { kind: "failed", severity: "error", message: ended.message ?? "" };
+}
+
+/** The first step that still counts whose losses are no numbers. */
+function notFinite({ steps }: RunView): Alarm | undefined {
+  const row = steps.step.findIndex((_, i) =>
+    !Number.isFinite(steps.dLoss[i]) || !Number.isFinite(steps.gLoss[i])
+  );
+  if (row === -1) return undefined;
+  const [step, dLoss, gLoss] = [steps.step[row], steps.dLoss[row], steps.gLoss[row]];
+  return { kind: "not-finite", severity: "error", step, dLoss, gLoss };
+}
+
+/** Only what happened since the run last went back: the rest was mended. */
+function incidents({ story }: RunView): Alarm[] {
+  const back = story.findLastIndex(({ type }) => type === "run-resumed" || type === "rolled-back");
+  return story.slice(back + 1).flatMap((event): Alarm[] => {
+    // The losses tell of these themselves.
+    if (event.type !== "incident" || event.kind === "not-finite") return [];
+    const { step, message, replay } = event;
+    return [{ kind: "incident", severity: "error", step, message, replay }];
+  });
+}
+
+function gone(view: RunView, { isGone }: Surroundings): Alarm | undefined {
+  if (!isGone || view.ended) return undefined;
+  return { kind: "gone", severity: "error", step: stepsDone(view) };
+}
+
+function collapse({ variety }: Surroundings): Alarm | undefined {
+  if (!variety || variety.step < firstJudgedStep || variety.ratio >= limits.variety) {
+    return undefined;
+  }
+  return { kind: "collapse", severity: "error", step: variety.step, variety: variety.ratio };
+}
+
+/** A loss near zero says the same as a strong D, and more of it. */
+function strongD({ steps }: RunView): Alarm[] {
+  if (steps.step.length < recentRows || (steps.step.at(-1) ?? 0) < firstJudgedStep) return [];
+  const [dLoss, meanDReal, meanDFake] = [steps.dLoss, steps.meanDReal, steps.meanDFake]
+    .map((column) => mean(recent(column)));
+  if (dLoss < limits.dLossNearZero) {
+    const lasting = steps.step[steps.step.length - 1] - steps.step[steps.step.length - recentRows];
+    return [{ kind: "loss-near-zero", severity: "warning", dLoss, steps: lasting }];
+  }
+  if (meanDReal < limits.dReal || !(meanDFake < limits.dFake)) return [];
+  return [{ kind: "d-too-strong", severity: "warning", meanDReal, meanDFake }];
+}
+
+function starving({ steps, ended }: RunView): Alarm | undefined {
+  const waitMillis = mean(recent(steps.waitMillis));
+  const share = waitMillis / recentStepMillis(steps);
+  if (ended || steps.step.length < 10 || !(share > limits.waitingShare)) return undefined;
+  return { kind: "starving", severity: "warning", share, waitMillis };
+}
+
+function silent(view: RunView, { now, isGone }: Surroundings): Alarm | undefined {
+  if (isGone || view.ended || view.isPaused || view.steps.step.length === 0) return undefined;
+  const seconds = (now - view.lastAt) / 1000;
+  const usualSeconds = recentStepMillis(view.steps) / 1000;
+  const patience = Math.max(limits.silentSeconds, limits.silentSteps * usualSeconds);
+  if (seconds < patience) return undefined;
+  return { kind: "silent", severity: "warning", seconds, usualSeconds };
+}
+
+function notRecorded({ story }: RunView): Alarm[] {
+  return story.flatMap((event): Alarm[] =>
+    event.type === "recording-ended"
+      ? [{ kind: "not-recorded", severity: "warning", step: event.step, reason: event.reason }]
+      : []
+  );
+}

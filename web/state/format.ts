@@ -1,0 +1,48 @@
+/** Numbers as people read them. What is not known yet is a dash. */
+
+const unknown = "–";
+
+/** `4:05`, or `1:02:03` from an hour on. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return unknown;
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  const rest = `${twoDigits(minutes)}:${twoDigits(whole % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, "");
+}
+
+/** `1,234,567` */
+export function formatCount(count: number): string {
+  return Number.isFinite(count) ? count.toLocaleString("en-US") : unknown;
+}
+
+/** Three significant digits, an exponent where the number is far from one. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
+  return size >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+/** As `formatNumber`, a dash for what is not known. */
+export function formatMeasured(value: number): string {
+  return Number.isFinite(value) ? formatNumber(value) : unknown;
+}
+
+/** Tenths of a millisecond only where there are few. */
+export function formatMillis(millis: number): string {
+  return Number.isFinite(millis) ? `${millis.toFixed(millis < 10 ? 1 : 0)} ms` : unknown;
+}
+
+export function formatPercent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : unknown;
+}
+
+/** `1.2 GiB` */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return unknown;
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(bytes) / 10)));
+  return `${formatNumber(bytes / 1024 ** unit)} ${units[unit]}`;
+}

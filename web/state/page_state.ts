@@ -1,0 +1,109 @@
+/** What one sees of a run: its story, and where in it one looks. Shared by all parts of the page. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Language } from "../words/language.ts";
+import { type Words, wordsOf } from "../words/words.ts";
+import { sampleAt } from "./pick_sample.ts";
+import { type RunView, stepsDone } from "./run_view.ts";
+import { indexAfter, slice, type StepTable } from "./step_table.ts";
+import type { StepRange, XAxis } from "./x_axis.ts";
+
+export const sampleViews = ["one", "two", "difference", "real", "batch"] as const;
+export type SampleViewName = (typeof sampleViews)[number];
+
+export type ConnectionState = "connecting" | "live" | "follower" | "lost";
+
+/** Another run, drawn over this one's curves. */
+export interface Overlay {
+  run: string;
+  steps: StepTable;
+  startedAt: number;
+  config: object;
+}
+
+export interface PageState {
+  run: string;
+  words: Words;
+  view: Signal<RunView>;
+  connection: Signal<ConnectionState>;
+  /** Whether a process trains the run; undefined is not known. */
+  isOwned: Signal<boolean>;
+
+  /** The step whose samples were chosen; undefined follows the newest. */
+  chosen: Signal<number | undefined>;
+  /** The step under the charts' cursor. */
+  hovered: Signal<number | undefined>;
+  other: Signal<number | undefined>;
+  sampleView: Signal<SampleViewName>;
+  isPlaying: Signal<boolean>;
+  /** Index of the sample that is shown. */
+  shown: ReadonlySignal<number>;
+  variety: Signal<{ step: number; ratio: number } | undefined>;
+
+  axis: Signal<XAxis>;
+  smoothing: Signal<number>;
+  isLog: Signal<boolean>;
+  /** The steps that the charts show; undefined shows all. */
+  range: Signal<StepRange | undefined>;
+  /** Finer rows of that range, as soon as they have come. */
+  fine: Signal<StepTable | undefined>;
+  /** What the charts draw. */
+  table: ReadonlySignal<StepTable>;
+  allSteps: ReadonlySignal<StepRange>;
+  /** Names of the runs to draw over this one, and those of them that have come. */
+  compared: Signal<readonly string[]>;
+  overlays: Signal<readonly Overlay[]>;
+}
+
+export interface PageStart {
+  run: string;
+  language: Language;
+  view: RunView;
+  isOwned: boolean;
+  /** Names of runs to draw over this one. */
+  compare: readonly string[];
+}
+
+export function pageState({ run, language, view: first, isOwned, compare }: PageStart): PageState {
+  const view = signal(first);
+  const chosen = signal<number | undefined>(undefined);
+  const hovered = signal<number | undefined>(undefined);
+  const fine = signal<StepTable | undefined>(undefined);
+  const samples = computed(() => view.value.samples);
+  return {
+    run,
+    words: wordsOf(language),
+    view,
+    connection: signal("connecting"),
+    isOwned: signal(isOwned),
+    chosen,
+    hovered,
+    other: signal<number | undefined>(undefined),
+    sampleView: signal<SampleViewName>("one"),
+    isPlaying: signal(false),
+    shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),
+    variety: signal<{ step: number; ratio: number } | undefined>(undefined),
+    axis: signal<XAxis>("step"),
+    smoothing: signal(0.6),
+    isLog: signal(false),
+    range: signal<StepRange | undefined>(undefined),
+    fine,
+    table: computed(() => withTail(fine.value, view.value.steps)),
+    allSteps: computed(() => ({
+      from: view.value.steps.step[0] ?? 1,
+      to: Math.max(stepsDone(view.value), 2),
+    })),
+    compared: signal(compare),
+    overlays: signal<readonly Overlay[]>([]),
+  };
+}
+
+/** Fine rows, and behind them what has come since they were fetched. */
+function withTail(fine: StepTable | undefined, steps: StepTable): StepTable {
+  const last = fine?.step.at(-1);
+  if (fine === undefined || last === undefined) return steps;
+  const tail = slice(steps, indexAfter(steps.step, last));
+  const names = Object.keys(fine) as (keyof StepTable)[];
+  return Object.fromEntries(
+    names.map((name) => [name, [...fine[name], ...tail[name]]]),
+  ) as StepTable;
+}

@@ -1,0 +1,12 @@
+import { indexAfter } from "./step_table.ts";
+
+/** Which of the samples shows the generator as it was at a step: the last one up to it. */
+export function sampleAt(samples: readonly { step: number }[], step: number): number {
+  return Math.max(0, indexAfter(samples.map((sample) => sample.step), step) - 1);
+}
+
+/** Some numbers below `count`, evenly spread, both ends among them. */
+export function spread(count: number, wanted: number): number[] {
+  if (count <= wanted) return Array.from({ length: count }, (_, i) => i);
+  return Array.from({ length: wanted }, (_, i) => Math.round(i * (count - 1) / (wanted - 1)));
+}

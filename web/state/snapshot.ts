@@ -1,0 +1,59 @@
+/** What the server tells of a run at first: its history, thinned to what a page can show. */
+import type { Distributions } from "../../pipeline/events.ts";
+import type { DistributionColumns, RunSnapshot } from "../server/run_snapshot.ts";
+import { pausedAfter, type RunView, type StoryEvent } from "./run_view.ts";
+import { readColumns, type WireColumns } from "./step_table.ts";
+
+/** As it comes over the wire, where numbers that are not finite are texts. */
+export type WireSnapshot = Omit<RunSnapshot, "steps"> & { steps: WireColumns };
+
+/** The view that a snapshot gives. */
+export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
+  const { started, ended, reals, summary } = snapshot;
+  const story = storyOf(snapshot);
+  const steps = readColumns(snapshot.steps);
+  return {
+    lastSeq: seq,
+    started,
+    startedAt: started?.type === "run-started" ? started.at : summary.createdAt,
+    steps,
+    samples: snapshot.samples,
+    real: reals.at(-1),
+    distributions: readDistributions(snapshot.distributions),
+    story,
+    ended,
+    isPaused: ended === undefined && isPausedBy(story, started?.at ?? 0),
+    lastAt: Math.max(steps.at.at(-1) ?? 0, story.at(-1)?.at ?? 0, started?.at ?? 0),
+  };
+}
+
+/** Lists of several kinds of events, as one story. */
+function storyOf({ started, ended, ...lists }: WireSnapshot): StoryEvent[] {
+  const { checkpoints, incidents, commands, warnings, batches, resumes, rollbacks } = lists;
+  const frame = [started?.type === "run-started" ? started : undefined, ...resumes, ended]
+    .filter((event) => event !== undefined);
+  const between = [checkpoints, incidents, commands, warnings, batches, rollbacks].flat();
+  return [...frame, ...between].sort((a, b) => a.at - b.at);
+}
+
+/** A run that was resumed trains, whatever was asked of it before. */
+function isPausedBy(story: readonly StoryEvent[], sinceAt: number): boolean {
+  return story
+    .filter((event) => event.type === "command" && event.at >= sinceAt)
+    .reduce(
+      (paused, event) =>
+        event.type === "command" ? pausedAfter(paused, event.command.name) : paused,
+      false,
+    );
+}
+
+export function readDistributions(columns: DistributionColumns): Distributions[] {
+  return columns.step.map((step, i) => ({
+    type: "distributions",
+    at: 0,
+    step,
+    z: columns.z[i],
+    dReal: columns.dReal[i],
+    dFake: columns.dFake[i],
+  }));
+}
