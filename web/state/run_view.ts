@@ -3,6 +3,7 @@ import type {
   BatchShown,
   CheckpointSaved,
   Distributions,
+  MemoryUsed,
   RealSaved,
   RunEnded,
   RunEvent,
@@ -17,7 +18,7 @@ import { thin } from "./thin.ts";
 /** Anything but what is drawn as curves and pictures: the lines of the run's log. */
 export type StoryEvent = Exclude<
   RunEvent,
-  StepDone | SampleSaved | RealSaved | Distributions
+  StepDone | SampleSaved | RealSaved | Distributions | MemoryUsed
 >;
 
 export interface RunView {
@@ -30,6 +31,8 @@ export interface RunView {
   samples: readonly SampleSaved[];
   real?: RealSaved;
   distributions: readonly Distributions[];
+  /** The last that was told. */
+  memory?: MemoryUsed;
   /** In the order in which it happened. */
   story: readonly StoryEvent[];
   /** Absent while the run goes on. */
@@ -97,6 +100,8 @@ function afterEvent(before: RunView, event: Exclude<RunEvent, StepDone>): RunVie
       return { ...view, real: event };
     case "distributions":
       return { ...view, distributions: withDistributions(view.distributions, event) };
+    case "memory":
+      return { ...view, memory: event };
     default:
       return { ...afterStory(view, event), story: [...view.story, event].slice(-mostStory) };
   }
