@@ -4,12 +4,13 @@ import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
 import { captureState, type GanState, restoreState, restoreWeights } from "./gan_state.ts";
+import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { step, type Trainee } from "./step.ts";
+import { step, type StepInput, type Trainee } from "./step.ts";
 import { Variables } from "./variables.ts";
 
 /** Images in host memory, and their labels where the GAN is conditional. */
@@ -74,19 +75,30 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepLosses> {
-    const { config } = this;
-    const z = sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
     const scalars = tf.tidy(() => {
-      const input = {
-        real: this.realTensor(batch.pixels),
-        ...this.latentTensors({ z, labels: batch.labels }),
-      };
-      const { dLossReal, dLossFake, gLoss, meanDReal, meanDFake } = step(this.trainee, input);
+      const { dLossReal, dLossFake, gLoss, meanDReal, meanDFake } = step(
+        this.trainee,
+        this.stepInput(batch, stepNumber),
+      );
       return tf.stack([dLossReal, dLossFake, gLoss, meanDReal, meanDFake]);
     });
     // One read a step: on a GPU each one waits for all that was queued before it.
     const [dLossReal, dLossFake, gLoss, meanDReal, meanDFake] = await readAndDispose(scalars);
     return { dLossReal, dLossFake, dLoss: dLossReal + dLossFake, gLoss, meanDReal, meanDFake };
+  }
+
+  /**
+   * The gradients of that step, of each network's last update. The step is done to see them, and
+   * taken back.
+   */
+  async gradients(batch: Images, stepNumber: number): Promise<GradientStats[]> {
+    const before = await this.capture();
+    try {
+      const seen = stepGradients(this.trainee, () => this.stepInput(batch, stepNumber));
+      return await Promise.all(seen.map(gradientStats));
+    } finally {
+      this.restore(before);
+    }
   }
 
   /**
@@ -174,6 +186,15 @@ export class Gan {
 
   private get isConditional(): boolean {
     return this.config.yDim > 0;
+  }
+
+  private stepInput(batch: Images, stepNumber: number): StepInput {
+    const { config } = this;
+    const z = sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
+    return {
+      real: this.realTensor(batch.pixels),
+      ...this.latentTensors({ z, labels: batch.labels }),
+    };
   }
 
   private get imageShape(): number[] {

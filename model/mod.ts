@@ -3,6 +3,7 @@ export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { Gan, type Images, type Latents, type LearningRates, type StepLosses } from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
+export type { GradientStats } from "./gradients.ts";
 export { joinBytes } from "./join_bytes.ts";
 export { sampleZ } from "./latent.ts";
 export { fromBytes, oneHot } from "./pixels.ts";
