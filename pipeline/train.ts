@@ -16,18 +16,15 @@ import {
   tap,
   throwError,
 } from "rxjs";
-import { setTimeout as pause } from "node:timers/promises";
-import { augment } from "./augment.ts";
-import { parseAugmentations } from "./augmentations/mod.ts";
-import type { Batch } from "./batch.ts";
 import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand, type Place } from "./control.ts";
-import { decode } from "./decode.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
+import { loadBatches } from "./load_batches.ts";
 import { log } from "./log.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { pausableClock } from "./pausable_clock.ts";
+import { numbersBetween } from "./numbers_between.ts";
 import { pending } from "./pending.ts";
 import { prefetch } from "./prefetch.ts";
 import { openRecording, record, type Recording } from "./record/mod.ts";
@@ -42,7 +39,7 @@ import {
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffle } from "./shuffle.ts";
-import { toBatches } from "./to_batches.ts";
+import { trainOn } from "./train_on.ts";
 import { trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -108,15 +105,6 @@ function trainAndSave(
   const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
   const { batchSize, seed } = gan.config;
 
-  const trainOn = async (batch: Batch) => {
-    // A step on the CPU keeps the event loop from turning, so decoders, signals and timers get a
-    // moment before each: a bare turn of the loop is too short for a signal to arrive.
-    await pause(1);
-    const losses = await gan.trainStep(batch, batch.position.step);
-    backend.check();
-    return losses;
-  };
-
   const steps = defer(() => {
     const trained = new Subject<StepDone>();
     const asked = new Subject<ObeyedCommand>();
@@ -129,12 +117,9 @@ function trainAndSave(
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const learning = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
       shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }),
-      decode(dataset, { concurrency: config.decodeConcurrency }),
-      augment(parseAugmentations(config.augment), { ...dataset, seed }),
-      toBatches(batchSize),
-    ).pipe(
+      loadBatches(dataset, config, gan.config),
       control({ commands: run.commands, trained, stop, obey, clock }),
-      trainSteps(trainOn, { clock }),
+      trainSteps(trainOn(gan, backend), { clock }),
       record(recording, () => gan.learningRates),
       map(({ step }) => step),
     ).pipe(
@@ -191,8 +176,4 @@ function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Wa
     dataset.skippedLater.pipe(map(dataSkipped)),
     warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
   );
-}
-
-function* numbersBetween(first: number, end: number): Generator<number> {
-  for (let i = first; i < end; i++) yield i;
 }
