@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Gan, type GanState, type ModelConfig } from "../../model/mod.ts";
+import { decodeSafetensors, Gan, type GanState, type ModelConfig } from "../../model/mod.ts";
 import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
 import { initWeights } from "../init_weights.ts";
 import {
@@ -10,34 +11,46 @@ import {
 } from "../record/mod.ts";
 import type { Start } from "./starts.ts";
 
-/** A run that can be replayed: what it was trained on, what came of it, and where to begin. */
+/** A run, or a part of one, that can be replayed. */
 export interface RecordedRun {
   folder: string;
-  name: string;
+  /** What it was trained on, and what came of it. */
   record: RecordReader;
-  /** The earliest first. */
+  /** Where to begin, the earliest first. */
   starts: Start[];
   /** By steps done. */
   digests: ReadonlyMap<number, DigestEntry["tensors"]>;
   rollbacks: readonly RollbackEntry[];
 }
 
+const stateFile = "state.safetensors";
+
 /**
- * Opens the record in the folder of a run; close `record` afterwards. A run may still be training:
- * then this is what had been recorded at that moment.
+ * Opens what was recorded; close `record` afterwards. A run may still be training: then this is what
+ * had been recorded at that moment.
  *
+ * @param folder of a run, or of one of its incidents
  * @throws RangeError when there is no record that can be read
  */
 export function openRecordedRun(folder: string): RecordedRun {
-  const record = openRecordReader(join(folder, "record"));
+  const isIncident = existsSync(join(folder, stateFile));
+  const record = openRecordReader(isIncident ? folder : join(folder, "record"));
   return {
     folder,
-    name: basename(folder),
     record,
-    starts: [...beginning(record), ...checkpoints(folder)],
+    starts: isIncident
+      ? [keptState(folder, record)]
+      : [...beginning(record), ...checkpoints(folder)],
     digests: new Map(record.digests().map(({ step, tensors }) => [step, tensors])),
     rollbacks: record.rollbacks(),
   };
+}
+
+/** The state that stands beside the record of an incident. */
+function keptState(folder: string, { settings: { step } }: RecordReader): Start {
+  const path = join(folder, stateFile);
+  const read = async () => decodeSafetensors(await Deno.readFile(path)).tensors;
+  return { step, name: stateFile, stepsSinceState: 0, read };
 }
 
 function checkpoints(folder: string): Start[] {
@@ -45,7 +58,8 @@ function checkpoints(folder: string): Start[] {
     step,
     name: `checkpoints/${basename(path)}`,
     stepsSinceState: 0,
-    read: () => Promise.resolve(readCheckpoint(path).state),
+    // Not only wrapped: what it throws is to reject.
+    read: () => Promise.try(() => readCheckpoint(path).state),
   }));
 }
 
@@ -54,7 +68,12 @@ function beginning({ settings }: RecordReader): Start[] {
   if (settings.step > 0) return [];
   const { initFrom } = settings.config;
   const name = initFrom === undefined ? "the seed's weights" : `the weights of ${initFrom}`;
-  return [{ step: 0, name, stepsSinceState: 0, read: () => firstState(settings.model, initFrom) }];
+  return [{
+    step: 0,
+    name,
+    stepsSinceState: 0,
+    read: () => firstState(settings.model, initFrom),
+  }];
 }
 
 async function firstState(model: ModelConfig, initFrom: string | undefined): Promise<GanState> {

@@ -1,6 +1,7 @@
-import { concatMap, defer, from, lastValueFrom, type Observable, Subject, tap } from "rxjs";
-import type { Gan, GanState } from "../../model/mod.ts";
+import { concatMap, defer, from, lastValueFrom, type Observable, of, Subject, tap } from "rxjs";
+import type { Gan, GanState, GradientStats } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
+import type { Batch } from "../batch.ts";
 import type { Dataset } from "../dataset.ts";
 import { numbersBetween } from "../numbers_between.ts";
 import { prefetch } from "../prefetch.ts";
@@ -9,6 +10,7 @@ import { trainOn } from "../train_on.ts";
 import { type TrainedStep, trainSteps } from "../train_steps.ts";
 import { atMost } from "./at_most.ts";
 import { type ComparedStep, compareStep } from "./compare_step.ts";
+import { followRates } from "./follow_rates.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { recordedBatches } from "./recorded_batches.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -58,6 +60,7 @@ export class Replayer {
     gan.restore(state);
     this.stepsDone = start.step;
     this.stepsSinceState = start.stepsSinceState;
+    await this.keepForRollback();
     return start;
   }
 
@@ -73,10 +76,26 @@ export class Replayer {
     this.snapshots.keep(stepsDone, stepsSinceState, await this.options.gan.capture());
   }
 
+  /** What the next step trains on. */
+  nextBatch(): Promise<Batch> {
+    const { run: { record }, dataset } = this.options;
+    return lastValueFrom(of(this.stepsDone).pipe(recordedBatches(record, dataset)));
+  }
+
+  /** The gradients of the next step, at the learning rates of now; nothing moves. */
+  async gradients(): Promise<GradientStats[]> {
+    return this.options.gan.gradients(await this.nextBatch(), this.stepsDone);
+  }
+
+  /** What the networks hold now. */
+  state(): Promise<GanState> {
+    return this.options.gan.capture();
+  }
+
   /** Trains from here to where `to` steps are done, and compares each with what was recorded. */
   run(to: number): Observable<ComparedStep> {
     const { run: { record }, gan, backend, dataset, keepsRates, speed = Infinity } = this.options;
-    const ratesAt = keepsRates ? undefined : (step: number) => record.step(step).learningRates;
+    const before = keepsRates ? undefined : followRates(gan, record);
     return defer(() => {
       const compared = new Subject<ComparedStep>();
       let comparing: Promise<unknown> = Promise.resolve();
@@ -84,7 +103,7 @@ export class Replayer {
       return prefetch(numbersBetween(this.stepsDone, to), { batches, trained: compared }).pipe(
         recordedBatches(record, dataset),
         atMost(speed),
-        trainSteps(trainOn(gan, backend, ratesAt), { settle: () => comparing }),
+        trainSteps(trainOn(gan, backend, before), { settle: () => comparing }),
         concatMap((trained) => from(comparing = this.arriveAfter(trained))),
         tap((step) => compared.next(step)),
       );
@@ -121,11 +140,15 @@ export class Replayer {
   /** Goes back where the run did, `--on-nan rollback`, to the state that the replay had then. */
   private async rollBack(): Promise<void> {
     const { run: { rollbacks }, gan } = this.options;
-    if (rollbacks.some(({ to }) => to === this.stepsDone)) {
-      this.rollbackStates.set(this.stepsDone, await gan.capture());
-    }
     const rollback = rollbacks.find(({ step }) => step === this.stepsDone);
     const state = rollback && this.rollbackStates.get(rollback.to);
     if (state) gan.restore(state);
+    await this.keepForRollback();
+  }
+
+  private async keepForRollback(): Promise<void> {
+    const { run: { rollbacks }, gan } = this.options;
+    if (!rollbacks.some(({ to }) => to === this.stepsDone)) return;
+    this.rollbackStates.set(this.stepsDone, await gan.capture());
   }
 }
