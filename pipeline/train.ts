@@ -20,7 +20,6 @@ import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand, type Place } from "./control.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
-import { loadBatches } from "./load_batches.ts";
 import { log } from "./log.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { pausableClock } from "./pausable_clock.ts";
@@ -38,7 +37,7 @@ import {
 } from "./run_events.ts";
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
-import { shuffle } from "./shuffle.ts";
+import { shuffledBatches } from "./shuffled_batches.ts";
 import { trainOn } from "./train_on.ts";
 import { trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
@@ -103,7 +102,6 @@ function trainAndSave(
   recording: Recording,
 ): Observable<RunEvent> {
   const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
-  const { batchSize, seed } = gan.config;
 
   const steps = defer(() => {
     const trained = new Subject<StepDone>();
@@ -116,10 +114,9 @@ function trainAndSave(
     const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const learning = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
-      shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }),
-      loadBatches(dataset, config, gan.config),
+      training.batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
       control({ commands: run.commands, trained, stop, obey, clock }),
-      trainSteps(trainOn(gan, backend), { clock }),
+      trainSteps(trainOn(gan, backend, training.beforeStep), { clock }),
       record(recording, () => gan.learningRates),
       map(({ step }) => step),
     ).pipe(

@@ -14,6 +14,10 @@ import type { Start } from "./starts.ts";
 /** A run, or a part of one, that can be replayed. */
 export interface RecordedRun {
   folder: string;
+  /** Of the run, also where this is a part of it. */
+  name: string;
+  /** The folder of all runs. */
+  runsDir: string;
   /** What it was trained on, and what came of it. */
   record: RecordReader;
   /** Where to begin, the earliest first. */
@@ -21,6 +25,8 @@ export interface RecordedRun {
   /** By steps done. */
   digests: ReadonlyMap<number, DigestEntry["tensors"]>;
   rollbacks: readonly RollbackEntry[];
+  /** The first and the last place in the run that can be gone to, in steps done. */
+  range: { first: number; last: number };
 }
 
 const stateFile = "state.safetensors";
@@ -35,15 +41,31 @@ const stateFile = "state.safetensors";
 export function openRecordedRun(folder: string): RecordedRun {
   const isIncident = existsSync(join(folder, stateFile));
   const record = openRecordReader(isIncident ? folder : join(folder, "record"));
+  const starts = isIncident
+    ? [keptState(folder, record)]
+    : [...beginning(record), ...checkpoints(folder)];
   return {
     folder,
+    name: record.settings.config.name,
+    // An incident's folder is runs/<name>/incidents/<step>.
+    runsDir: join(folder, isIncident ? "../../.." : ".."),
     record,
-    starts: isIncident
-      ? [keptState(folder, record)]
-      : [...beginning(record), ...checkpoints(folder)],
+    starts,
+    range: rangeOf(folder, record, starts),
     digests: new Map(record.digests().map(({ step, tensors }) => [step, tensors])),
     rollbacks: record.rollbacks(),
   };
+}
+
+function rangeOf(folder: string, { steps, damage }: RecordReader, starts: readonly Start[]) {
+  const [firstStep = Infinity, lastStep = -Infinity] = [steps[0], steps.at(-1)];
+  const fitting = starts.filter(({ step }) => step >= firstStep && step <= lastStep);
+  if (fitting.length > 0) return { first: fitting[0].step, last: lastStep + 1 };
+  if (steps.length === 0) throw damage ?? new RangeError(`${folder} has no recorded step`);
+  throw new RangeError(
+    `${folder} cannot be replayed: its record has steps ${firstStep + 1} to ${lastStep + 1}, and ` +
+      "none of its states is from among them",
+  );
 }
 
 /** The state that stands beside the record of an incident. */

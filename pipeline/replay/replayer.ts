@@ -64,10 +64,19 @@ export class Replayer {
     return start;
   }
 
-  /** Goes to where that many steps are done: the nearest state, and the steps from there. */
-  async goTo(step: number): Promise<void> {
+  /**
+   * Goes to where that many steps are done: the nearest state, and the steps from there.
+   *
+   * @returns the first step on the way that is not as it was recorded
+   */
+  async goTo(step: number): Promise<ComparedStep | undefined> {
     await this.startAt(step);
-    await lastValueFrom(this.run(step), { defaultValue: undefined });
+    let divergence: ComparedStep | undefined;
+    const steps = this.run(step).pipe(tap((compared) => {
+      if (compared.differences.length > 0) divergence ??= compared;
+    }));
+    await lastValueFrom(steps, { defaultValue: undefined });
+    return divergence;
   }
 
   /** Keeps the state in memory, so that coming back to it is fast. */
@@ -123,7 +132,7 @@ export class Replayer {
   }
 
   /** Whether the next step was recorded on what it is replayed on. */
-  private isOnItsDevice(): boolean {
+  isOnItsDevice(): boolean {
     const { run, backend } = this.options;
     return run.record.settingsAt(this.stepsDone).backend === deviceText(backend);
   }

@@ -98,7 +98,9 @@ function replayCommand(): Command {
       valueFlag("--break <condition>", "Stops after the first such step.", breakCondition),
     )
     .option("--step", "Asks what to do: step, go back, look at batches and gradients.", false)
-    .addOption(valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"))
+    .addOption(
+      valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),
+    )
     .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", someText))
     .addOption(
       valueFlag("--backend <name>", "On another than it was trained on.", oneOf(backendNames())),
