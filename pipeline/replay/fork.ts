@@ -1,12 +1,14 @@
-import { type Gan, type GanState } from "../../model/mod.ts";
+import type { Gan, GanState } from "../../model/mod.ts";
+import { checkpointName, fingerprint, openCheckpointer } from "../checkpoints/mod.ts";
+import { deviceText } from "../run_events.ts";
 import { positionOf } from "../steps_per_epoch.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { RunParent } from "../store/mod.ts";
-import type { TrainingRun } from "../training_run.ts";
+import type { ResumedFrom, TrainingRun } from "../training_run.ts";
 import { followRates } from "./follow_rates.ts";
 import type { HyperParameters } from "./hyper_parameters.ts";
 import type { RecordedRun } from "./recorded_run.ts";
-import { recordedBatches } from "./recorded_batches.ts";
+import { needsDataset, recordedBatches } from "./recorded_batches.ts";
 
 export interface ForkOptions {
   /** The new run's. */
@@ -39,21 +41,45 @@ export function forkParent({ name }: RecordedRun, { from, changes }: ForkOptions
  * @param state of the parent after `from` steps; the networks take it over
  */
 export function repeating(
-  { record, name }: RecordedRun,
+  { record }: RecordedRun,
   { from, changes }: ForkOptions,
   { gan, dataset, state }: { gan: Gan; dataset: TrainingRun["dataset"]; state: GanState },
 ): Pick<TrainingRun, "batches" | "beforeStep" | "resumedFrom"> {
   gan.restore(state);
-  const { stepsPerEpoch, level } = record.settings;
+  const keepsRates = changes.learningRate !== undefined;
+  if (!keepsRates) gan.learningRates = record.step(from).learningRates;
+  const place = placeAfter(from, record.settings.stepsPerEpoch);
   return {
-    batches: recordedBatches(record, level === "pixels" ? undefined : dataset),
-    beforeStep: changes.learningRate === undefined ? followRates(gan, record) : undefined,
-    resumedFrom: from === 0 ? undefined : {
-      ...placeAfter(from, stepsPerEpoch),
-      checkpoint: `../${name}`,
-    },
+    batches: recordedBatches(record, needsDataset(record) ? dataset : undefined),
+    beforeStep: keepsRates ? undefined : followRates(gan, record),
+    // A run that is begun at its beginning is like any other.
+    resumedFrom: from === 0
+      ? undefined
+      : { ...place, checkpoint: `checkpoints/${checkpointName(from)}` },
   };
 }
+
+/**
+ * Saves the state that a fork begins with, as its first checkpoint: it can be resumed and replayed
+ * from there.
+ */
+export async function saveForkState(
+  { config, gan, run, dataset, backend }: ForkedRun,
+  place: ResumedFrom | undefined,
+): Promise<void> {
+  if (!place) return;
+  const data = await fingerprint(dataset);
+  const told = () => Promise.resolve();
+  const device = deviceText(backend);
+  const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
+  try {
+    await checkpointer.capture(place, "asked").write();
+  } finally {
+    checkpointer.close();
+  }
+}
+
+type ForkedRun = Pick<TrainingRun, "config" | "gan" | "run" | "dataset" | "backend">;
 
 /** Where a run stands after so many steps: in the epoch of the last of them. */
 function placeAfter(step: number, stepsPerEpoch: number) {

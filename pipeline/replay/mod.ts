@@ -5,7 +5,7 @@ export { type ComparedStep, type Difference } from "./compare_step.ts";
 export { type Dump, openDump } from "./dump.ts";
 export { needsDataset } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
-export { forkConfig, type ForkOptions, forkParent, repeating } from "./fork.ts";
+export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";
 export { type HyperParameters, hyperParameters, withHyperParameters } from "./hyper_parameters.ts";
 export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";
 export { replayFolder } from "./replay_folder.ts";

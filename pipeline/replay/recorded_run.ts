@@ -40,7 +40,14 @@ const stateFile = "state.safetensors";
  */
 export function openRecordedRun(folder: string): RecordedRun {
   const isIncident = existsSync(join(folder, stateFile));
-  const record = openRecordReader(isIncident ? folder : join(folder, "record"));
+  const recordFolder = isIncident ? folder : join(folder, "record");
+  if (!existsSync(recordFolder)) {
+    throw new RangeError(
+      `${folder} has no record: name the folder of a run that was trained with --record reference ` +
+        "or pixels, or of an incident",
+    );
+  }
+  const record = openRecordReader(recordFolder);
   const starts = isIncident
     ? [keptState(folder, record)]
     : [...beginning(record), ...checkpoints(folder)];

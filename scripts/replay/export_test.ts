@@ -30,7 +30,7 @@ export async function exportTest(replay: OpenReplay, file: string): Promise<stri
 }
 
 function testText({ run, backend, from, to }: OpenReplay, file: string, folder: string): string {
-  const steps = `steps ${from + 1} to ${to} of run "${run.name}"`;
+  const steps = `steps ${from + 1} to ${to} of run ${run.name}`;
   const isSound = losesNothing(run, from, to);
   const check = isSound ? agreementCheck : finitenessCheck;
   const claim = isSound ? "end where they ended" : "have finite losses";

@@ -1,4 +1,6 @@
 /** `--as`: a new run that repeats a part of a recorded one, with other hyper-parameters. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { lastValueFrom, map, NEVER } from "rxjs";
 import { Gan } from "../../model/mod.ts";
@@ -7,13 +9,14 @@ import {
   forkConfig,
   type ForkOptions,
   forkParent,
+  isRunName,
   repeating,
+  saveForkState,
   train,
   withHyperParameters,
 } from "../../pipeline/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
 import { showProgress } from "../cli/progress.ts";
-import { runName, runNames } from "../cli/run_name.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
 import type { ReplayFlags } from "./replay_flags.ts";
@@ -31,8 +34,7 @@ export async function forkRun(
   if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
   const options: ForkOptions = { name, from, to, changes };
   const config = { ...forkConfig(parent, options), backend: backend.name };
-  const { runsDir, dataset: data, preset } = config;
-  runName({ name, runsDir, dataset: data, preset }, runNames(runsDir));
+  checkName(name, config.runsDir);
 
   await leadUp(replay);
   const state = await replayer.state();
@@ -44,9 +46,12 @@ export async function forkRun(
   closing.defer(signal.close);
   process.stdout.on("error", signal.request);
 
+  const training = { config, dataset, backend, gan, run };
+  const repeated = repeating(parent, options, { gan, dataset, state });
+  await saveForkState(training, repeated.resumedFrom);
   const events = train({
-    ...{ config, dataset, backend, gan, run },
-    ...repeating(parent, options, { gan, dataset, state }),
+    ...training,
+    ...repeated,
     stop: signal.stop,
     warnings: NEVER,
   });
@@ -56,4 +61,12 @@ export async function forkRun(
     columns: () => process.stdout.columns ?? 80,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+function checkName(name: string, runsDir: string): void {
+  if (!isRunName(name)) {
+    throw new UsageError(`--as is "${name}": a run's name has letters, digits, dots and dashes`);
+  }
+  if (!existsSync(join(runsDir, name))) return;
+  throw new UsageError(`--as is "${name}": ${join(runsDir, name)} exists already; choose another`);
 }

@@ -9,7 +9,7 @@ export function formatDifferences(
   const lines = kinds.flatMap((kind) => {
     const [first, ...more] = differences.filter((each) => each.kind === kind);
     if (!first) return [];
-    const rest = more.length > 0 ? ` (and ${plural(more.length, `more ${nouns[kind]}`)})` : "";
+    const rest = more.length > 0 ? `; and ${formatCount(more.length)} more` : "";
     return [formatDifference(first) + rest];
   });
   const unseen = variablesCompared === 0
@@ -17,8 +17,6 @@ export function formatDifferences(
     : [];
   return [`step ${formatCount(step.step)} is not as it was recorded`, ...lines, ...unseen];
 }
-
-const nouns = { input: "image", loss: "loss", variable: "tensor" };
 
 function formatDifference(difference: Difference): string {
   switch (difference.kind) {

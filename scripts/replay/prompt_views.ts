@@ -43,11 +43,12 @@ export function gradientLines(gradients: readonly GradientStats[]): string[] {
   ]);
 }
 
+/** Weights and moving averages, without the optimizers' memory of them. */
 export function weightLines(state: GanState): string[] {
   const header = ["tensor", "mean", "std", "min", "max", "not finite"];
   return aligned([
     header,
-    ...tensorStats(state).map((tensor) => [
+    ...tensorStats(state).filter(({ name }) => !name.startsWith("adam.")).map((tensor) => [
       tensor.name,
       ...[tensor.mean, tensor.standardDeviation, tensor.smallest, tensor.largest].map(short),
       String(tensor.notFinite),

@@ -69,6 +69,6 @@ function tell(
   const drifted = seen.notJudged > 0
     ? `; ${seen.notJudged} of them too far from a recorded state to be judged on another device`
     : "";
-  const tensors = seen.variables > 0 ? `, ${plural(seen.variables, "tensor")}` : "";
+  const tensors = seen.variables > 0 ? `; ${plural(seen.variables, "tensor")} compared` : "";
   screen.print(`agrees   ${did}${tensors}${drifted}`);
 }
