@@ -46,6 +46,7 @@ export async function openReplay(
   closing.defer(run.record.close);
   if (run.record.damage) onWarning(`${run.record.damage.message}; what comes before is replayed`);
   const range = checkedRange(flags, run);
+  checkSet(set, run);
   const dataset = needsDataset(run.record) || as !== undefined
     ? await openRecordedData(flags, run)
     : undefined;
@@ -76,6 +77,15 @@ export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
     }: what would begin at step ${from} is not what was ` +
       "recorded; begin before that step, or replay it first to see more",
   );
+}
+
+function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
+  try {
+    withHyperParameters(record.settings.model, set);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--set: ${error.message}`, { cause: error });
+  }
 }
 
 function checkedRange(
