@@ -5,7 +5,7 @@ import { positionOf } from "../steps_per_epoch.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { RunParent } from "../store/mod.ts";
 import type { ResumedFrom, TrainingRun } from "../training_run.ts";
-import { followRates } from "./follow_rates.ts";
+import { followRateChanges } from "./follow_rates.ts";
 import type { HyperParameters } from "./hyper_parameters.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { needsDataset, recordedBatches } from "./recorded_batches.ts";
@@ -51,7 +51,7 @@ export function repeating(
   const place = placeAfter(from, record.settings.stepsPerEpoch);
   return {
     batches: recordedBatches(record, needsDataset(record) ? dataset : undefined),
-    beforeStep: keepsRates ? undefined : followRates(gan, record),
+    beforeStep: keepsRates ? undefined : followRateChanges(gan, record),
     // A run that is begun at its beginning is like any other.
     resumedFrom: from === 0
       ? undefined
