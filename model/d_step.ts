@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, add, backward, constant } from "../ops/mod.ts";
+import { add, backward, constant, type Optimizer } from "../ops/mod.ts";
 import { dLosses } from "./loss.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -26,7 +26,7 @@ export type DGradients = DLosses & {
 /** D: raise the logits of real images, lower those of generated ones. */
 export function dStep(
   networks: Networks,
-  optimizer: Adam,
+  optimizer: Optimizer,
   real: tf.Tensor,
   fake: tf.Tensor,
   y: Condition,

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, backward } from "../ops/mod.ts";
+import { backward, type Optimizer } from "../ops/mod.ts";
 import { generatorLoss } from "./loss.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -20,7 +20,7 @@ export interface GGradients {
  */
 export function gStep(
   networks: Networks,
-  optimizer: Adam,
+  optimizer: Optimizer,
   generated: TrainingPass,
   y: Condition,
 ): tf.Scalar {

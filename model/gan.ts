@@ -4,12 +4,13 @@ import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
 import { captureState, type GanState, restoreState, restoreWeights } from "./gan_state.ts";
+import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { step, type Trainee } from "./step.ts";
+import { step, type StepInput, type Trainee } from "./step.ts";
 import { Variables } from "./variables.ts";
 
 /** Images in host memory, and their labels where the GAN is conditional. */
@@ -90,15 +91,14 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
-    const { config, config: { batchSize } } = this;
-    const z = sampleZ(batchSize, config, randomStream(config.seed, "z", stepNumber));
+    const { batchSize } = this.config;
+    const z = this.zOf(stepNumber);
     const times: { dMillis?: number; gMillis?: number } = {};
     const outcome = tf.tidy(() => {
-      const input = {
-        real: this.realTensor(batch.pixels),
-        ...this.latentTensors({ z, labels: batch.labels }),
-      };
-      const { dLossReal, dLossFake, gLoss, dReal, dFake, ...millis } = step(this.trainee, input);
+      const { dLossReal, dLossFake, gLoss, dReal, dFake, ...millis } = step(
+        this.trainee,
+        this.stepInput(batch, z),
+      );
       if (worksAtOnce()) Object.assign(times, millis);
       return tf.concat1d([
         tf.stack([dLossReal, dLossFake, gLoss]) as tf.Tensor1D,
@@ -121,6 +121,20 @@ export class Gan {
       values: { z, dReal, dFake },
       ...times,
     };
+  }
+
+  /**
+   * The gradients of that step, of each network's last update. The step is done to see them, and
+   * taken back.
+   */
+  async gradients(batch: Images, stepNumber: number): Promise<GradientStats[]> {
+    const before = await this.capture();
+    try {
+      const seen = stepGradients(this.trainee, () => this.stepInput(batch, this.zOf(stepNumber)));
+      return await Promise.all(seen.map(gradientStats));
+    } finally {
+      this.restore(before);
+    }
   }
 
   /**
@@ -208,6 +222,16 @@ export class Gan {
 
   private get isConditional(): boolean {
     return this.config.yDim > 0;
+  }
+
+  /** Drawn from the seed and the step alone. */
+  private zOf(stepNumber: number): Float32Array {
+    const { config } = this;
+    return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
+  }
+
+  private stepInput({ pixels, labels }: Images, z: Float32Array): StepInput {
+    return { real: this.realTensor(pixels), ...this.latentTensors({ z, labels }) };
   }
 
   private get imageShape(): number[] {

@@ -11,6 +11,7 @@ export {
   type StepValues,
 } from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
+export type { GradientStats } from "./gradients.ts";
 export { joinBytes } from "./join_bytes.ts";
 export { sampleZ } from "./latent.ts";
 export { fromBytes, oneHot } from "./pixels.ts";

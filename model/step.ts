@@ -1,13 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, constant } from "../ops/mod.ts";
+import { type Adam, constant, type Optimizer } from "../ops/mod.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
 import { stopwatch } from "./stopwatch.ts";
 
-/** Two networks and what moves them. */
-export interface Trainee extends Networks {
+/** Two networks and what a step moves them by. */
+export interface Steppable extends Networks {
+  dOptimizer: Optimizer;
+  gOptimizer: Optimizer;
+}
+
+/** Two networks and what moves them, with its memory. */
+export interface Trainee extends Steppable {
   dOptimizer: Adam;
   gOptimizer: Adam;
 }
@@ -35,7 +41,7 @@ export type StepOutcome = DLosses & {
  * One step of training: D's updates, then G's, all on the same images and the same z. The G(z) that
  * D sees is the one that the first G update goes back through, since G has not moved in between.
  */
-export function step(trainee: Trainee, { real, z, y }: StepInput): StepOutcome {
+export function step(trainee: Steppable, { real, z, y }: StepInput): StepOutcome {
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainee.config;
     const condition = y && constant(y);
@@ -62,7 +68,7 @@ export function step(trainee: Trainee, { real, z, y }: StepInput): StepOutcome {
   });
 }
 
-function generate(trainee: Trainee, z: tf.Tensor, condition: Condition): TrainingPass {
+function generate(trainee: Steppable, z: tf.Tensor, condition: Condition): TrainingPass {
   const pass = generatorPass(trainee, constant(z), condition);
   moveAverages(trainee.variables, "generator", pass.moments);
   return pass;

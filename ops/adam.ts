@@ -14,12 +14,18 @@ export interface AdamMoments {
   v: tf.Variable;
 }
 
+/** What moves variables by their gradients. */
+export interface Optimizer {
+  /** One update of every variable; gradients in the order of the variables. */
+  apply(gradients: readonly tf.Tensor[]): void;
+}
+
 /**
  * Adam in TensorFlow's form (Kingma and Ba 2015, the variant before section 2.1): the bias
  * corrections are folded into the rate, rate_t = rate * sqrt(1 - beta2^t) / (1 - beta1^t), and
  * epsilon is added to the root of the uncorrected second moment.
  */
-export class Adam {
+export class Adam implements Optimizer {
   readonly moments: AdamMoments[];
   /** beta1^t and beta2^t after t updates. Kept as numbers of their own: `pow` would round otherwise. */
   beta1Power = 1;
@@ -37,7 +43,6 @@ export class Adam {
     }));
   }
 
-  /** One update of every variable; gradients in the order of the variables. */
   apply(gradients: readonly tf.Tensor[]): void {
     const { learningRate, beta1, beta2, epsilon } = this.options;
     this.beta1Power *= beta1;

@@ -13,6 +13,7 @@ export {
   resumeWarnings,
   type StoppedRun,
 } from "./resume.ts";
+export * from "./replay/mod.ts";
 export { resumeSettings } from "./resume_settings.ts";
 export type { RunConfig } from "./run_config.ts";
 export * from "./store/mod.ts";

@@ -25,7 +25,9 @@ export function runResumed(training: TrainingRun, from: ResumedFrom): RunResumed
 }
 
 /** How a run names what it computes on: `blas: OpenBLAS 0.3.21, 2 threads`. */
-export function deviceText({ name, description }: ChosenBackend): string {
+export function deviceText(
+  { name, description }: Pick<ChosenBackend, "name" | "description">,
+): string {
   return `${name}: ${description}`;
 }
 

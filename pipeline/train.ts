@@ -16,20 +16,16 @@ import {
   tap,
   throwError,
 } from "rxjs";
-import { setTimeout as pause } from "node:timers/promises";
-import { augment } from "./augment.ts";
-import { parseAugmentations } from "./augmentations/mod.ts";
-import type { Batch } from "./batch.ts";
 import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand, type Place } from "./control.ts";
-import { decode } from "./decode.ts";
 import { distributions } from "./distributions.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
 import { memoryUsed } from "./memory_used.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { pausableClock } from "./pausable_clock.ts";
+import { numbersBetween } from "./numbers_between.ts";
 import { pending } from "./pending.ts";
 import { prefetch } from "./prefetch.ts";
 import { openRecording, record, type Recording } from "./record/mod.ts";
@@ -43,8 +39,8 @@ import {
 } from "./run_events.ts";
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
-import { shuffle } from "./shuffle.ts";
-import { toBatches } from "./to_batches.ts";
+import { shuffledBatches } from "./shuffled_batches.ts";
+import { trainOn } from "./train_on.ts";
 import { type TrainedStep, trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -111,16 +107,6 @@ function trainAndSave(
   recording: Recording,
 ): Observable<RunEvent> {
   const { config, dataset, gan, run, backend, stop, resumedFrom } = training;
-  const { batchSize, seed } = gan.config;
-
-  const trainOn = async (batch: Batch) => {
-    // A step on the CPU keeps the event loop from turning, so decoders, signals and timers get a
-    // moment before each: a bare turn of the loop is too short for a signal to arrive.
-    await pause(1);
-    const losses = await gan.trainStep(batch, batch.position.step);
-    backend.check();
-    return losses;
-  };
 
   const steps = defer(() => {
     const trained = new Subject<StepDone>();
@@ -134,13 +120,9 @@ function trainAndSave(
     const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const learning = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
-      shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }),
-      decode(dataset, { concurrency: config.decodeConcurrency }),
-      augment(parseAugmentations(config.augment), { ...dataset, seed }),
-      toBatches(batchSize),
-    ).pipe(
+      training.batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
       control({ commands: run.commands, trained, stop, obey, clock }),
-      trainSteps(trainOn, { clock }),
+      trainSteps(trainOn(gan, backend, training.beforeStep), { clock }),
       tap((trained) => details.next(trained)),
       record(recording, () => gan.learningRates),
       map(({ step }) => step),
@@ -203,8 +185,4 @@ function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Wa
     dataset.skippedLater.pipe(map(dataSkipped)),
     warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
   );
-}
-
-function* numbersBetween(first: number, end: number): Generator<number> {
-  for (let i = first; i < end; i++) yield i;
 }

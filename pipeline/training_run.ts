@@ -1,6 +1,7 @@
-import type { Observable } from "rxjs";
+import type { Observable, OperatorFunction } from "rxjs";
 import type { Gan } from "../model/mod.ts";
 import type { ChosenBackend } from "../ops/mod.ts";
+import type { Batch } from "./batch.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RunResumed } from "./events.ts";
 import type { RunConfig } from "./run_config.ts";
@@ -18,6 +19,10 @@ export interface TrainingRun {
   run: Run;
   /** Where it goes on; undefined begins it. The networks have that state already. */
   resumedFrom?: ResumedFrom;
+  /** Where the batches come from; undefined shuffles the data set. */
+  batches?: OperatorFunction<number, Batch>;
+  /** Is called just before each step. */
+  beforeStep?: (batch: Batch) => void;
   /** Emits when the run should end after the step at hand. */
   stop: Observable<unknown>;
   /** What users should know, but can train on without. */

@@ -20,9 +20,11 @@ export interface CheckpointerOptions {
   told: () => Promise<unknown>;
 }
 
+type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
+
 export interface Checkpointer {
   /** Copies the state off the device, all of it as it is at the time of the call. */
-  capture(at: StepDone, why: CheckpointSaved["why"]): CapturedState;
+  capture(at: Place, why: CheckpointSaved["why"]): CapturedState;
   close(): void;
 }
 
@@ -47,7 +49,7 @@ export function openCheckpointer(
     versions,
   } as const;
 
-  const capture = ({ step, epoch, stepInEpoch }: StepDone, why: CheckpointSaved["why"]) => {
+  const capture = ({ step, epoch, stepInEpoch }: Place, why: CheckpointSaved["why"]) => {
     const stall = stopwatch();
     const reading = stall.time(() => gan.capture());
     // A copy that gives way to a newer one is never waited for.

@@ -1,7 +1,7 @@
 /** Checkpoints: what a run can go on from, written so that it is there in full or not at all. */
 export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 export { type DataFingerprint, fingerprint, fingerprintDifference } from "./fingerprint.ts";
-export { checkpointsFolder, sweepUnfinished } from "./folders.ts";
+export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
 export type { Manifest } from "./manifest.ts";
 export { newestCheckpoint, type RefusedCheckpoint, setAside } from "./newest_checkpoint.ts";
 export { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";

@@ -14,4 +14,5 @@ export { lossesOf, record } from "./record.ts";
 export { type RecordedStep, Recorder } from "./recorder.ts";
 export { openRecording, type Recording } from "./recording.ts";
 export { settingsOf } from "./settings_of.ts";
+export { tensorDigests } from "./tensor_digests.ts";
 export { openRecordWriter, type RecordWriter } from "./writer.ts";

@@ -1,6 +1,6 @@
 import type { GanState, LearningRates, StepLosses } from "../../model/mod.ts";
 import type { Batch } from "../batch.ts";
-import { contentHash } from "../content_hash.ts";
+import { tensorDigests } from "./tensor_digests.ts";
 import type { RecordedImage, RecordLevel } from "./entries.ts";
 import type { RecordWriter } from "./writer.ts";
 
@@ -43,11 +43,7 @@ export class Recorder {
 
   /** @param step steps done in that state */
   digest(step: number, state: GanState): void {
-    const tensors = Object.entries(state).map(([name, { data }]) => [
-      name,
-      contentHash(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-    ]);
-    this.writer.write({ kind: "digest", step, tensors: Object.fromEntries(tensors) });
+    this.writer.write({ kind: "digest", step, tensors: tensorDigests(state) });
   }
 
   /** After so many steps, the state became that of after `to` steps. */

@@ -1,0 +1,75 @@
+/** A step's gradients, to be looked at: training keeps none of them. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Optimizer } from "../ops/mod.ts";
+import { step, type StepInput, type Trainee } from "./step.ts";
+
+/** What can be said of the gradient of one variable. */
+export interface GradientStats {
+  /** The variable's. */
+  name: string;
+  size: number;
+  /** Root of the sum of squares, over the finite ones. */
+  norm: number;
+  /** Largest magnitude among the finite ones. */
+  largest: number;
+  /** Share of zeros, 0 to 1. */
+  zeros: number;
+  /** How many are NaN or infinite. */
+  notFinite: number;
+}
+
+interface NamedGradient {
+  name: string;
+  gradient: tf.Tensor;
+}
+
+/**
+ * Does a step, and answers with the gradients of each network's last update, which the caller
+ * disposes of.
+ *
+ * @param input makes its tensors here, where they are disposed of again
+ */
+export function stepGradients(trainee: Trainee, input: () => StepInput): NamedGradient[] {
+  const d = keeping(trainee.dOptimizer);
+  const g = keeping(trainee.gOptimizer);
+  const watched = { ...trainee, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
+  tf.tidy(() => void step(watched, input()));
+  const { variables } = trainee;
+  return [
+    ...named(variables.trainableNames("discriminator"), d.last()),
+    ...named(variables.trainableNames("generator"), g.last()),
+  ];
+}
+
+/** Reads a gradient and disposes of it. */
+export async function gradientStats({ name, gradient }: NamedGradient): Promise<GradientStats> {
+  const values = await gradient.data();
+  gradient.dispose();
+  let [squares, largest, zeros, notFinite] = [0, 0, 0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) {
+      notFinite++;
+      continue;
+    }
+    squares += value * value;
+    largest = Math.max(largest, Math.abs(value));
+    if (value === 0) zeros++;
+  }
+  const size = values.length;
+  return { name, size, norm: Math.sqrt(squares), largest, zeros: zeros / size, notFinite };
+}
+
+/** The optimizer, and a copy of what it was last given. */
+function keeping(optimizer: Optimizer): { optimizer: Optimizer; last: () => tf.Tensor[] } {
+  let kept: tf.Tensor[] = [];
+  const apply = (gradients: readonly tf.Tensor[]) => {
+    tf.dispose(kept);
+    kept = gradients.map((gradient) => tf.keep(gradient.clone()));
+    optimizer.apply(gradients);
+  };
+  return { optimizer: { apply }, last: () => kept };
+}
+
+function named(names: string[], gradients: tf.Tensor[]): NamedGradient[] {
+  return names.map((name, i) => ({ name, gradient: gradients[i] }));
+}

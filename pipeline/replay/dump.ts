@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { Batch } from "../batch.ts";
+import { encodePng, imageGrid } from "../image_grid.ts";
+import type { ComparedStep } from "./compare_step.ts";
+
+/** Pixels of a batch, in the order of [height, width, channels]. */
+export interface ImageShape {
+  height: number;
+  width: number;
+  channels: 1 | 3 | 4;
+}
+
+/** Writes what was replayed into a folder, for other programs. */
+export interface Dump {
+  /** Adds a step to `losses.csv` and `images.csv`, and writes its batch as `batches/step-001234.png`. */
+  step(compared: ComparedStep): Promise<void>;
+  /** Writes a batch by itself, and answers with the file's path. */
+  batch(batch: Batch): Promise<string>;
+  close(): void;
+}
+
+const lossColumns = ["dLossReal", "dLossFake", "dLoss", "gLoss", "meanDReal", "meanDFake"] as const;
+
+/**
+ * @param classes names of the labels, where the data set has any
+ * @throws what the system says when the folder cannot be written
+ */
+export async function openDump(
+  folder: string,
+  shape: ImageShape,
+  classes: readonly string[] = [],
+): Promise<Dump> {
+  await Deno.mkdir(join(folder, "batches"), { recursive: true });
+  const losses = csv(join(folder, "losses.csv"), ["step", ...lossColumns]);
+  const images = csv(join(folder, "images.csv"), ["step", "slot", "id", "label", "class", "draws"]);
+
+  const batch = async (batch: Batch) => {
+    const step = batch.position.step + 1;
+    const path = join(folder, "batches", `step-${String(step).padStart(6, "0")}.png`);
+    const grid = imageGrid(batch.pixels, { count: batch.ids.length, ...shape });
+    await Deno.writeFile(path, await encodePng(grid));
+    return path;
+  };
+
+  return {
+    batch,
+    step: async (compared) => {
+      const { ids, labels, draws } = compared.batch;
+      const { step } = compared.step;
+      losses.row([step, ...lossColumns.map((name) => compared.step[name])]);
+      ids.forEach((id, slot) => {
+        const label = labels?.[slot];
+        const name = label === undefined ? "" : classes[label] ?? "";
+        images.row([step, slot, id, label ?? "", name, draws?.[slot].join(" ") ?? ""]);
+      });
+      await batch(compared.batch);
+    },
+    close: () => {
+      losses.close();
+      images.close();
+    },
+  };
+}
+
+function csv(path: string, header: readonly string[]) {
+  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  const encoder = new TextEncoder();
+  const row = (cells: readonly (string | number)[]) => {
+    const bytes = encoder.encode(`${cells.map(quoted).join(",")}\r\n`);
+    for (let written = 0; written < bytes.length;) {
+      written += file.writeSync(bytes.subarray(written));
+    }
+  };
+  row(header);
+  return { row, close: () => file.close() };
+}
+
+/** As RFC 4180 has it: file names may hold commas and quotes. */
+function quoted(cell: string | number): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

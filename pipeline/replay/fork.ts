@@ -1,0 +1,88 @@
+import type { Gan, GanState } from "../../model/mod.ts";
+import { checkpointName, fingerprint, openCheckpointer } from "../checkpoints/mod.ts";
+import { deviceText } from "../run_events.ts";
+import { positionOf } from "../steps_per_epoch.ts";
+import type { RunConfig } from "../run_config.ts";
+import type { RunParent } from "../store/mod.ts";
+import type { ResumedFrom, TrainingRun } from "../training_run.ts";
+import { followRateChanges } from "./follow_rates.ts";
+import type { HyperParameters } from "./hyper_parameters.ts";
+import type { RecordedRun } from "./recorded_run.ts";
+import { needsDataset, recordedBatches } from "./recorded_batches.ts";
+
+export interface ForkOptions {
+  /** The new run's. */
+  name: string;
+  /** Steps done where it parts from its parent, and where it ends. */
+  from: number;
+  to: number;
+  changes: Partial<HyperParameters>;
+}
+
+/** The settings of a run that repeats a part of another with other hyper-parameters. */
+export function forkConfig(
+  { record, runsDir }: RecordedRun,
+  { name, to, changes }: ForkOptions,
+): RunConfig {
+  const { config } = record.settings;
+  const model = { ...config.model, ...changes };
+  return { ...config, model, name, runsDir, epochs: undefined, maxSteps: to };
+}
+
+/** What the new run tells of where it comes from. */
+export function forkParent({ name }: RecordedRun, { from, changes }: ForkOptions): RunParent {
+  return { run: name, step: from, changes };
+}
+
+/**
+ * What makes a run one that repeats another's steps: its batches and, unless the learning rate is
+ * what changes, its learning rates.
+ *
+ * @param state of the parent after `from` steps; the networks take it over
+ */
+export function repeating(
+  { record }: RecordedRun,
+  { from, changes }: ForkOptions,
+  { gan, dataset, state }: { gan: Gan; dataset: TrainingRun["dataset"]; state: GanState },
+): Pick<TrainingRun, "batches" | "beforeStep" | "resumedFrom"> {
+  gan.restore(state);
+  const keepsRates = changes.learningRate !== undefined;
+  if (!keepsRates) gan.learningRates = record.step(from).learningRates;
+  const place = placeAfter(from, record.settings.stepsPerEpoch);
+  return {
+    batches: recordedBatches(record, needsDataset(record) ? dataset : undefined),
+    beforeStep: keepsRates ? undefined : followRateChanges(gan, record),
+    // A run that is begun at its beginning is like any other.
+    resumedFrom: from === 0
+      ? undefined
+      : { ...place, checkpoint: `checkpoints/${checkpointName(from)}` },
+  };
+}
+
+/**
+ * Saves the state that a fork begins with, as its first checkpoint: it can be resumed and replayed
+ * from there.
+ */
+export async function saveForkState(
+  { config, gan, run, dataset, backend }: ForkedRun,
+  place: ResumedFrom | undefined,
+): Promise<void> {
+  if (!place) return;
+  const data = await fingerprint(dataset);
+  const told = () => Promise.resolve();
+  const device = deviceText(backend);
+  const checkpointer = openCheckpointer({ config, gan, run, data, backend: device, told });
+  try {
+    await checkpointer.capture(place, "asked").write();
+  } finally {
+    checkpointer.close();
+  }
+}
+
+type ForkedRun = Pick<TrainingRun, "config" | "gan" | "run" | "dataset" | "backend">;
+
+/** Where a run stands after so many steps: in the epoch of the last of them. */
+function placeAfter(step: number, stepsPerEpoch: number) {
+  const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);
+  return { step, epoch, stepInEpoch: stepInEpoch + 1 };
+}

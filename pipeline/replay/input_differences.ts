@@ -1,0 +1,38 @@
+import type { Batch } from "../batch.ts";
+import type { RecordedImage, StepEntry } from "../record/mod.ts";
+
+/** Something that a step is computed from, and is not as it was recorded. */
+export interface InputDifference {
+  kind: "input";
+  /** In words, with the image's name and slot. */
+  what: string;
+}
+
+/**
+ * How a batch differs from the recorded one, image by image: its pixels before augmentation, its
+ * label, what was drawn for it.
+ */
+export function inputDifferences(
+  { images: numbers, draws }: StepEntry,
+  images: readonly RecordedImage[],
+  batch: Batch,
+): InputDifference[] {
+  return numbers.flatMap((number, slot) => {
+    const { id, hash, label } = images[number];
+    const image = `image "${batch.ids[slot]}" in slot ${slot}`;
+    const what = batch.ids[slot] !== id
+      ? `${image} was "${id}"`
+      : batch.hashes[slot] !== hash
+      ? `${image} has other pixels than it had`
+      : batch.labels?.[slot] !== label
+      ? `${image} had the label ${label} and has ${batch.labels?.[slot]}`
+      : !sameDraws(draws?.[slot], batch.draws?.[slot])
+      ? `${image} was augmented by the draws ${draws?.[slot]} and is by ${batch.draws?.[slot]}`
+      : undefined;
+    return what === undefined ? [] : [{ kind: "input", what }];
+  });
+}
+
+function sameDraws(a: readonly number[] = [], b: readonly number[] = []): boolean {
+  return a.length === b.length && a.every((draw, i) => Object.is(draw, b[i]));
+}

@@ -1,0 +1,14 @@
+/** Recorded runs, trained again: compared, stepped through, varied. */
+export type { Batch as RecordedBatch } from "../batch.ts";
+export { breakCondition, type StepFacts } from "./break_condition.ts";
+export { type ComparedStep, type Difference } from "./compare_step.ts";
+export { type Dump, openDump } from "./dump.ts";
+export { needsDataset } from "./recorded_batches.ts";
+export { exportWindow } from "./export_window.ts";
+export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";
+export { type HyperParameters, hyperParameters, withHyperParameters } from "./hyper_parameters.ts";
+export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";
+export { replayFolder } from "./replay_folder.ts";
+export { Replayer, type ReplayerOptions } from "./replayer.ts";
+export { type TensorStats, tensorStats } from "./tensor_stats.ts";
+export type { Distance } from "./variable_differences.ts";

@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { decodeSafetensors, Gan, type GanState } from "../../model/mod.ts";
+import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
+import { initWeights } from "../init_weights.ts";
+import {
+  type DigestEntry,
+  openRecordReader,
+  type RecordReader,
+  type RollbackEntry,
+  type SettingsEntry,
+} from "../record/mod.ts";
+import type { Start } from "./starts.ts";
+
+/** A run, or a part of one, that can be replayed. */
+export interface RecordedRun {
+  folder: string;
+  /** Of the run, also where this is a part of it. */
+  name: string;
+  /** The folder of all runs. */
+  runsDir: string;
+  /** What it was trained on, and what came of it. */
+  record: RecordReader;
+  /** Where to begin, the earliest first. */
+  starts: Start[];
+  /** By steps done. */
+  digests: ReadonlyMap<number, DigestEntry["tensors"]>;
+  rollbacks: readonly RollbackEntry[];
+  /** The first and the last place in the run that can be gone to, in steps done. */
+  range: { first: number; last: number };
+}
+
+const stateFile = "state.safetensors";
+
+/**
+ * Opens what was recorded; close `record` afterwards. A run may still be training: then this is what
+ * had been recorded at that moment.
+ *
+ * @param folder of a run, or of one of its incidents
+ * @throws RangeError when there is no record that can be read
+ */
+export function openRecordedRun(folder: string): RecordedRun {
+  const isIncident = existsSync(join(folder, stateFile));
+  const recordFolder = isIncident ? folder : join(folder, "record");
+  if (!existsSync(recordFolder)) {
+    throw new RangeError(
+      `${folder} has no record: name the folder of a run that was trained with --record reference ` +
+        "or pixels, or of an incident",
+    );
+  }
+  const record = openRecordReader(recordFolder);
+  const starts = isIncident
+    ? [keptState(folder, record)]
+    : [...beginning(record), ...checkpoints(folder)];
+  return {
+    folder,
+    name: record.settings.config.name,
+    // An incident's folder is runs/<name>/incidents/<step>.
+    runsDir: join(folder, isIncident ? "../../.." : ".."),
+    record,
+    starts,
+    range: rangeOf(folder, record, starts),
+    digests: new Map(record.digests().map(({ step, tensors }) => [step, tensors])),
+    rollbacks: record.rollbacks(),
+  };
+}
+
+function rangeOf(folder: string, { steps, damage }: RecordReader, starts: readonly Start[]) {
+  const [firstStep = Infinity, lastStep = -Infinity] = [steps[0], steps.at(-1)];
+  const fitting = starts.filter(({ step }) => step >= firstStep && step <= lastStep);
+  if (fitting.length > 0) return { first: fitting[0].step, last: lastStep + 1 };
+  if (steps.length === 0) throw damage ?? new RangeError(`${folder} has no recorded step`);
+  throw new RangeError(
+    `${folder} cannot be replayed: its record has steps ${firstStep + 1} to ${lastStep + 1}, and ` +
+      "none of its states is from among them",
+  );
+}
+
+/** The state that stands beside the record of an incident. */
+function keptState(folder: string, { settings: { step } }: RecordReader): Start {
+  const path = join(folder, stateFile);
+  const read = async () => decodeSafetensors(await Deno.readFile(path)).tensors;
+  return { step, name: stateFile, stepsSinceState: 0, read };
+}
+
+function checkpoints(folder: string): Start[] {
+  return listCheckpoints(checkpointsFolder(folder)).map(({ step, path }) => ({
+    step,
+    name: `checkpoints/${basename(path)}`,
+    stepsSinceState: 0,
+    // Not only wrapped: what it throws is to reject.
+    read: () => Promise.try(() => readCheckpoint(path).state),
+  }));
+}
+
+/** The weights that the run was begun with, where it was recorded from its first step on. */
+function beginning({ settings }: RecordReader): Start[] {
+  if (settings.step > 0) return [];
+  const { initFrom } = settings.config;
+  const name = initFrom === undefined ? "the seed's weights" : `the weights of ${initFrom}`;
+  return [{
+    step: 0,
+    name,
+    stepsSinceState: 0,
+    read: () => firstState(settings),
+  }];
+}
+
+async function firstState({ model, config }: SettingsEntry): Promise<GanState> {
+  const gan = new Gan(model);
+  try {
+    if (config.initFrom !== undefined) initWeights(gan, config.initFrom, config);
+    return await gan.capture();
+  } finally {
+    gan.dispose();
+  }
+}

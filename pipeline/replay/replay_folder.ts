@@ -1,0 +1,47 @@
+import { lastValueFrom, takeWhile, toArray } from "rxjs";
+import { Gan } from "../../model/mod.ts";
+import { type BackendName, openBackend } from "../../ops/mod.ts";
+import { openDataset } from "../sources/open_dataset.ts";
+import type { ComparedStep } from "./compare_step.ts";
+import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
+import { needsDataset } from "./recorded_batches.ts";
+import { openRecordedRun } from "./recorded_run.ts";
+import { Replayer } from "./replayer.ts";
+
+export interface ReplayFolderOptions {
+  backend: BackendName | "auto";
+  threads?: number;
+  /** Hyper-parameters that are to be others. */
+  set?: Partial<HyperParameters>;
+}
+
+/**
+ * Replays all that a folder has, opening and closing whatever that takes. It ends with the first
+ * step whose losses are not finite: what comes after says nothing.
+ *
+ * @param folder of a run, of an incident, or of an exported test
+ */
+export async function replayFolder(
+  folder: string,
+  { backend: name, threads, set = {} }: ReplayFolderOptions,
+): Promise<ComparedStep[]> {
+  using closing = new DisposableStack();
+  const run = openRecordedRun(folder);
+  closing.defer(run.record.close);
+  const { config, model } = run.record.settings;
+  const dataset = needsDataset(run.record) ? await openDataset(config) : undefined;
+  const backend = await openBackend(name, { threads });
+  closing.defer(backend.close);
+  const gan = new Gan(withHyperParameters(model, set));
+  closing.defer(() => gan.dispose());
+
+  const keepsRates = set.learningRate !== undefined;
+  const replayer = new Replayer({ run, gan, backend, dataset, keepsRates });
+  await replayer.startAt(run.range.first);
+  const steps = replayer.run(run.range.last).pipe(takeWhile(hasFiniteLosses, true), toArray());
+  return await lastValueFrom(steps);
+}
+
+function hasFiniteLosses({ step: { dLoss, gLoss } }: ComparedStep): boolean {
+  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
+}

@@ -1,0 +1,163 @@
+import { concatMap, defer, from, lastValueFrom, type Observable, of, Subject, tap } from "rxjs";
+import type { Gan, GanState, GradientStats } from "../../model/mod.ts";
+import type { ChosenBackend } from "../../ops/mod.ts";
+import type { Batch } from "../batch.ts";
+import type { Dataset } from "../dataset.ts";
+import { numbersBetween } from "../numbers_between.ts";
+import { prefetch } from "../prefetch.ts";
+import { deviceText } from "../run_events.ts";
+import { trainOn } from "../train_on.ts";
+import { type TrainedStep, trainSteps } from "../train_steps.ts";
+import { atMost } from "./at_most.ts";
+import { type ComparedStep, compareStep } from "./compare_step.ts";
+import { followRates } from "./follow_rates.ts";
+import type { RecordedRun } from "./recorded_run.ts";
+import { recordedBatches } from "./recorded_batches.ts";
+import { Snapshots } from "./snapshots.ts";
+import { nearestStart, type Start } from "./starts.ts";
+import { exact, toleranceAt } from "./tolerance.ts";
+
+export interface ReplayerOptions {
+  run: RecordedRun;
+  /** Networks of the run's kind, in whatever state. */
+  gan: Gan;
+  backend: Pick<ChosenBackend, "name" | "description" | "check">;
+  /** Needed where the record has no pixels. */
+  dataset?: Dataset;
+  /** Whether the networks keep their learning rates, whatever the record says. */
+  keepsRates?: boolean;
+  /** Steps a second, at most. */
+  speed?: number;
+  /** Is told what users should know, but can replay without. */
+  onWarning?: (message: string) => void;
+}
+
+/** Stands somewhere in a recorded run, and moves: forward by training again, anywhere by states. */
+export class Replayer {
+  private readonly snapshots = new Snapshots();
+  /** States that the run went back to later. */
+  private readonly rollbackStates = new Map<number, GanState>();
+  private stepsDone = 0;
+  private stepsSinceState = 0;
+
+  constructor(private readonly options: ReplayerOptions) {}
+
+  /** Steps done. */
+  get position(): number {
+    return this.stepsDone;
+  }
+
+  /**
+   * Takes over the last whole state at or before that step, and stays there.
+   *
+   * @throws Error when there is none
+   */
+  async startAt(step: number): Promise<Start> {
+    const { run, gan, onWarning = () => {} } = this.options;
+    const starts = [...run.starts, ...this.snapshots.starts()];
+    const { start, state, refused } = await nearestStart(starts, step, run.rollbacks);
+    for (const why of refused) onWarning(`${why}; ${start.name} is taken instead`);
+    gan.restore(state);
+    this.stepsDone = start.step;
+    this.stepsSinceState = start.stepsSinceState;
+    await this.keepForRollback();
+    return start;
+  }
+
+  /**
+   * Goes to where that many steps are done: the nearest state, and the steps from there.
+   *
+   * @returns the first step on the way that is not as it was recorded
+   */
+  async goTo(step: number): Promise<ComparedStep | undefined> {
+    await this.startAt(step);
+    let divergence: ComparedStep | undefined;
+    const steps = this.run(step).pipe(tap((compared) => {
+      if (compared.differences.length > 0) divergence ??= compared;
+    }));
+    await lastValueFrom(steps, { defaultValue: undefined });
+    return divergence;
+  }
+
+  /** Keeps the state in memory, so that coming back to it is fast. */
+  async remember(): Promise<void> {
+    const { stepsDone, stepsSinceState } = this;
+    this.snapshots.keep(stepsDone, stepsSinceState, await this.options.gan.capture());
+  }
+
+  /** What the next step trains on. */
+  nextBatch(): Promise<Batch> {
+    const { run: { record }, dataset } = this.options;
+    return lastValueFrom(of(this.stepsDone).pipe(recordedBatches(record, dataset)));
+  }
+
+  /** The gradients of the next step, at the learning rates of now; nothing moves. */
+  async gradients(): Promise<GradientStats[]> {
+    return this.options.gan.gradients(await this.nextBatch(), this.stepsDone);
+  }
+
+  /** What the networks hold now. */
+  state(): Promise<GanState> {
+    return this.options.gan.capture();
+  }
+
+  /** Trains from here to where `to` steps are done, and compares each with what was recorded. */
+  run(to: number): Observable<ComparedStep> {
+    const { run: { record }, gan, backend, dataset, keepsRates, speed = Infinity } = this.options;
+    const before = keepsRates ? undefined : followRates(gan, record);
+    return defer(() => {
+      const compared = new Subject<ComparedStep>();
+      let comparing: Promise<unknown> = Promise.resolve();
+      const { prefetch: batches } = record.settings.config;
+      return prefetch(numbersBetween(this.stepsDone, to), { batches, trained: compared }).pipe(
+        recordedBatches(record, dataset),
+        atMost(speed),
+        trainSteps(trainOn(gan, backend, before), { settle: () => comparing }),
+        concatMap((trained) => from(comparing = this.arriveAfter(trained))),
+        tap((step) => compared.next(step)),
+      );
+    });
+  }
+
+  /** Compares the step, and takes over what the run took over after it. */
+  private async arriveAfter(trained: TrainedStep): Promise<ComparedStep> {
+    const { run, gan, onWarning } = this.options;
+    const tolerance = toleranceAt(this.isOnItsDevice(), this.stepsSinceState);
+    const compared = await compareStep(trained, { run, gan, tolerance, onWarning });
+    this.stepsDone++;
+    this.stepsSinceState++;
+    if (tolerance !== exact) await this.alignWithCheckpoint();
+    await this.rollBack();
+    return compared;
+  }
+
+  /** Whether the next step was recorded on what it is replayed on. */
+  isOnItsDevice(): boolean {
+    const { run, backend } = this.options;
+    return run.record.settingsAt(this.stepsDone).backend === deviceText(backend);
+  }
+
+  /** On another device the two runs drift apart; each checkpoint brings them together again. */
+  private async alignWithCheckpoint(): Promise<void> {
+    const { run, gan } = this.options;
+    const checkpoint = run.starts.find(({ step }) => step === this.stepsDone);
+    if (!checkpoint) return;
+    gan.restore(await checkpoint.read());
+    this.stepsSinceState = 0;
+  }
+
+  /** Goes back where the run did, `--on-nan rollback`, to the state that the replay had then. */
+  private async rollBack(): Promise<void> {
+    const { run: { rollbacks }, gan } = this.options;
+    const rollback = rollbacks.find(({ step }) => step === this.stepsDone);
+    const state = rollback && this.rollbackStates.get(rollback.to);
+    if (state) gan.restore(state);
+    await this.keepForRollback();
+  }
+
+  private async keepForRollback(): Promise<void> {
+    const { run: { rollbacks }, gan } = this.options;
+    if (!rollbacks.some(({ to }) => to === this.stepsDone)) return;
+    this.rollbackStates.set(this.stepsDone, await gan.capture());
+  }
+}

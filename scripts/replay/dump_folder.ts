@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { concatMap, identity, type MonoTypeOperatorFunction } from "rxjs";
+import { type ComparedStep, type Dump, openDump, type RecordedRun } from "../../pipeline/mod.ts";
+
+/** The folder for what a replay writes, made only when something is written. */
+export class DumpFolder implements AsyncDisposable {
+  readonly path: string;
+  private opened: Promise<Dump> | undefined;
+
+  /** @param stated by `--dump`, which also asks for every step */
+  constructor(private readonly run: RecordedRun, private readonly stated: string | undefined) {
+    this.path = stated ?? join(run.folder, "replay");
+  }
+
+  open(): Promise<Dump> {
+    const { model, dataset } = this.run.record.settings;
+    const shape = {
+      height: model.outputHeight,
+      width: model.outputWidth,
+      channels: model.cDim,
+    };
+    return this.opened ??= openDump(this.path, shape, dataset.classes);
+  }
+
+  /** Writes every step that passes, where `--dump` was stated. */
+  eachStep(): MonoTypeOperatorFunction<ComparedStep> {
+    if (this.stated === undefined) return identity;
+    return concatMap(async (compared) => {
+      await (await this.open()).step(compared);
+      return compared;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    (await this.opened)?.close();
+  }
+}

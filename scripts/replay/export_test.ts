@@ -1,0 +1,79 @@
+/** `--export-test`: a part of a run as a test of its own. */
+import { existsSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exportWindow, type RecordedRun } from "../../pipeline/mod.ts";
+import { UsageError } from "../cli/usage_error.ts";
+import { leadUp, type OpenReplay } from "./open_replay.ts";
+
+const pipeline = fileURLToPath(new URL("../../pipeline/mod.ts", import.meta.url));
+
+/**
+ * Writes `x_test.ts`, and beside it the folder `x_test/` with all that it needs.
+ *
+ * @returns what was written, in lines
+ * @throws UsageError when there is something already, or the name is not a test's
+ */
+export async function exportTest(replay: OpenReplay, file: string): Promise<string[]> {
+  const { run, replayer, dataset, from, to } = replay;
+  if (!/[._]test\.ts$/.test(file)) {
+    throw new UsageError(`--export-test is "${file}": a test's name ends in _test.ts`);
+  }
+  const folder = file.replace(/\.ts$/, "");
+  const taken = [file, folder].find((path) => existsSync(path));
+  if (taken) throw new UsageError(`--export-test is "${file}": ${taken} exists already`);
+
+  await leadUp(replay);
+  await exportWindow(folder, run, { from, to, state: await replayer.state() }, dataset);
+  await Deno.writeTextFile(file, testText(replay, file, folder));
+  return [file, folder, `run it with: deno test -A ${file}`];
+}
+
+function testText({ run, backend, from, to }: OpenReplay, file: string, folder: string): string {
+  const steps = `steps ${from + 1} to ${to} of run ${run.name}`;
+  const isSound = losesNothing(run, from, to);
+  const check = isSound ? agreementCheck : finitenessCheck;
+  const claim = isSound ? "end where they ended" : "have finite losses";
+  return `/** ${capital(steps)}, as they were recorded on ${run.record.settingsAt(from).backend}. */
+import assert from "node:assert/strict";
+import { type HyperParameters, replayFolder } from "${importPath(file)}";
+
+const folder = \`\${import.meta.dirname}/${basename(folder)}\`;
+
+/** For example { learningRate: 1e-5 }. */
+const set: Partial<HyperParameters> = {};
+
+Deno.test(${JSON.stringify(`${steps} ${claim}`)}, async () => {
+  const steps = await replayFolder(folder, { backend: "${backend.name}", set });
+${check}});
+`;
+}
+
+const finitenessCheck = `  for (const { step: { step, dLoss, gLoss } } of steps) {
+    assert(Number.isFinite(dLoss), \`step \${step}: the loss of D is \${dLoss}\`);
+    assert(Number.isFinite(gLoss), \`step \${step}: the loss of G is \${gLoss}\`);
+  }
+`;
+
+const agreementCheck = `  for (const { step: { step }, differences } of steps) {
+    assert.deepEqual(differences, [], \`step \${step} is not as it was recorded\`);
+  }
+`;
+
+/** Whether all losses of the window are numbers. */
+function losesNothing({ record }: RecordedRun, from: number, to: number): boolean {
+  return record.steps.filter((step) => step >= from && step < to).every((step) => {
+    const { losses } = record.step(step);
+    return losses !== undefined && Object.values(losses).every(Number.isFinite);
+  });
+}
+
+/** Relative, so that the test moves with the project it stands in. */
+function importPath(file: string): string {
+  const path = relative(resolve(dirname(file)), pipeline).replaceAll("\\", "/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,72 @@
+/** `--as`: a new run that repeats a part of a recorded one, with other hyper-parameters. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { lastValueFrom, map, NEVER } from "rxjs";
+import { Gan } from "../../model/mod.ts";
+import {
+  createRun,
+  forkConfig,
+  type ForkOptions,
+  forkParent,
+  isRunName,
+  repeating,
+  saveForkState,
+  train,
+  withHyperParameters,
+} from "../../pipeline/mod.ts";
+import { onStopSignal } from "../cli/on_stop_signal.ts";
+import { showProgress } from "../cli/progress.ts";
+import { UsageError } from "../cli/usage_error.ts";
+import { leadUp, type OpenReplay } from "./open_replay.ts";
+import type { ReplayFlags } from "./replay_flags.ts";
+
+const stopNotice = "finishing this step and saving; Ctrl-C again quits at once";
+
+/** Leads up to where the two part as the parent did, then trains and shows the new run. */
+export async function forkRun(
+  replay: OpenReplay,
+  { set: changes }: ReplayFlags,
+  name: string,
+  closing: DisposableStack,
+): Promise<void> {
+  const { run: parent, replayer, dataset, backend, from, to } = replay;
+  if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
+  const options: ForkOptions = { name, from, to, changes };
+  const config = { ...forkConfig(parent, options), backend: backend.name };
+  checkName(name, config.runsDir);
+
+  await leadUp(replay);
+  const state = await replayer.state();
+  const gan = new Gan(withHyperParameters(parent.record.settings.model, changes));
+  closing.defer(() => gan.dispose());
+  const run = await createRun(config, { parent: forkParent(parent, options) });
+  closing.defer(run.close);
+  const signal = onStopSignal();
+  closing.defer(signal.close);
+  process.stdout.on("error", signal.request);
+
+  const training = { config, dataset, backend, gan, run };
+  const repeated = repeating(parent, options, { gan, dataset, state });
+  await saveForkState(training, repeated.resumedFrom);
+  const events = train({
+    ...training,
+    ...repeated,
+    stop: signal.stop,
+    warnings: NEVER,
+  });
+  await lastValueFrom(showProgress(events, {
+    out: process.stdout,
+    isTerminal: Deno.stdout.isTerminal(),
+    columns: () => process.stdout.columns ?? 80,
+    notices: signal.stop.pipe(map(() => stopNotice)),
+  }));
+}
+
+function checkName(name: string, runsDir: string): void {
+  if (!isRunName(name)) {
+    throw new UsageError(`--as is "${name}": a run's name has letters, digits, dots and dashes`);
+  }
+  if (!existsSync(join(runsDir, name))) return;
+  throw new UsageError(`--as is "${name}": ${join(runsDir, name)} exists already; choose another`);
+}

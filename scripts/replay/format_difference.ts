@@ -1,0 +1,52 @@
+import type { ComparedStep, Difference, Distance } from "../../pipeline/mod.ts";
+import { formatCount, plural } from "../cli/progress/format_values.ts";
+
+/** What differs in a step, and by how much: the first of each kind, and how many more there are. */
+export function formatDifferences(
+  { step, differences, variablesCompared }: ComparedStep,
+): string[] {
+  const kinds = ["input", "loss", "variable"] as const;
+  const lines = kinds.flatMap((kind) => {
+    const [first, ...more] = differences.filter((each) => each.kind === kind);
+    if (!first) return [];
+    const rest = more.length > 0 ? `; and ${formatCount(more.length)} more` : "";
+    return [formatDifference(first) + rest];
+  });
+  const unseen = variablesCompared === 0
+    ? ["no digest or checkpoint of this step was recorded to compare variables with"]
+    : [];
+  return [`step ${formatCount(step.step)} is not as it was recorded`, ...lines, ...unseen];
+}
+
+function formatDifference(difference: Difference): string {
+  switch (difference.kind) {
+    case "input":
+      return difference.what;
+    case "loss": {
+      const { name, recorded, replayed } = difference;
+      return `${name} was ${recorded} and is ${replayed}${distanceText(recorded, replayed)}`;
+    }
+    case "variable":
+      return difference.distance
+        ? `${difference.name} ${formatDistance(difference.distance)}`
+        : `${difference.name} has another digest than was recorded`;
+  }
+}
+
+function distanceText(recorded: number, replayed: number): string {
+  const absolute = Math.abs(recorded - replayed);
+  if (!Number.isFinite(absolute)) return "";
+  const relative = absolute / Math.max(Math.abs(recorded), Math.abs(replayed));
+  return `: ${short(absolute)} apart, ${short(relative)} of it`;
+}
+
+function formatDistance(distance: Distance): string {
+  const { differing, size, index, recorded, replayed } = distance;
+  return `differs in ${formatCount(differing)} of ${plural(size, "number")}, most at ${index}, ` +
+    `where it was ${recorded} and is ${replayed}; by ${short(distance.largestAbsolute)} at most, ` +
+    `${short(distance.largestRelative)} of a number`;
+}
+
+function short(value: number): string {
+  return Number.isFinite(value) ? value.toExponential(1) : String(value);
+}

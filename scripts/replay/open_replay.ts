@@ -1,0 +1,121 @@
+/** Opens what a replay needs, and checks what the command line asks of it. */
+import { existsSync } from "node:fs";
+import { Gan } from "../../model/mod.ts";
+import { type BackendName, type ChosenBackend, openBackend } from "../../ops/mod.ts";
+import {
+  type Dataset,
+  needsDataset,
+  openDataset,
+  openRecordedRun,
+  type RecordedRun,
+  Replayer,
+  withHyperParameters,
+} from "../../pipeline/mod.ts";
+import { showOpening } from "../cli/show_opening.ts";
+import { UsageError } from "../cli/usage_error.ts";
+import { formatDifferences } from "./format_difference.ts";
+import type { ReplayFlags } from "./replay_flags.ts";
+
+export interface OpenReplay {
+  run: RecordedRun;
+  /** Absent where nothing asks for it. */
+  dataset: Dataset | undefined;
+  backend: ChosenBackend;
+  replayer: Replayer;
+  /** Steps done where it begins, and where it ends. */
+  from: number;
+  to: number;
+}
+
+/**
+ * The data before any device, as in training.
+ *
+ * @param closing closes what is opened
+ * @throws UsageError when the run is not there or has no such steps
+ */
+export async function openReplay(
+  flags: ReplayFlags,
+  closing: DisposableStack,
+  onWarning: (message: string) => void,
+): Promise<OpenReplay> {
+  const { folder, set, as, speed } = flags;
+  if (!existsSync(folder)) {
+    throw new UsageError(`there is no folder ${folder}: name that of a run, as runs/<name>`);
+  }
+  const run = openRecordedRun(folder);
+  closing.defer(run.record.close);
+  if (run.record.damage) onWarning(`${run.record.damage.message}; what comes before is replayed`);
+  const range = checkedRange(flags, run);
+  checkSet(set, run);
+  const dataset = needsDataset(run.record) || as !== undefined
+    ? await openRecordedData(flags, run)
+    : undefined;
+
+  const { settings } = run.record;
+  const backend = await openBackend(flags.backend ?? nameOf(settings.backend), {
+    threads: flags.threads ?? settings.config.threads,
+    blas: flags.blas ?? settings.config.blas,
+  });
+  closing.defer(backend.close);
+  // A fork leads up to its first step as its parent did.
+  const changes = as === undefined ? set : {};
+  const gan = new Gan(withHyperParameters(settings.model, changes));
+  closing.defer(() => gan.dispose());
+  const replayed = needsDataset(run.record) ? dataset : undefined;
+  const keepsRates = changes.learningRate !== undefined;
+  const options = { run, gan, backend, dataset: replayed, keepsRates, speed, onWarning };
+  return { run, dataset, backend, replayer: new Replayer(options), ...range };
+}
+
+/** Goes to where the replay begins, to make something else from there. */
+export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
+  const divergence = await replayer.goTo(from);
+  if (!divergence) return;
+  throw new Error(
+    `${
+      formatDifferences(divergence).join(": ")
+    }: what would begin at step ${from} is not what was ` +
+      "recorded; begin before that step, or replay it first to see more",
+  );
+}
+
+function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
+  try {
+    withHyperParameters(record.settings.model, set);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--set: ${error.message}`, { cause: error });
+  }
+}
+
+function checkedRange(
+  { from, to, folder }: ReplayFlags,
+  { range: { first, last } }: RecordedRun,
+): { from: number; to: number } {
+  const there = `${folder} can be replayed from ${first} to ${last}`;
+  const range = { from: from ?? first, to: to ?? last };
+  if (range.from < first) throw new UsageError(`--from is "${range.from}": ${there}`);
+  if (range.to > last) throw new UsageError(`--to is "${range.to}": ${there}`);
+  if (range.from >= range.to) throw new UsageError(`--from is "${range.from}": ${there}`);
+  return range;
+}
+
+async function openRecordedData({ dataset }: ReplayFlags, { record }: RecordedRun) {
+  const { config, dataset: was } = record.settings;
+  const opened = await showOpening((onProgress) =>
+    openDataset({ ...config, dataset: dataset ?? config.dataset }, { onProgress })
+  );
+  const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
+    `${size} images of ${height}x${width}x${channels}`
+  );
+  if (shape === shapeWas) return opened;
+  throw new Error(
+    `dataset "${opened.name}" has ${shape}, and had ${shapeWas} when it was recorded: put back what ` +
+      "it was, or say where that is with --dataset",
+  );
+}
+
+/** Of `blas: OpenBLAS 0.3.21, 2 threads`. */
+function nameOf(device: string): BackendName {
+  return device.split(":")[0] as BackendName;
+}

@@ -1,0 +1,119 @@
+/** The words behind `deno task replay`. */
+import { Command } from "commander";
+import type { BackendName } from "../../ops/mod.ts";
+import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/mod.ts";
+import { backendNames } from "../bench/programs.ts";
+import { readWords, valueFlag } from "../bench/read_words.ts";
+import { oneOf, type Parser, realNumber, someText, wholeNumber } from "../cli/parsers.ts";
+import { UsageError } from "../cli/usage_error.ts";
+import { settingWords } from "./setting_words.ts";
+
+export interface ReplayFlags {
+  /** Of a run, or of one of its incidents. */
+  folder: string;
+  /** Steps done where it begins; absent for as early as it can. */
+  from?: number;
+  /** Steps done where it ends; absent for the last that was recorded. */
+  to?: number;
+  /** Where to stop. */
+  breakAt?: (step: StepFacts) => boolean;
+  /** Asks after each step what to do. */
+  step: boolean;
+  /** Steps a second, at most. */
+  speed: number;
+  /** Where batches and losses are written. */
+  dump?: string;
+  /** Absent for what it was recorded on. */
+  backend?: BackendName;
+  threads?: number;
+  blas?: string;
+  /** Where the images are now, if not where they were. */
+  dataset?: string;
+  /** Hyper-parameters that are to be others. */
+  set: Partial<HyperParameters>;
+  /** The name of the new run that is trained so. */
+  as?: string;
+  /** Where a test of these steps is written. */
+  exportTest?: string;
+}
+
+/**
+ * @returns undefined when the words ask for help
+ * @throws UsageError for words that it cannot follow
+ */
+export function parseReplayWords(words: readonly string[]): ReplayFlags | undefined {
+  const command = replayCommand();
+  const flags = readWords<Omit<ReplayFlags, "folder" | "breakAt"> & Break>(command, words);
+  if (!flags) return undefined;
+  const folder = command.args[0] ?? "";
+  if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
+  const { break: breakAt, ...rest } = flags;
+  checkTogether(rest);
+  return { ...rest, folder: folder.replace(/(?<=.)\/+$/, ""), breakAt };
+}
+
+interface Break {
+  break?: ReplayFlags["breakAt"];
+}
+
+function checkTogether(
+  { from = 0, to = Infinity, as, exportTest, step }: Omit<ReplayFlags, "folder">,
+): void {
+  if (from >= to) throw new UsageError(`--from is "${from}": it must be less than --to, ${to}`);
+  const alone = [as && "--as", exportTest && "--export-test", step && "--step"].filter(Boolean);
+  if (alone.length > 1) {
+    throw new UsageError(`${alone.join(" and ")} do different things: state one of them`);
+  }
+}
+
+export function replayHelp(): string {
+  return `${replayCommand().helpInformation()}
+Without --from it begins where the run did, with it at the last state before.
+Exit code 0: all agrees; 3: something differs; 2: these words; 1: anything else.
+
+Examples:
+  deno task replay runs/faces-1 --from 1200 --to 1250
+  deno task replay runs/faces-1 --break 'dLoss > 5 || isNaN(gLoss)'
+  deno task replay runs/faces-1/incidents/step-001234 --step
+  deno task replay runs/faces-1 --backend cpu
+  deno task replay runs/faces-1 --from 500 --set learningRate=1e-4 --as what-if
+`;
+}
+
+const speed: Parser<number> = (text) => {
+  const value = text === "max" ? Infinity : realNumber(text);
+  if (value > 0) return value;
+  throw new RangeError("it must be steps a second, more than 0, or max");
+};
+
+function replayCommand(): Command {
+  const whole = wholeNumber({ min: 0 });
+  return new Command("deno task replay")
+    .usage("<folder> [flags]")
+    .description("Trains a part of a recorded run again, and compares every step with the record.")
+    .argument("[folder]", "A run's, as runs/<name>, or that of one of its incidents.")
+    .addOption(valueFlag("--from <step>", "Begins where so many steps are done.", whole))
+    .addOption(valueFlag("--to <step>", "Ends where so many steps are done.", whole))
+    .addOption(
+      valueFlag("--break <condition>", "Stops after the first such step.", breakCondition),
+    )
+    .option("--step", "Asks what to do: step, go back, look at batches and gradients.", false)
+    .addOption(
+      valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),
+    )
+    .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", someText))
+    .addOption(
+      valueFlag("--backend <name>", "On another than it was trained on.", oneOf(backendNames())),
+    )
+    .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
+    .addOption(valueFlag("--blas <path>", "The BLAS library.", someText))
+    .addOption(valueFlag("--dataset <folder>", "Where the images are now.", someText))
+    .addOption(
+      valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)
+        .default({}, "none"),
+    )
+    .addOption(valueFlag("--as <name>", "Trains a new run of that name with them.", someText))
+    .addOption(
+      valueFlag("--export-test <file>", "Writes these steps as a test, x_test.ts.", someText),
+    );
+}
