@@ -79,8 +79,9 @@ export function checkpoint<T extends RunEvent>(
       const write = (state: CapturedState) =>
         from(state.write()).pipe(
           catchError((error) => {
-            if (isDone) return throwError(() => error);
-            if (state.step === capturedStep) capturedStep = undefined; // the end tries again
+            const isLast = state.step === last?.step;
+            if (isDone && isLast) return throwError(() => error);
+            if (isLast) capturedStep = undefined; // the end tries again
             return of(notWritten(state, error));
           }),
         );

@@ -152,6 +152,19 @@ Deno.test("the last step's checkpoint is tried again at the end, and an error if
   });
 });
 
+Deno.test("one that fails when the run is over does not keep the last one from being written", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const capture = capturing((step, why) =>
+      timer(4).pipe(map(() => {
+        if (step === 2) throw new Error("no space left on device");
+        return saved(step, why);
+      }))
+    );
+    const values = { 2: "2", 3: "3", a: warning(2), b: "end3" };
+    expectObservable(checkpointed(cold("23|", steps), { capture })).toBe("23--a---(b|)", values);
+  });
+});
+
 Deno.test("an error of the run comes when what was being written is safe", () => {
   virtualTime(({ cold, expectObservable }) => {
     const events = checkpointed(cold("2-#", steps, "unplugged"), { capture: capturing(takes(5)) });
