@@ -60,12 +60,14 @@ export class GpuBackend extends WebGPUBackend {
     const buffers = [...tensors.map((tensor) => this.buffer(tensor)), this.sizeBuffer(sizes)];
     if (values) buffers.push(this.valueBuffer(values));
     for (const { dataId } of tensors) this["commandQueueOwnedIds"].add(dataId);
-    const pass = this.computePass();
+    const isTimed = this["activeTimers"] != null && this["supportTimestampQuery"];
+    const pass = isTimed ? this.timedPass() : this.computePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.bindGroup(program.key, layout, buffers));
     pass.dispatchWorkgroups(...foldGroups(groups, this.device.limits));
     this["dispatchCountInPass"]++;
-    if (this["dispatchCountInPass"] >= env().getNumber("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE")) {
+    if (isTimed) this.endTimedPass(program.key);
+    else if (this["dispatchCountInPass"] >= submitAfter()) {
       this.endComputePassEncoder();
       this.submitQueue();
     }
@@ -103,7 +105,39 @@ export class GpuBackend extends WebGPUBackend {
   override async read(dataId: DataId): Promise<BackendValues> {
     const { resource, dtype } = this.tensorMap.get(dataId);
     if (dtype !== "float32" || !(resource instanceof GPUBuffer)) return super.read(dataId);
-    return new Float32Array(await this.getBufferData(resource));
+    const reading = this.getBufferData(resource); // has submitted, so that all is released that can be
+    this.sortReleasedBuffers();
+    return new Float32Array(await reading);
+  }
+
+  /**
+   * The last buffer released is the next one taken. A step releases them in another order than it
+   * took them, so without this every step would meet other buffers, and need new bind groups.
+   */
+  private sortReleasedBuffers(): void {
+    for (const released of this.bufferManager["freeBuffers"].values()) {
+      released.sort((a: GPUBuffer, b: GPUBuffer) => this.numberOf(a) - this.numberOf(b));
+    }
+  }
+
+  /** Under `tf.time` each dispatch has a pass to itself, with the device's clock at both ends. */
+  private timedPass(): GPUComputePassEncoder {
+    this.endComputePassEncoder();
+    this.ensureCommandEncoderReady();
+    this["querySet"] ??= this.device.createQuerySet({ type: "timestamp", count: 2 });
+    const timestampWrites = {
+      querySet: this["querySet"],
+      beginningOfPassWriteIndex: 0,
+      endOfPassWriteIndex: 1,
+    };
+    return this["computePassEncoder"] = this["commandEncoder"].beginComputePass({
+      timestampWrites,
+    });
+  }
+
+  private endTimedPass(name: string): void {
+    this.endComputePassEncoder();
+    this["activeTimers"].push({ name, query: this.getQueryTime() });
   }
 
   private buffer({ dataId }: TensorInfo): GPUBuffer {
@@ -156,4 +190,8 @@ export class GpuBackend extends WebGPUBackend {
     this.bufferNumbers.set(buffer, ++this.lastBufferNumber);
     return this.lastBufferNumber;
   }
+}
+
+function submitAfter(): number {
+  return env().getNumber("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE");
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { GpuBackend } from "./gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
+import { add } from "./kernels/add.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -16,10 +17,12 @@ import {
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
+import { zerosLike } from "./kernels/zeros_like.ts";
 import { stockName } from "./stock_kernels.ts";
 
 const kernels = [
   adamUpdates,
+  add,
   batchNormActivation,
   batchNormActivationGradient,
   biasActivation,
@@ -33,6 +36,7 @@ const kernels = [
   moveAverages,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
+  zerosLike,
 ];
 
 /**
