@@ -2,7 +2,7 @@ import { Context, type Frame, type FreshConfig, type Middleware } from "./contex
 import type { FileRoute, FileRoutes } from "./file_routes.ts";
 import { HttpError } from "./http_error.ts";
 import { failureResponse } from "./failure_response.ts";
-import { routeResponse } from "./route_response.ts";
+import { failurePage, routeResponse } from "./route_response.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 export type ListenOptions = Deno.ServeTcpOptions;
@@ -92,12 +92,9 @@ export class App<State> {
     }
     const { app, middlewares, notFound, error } = files;
     if (notFound) {
-      this.#notFound ??= routeResponse({ component: notFound, status: 404, app });
+      this.#notFound ??= failurePage(notFound, app);
     }
-    if (error) {
-      this.#onError ??= (ctx) =>
-        routeResponse({ component: error, status: statusOf(ctx.error), app })(ctx);
-    }
+    if (error) this.#onError ??= failurePage(error, app);
     return [
       { pattern: this.#pattern("{/*}?"), middlewares },
       ...files.routes.map((route) => this.#fileLine(route, app)),
@@ -169,7 +166,3 @@ const unknownInfo: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
   completed: Promise.resolve(),
 };
-
-function statusOf(error: unknown): number {
-  return error instanceof HttpError ? error.status : 500;
-}

@@ -23,12 +23,10 @@ export type RouteHandler<Data, State> =
   | HandlerFunction<Data, State>
   | HandlerByMethod<Data, State>;
 
-type DataIn<Result> = Extract<Awaited<Result>, PageResponse<unknown>> extends PageResponse<infer D>
-  ? D
-  : never;
+type DataIn<Result> = Result extends PageResponse<infer Data> ? Data : never;
 
 /** What the handlers of a route hand to its page. */
-type DataOf<Handler> = Handler extends (...args: never[]) => infer Result ? DataIn<Result>
+type DataOf<Handler> = Handler extends (...args: never[]) => infer Result ? DataIn<Awaited<Result>>
   : { [method in keyof Handler]: DataOf<Handler[method]> }[keyof Handler];
 
 type PageComponent<Data, State> = (

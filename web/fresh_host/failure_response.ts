@@ -1,5 +1,6 @@
 import type { Context, Middleware } from "./context.ts";
 import { HttpError } from "./http_error.ts";
+import { statusOf } from "./route_response.ts";
 
 interface FailureHandlers<State> {
   notFound?: Middleware<State>;
@@ -13,7 +14,7 @@ export async function failureResponse<State>(
   { notFound, onError }: FailureHandlers<State>,
 ): Promise<Response> {
   ctx.error = error;
-  const status = error instanceof HttpError ? error.status : 500;
+  const status = statusOf(error);
   const handle = status === 404 ? notFound ?? onError : onError;
   if (handle) return await handle(ctx);
   // Messages of other errors may name files of this machine.

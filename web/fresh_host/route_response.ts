@@ -7,26 +7,42 @@ import { HttpError } from "./http_error.ts";
 interface Route<State> {
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
-  /** Of the answer, unless the handler says another. */
-  status?: number;
-  /** Frames the page where no route has set its frames. */
-  app?: Frame<State>;
 }
 
 /** The last middleware of a file's route: its handler, and then its page with the handler's data. */
 export function routeResponse<State>(
-  { handler, component, status, app }: Route<State>,
+  { handler, component }: Route<State>,
 ): Middleware<State> {
   return async (ctx) => {
     const answer = await handlerFor(handler, component, ctx)(ctx);
     if (answer instanceof Response) return answer;
     if (component === undefined) throw new HttpError(404, `${ctx.route} has no page`);
-    if (app && ctx.frames.length === 0) ctx.frames = [app];
     ctx.data = answer.data;
     const content = await component(pageProps(ctx) as PageProps<never, State>);
     if (content instanceof Response) return content;
-    return await ctx.render(content, { headers: answer.headers, status: answer.status ?? status });
+    return await ctx.render(content, {
+      headers: answer.headers,
+      status: answer.status ?? statusOf(ctx.error),
+    });
   };
+}
+
+/** A page that stands in for one that failed, within the app alone; for any method. */
+export function failurePage<State>(
+  component: Component<State>,
+  app: Frame<State> | undefined,
+): Middleware<State> {
+  const respond = routeResponse({ handler: withoutData, component });
+  return (ctx) => {
+    ctx.frames = app ? [app] : [];
+    return respond(ctx);
+  };
+}
+
+/** The status that belongs to what was thrown; 200 where nothing was. */
+export function statusOf(error: unknown): number {
+  if (error === null) return 200;
+  return error instanceof HttpError ? error.status : 500;
 }
 
 export function pageProps<State>(ctx: Context<State>): PageProps<unknown, State> {

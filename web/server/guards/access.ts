@@ -1,6 +1,7 @@
-import { HttpError, type Middleware } from "fresh";
+import type { Middleware } from "fresh";
 import type { DashboardOptions } from "../dashboard_options.ts";
 import { isToken } from "../token.ts";
+import { refusal } from "./refusal.ts";
 
 const cookieName = "dashboard-token";
 
@@ -21,7 +22,7 @@ export function access<State>({ isPublic, token }: DashboardOptions): Middleware
     }
     const said = [cookieOf(req), req.headers.get("x-token")];
     if (said.some((one) => isToken(one, token))) return ctx.next();
-    throw new HttpError(401, "open the dashboard by the link with the token that it printed");
+    return refusal(401, "open the dashboard by the link with the token that it printed");
   };
 }
 

@@ -1,6 +1,7 @@
-import { HttpError, type Middleware } from "fresh";
+import type { Middleware } from "fresh";
 import type { DashboardOptions } from "../dashboard_options.ts";
 import { isToken } from "../token.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * Takes what changes something from the dashboard's own pages only, which know the token, and what
@@ -11,10 +12,10 @@ export function changes<State>({ token }: DashboardOptions): Middleware<State> {
     const isReading = /^(GET|HEAD)$/.test(req.method);
     const isPage = isReading && !url.pathname.startsWith("/api/");
     if (!isPage && comesFromElsewhere(req)) {
-      throw new HttpError(403, "this is taken from the dashboard's own pages only");
+      return refusal(403, "this is taken from the dashboard's own pages only");
     }
     if (!isReading && !isToken(req.headers.get("x-token"), token)) {
-      throw new HttpError(403, "the token is missing or not this server's: load the page again");
+      return refusal(403, "the token is missing or not this server's: load the page again");
     }
     return next();
   };

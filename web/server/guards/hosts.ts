@@ -1,5 +1,6 @@
-import { HttpError, type Middleware } from "fresh";
+import type { Middleware } from "fresh";
 import type { DashboardOptions } from "../dashboard_options.ts";
+import { refusal } from "./refusal.ts";
 
 const ownNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -11,9 +12,9 @@ const ownNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export function hosts<State>({ isPublic }: DashboardOptions): Middleware<State> {
   return ({ req, next }) => {
     const host = req.headers.get("host");
-    if (host === null) throw new HttpError(400, "the request names no host");
+    if (host === null) return refusal(400, "the request names no host");
     const name = host.toLowerCase().replace(/:\d{1,5}$/, "");
     if (isPublic || ownNames.has(name)) return next();
-    throw new HttpError(403, "this host is not served: open the dashboard by http://localhost");
+    return refusal(403, "this host is not served: open the dashboard by http://localhost");
   };
 }

@@ -1,0 +1,3 @@
+import { seenBy } from "../seen_by.ts";
+
+export default seenBy("top");

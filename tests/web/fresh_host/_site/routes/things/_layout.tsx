@@ -1,0 +1,8 @@
+import { createDefine } from "fresh";
+
+export default createDefine<never>().layout(({ Component }) => (
+  <>
+    <nav>things</nav>
+    <Component />
+  </>
+));
