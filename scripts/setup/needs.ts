@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { backends, statedBlas } from "../../ops/mod.ts";
 import { findMnist, type RunConfig } from "../../pipeline/mod.ts";
+import { findChromium } from "./find_chromium.ts";
 
 export interface Need {
   /** The Debian package. */
@@ -29,6 +30,14 @@ export const vulkanDriver: Need = {
   isPresent: () => ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].some(holdsFiles),
 };
 
+export const chromium: Need = {
+  package: "chromium",
+  what: "Chromium",
+  why: "lets the dashboard be tested as a browser shows it",
+  without: "the tests of the dashboard's pages are skipped",
+  isPresent: () => findChromium() !== undefined,
+};
+
 /** @param dataDir where the user may have placed the files */
 export function fashionMnist(dataDir = "data"): Need {
   return {
@@ -49,7 +58,7 @@ export function trainNeeds({ backend, blas, dataset, dataDir }: RunConfig): Need
 
 /** What the tests can use. */
 export function testNeeds(): Need[] {
-  return [openBlas, fashionMnist(), vulkanDriver];
+  return [openBlas, fashionMnist(), vulkanDriver, chromium];
 }
 
 /** Any BLAS that the blas backend can open will do, MKL as well as OpenBLAS. */

@@ -32,6 +32,9 @@ export function keyAction(event: KeyboardEvent): Action | undefined {
 /** Typing, choosing and sliding come first, and so do dialogs. */
 function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest("input, select, textarea, dialog, [role=tablist]")) return true;
+  if (target.closest("dialog, [role=tablist]")) return true;
+  // A slider takes what moves it, and no letters.
+  if (target.matches("input[type=range]")) return /^(Arrow|Home|End)/.test(key);
+  if (target.matches("input, select, textarea")) return true;
   return key === " " && target.closest("button, a") !== null;
 }

@@ -49,7 +49,7 @@ export function CurveChart(
         </ul>
       </figcaption>
       <Plot
-        label={title}
+        label={`${title}: ${page.table.value.step.length}`}
         data={alignCurves(drawn)}
         lines={drawn.map(({ line }) => line)}
         yRange={yRange}

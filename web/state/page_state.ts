@@ -4,7 +4,7 @@ import type { Language } from "../words/language.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { sampleAt } from "./pick_sample.ts";
 import { type RunView, stepsDone } from "./run_view.ts";
-import { indexAfter, slice, type StepTable } from "./step_table.ts";
+import { indexAfter, slice, type StepTable, upToStep } from "./step_table.ts";
 import type { StepRange, XAxis } from "./x_axis.ts";
 
 export const sampleViews = ["one", "two", "difference", "real", "batch"] as const;
@@ -67,6 +67,7 @@ export function pageState({ run, language, view: first, isOwned, compare }: Page
   const view = signal(first);
   const chosen = signal<number | undefined>(undefined);
   const hovered = signal<number | undefined>(undefined);
+  const range = signal<StepRange | undefined>(undefined);
   const fine = signal<StepTable | undefined>(undefined);
   const samples = computed(() => view.value.samples);
   return {
@@ -85,9 +86,14 @@ export function pageState({ run, language, view: first, isOwned, compare }: Page
     axis: signal<XAxis>("step"),
     smoothing: signal(0.6),
     isLog: signal(false),
-    range: signal<StepRange | undefined>(undefined),
+    range,
     fine,
-    table: computed(() => withTail(fine.value, view.value.steps)),
+    table: computed(() => {
+      const { steps } = view.value;
+      return range.value && fine.value
+        ? withTail(fine.value, upToStep(steps, range.value.to))
+        : steps;
+    }),
     allSteps: computed(() => ({
       from: view.value.steps.step[0] ?? 1,
       to: Math.max(stepsDone(view.value), 2),
@@ -98,10 +104,8 @@ export function pageState({ run, language, view: first, isOwned, compare }: Page
 }
 
 /** Fine rows, and behind them what has come since they were fetched. */
-function withTail(fine: StepTable | undefined, steps: StepTable): StepTable {
-  const last = fine?.step.at(-1);
-  if (fine === undefined || last === undefined) return steps;
-  const tail = slice(steps, indexAfter(steps.step, last));
+function withTail(fine: StepTable, steps: StepTable): StepTable {
+  const tail = slice(steps, indexAfter(steps.step, fine.step.at(-1) ?? Infinity));
   const names = Object.keys(fine) as (keyof StepTable)[];
   return Object.fromEntries(
     names.map((name) => [name, [...fine[name], ...tail[name]]]),

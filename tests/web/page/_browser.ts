@@ -1,0 +1,71 @@
+/** The dashboard in a real browser. */
+import assert from "node:assert/strict";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findChromium } from "../../../scripts/setup/find_chromium.ts";
+import { type Served, served } from "../server/_served.ts";
+
+export interface Visit extends Served {
+  browser: Browser;
+  context: BrowserContext;
+  page: Page;
+}
+
+export interface BrowserTestOptions {
+  locale?: string;
+  colorScheme?: "light" | "dark";
+  /** What the console may say beside nothing. */
+  mayComplainOf?: RegExp;
+}
+
+const executablePath = findChromium();
+// Nobody looks at what a test opens, and root has no sandbox.
+const args = ["--no-sandbox"];
+
+/** A test with a server, a browser and an empty page, in which nothing may complain in the console. */
+export function browserTest(
+  name: string,
+  test: (visit: Visit) => Promise<void>,
+  { mayComplainOf, ...context }: BrowserTestOptions = {},
+): void {
+  Deno.test({
+    name,
+    ignore: executablePath === undefined,
+    // The browser's pipes are playwright's.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: () =>
+      served(async (server) => {
+        const browser = await chromium.launch({ executablePath, args });
+        try {
+          await visit(browser, server, context, test, mayComplainOf);
+        } finally {
+          await browser.close();
+        }
+      }),
+  });
+}
+
+async function visit(
+  browser: Browser,
+  server: Served,
+  options: { locale?: string; colorScheme?: "light" | "dark" },
+  test: (visit: Visit) => Promise<void>,
+  mayComplainOf: RegExp | undefined,
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await test({ ...server, browser, context, page });
+  const unexpected = complaints.filter((text) => !mayComplainOf?.test(text));
+  assert.deepEqual(unexpected, [], "the console complained");
+}
+
+/** Waits until the chart of that title draws so many steps. */
+export async function chartHas(page: Page, title: string, steps: number): Promise<void> {
+  await page.locator(`.plot[aria-label="${title}: ${steps}"]`).waitFor();
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { browserTest, chartHas } from "./_browser.ts";
+import { runWithSamples } from "./_run.ts";
+
+browserTest(
+  "a Chinese browser gets Chinese words, until the reader chooses others",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    (await runWithSamples(runsDir, 20)).close();
+    await page.goto(`${origin}/runs/first`);
+    await page.getByRole("heading", { name: "样本" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh");
+    await page.getByLabel("语言").selectOption("en");
+    await page.getByRole("heading", { name: "Samples" }).waitFor();
+    await page.goto(origin);
+    await page.getByRole("heading", { name: "Runs" }).waitFor();
+  },
+  { locale: "zh-CN" },
+);
+
+browserTest("the theme that was chosen is there from the server's first byte on", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  (await runWithSamples(runsDir, 20)).close();
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 20);
+  const theme = page.getByRole("button", { name: /Colours/ });
+  await theme.click();
+  await theme.click();
+  const answer = await page.reload();
+  assert.match(await answer!.text(), /<html[^>]*data-theme="dark"/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  browserTest(`axe finds nothing serious on the pages in ${colorScheme}`, async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const run = await runWithSamples(runsDir, 20);
+    await page.goto(`${origin}/runs/first`);
+    await chartHas(page, "Losses", 20);
+    await assertAccessible(page);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await assertAccessible(page);
+    run.close();
+    await page.goto(origin);
+    await page.getByRole("heading", { name: "Runs" }).waitFor();
+    await assertAccessible(page);
+  }, { colorScheme });
+}
+
+for (const width of [380, 1280]) {
+  browserTest(`nothing is wider than a window of ${width} pixels`, async (visit) => {
+    const { page, origin, runsDir } = visit;
+    (await runWithSamples(runsDir, 20)).close();
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["/", "/runs/first"]) {
+      await page.goto(origin + path);
+      await page.waitForLoadState("networkidle");
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${path} is ${wide} pixels wide`);
+    }
+  });
+}
+
+/** The page's policy lets no script in but its own, so the checker comes through the browser's door. */
+async function assertAccessible(page: Page): Promise<void> {
+  const source = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  await page.evaluate(source);
+  // deno-lint-ignore no-explicit-any -- the checker, in the page
+  const { violations }: AxeResults = await page.evaluate(() => (globalThis as any).axe.run());
+  const serious = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  assert.deepEqual(serious, []);
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import type { RunCommand } from "../../../pipeline/events.ts";
+import type { Run } from "../../../pipeline/store/mod.ts";
+import { finishedRun } from "../server/_served.ts";
+import { runStarted, steps } from "../state/_events.ts";
+import { browserTest, chartHas } from "./_browser.ts";
+import { runWithSamples, tell } from "./_run.ts";
+
+browserTest(
+  "the scrubber, the keys and the charts' cursor go through the samples",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    (await runWithSamples(runsDir, 50)).close();
+    await page.goto(`${origin}/runs/first`);
+    const place = page.locator(".scrubber-place b");
+    const isAt = (step: number) => place.getByText(`step ${step}`, { exact: true }).waitFor();
+    await chartHas(page, "Losses", 50);
+    await isAt(50);
+    await page.keyboard.press("ArrowLeft");
+    await isAt(40);
+    await page.keyboard.press("Home");
+    await isAt(0);
+    await page.getByLabel("Step of the sample").fill("2");
+    await isAt(20);
+    await page.locator(".u-over").first().hover({ position: { x: 3, y: 50 } });
+    await isAt(0);
+    await page.mouse.move(5, 5);
+    await isAt(20);
+    await page.keyboard.press("Space");
+    await isAt(50);
+  },
+);
+
+browserTest("each image opens large, with its z and its history", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  (await runWithSamples(runsDir, 30)).close();
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 30);
+  await page.getByRole("button", { name: "Image 3", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("2 numbers, the same at every step").waitFor();
+  assert.equal(await dialog.locator(".moments li").count(), 4);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
+browserTest("two steps stand side by side, and their difference can be seen", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  (await runWithSamples(runsDir, 30)).close();
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 30);
+  await page.keyboard.press("2");
+  assert.equal(await page.locator(".pair img").count(), 2);
+  await page.keyboard.press("3");
+  await page.getByText("Brighter where steps 0 and 30 differ more").waitFor();
+  const brightest = () =>
+    page.locator(".difference canvas").evaluate((canvas: HTMLCanvasElement) =>
+      Math.max(
+        ...canvas.getContext("2d")!.getImageData(0, 0, 20, 20).data.filter((_, i) => i % 4 < 3),
+      )
+    );
+  while (await brightest() === 0) await page.waitForTimeout(50);
+});
+
+browserTest("dragging over a chart zooms all of them to finer steps", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  await finishedRun(runsDir, [runStarted(), ...steps(1, 5000)]);
+  const asked = page.waitForRequest((request) => /\/steps\?.*from=/.test(request.url()));
+  await page.goto(`${origin}/runs/first`);
+  const chart = page.locator(".u-over").first();
+  await chart.waitFor();
+  const whole = await page.locator(".plot").first().getAttribute("aria-label");
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 50, { steps: 4 });
+  await page.mouse.up();
+  const url = new URL((await asked).url());
+  const [from, to] = ["from", "to"].map((name) => Number(url.searchParams.get(name)));
+  assert.ok(Math.abs(from - 2000) < 60 && Math.abs(to - 2500) < 60, `${from} to ${to}`);
+  await chartHas(page, "Losses", to - from + 1);
+  await page.getByRole("button", { name: "Whole run" }).click();
+  await page.locator(`.plot[aria-label="${whole}"]`).waitFor();
+});
+
+browserTest(
+  "the buttons steer the run, and stopping asks first",
+  async ({ page, origin, runsDir }) => {
+    const run = await runWithSamples(runsDir, 20);
+    try {
+      await page.goto(`${origin}/runs/first`);
+      await chartHas(page, "Losses", 20);
+      await page.getByRole("button", { name: "Pause", exact: true }).click();
+      assert.deepEqual(await nextCommand(run), { name: "pause" });
+      tell(run, { type: "command", at: Date.now(), step: 20, command: { name: "pause" } });
+      await page.locator(".badge.paused").waitFor();
+      await page.getByRole("button", { name: "Resume" }).waitFor();
+
+      await page.getByLabel("of D").fill("0.0001");
+      await page.getByRole("button", { name: "Apply" }).click();
+      const rates = { name: "learning-rates", discriminator: 0.0001, generator: 0.0002 };
+      assert.deepEqual(await nextCommand(run), rates);
+
+      await page.getByRole("button", { name: "Stop", exact: true }).click();
+      assert.deepEqual(run.commands(), [], "not before it is confirmed");
+      await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
+      assert.deepEqual(await nextCommand(run), { name: "stop" });
+    } finally {
+      run.close();
+    }
+  },
+);
+
+browserTest("runs are renamed and deleted after a question, and compared", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  (await runWithSamples(runsDir, 10, "first")).close();
+  (await runWithSamples(runsDir, 20, "second")).close();
+  await page.goto(origin);
+  for (const box of await page.getByRole("checkbox").all()) await box.check();
+  await page.getByRole("link", { name: "Compare 2 runs" }).click();
+  await page.getByText("These runs have the same settings.").waitFor();
+  await page.goto(origin);
+  const first = page.locator(".run-card", { hasText: "first" });
+  await first.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("textbox", { name: "New name of first" }).fill("third");
+  await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("heading", { name: "third" }).waitFor();
+  await page.locator(".run-card", { hasText: "second" }).getByRole("button", { name: "Delete" })
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.locator(".run-card", { hasText: "second" }).waitFor({ state: "detached" });
+  assert.deepEqual([...Deno.readDirSync(runsDir)].map(({ name }) => name), ["third"]);
+});
+
+async function nextCommand(run: Run): Promise<RunCommand> {
+  for (;;) {
+    const [command] = run.commands();
+    if (command) return command;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
