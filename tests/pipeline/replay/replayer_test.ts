@@ -106,6 +106,18 @@ Deno.test("a run that was stopped and resumed replays as one", () =>
     assert.deepEqual(await firstDifferences(folder, 4), []);
   }));
 
+Deno.test("a run that met NaN replays to the same NaN", () =>
+  inTempDir(async (dir) => {
+    const config = tinyConfig(dir, { model: { learningRate: 1e30 }, onNan: "ignore", maxSteps: 4 });
+    const { folder } = await recordRun(config, backend);
+    await withReplayer(folder, backend, async (replayer) => {
+      await replayer.startAt(0);
+      const steps = await stepsTo(replayer, 4);
+      assert(steps.some(({ recorded: { losses } }) => Number.isNaN(losses?.gLoss)));
+      assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
+    });
+  }));
+
 Deno.test("back and go land on the same bits, whichever way they come", () =>
   inTempDir(async (dir) => {
     const { folder } = await recordRun(tinyConfig(dir), backend);
