@@ -24,9 +24,9 @@ export function forkConfig(
   { record, runsDir }: RecordedRun,
   { name, to, changes }: ForkOptions,
 ): RunConfig {
-  const { config } = record.settings;
+  const { config, model: { cDim, yDim } } = record.settings;
   const model = { ...config.model, ...changes };
-  return { ...config, model, name, runsDir, epochs: undefined, maxSteps: to };
+  return { ...config, cDim, yDim, model, name, runsDir, epochs: undefined, maxSteps: to };
 }
 
 /** What the new run tells of where it comes from. */

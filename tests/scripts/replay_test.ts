@@ -133,6 +133,26 @@ Deno.test("--export-test writes a test that runs by itself, and fails when the r
     assert.match(failed.out + failed.err, /step 4 is not as it was recorded/);
   }));
 
+Deno.test("the exported test of a run that met NaN fails there, and passes at a sane learning rate", () =>
+  inTempDir(async (dir) => {
+    const config = tinyConfig(dir, {
+      ...{ backend: "wasm", threads: 1, maxSteps: 3, onNan: "ignore" },
+      model: { learningRate: 1e30 },
+    });
+    const { folder } = await recordRun(config, backend);
+    const file = join(dir, "nan_test.ts");
+    const { code, err } = await replay([folder, "--export-test", file]);
+    assert.equal(code, 0, err);
+    const test = () => deno(["test", "-A", "--config", "deno.json", file]);
+    const failed = await test();
+    assert.equal(failed.code, 1);
+    assert.match(failed.out + failed.err, /step \d: the loss of [DG] is NaN/);
+    const text = Deno.readTextFileSync(file);
+    Deno.writeTextFileSync(file, text.replace("= {};", "= { learningRate: 1e-4 };"));
+    const passed = await test();
+    assert.equal(passed.code, 0, passed.out + passed.err);
+  }));
+
 Deno.test("words that cannot be followed exit with 2 and say what can be", () =>
   inRecorded(async (folder, dir) => {
     const cases: [words: string[], message: RegExp][] = [

@@ -1,22 +1,16 @@
 /** Tiny runs that were recorded, to be replayed. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lastValueFrom, NEVER, tap, toArray } from "rxjs";
+import { lastValueFrom, toArray } from "rxjs";
 import sharp from "sharp";
 import { Gan, type ModelConfig } from "../../../model/mod.ts";
 import type { ChosenBackend } from "../../../ops/mod.ts";
-import {
-  createRun,
-  modelConfig,
-  openDataset,
-  type RunConfig,
-  type RunEvent,
-  train,
-} from "../../../pipeline/mod.ts";
+import { openDataset, type RunConfig, type RunEvent } from "../../../pipeline/mod.ts";
 import type { ComparedStep } from "../../../pipeline/replay/compare_step.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { needsDataset } from "../../../pipeline/replay/recorded_batches.ts";
 import { Replayer, type ReplayerOptions } from "../../../pipeline/replay/replayer.ts";
+import { trainNew } from "../_training.ts";
 import { runConfig } from "../sources/_fixtures.ts";
 
 /** Ten small pictures that are not alike, five in each of two classes. */
@@ -65,18 +59,11 @@ export const kinds: [name: string, overrides: Overrides][] = [
 export async function recordRun(
   config: RunConfig,
   backend: ChosenBackend,
-  meddle: (event: RunEvent, gan: Gan) => void = () => {},
+  onEvent?: (event: RunEvent, gan: Gan) => void,
 ): Promise<{ folder: string; events: RunEvent[] }> {
   await writePhotos(config.dataset);
-  const dataset = await openDataset(config);
-  using closing = new DisposableStack();
-  const gan = new Gan(modelConfig(config, dataset));
-  closing.defer(() => gan.dispose());
-  const run = await createRun(config);
-  closing.defer(run.close);
-  const events = train({ config, dataset, backend, gan, run, stop: NEVER, warnings: NEVER });
-  const all = await lastValueFrom(events.pipe(tap((event) => meddle(event, gan)), toArray()));
-  return { folder: run.folder, events: all };
+  const events = await trainNew(config, { backend, onEvent });
+  return { folder: join(config.runsDir, config.name), events };
 }
 
 /** Opens a run for a test that replays it. */

@@ -16,6 +16,7 @@ import {
   train,
   withHyperParameters,
 } from "../../../pipeline/mod.ts";
+import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, stepsTo, tinyConfig, withReplayer } from "./_recorded.ts";
 
@@ -105,6 +106,15 @@ Deno.test("a fork is itself recorded, and replays from where it began", () =>
       assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
       assert.deepEqual(await gan.capture(), other.state);
     });
+  }));
+
+Deno.test("a fork goes on like any run, with the data that come next", () =>
+  inTempDir(async (dir) => {
+    const parent = await recordRun(tinyConfig(dir), backend);
+    const options = { name: "longer", from: 4, to: 6, changes: {} };
+    const { folder } = await fork(parent.folder, options);
+    const events = await trainOn(folder, { maxSteps: 7 }, { backend });
+    assert.deepEqual(lossesOf(events), lossesOf(parent.events).slice(6));
   }));
 
 Deno.test("hyper-parameters that make no sense are refused", () => {

@@ -8,6 +8,8 @@ import { decodeSafetensors, encodeSafetensors } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { manifestText, parseManifest } from "../../../pipeline/checkpoints/manifest.ts";
 import { readCheckpoint } from "../../../pipeline/checkpoints/mod.ts";
+import { sendCommand } from "../../../pipeline/mod.ts";
+import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { kinds, recordRun, stepsTo, tinyConfig, withReplayer } from "./_recorded.ts";
 
@@ -80,16 +82,40 @@ Deno.test("an image of the data set that has changed is named", () =>
     assert.match(first.what, /^image "odd\/5\.png" in slot \d has other pixels than it had$/);
   }));
 
-Deno.test("learning rates that were changed while the run trained are followed", () =>
+Deno.test("learning rates that users changed while the run trained are followed", () =>
   inTempDir(async (dir) => {
-    const { folder } = await recordRun(tinyConfig(dir), backend, (event, gan) => {
-      if (event.type === "step" && event.step === 2) {
-        gan.learningRates = { discriminator: 1e-3, generator: 5e-4 };
-      }
+    const config = tinyConfig(dir, { maxSteps: 7, prefetch: 1 });
+    const { folder, events } = await recordRun(config, backend, (event) => {
+      if (event.type !== "step" || event.step !== 2) return;
+      const rates = { discriminator: 1e-3, generator: 5e-4 };
+      sendCommand(config.runsDir, config.name, { name: "learning-rates", ...rates });
     });
+    const obeyed = events.find(({ type }) => type === "command");
+    assert(obeyed?.type === "command" && obeyed.step < 7);
     assert.deepEqual(await firstDifferences(folder), []);
     assert.deepEqual(await firstDifferences(folder, 3), []);
-    assert.equal((await firstDifferences(folder, 0, { keepsRates: true }))[0].step, 3);
+    const [ignored] = await firstDifferences(folder, 0, { keepsRates: true });
+    assert.equal(ignored.step, obeyed.step + 1);
+  }));
+
+Deno.test("a run that was stopped and resumed replays as one", () =>
+  inTempDir(async (dir) => {
+    const { folder } = await recordRun(tinyConfig(dir, { maxSteps: 4 }), backend);
+    await trainOn(folder, { maxSteps: 7 }, { backend });
+    assert.deepEqual(await firstDifferences(folder), []);
+    assert.deepEqual(await firstDifferences(folder, 4), []);
+  }));
+
+Deno.test("a run that met NaN replays to the same NaN", () =>
+  inTempDir(async (dir) => {
+    const config = tinyConfig(dir, { model: { learningRate: 1e30 }, onNan: "ignore", maxSteps: 4 });
+    const { folder } = await recordRun(config, backend);
+    await withReplayer(folder, backend, async (replayer) => {
+      await replayer.startAt(0);
+      const steps = await stepsTo(replayer, 4);
+      assert(steps.some(({ recorded: { losses } }) => Number.isNaN(losses?.gLoss)));
+      assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
+    });
   }));
 
 Deno.test("back and go land on the same bits, whichever way they come", () =>
