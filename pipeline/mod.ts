@@ -21,5 +21,7 @@ export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
+export { stepDetails } from "./step_details.ts";
 export { train } from "./train.ts";
+export type { TrainedStep } from "./train_steps.ts";
 export type { TrainingRun } from "./training_run.ts";

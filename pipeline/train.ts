@@ -19,10 +19,8 @@ import {
 import { checkpoint } from "./checkpoint.ts";
 import { type DataFingerprint, fingerprint, openCheckpointer } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand, type Place } from "./control.ts";
-import { distributions } from "./distributions.ts";
 import type { DataSkipped, RunEvent, StepDone, Warning } from "./events.ts";
 import { log } from "./log.ts";
-import { memoryUsed } from "./memory_used.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { pausableClock } from "./pausable_clock.ts";
 import { numbersBetween } from "./numbers_between.ts";
@@ -40,14 +38,12 @@ import {
 import { sample } from "./sample.ts";
 import { openSampler, type Sampler } from "./sampler.ts";
 import { shuffledBatches } from "./shuffled_batches.ts";
+import { stepDetails } from "./step_details.ts";
 import { trainOn } from "./train_on.ts";
 import { type TrainedStep, trainSteps } from "./train_steps.ts";
 import { usingResource } from "./using_resource.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { warnOfDivergence } from "./warn_of_divergence.ts";
-
-/** Steps between two looks at what costs more than a step's own numbers, on the disk above all. */
-const detailsEvery = 5;
 
 /**
  * A whole run as one stream of events, each of them in the run's folder before it is passed on. Cold:
@@ -142,8 +138,7 @@ function trainAndSave(
     );
     const beside = merge(
       asked.pipe(obeyCommands({ gan, sampler: { save }, run, dataset })),
-      details.pipe(distributions({ every: detailsEvery, zDist: gan.config.zDist })),
-      details.pipe(memoryUsed({ every: detailsEvery })),
+      details.pipe(stepDetails(gan.config.zDist)),
     );
     const end = () => [asked, details].forEach((subject) => subject.complete());
     return merge(beside, learning.pipe(tap({ complete: end })));

@@ -1,6 +1,7 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
 import { runScript } from "./cli/run_script.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { benchEvents } from "./bench/events_command.ts";
 import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   memory: benchMemory,
   ops: benchOps,
   matmul: benchMatmul,
+  events: benchEvents,
 };
 
 const help = `Usage: deno task bench <benchmark> [flags]
@@ -19,6 +21,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   memory    Many steps on one backend: memory and tensors must stay level.
   ops       Each op by itself: a backend's kernel beside the plain reference.
   matmul    One matrix product, beside TensorFlow.js's WebAssembly.
+  events    What telling of every step, and listening for commands, costs the training.
 
 deno task bench <benchmark> --help lists its flags.`;
 
