@@ -12,19 +12,26 @@ interface PlotWishes {
   lines: readonly Line[];
   yRange?: [number, number];
   isLog?: boolean;
+  /** What is painted is not to be crossed by lines. */
+  paint?: unknown;
 }
 
 const font = "11px system-ui, sans-serif";
 
 /** What uPlot needs to know to draw lines over steps or time. */
 export function plotOptions(wishes: PlotWishes): uPlot.Options {
-  const { page, width, height, lines, yRange, isLog } = wishes;
+  const { page, width, height, lines, yRange, isLog, paint } = wishes;
   const [ink, rule] = [colourOf("--muted"), colourOf("--rule")];
-  const axis = { stroke: ink, font, grid: { stroke: rule, width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: ink,
+    font,
+    grid: { show: !paint, stroke: rule, width: 1 },
+    ticks: { show: false },
+  };
   return {
     width,
     height,
-    padding: [10, 12, 0, 0],
+    padding: [10, 28, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: page.axis.value === "wall", range: () => xRange(page) },

@@ -39,11 +39,7 @@ export function ChartPanel() {
               { measure: "meanDFake", colour: "--fake", isMain: true },
             ]}
           />
-          <div class="heats">
-            <HeatChart title={words.charts.heatReal} of="dReal" colour="--real" />
-            <HeatChart title={words.charts.heatFake} of="dFake" colour="--fake" />
-            <HeatChart title={words.charts.heatZ} of="z" colour="--g" />
-          </div>
+          <Heats />
           <CurveChart
             title={words.charts.pace}
             format={formatMillis}
@@ -57,6 +53,20 @@ export function ChartPanel() {
         </>
       )}
     </section>
+  );
+}
+
+function Heats() {
+  const { words: { charts }, view } = usePage();
+  if (view.value.distributions.length === 0) {
+    return <p class="note">{charts.noDistributions}</p>;
+  }
+  return (
+    <div class="heats">
+      <HeatChart title={charts.heatReal} of="dReal" colour="--real" />
+      <HeatChart title={charts.heatFake} of="dFake" colour="--fake" />
+      <HeatChart title={charts.heatZ} of="z" colour="--g" />
+    </div>
   );
 }
 

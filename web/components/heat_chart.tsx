@@ -15,26 +15,22 @@ interface HeatChartProps {
 /** How a histogram changes over time: time to the right, values upwards, crowded bins strong. */
 export function HeatChart({ title, of, colour }: HeatChartProps) {
   const page = usePage();
-  const { words, view, table } = page;
-  const histograms = view.value.distributions.map((one) => one[of]);
-  const range = binRange(histograms);
+  const { view, table } = page;
   const xs = xValues(table.value, page.axis.value, view.value.startedAt);
   return (
     <figure class="card chart heat">
       <figcaption class="card-head">
         <h3>{title}</h3>
       </figcaption>
-      {range === undefined ? <p class="empty">{words.charts.noDistributions}</p> : (
-        <Plot
-          label={title}
-          // No line: the axes and the cursor are what is wanted of the plot.
-          data={[[...xs], xs.map(() => null)]}
-          lines={[{ colour, width: 0, alpha: 0 }]}
-          yRange={range}
-          height={150}
-          paint={(plot) => paintHeat(plot, page, of, colourOf(colour))}
-        />
-      )}
+      <Plot
+        label={title}
+        // No line: the axes and the cursor are what is wanted of the plot.
+        data={[[...xs], xs.map(() => null)]}
+        lines={[{ colour, width: 0, alpha: 0 }]}
+        yRange={binRange(view.value.distributions.map((one) => one[of]))}
+        height={150}
+        paint={(plot) => paintHeat(plot, page, of, colourOf(colour))}
+      />
     </figure>
   );
 }

@@ -1,4 +1,10 @@
-import { formatMeasured, formatMillis, formatPercent } from "../state/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatMeasured,
+  formatMillis,
+  formatPercent,
+} from "../state/format.ts";
 import { type Activity, rates, timeParts } from "../state/rates.ts";
 import { usePage } from "./context.tsx";
 
@@ -6,11 +12,14 @@ import { usePage } from "./context.tsx";
 export function Stats() {
   const { words, view, variety } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = rates(view.value);
-  const { started } = view.value;
+  const { started, memory, samples } = view.value;
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
     [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
     [formatMillis(stepMillis), words.stats.stepTime],
+    [formatMillis(samples.at(-1)?.sampleMillis ?? NaN), words.stats.sampling],
+    [formatBytes(memory?.rssBytes ?? NaN), words.stats.memory],
+    [formatCount(memory?.tensors ?? NaN), words.stats.tensors],
     [formatPercent(variety.value?.ratio ?? NaN), words.samples.variety, words.samples.varietyNote],
   ];
   return (

@@ -3,10 +3,13 @@ import type {
   BatchShown,
   CheckpointSaved,
   CommandObeyed,
+  DataSkipped,
   Distributions,
   Histogram,
   Incident,
+  MemoryUsed,
   RealSaved,
+  RecordingEnded,
   RolledBack,
   RunEnded,
   RunResumed,
@@ -44,12 +47,19 @@ export interface RunSnapshot {
   batches: BatchShown[];
   resumes: RunResumed[];
   rollbacks: RolledBack[];
+  recordingEnds: RecordingEnded[];
+  /** The newest of them. */
+  skipped: DataSkipped[];
   distributions: DistributionColumns;
+  memory?: MemoryUsed;
   ended?: RunEnded;
 }
 
 // Heat-maps are some hundred pixels wide.
 const mostHistograms = 300;
+
+// A folder may hold a million files that are no images; a log of them all helps nobody.
+const mostSkipped = 200;
 
 /** @param points the most steps to answer with */
 export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
@@ -73,6 +83,9 @@ export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
     batches: standing("batch"),
     resumes: all("run-resumed"),
     rollbacks: rollbacks.map(({ event }) => event),
+    recordingEnds: all("recording-ended"),
+    skipped: all("data-skipped").slice(-mostSkipped),
+    memory: reader.last("memory")?.event,
     distributions: distributionColumns(reader.distributions({
       points: Math.min(points, mostHistograms),
     })),

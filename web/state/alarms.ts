@@ -86,7 +86,8 @@ function gone(view: RunView, { isGone }: Surroundings): Alarm | undefined {
 }
 
 function collapse({ variety }: Surroundings): Alarm | undefined {
-  if (!variety || variety.step < firstJudgedStep || variety.ratio >= limits.variety) {
+  // NaN, of a single image or one that cannot be read, is no evidence.
+  if (!variety || variety.step < firstJudgedStep || !(variety.ratio < limits.variety)) {
     return undefined;
   }
   return { kind: "collapse", severity: "error", step: variety.step, variety: variety.ratio };

@@ -20,6 +20,7 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
     samples: snapshot.samples,
     real: reals.at(-1),
     distributions: readDistributions(snapshot.distributions),
+    memory: snapshot.memory,
     story,
     ended,
     isPaused: ended === undefined && isPausedBy(story, started?.at ?? 0),
@@ -28,12 +29,15 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
 }
 
 /** Lists of several kinds of events, as one story. */
-function storyOf({ started, ended, ...lists }: WireSnapshot): StoryEvent[] {
-  const { checkpoints, incidents, commands, warnings, batches, resumes, rollbacks } = lists;
-  const frame = [started?.type === "run-started" ? started : undefined, ...resumes, ended]
+function storyOf(snapshot: WireSnapshot): StoryEvent[] {
+  const { started, ended, checkpoints, incidents, commands, batches } = snapshot;
+  const { resumes, rollbacks, warnings, recordingEnds, skipped } = snapshot;
+  // Of a resumed run, `started` is the last of the resumes.
+  const frame = [started?.type === "run-started" ? started : undefined, ended]
     .filter((event) => event !== undefined);
-  const between = [checkpoints, incidents, commands, warnings, batches, rollbacks].flat();
-  return [...frame, ...between].sort((a, b) => a.at - b.at);
+  const steering = [...commands, ...checkpoints, ...resumes, ...rollbacks, ...batches];
+  const trouble = [...incidents, ...warnings, ...recordingEnds, ...skipped];
+  return [...frame, ...steering, ...trouble].sort((a, b) => a.at - b.at);
 }
 
 /** A run that was resumed trains, whatever was asked of it before. */

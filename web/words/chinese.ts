@@ -1,5 +1,5 @@
 /** Every word that the dashboard says, in Chinese. */
-import { formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
 import type { Words } from "./english.ts";
 
 export const chinese: Words = {
@@ -102,11 +102,8 @@ export const chinese: Words = {
     right: "右移",
     hint: "拖动以放大,按住 Shift 拖动以平移,点击查看该步的样本。",
     loading: "正在读取更细的步……",
-    marks: { command: "命令", checkpoint: "检查点", incident: "事故" },
     none: "第一步之后会出现曲线。",
     noDistributions: "最初几步之后会出现分布。",
-    millis: "毫秒",
-    tableOf: (title) => `${title}:最近的数值`,
   },
 
   stats: {
@@ -189,9 +186,7 @@ export const chinese: Words = {
 
   compare: {
     title: "比较",
-    choose: "选择要比较的训练",
     open: (count) => `比较 ${count} 次训练`,
-    with: "叠加",
     remove: (run) => `移除 ${run}`,
     add: "添加一次训练……",
     differences: "不同的设置",
@@ -205,7 +200,6 @@ export const chinese: Words = {
     newName: (run) => `${run} 的新名字`,
     removeQuestion: (run) => `删除 ${run}?`,
     removeHint: "它的事件、样本和检查点将永久消失。",
-    inTraining: "正在训练时不能改名,也不能删除。",
     sort: "排序",
     newest: "最新",
     name: "名字",
@@ -230,7 +224,7 @@ export const chinese: Words = {
     failed: ({ message }) => ({ title: "训练失败", reason: message }),
     "not-finite": ({ step, dLoss, gLoss }) => ({
       title: "损失已不再是数",
-      reason: `第 ${step} 步,d_loss 为 ${formatNumber(dLoss)},g_loss 为 ${
+      reason: `第 ${formatCount(step)} 步,d_loss 为 ${formatNumber(dLoss)},g_loss 为 ${
         formatNumber(gLoss)
       }。权重已损坏:请回到某个检查点,并试试更低的学习率。`,
     }),

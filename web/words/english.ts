@@ -1,6 +1,6 @@
 /** Every word that the dashboard says, in English. The other languages have the same entries. */
 import type { Alarm } from "../state/alarms.ts";
-import { formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
 
 type AlarmOf<K extends Alarm["kind"]> = Extract<Alarm, { kind: K }>;
 
@@ -104,11 +104,8 @@ export const english = {
     right: "Move right",
     hint: "Drag to zoom, Shift and drag to move, click to see the samples of a step.",
     loading: "fetching finer steps …",
-    marks: { command: "command", checkpoint: "checkpoint", incident: "incident" },
     none: "Curves appear with the first step.",
     noDistributions: "Distributions appear with the first steps.",
-    millis: "ms",
-    tableOf: (title: string) => `${title}: the last values`,
   },
 
   stats: {
@@ -191,9 +188,7 @@ export const english = {
 
   compare: {
     title: "Compare",
-    choose: "Choose runs to compare",
     open: (count: number) => `Compare ${count} runs`,
-    with: "Overlay",
     remove: (run: string) => `Remove ${run}`,
     add: "Add a run …",
     differences: "Settings that differ",
@@ -207,7 +202,6 @@ export const english = {
     newName: (run: string) => `New name of ${run}`,
     removeQuestion: (run: string) => `Delete ${run}?`,
     removeHint: "Its events, samples and checkpoints are gone for good.",
-    inTraining: "A run that trains can be neither renamed nor deleted.",
     sort: "Sort by",
     newest: "newest",
     name: "name",
@@ -235,7 +229,7 @@ export const english = {
     }),
     "not-finite": ({ step, dLoss, gLoss }: AlarmOf<"not-finite">) => ({
       title: "The losses are not numbers any more",
-      reason: `At step ${step}, d_loss was ${formatNumber(dLoss)} and g_loss ${
+      reason: `At step ${formatCount(step)}, d_loss was ${formatNumber(dLoss)} and g_loss ${
         formatNumber(gLoss)
       }. The weights are spoilt: go back to a checkpoint, and try a lower learning rate.`,
     }),
@@ -249,7 +243,7 @@ export const english = {
     }),
     collapse: ({ step, variety }: AlarmOf<"collapse">) => ({
       title: "The samples look too much alike",
-      reason: `At step ${step}, two samples differ by only ${
+      reason: `At step ${formatCount(step)}, two samples differ by only ${
         formatPercent(variety)
       } of what two real images do (mean difference of their pixels; under 30 % is suspect). The generator may have collapsed.`,
     }),

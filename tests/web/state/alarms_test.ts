@@ -77,6 +77,7 @@ Deno.test("alarms() misses a step only after ten times its usual length, and not
 Deno.test("alarms() tells of samples that are too much alike, by their measure", () => {
   assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: 0.1 } }), ["collapse"]);
   assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: 0.8 } }), []);
+  assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: NaN } }), []);
 });
 
 Deno.test("alarms() puts errors first, and tells of a trainer that is gone", () => {
