@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { from, lastValueFrom, tap } from "rxjs";
-import { encodeSafetensors, type GanState } from "../../model/mod.ts";
+import type { GanState } from "../../model/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { numbersBetween } from "../numbers_between.ts";
 import { openRecordWriter, Recorder } from "../record/mod.ts";
+import { writeKeptState } from "./kept_state.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { recordedBatches } from "./recorded_batches.ts";
 
@@ -30,7 +30,7 @@ export async function exportWindow(
 ): Promise<void> {
   const step = window.from;
   await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeFile(join(folder, "state.safetensors"), encodeSafetensors(window.state));
+  await writeKeptState(folder, { step, state: window.state });
   let failure: string | undefined;
   const onFailure = (reason: string) => failure = reason;
   const writer = await openRecordWriter(folder, { step, onFailure });

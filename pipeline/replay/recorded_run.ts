@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { decodeSafetensors, Gan, type GanState } from "../../model/mod.ts";
+import { Gan, type GanState } from "../../model/mod.ts";
 import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
 import { initWeights } from "../init_weights.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type RollbackEntry,
   type SettingsEntry,
 } from "../record/mod.ts";
+import { holdsKeptState, readKeptState } from "./kept_state.ts";
 import type { Start } from "./starts.ts";
 
 /** A run, or a part of one, that can be replayed. */
@@ -30,8 +31,6 @@ export interface RecordedRun {
   range: { first: number; last: number };
 }
 
-const stateFile = "state.safetensors";
-
 /**
  * Opens what was recorded; close `record` afterwards. A run may still be training: then this is what
  * had been recorded at that moment.
@@ -40,7 +39,7 @@ const stateFile = "state.safetensors";
  * @throws RangeError when there is no record that can be read
  */
 export function openRecordedRun(folder: string): RecordedRun {
-  const isIncident = existsSync(join(folder, stateFile));
+  const isIncident = holdsKeptState(folder);
   const recordFolder = isIncident ? folder : join(folder, "record");
   if (!existsSync(recordFolder)) {
     throw new RangeError(
@@ -76,11 +75,9 @@ function rangeOf(folder: string, { steps, damage }: RecordReader, starts: readon
   );
 }
 
-/** The state that stands beside the record of an incident. */
 function keptState(folder: string, { settings: { step } }: RecordReader): Start {
-  const path = join(folder, stateFile);
-  const read = async () => decodeSafetensors(await Deno.readFile(path)).tensors;
-  return { step, name: stateFile, stepsSinceState: 0, read };
+  const read = () => readKeptState(folder);
+  return { step, name: "the state beside the record", stepsSinceState: 0, read };
 }
 
 function checkpoints(folder: string): Start[] {
