@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Enough for the summary, whatever a test prints behind it. */
@@ -8,13 +9,15 @@ export interface TestRun {
   counts: TestCounts;
 }
 
+const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts"));
+
 /** Runs `deno test -A`, letting its output through as it comes. */
 export async function runTests(
   words: readonly string[],
   env: Record<string, string>,
 ): Promise<TestRun> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", ...words],
+    args: ["test", "-A", "--preload", seedProperties, ...words],
     env: { ...colours(), ...env },
     stdout: "piped",
   }).spawn();
