@@ -3,6 +3,7 @@ import { Adam, constant, worksAtOnce } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
+import { stateIsFinite } from "./finite.ts";
 import { captureState, type GanState, restoreState, restoreWeights } from "./gan_state.ts";
 import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
 import { joinBytes } from "./join_bytes.ts";
@@ -59,6 +60,8 @@ export interface StepResult extends StepLosses {
   /** How long D's and G's updates took; undefined where the device works behind our back. */
   dMillis?: number;
   gMillis?: number;
+  /** Whether all losses, weights, gradients and moving averages are numbers still. */
+  isFinite: boolean;
 }
 
 /** The pair of networks on the current backend. Host bytes in, host numbers out; no tensor leaves. */
@@ -100,17 +103,18 @@ export class Gan {
         this.stepInput(batch, z),
       );
       if (worksAtOnce()) Object.assign(times, millis);
+      const finite = stateIsFinite(this.trainee);
       return tf.concat1d([
-        tf.stack([dLossReal, dLossFake, gLoss]) as tf.Tensor1D,
+        tf.stack([dLossReal, dLossFake, gLoss, finite]) as tf.Tensor1D,
         flat(dReal),
         flat(dFake),
       ]);
     });
     // One read a step: on a GPU each one waits for all that was queued before it.
     const numbers = await readAndDispose(outcome);
-    const [dLossReal, dLossFake, gLoss] = numbers;
-    const dReal = numbers.slice(3, 3 + batchSize);
-    const dFake = numbers.slice(3 + batchSize);
+    const [dLossReal, dLossFake, gLoss, finite] = numbers;
+    const dReal = numbers.slice(4, 4 + batchSize);
+    const dFake = numbers.slice(4 + batchSize);
     return {
       dLossReal,
       dLossFake,
@@ -119,6 +123,7 @@ export class Gan {
       meanDReal: mean(dReal),
       meanDFake: mean(dFake),
       values: { z, dReal, dFake },
+      isFinite: finite === 1 && numbers.every(Number.isFinite),
       ...times,
     };
   }

@@ -1,6 +1,7 @@
 /** Everything that touches a device: the layers of the networks, and the backends that run them. */
 export * from "./activation.ts";
 export * from "./adam.ts";
+export * from "./all_finite.ts";
 export * from "./backend.ts";
 export * from "./batch_norm.ts";
 export * from "./bias_activation.ts";

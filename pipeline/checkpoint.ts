@@ -65,7 +65,6 @@ export function checkpoint<T extends RunEvent>(
       };
 
       const follow = (event: T) => {
-        if (event.type === "rolled-back") capturedStep = undefined; // that step comes again, another
         if (event.type !== "step") return;
         last = event;
         if (event.step % every === 0) take("due");

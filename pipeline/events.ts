@@ -80,6 +80,8 @@ export interface SampleSaved {
   /** Losses on the fixed z and the fixed real images. */
   dLoss: number;
   gLoss: number;
+  /** How much the images differ from one another, in units of how much the real ones do. */
+  variety?: number;
   /** How long training stood still for it; absent where the device works behind our back. */
   sampleMillis?: number;
 }
@@ -129,11 +131,14 @@ export interface Incident {
   replay: string;
 }
 
-/** `--on-nan rollback` took the run back to its last good state. */
+/**
+ * `--on-nan rollback` took the networks back to their last good state. What the steps since then
+ * have changed is gone; their numbers are not given out again, since the data depend on them.
+ */
 export interface RolledBack {
   type: "rolled-back";
   at: number;
-  /** Where the run had got to. */
+  /** Where the run had got to, and counts on from. */
   from: number;
   /** Steps done at the state it goes on from. */
   step: number;

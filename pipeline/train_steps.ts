@@ -31,6 +31,8 @@ export interface TrainedStep {
   batch: Batch;
   step: StepDone;
   values: StepValues;
+  /** As `StepResult` has it. */
+  isFinite: boolean;
 }
 
 export interface TrainStepsOptions {
@@ -57,10 +59,11 @@ export function trainSteps(
           const begun = clock.now();
           const waitMillis = begun - freeSince;
           return from(train(batch)).pipe(
-            map(({ values, ...told }): TrainedStep => ({
+            map(({ values, isFinite, ...told }): TrainedStep => ({
               batch,
               step: stepDone(batch, told, waitMillis, clock.now() - begun, clock.at()),
               values,
+              isFinite,
             })),
             concatMap((trained) => thenSettle(trained, settle)),
             finalize(() => freeSince = clock.now()),
@@ -80,7 +83,7 @@ function thenSettle(
 
 function stepDone(
   { position, ids }: Batch,
-  told: Omit<StepResult, "values">,
+  told: Omit<StepResult, "values" | "isFinite">,
   waitMillis: number,
   stepMillis: number,
   at: number,

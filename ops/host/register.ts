@@ -6,6 +6,7 @@ import type { Pool } from "../wasm/pool.ts";
 import { HostBackend } from "./host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
+import { allFinite } from "./kernels/all_finite.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -18,6 +19,7 @@ import { matMul } from "./kernels/mat_mul.ts";
 const kernels = [
   adamUpdate,
   add,
+  allFinite,
   batchNormActivation,
   batchNormActivationGradient,
   biasActivation,

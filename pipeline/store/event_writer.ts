@@ -118,8 +118,6 @@ function prepareInsert(database: DatabaseSync): (events: readonly RunEvent[]) =>
         from = Math.min(from, event.step);
         to = Math.max(to, event.step);
       }
-      // The steps after it are told anew; charts show a step as it was told last.
-      if (event.type === "rolled-back") steps.dropAfter(event.step);
     }
     if (from <= to) steps.summarise(from, to);
   };

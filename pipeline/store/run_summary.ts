@@ -47,9 +47,9 @@ function endOf(reader: RunReader, openedSeq: number) {
   return ended && ended.seq > openedSeq ? ended.event.reason : undefined;
 }
 
-/** A roll back or a resume may have told of fewer steps than the steps before it. */
+/** A resume may have told of fewer steps than the steps before it. */
 function stepsDone(reader: RunReader): number {
-  const tellers = [reader.last("step"), reader.last("rolled-back"), reader.last("run-resumed")];
+  const tellers = [reader.last("step"), reader.last("run-resumed")];
   const newest = tellers.sort((a, b) => (b?.seq ?? 0) - (a?.seq ?? 0))[0];
   return newest?.event.step ?? 0;
 }

@@ -77,7 +77,7 @@ function teller(gan: Gan, run: Run): (result: StepResult, step: number) => void 
     const step = stepDone(result, number);
     const position = { step: number, epoch: 0, stepInEpoch: number };
     const batch = { position, ids: [], indices: [], hashes: [], labels: undefined, pixels };
-    details.next({ batch, step, values });
+    details.next({ batch, step, values, isFinite: true });
     run.append(step);
   };
 }

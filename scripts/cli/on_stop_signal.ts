@@ -9,8 +9,11 @@ const signals: Deno.Signal[] = Deno.build.os === "windows"
 const interruptedExitCode = 130;
 
 export interface StopSignal {
-  /** Emits once, also to those who subscribe later: a run may be stopped before its first step. */
-  stop: Observable<void>;
+  /**
+   * Emits once, also to those who subscribe later: a run may be stopped before its first step. The
+   * signal's name, or undefined where it was none.
+   */
+  stop: Observable<Deno.Signal | undefined>;
   /** Stops as a signal does, for another reason. */
   request(): void;
   /** Gives the signals back. */
@@ -19,18 +22,23 @@ export interface StopSignal {
 
 /** Listens for Ctrl-C and its like. */
 export function onStopSignal(): StopSignal {
-  const stop = new ReplaySubject<void>(1);
+  const stop = new ReplaySubject<Deno.Signal | undefined>(1);
   let isStopping = false;
-  const request = () => {
+  const request = (signal?: Deno.Signal) => {
     if (isStopping) return; // telling of it may fail as what made us stop did, and ask again
     isStopping = true;
-    stop.next();
+    stop.next(signal);
   };
-  const listener = () => isStopping ? Deno.exit(interruptedExitCode) : request();
-  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  const listeners = signals.map((signal) => {
+    const listener = () => isStopping ? Deno.exit(interruptedExitCode) : request(signal);
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
   return {
     stop,
-    request,
-    close: () => signals.forEach((signal) => Deno.removeSignalListener(signal, listener)),
+    request: () => request(),
+    close: () => {
+      for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
+    },
   };
 }

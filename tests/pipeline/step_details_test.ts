@@ -26,6 +26,7 @@ const steps = Array.from({ length: 12 }, (_, i): TrainedStep => ({
   batch,
   step: step(i + 1, { at: 100 + i }),
   values,
+  isFinite: true,
 }));
 
 Deno.test("of every fifth step it is told how its numbers were spread, and what was held", async () => {

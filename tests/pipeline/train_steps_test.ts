@@ -12,6 +12,7 @@ const losses = {
   meanDReal: 0.6,
   meanDFake: 0.4,
   values: { z: new Float32Array(), dReal: new Float32Array(), dFake: new Float32Array() },
+  isFinite: true,
 };
 
 const batch = (step: number): Batch => ({

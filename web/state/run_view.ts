@@ -114,8 +114,6 @@ function afterStory(view: RunView, event: StoryEvent): RunView {
       return { ...view, started: event, startedAt: event.at, ended: undefined };
     case "run-resumed":
       return { ...backTo(view, event.step), started: event, ended: undefined, isPaused: false };
-    case "rolled-back":
-      return backTo(view, event.step);
     case "run-ended":
       return { ...view, ended: event, isPaused: false };
     case "command":

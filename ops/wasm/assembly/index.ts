@@ -1,6 +1,7 @@
 /** The kernels of the module; each does items `from` to `to` of its work, so that threads can share it. */
 export { adam } from "./adam";
 export { add } from "./add";
+export { allFinite } from "./all_finite";
 export { combineMoments, momentPartials } from "./batch_moments";
 export {
   batchNormActivation,

@@ -102,6 +102,7 @@ Deno.test("record() takes each step down as it passes, at the rates of that mome
     batch: batchOf(step),
     step: { type: "step", at: 0, step: step + 1, ...lossesOf(step) } as StepDone,
     values,
+    isFinite: true,
   });
   const steps = { a: trained(0), b: trained(1), c: trained(2) };
   const taken: RecordedStep[] = [];
@@ -128,7 +129,7 @@ Deno.test("record() takes each step down as it passes, at the rates of that mome
 Deno.test("record() takes down what came before an error, and passes that on", () => {
   const taken: RecordedStep[] = [];
   const step = { type: "step", ...lossesOf(0) } as StepDone;
-  const steps = { a: { batch: batchOf(0), step, values } };
+  const steps = { a: { batch: batchOf(0), step, values, isFinite: true } };
   virtualTime(({ cold, expectObservable }) => {
     const recorded = cold("a-#", steps, "lost")
       .pipe(record({ step: (step) => taken.push(step) }, () => learningRates));
