@@ -219,6 +219,7 @@ export interface RunEnded {
   at: number;
   reason: "finished" | "interrupted" | "failed";
   step: number;
+  /** Since the run began, or last went on. */
   seconds: number;
   message?: string;
 }

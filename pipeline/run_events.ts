@@ -16,6 +16,13 @@ import type { ResumedFrom, TrainingRun } from "./training_run.ts";
 /** What a run begins or goes on with. */
 export type RunOpening = RunStarted | RunResumed;
 
+/** How far a run came. */
+export interface Outcome {
+  stepsDone: number;
+  /** Since it began or went on, by a clock that nobody sets. */
+  seconds: number;
+}
+
 export function runStarted(training: TrainingRun): RunStarted {
   return { type: "run-started", ...opening(training) };
 }
@@ -49,21 +56,19 @@ function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarte
 }
 
 /** The end of a run that nothing went wrong in; with steps left, somebody has stopped it. */
-export function runEnded(started: RunOpening, stepsDone: number): RunEnded {
-  const reason = stepsDone < started.totalSteps ? "interrupted" : "finished";
-  return { ...endedNow(started, stepsDone), reason };
+export function runEnded({ totalSteps }: RunOpening, outcome: Outcome): RunEnded {
+  const reason = outcome.stepsDone < totalSteps ? "interrupted" : "finished";
+  return { ...endedNow(outcome), reason };
 }
 
-export function runFailed(started: RunOpening, stepsDone: number, error: unknown): RunEnded {
-  const message = errorMessage(error);
-  return { ...endedNow(started, stepsDone), reason: "failed", message };
+export function runFailed(outcome: Outcome, error: unknown): RunEnded {
+  return { ...endedNow(outcome), reason: "failed", message: errorMessage(error) };
 }
 
 export function dataSkipped({ file, reason }: SkippedImage): DataSkipped {
   return { type: "data-skipped", at: Date.now(), file, reason };
 }
 
-function endedNow(started: RunOpening, step: number) {
-  const at = Date.now();
-  return { type: "run-ended", at, step, seconds: (at - started.at) / 1000 } as const;
+function endedNow({ stepsDone, seconds }: Outcome) {
+  return { type: "run-ended", at: Date.now(), step: stepsDone, seconds } as const;
 }

@@ -23,7 +23,7 @@ export interface TrainingRun {
   batches?: OperatorFunction<number, Batch>;
   /** Is called just before each step. */
   beforeStep?: (batch: Batch) => void;
-  /** Emits when the run should end after the step at hand. */
+  /** Emits when the run should end after the step at hand: the name of the signal, if one asked for it. */
   stop: Observable<unknown>;
   /** What users should know, but can train on without. */
   warnings: Observable<string>;

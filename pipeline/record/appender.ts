@@ -51,10 +51,15 @@ export class Appender {
     else this.writing ??= this.writeAll();
   }
 
-  /** Writes and syncs what waits, then closes the file. */
-  async close(): Promise<void> {
+  /** Settles when all that was appended so far would outlive a power cut, or never will. */
+  async synced(): Promise<void> {
     await this.writing;
     if (!this.hasFailed) await this.sync().catch((error) => this.fail(errorMessage(error)));
+  }
+
+  /** Writes and syncs what waits, then closes the file. */
+  async close(): Promise<void> {
+    await this.synced();
     await this.file.truncate(this.size).catch(() => {}); // a write that failed may have left a part
     this.file.close();
   }

@@ -51,6 +51,10 @@ export class Recorder {
     this.writer.write({ kind: "rollback", step, to });
   }
 
+  synced(): Promise<void> {
+    return this.writer.synced();
+  }
+
   close(): Promise<void> {
     return this.writer.close();
   }

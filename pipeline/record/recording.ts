@@ -13,6 +13,8 @@ export interface Recording {
   step(trained: RecordedStep): void;
   digest(step: number, state: GanState): void;
   rollback(step: number, to: number): void;
+  /** Settles when what was recorded so far would outlive a power cut, or the recording has ended. */
+  synced(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openRecording(
       },
       digest: (step, state) => recorder.digest(step, state),
       rollback: (step, to) => recorder.rollback(step, to),
+      synced: () => recorder.synced(),
       close: () => recorder.close(),
     };
   } catch (error) {
@@ -73,5 +76,6 @@ const noRecording: Recording = {
   step: () => {},
   digest: () => {},
   rollback: () => {},
+  synced: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

@@ -11,6 +11,8 @@ export interface RecordWriter {
   /** The images that the log has named so far, by number. */
   readonly images: readonly RecordedImage[];
   write(entry: RecordEntry, onWritten?: () => void): void;
+  /** Settles when what was written so far would outlive a power cut, or never will. */
+  synced(): Promise<void>;
   /** Writes what waits, syncs it and closes the files. */
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function openRecordWriter(
       index.append(encodeIndexEntry({ kind, step, offset: log.end }));
       log.append(frame(encodeEntry(entry)), onWritten);
     },
+    synced: () => log.synced(),
     close: async () => {
       await Promise.all([log.close(), index.close()]);
     },

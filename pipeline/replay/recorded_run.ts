@@ -5,12 +5,13 @@ import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoin
 import { initWeights } from "../init_weights.ts";
 import {
   type DigestEntry,
+  holdsKeptState,
   openRecordReader,
+  readKeptState,
   type RecordReader,
   type RollbackEntry,
   type SettingsEntry,
 } from "../record/mod.ts";
-import { holdsKeptState, readKeptState } from "./kept_state.ts";
 import type { Start } from "./starts.ts";
 
 /** A run, or a part of one, that can be replayed. */

@@ -184,12 +184,3 @@ Deno.test("what else happens in a run passes as it is", () => {
     expectObservable(checkpointed(cold("-s-|", { s: sample }))).toBe("-s-|", { s: "sample" });
   });
 });
-
-Deno.test("a step that comes again after a roll back is saved again", () => {
-  virtualTime(({ cold, expectObservable }) => {
-    const back = { type: "rolled-back", from: 2, step: 1 } as RunEvent;
-    const training = cold("1--2--b--2--|", { ...steps, b: back });
-    const values = { 1: "1", 2: "2", b: "rolled-back", a: "due2" };
-    expectObservable(checkpointed(training)).toBe("1--2a-b--2a-|", values);
-  });
-});

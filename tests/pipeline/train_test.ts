@@ -3,14 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lastValueFrom, NEVER, of, Subject, take, tap, toArray } from "rxjs";
+import { lastValueFrom, of, Subject, take, tap, toArray } from "rxjs";
 import sharp from "sharp";
-import { Gan } from "../../model/mod.ts";
-import { openBackend } from "../../ops/mod.ts";
 import {
-  createRun,
-  modelConfig,
-  openDataset,
   type RunCommand,
   type RunConfig,
   type RunEvent,
@@ -20,40 +15,9 @@ import {
   type TrainingRun,
 } from "../../pipeline/mod.ts";
 import { lossesOf, openRecordReader } from "../../pipeline/record/mod.ts";
-import { inTempDir, runConfig, writePngs } from "./sources/_fixtures.ts";
+import { backend, eventsOf, smallRun } from "./_small_run.ts";
+import { inTempDir, writePngs } from "./sources/_fixtures.ts";
 import { storedEvents } from "./store/_stored_events.ts";
-
-const backend = await openBackend("cpu");
-
-/** Ten small PNGs, and a run of two batches of four an epoch on them. */
-async function smallRun(
-  dir: string,
-  overrides: Partial<RunConfig> = {},
-): Promise<TrainingRun & { close: () => void }> {
-  const photos = join(dir, "photos");
-  if (!existsSync(photos)) await writePngs(photos, 10, 16);
-  const config = runConfig({
-    dataset: photos,
-    crop: false,
-    runsDir: join(dir, "runs"),
-    model: { gfDim: 2, dfDim: 2, zDim: 4 },
-    sampleNum: 3,
-    sampleEvery: 2,
-    epochs: 2,
-    prefetch: 2,
-    ...overrides,
-  });
-  const dataset = await openDataset(config);
-  const gan = new Gan(modelConfig(config, dataset));
-  const run = await createRun(config);
-  const close = () => {
-    run.close();
-    gan.dispose();
-  };
-  return { config, dataset, backend, gan, run, stop: NEVER, warnings: NEVER, close };
-}
-
-const eventsOf = (training: TrainingRun) => lastValueFrom(train(training).pipe(toArray()));
 
 const brief = (event: RunEvent) =>
   "step" in event && event.type !== "run-ended" ? `${event.type} ${event.step}` : event.type;

@@ -63,26 +63,21 @@ const mostSkipped = 200;
 
 /** @param points the most steps to answer with */
 export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
-  const rollbacks = reader.all("rolled-back");
-  /** A roll back undoes what was told of later steps before it. */
-  const standing = <T extends EventType>(type: T): EventOf<T>[] =>
-    reader.all(type).filter(({ seq, event }) =>
-      !rollbacks.some((back) => seq < back.seq && "step" in event && event.step > back.event.step)
-    ).map(({ event }) => event);
-  const all = <T extends EventType>(type: T) => reader.all(type).map(({ event }) => event);
+  const all = <T extends EventType>(type: T): EventOf<T>[] =>
+    reader.all(type).map(({ event }) => event);
   return {
     started: startOf(reader),
     summary: reader.summary(),
     steps: reader.steps({ points }),
-    samples: standing("sample"),
+    samples: all("sample"),
     reals: all("real"),
-    checkpoints: standing("checkpoint"),
+    checkpoints: all("checkpoint"),
     incidents: all("incident"),
     commands: all("command"),
     warnings: all("warning"),
-    batches: standing("batch"),
+    batches: all("batch"),
     resumes: all("run-resumed"),
-    rollbacks: rollbacks.map(({ event }) => event),
+    rollbacks: all("rolled-back"),
     recordingEnds: all("recording-ended"),
     skipped: all("data-skipped").slice(-mostSkipped),
     memory: reader.last("memory")?.event,

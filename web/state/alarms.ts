@@ -59,10 +59,12 @@ function failed({ ended }: RunView): Alarm | undefined {
   return { kind: "failed", severity: "error", message: ended.message ?? "" };
 }
 
-/** The first step that still counts whose losses are no numbers. */
-function notFinite({ steps }: RunView): Alarm | undefined {
-  const row = steps.step.findIndex((_, i) =>
-    !Number.isFinite(steps.dLoss[i]) || !Number.isFinite(steps.gLoss[i])
+/** The first step whose losses are no numbers, since the networks last went back. */
+function notFinite({ steps, story }: RunView): Alarm | undefined {
+  const back = story.findLast((event) => event.type === "rolled-back");
+  const row = steps.step.findIndex((step, i) =>
+    step > (back?.from ?? 0) &&
+    !(Number.isFinite(steps.dLoss[i]) && Number.isFinite(steps.gLoss[i]))
   );
   if (row === -1) return undefined;
   const [step, dLoss, gLoss] = [steps.step[row], steps.dLoss[row], steps.gLoss[row]];

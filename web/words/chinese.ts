@@ -172,7 +172,7 @@ export const chinese: Words = {
     notRecorded: (step, reason) => `第 ${step} 步之后不再记录:${reason}`,
     incident: (step, message) => `第 ${step} 步的事故:${message}`,
     replay: "重现:",
-    rolledBack: (from, step) => `从第 ${from} 步退回到第 ${step} 步`,
+    rolledBack: (from, step) => `第 ${from} 步之后,网络退回到第 ${step} 步的状态`,
     command: (name, step) => `${name},第 ${step} 步之后`,
     rates: (d, g) => `学习率 ${d}(D)与 ${g}(G)`,
     batch: (step) => `已显示第 ${step} 步的批次`,

@@ -174,7 +174,8 @@ export const english = {
     notRecorded: (step: string, reason: string) => `Recording ended after step ${step}: ${reason}`,
     incident: (step: string, message: string) => `Incident at step ${step}: ${message}`,
     replay: "See it again:",
-    rolledBack: (from: string, step: string) => `Back from step ${from} to step ${step}`,
+    rolledBack: (from: string, step: string) =>
+      `After step ${from} the networks went back to step ${step}`,
     command: (name: string, step: string) => `${name}, after step ${step}`,
     rates: (d: string, g: string) => `learning rates ${d} (D) and ${g} (G)`,
     batch: (step: string) => `Batch of step ${step} shown`,

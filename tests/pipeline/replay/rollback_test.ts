@@ -4,8 +4,12 @@ import { from, lastValueFrom, toArray } from "rxjs";
 import { Gan, type GanState } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { modelConfig, openDataset } from "../../../pipeline/mod.ts";
-import { openRecordWriter, Recorder, settingsOf } from "../../../pipeline/record/mod.ts";
-import { writeKeptState } from "../../../pipeline/replay/kept_state.ts";
+import {
+  openRecordWriter,
+  Recorder,
+  settingsOf,
+  writeKeptState,
+} from "../../../pipeline/record/mod.ts";
 import { shuffledBatches } from "../../../pipeline/shuffled_batches.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { stepsTo, tinyConfig, withReplayer, writePhotos } from "./_recorded.ts";

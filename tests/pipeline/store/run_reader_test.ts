@@ -307,23 +307,6 @@ Deno.test("a summary has what a list of runs shows", async () => {
   });
 });
 
-Deno.test("after a roll back a summary counts the steps from there", async () => {
-  await inTemporaryFolder(async (runsDir) => {
-    const back = {
-      type: "rolled-back",
-      at: 1,
-      from: 3,
-      step: 1,
-      epoch: 0,
-      stepInEpoch: 1,
-    } as const;
-    const stepsAfter = async (name: string, events: RunEvent[]) =>
-      reading(await written(runsDir, events, name), (reader) => reader.summary().step);
-    assert.equal(await stepsAfter("a", [step(1), step(2), step(3), back]), 1);
-    assert.equal(await stepsAfter("b", [step(1), step(2), step(3), back, step(2)]), 2);
-  });
-});
-
 Deno.test("a finished run can be read where nothing can be written", async () => {
   await inTemporaryFolder(async (runsDir) => {
     const folder = await written(runsDir, [warning("a")]);

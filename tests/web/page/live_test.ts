@@ -45,20 +45,6 @@ browserTest("the page goes on without a gap when its server comes back", async (
   mayComplainOf: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|Failed to load resource|ERR_EMPTY/,
 });
 
-browserTest(
-  "steps that a roll back has undone leave the charts, and new ones take their place",
-  async (visit) => {
-    const { page, origin, runsDir } = visit;
-    using run = closing(await runWithSamples(runsDir, 30));
-    await page.goto(`${origin}/runs/first`);
-    await chartHas(page, "Losses", 30);
-    const place = { from: 30, step: 10, epoch: 0, stepInEpoch: 10 };
-    tell(run, { type: "rolled-back", at: Date.now(), ...place }, stepDone(11, { at: Date.now() }));
-    await chartHas(page, "Losses", 11);
-    assert.equal(await page.getByLabel("Step of the sample").getAttribute("max"), "1");
-  },
-);
-
 browserTest("two tabs share one stream, and the second takes it over", async (visit) => {
   const { page, context, origin, runsDir } = visit;
   using run = closing(await runWithSamples(runsDir, 10));

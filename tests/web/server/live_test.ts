@@ -154,24 +154,6 @@ Deno.test("a run that is resumed elsewhere goes on in the same stream", () =>
     await later.close();
   }));
 
-Deno.test("a roll back takes the samples after it out of a snapshot, and leaves those made since", () =>
-  served(async ({ runsDir, origin }) => {
-    const back: RunEvent = {
-      type: "rolled-back",
-      at: 5,
-      from: 4,
-      step: 2,
-      epoch: 0,
-      stepInEpoch: 2,
-    };
-    const events = [started, ...steps(1, 4), sample(2), sample(4), back, step(3), sample(3)];
-    await finishedRun(runsDir, events);
-    const stream = await openEvents(`${origin}/api/runs/first/events`);
-    const { data } = await stream.next();
-    assert.deepEqual(data.samples.map((one: SampleSaved) => one.step), [2, 3]);
-    await stream.close();
-  }));
-
 Deno.test("streams beyond the cap get 503, and one that closes makes room", () =>
   served(async ({ runsDir, origin }) => {
     await finishedRun(runsDir, [started]);

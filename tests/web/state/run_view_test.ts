@@ -12,11 +12,10 @@ const rolledBack = {
   stepInEpoch: 0,
 } as const;
 
-Deno.test("follow() drops steps and samples that a roll back has undone", () => {
-  const view = viewOf(runStarted(), ...steps(1, 30), sampleSaved(20), sampleSaved(30), rolledBack);
-  assert.equal(view.steps.step.at(-1), 20);
-  assert.deepEqual(view.samples.map(({ step }) => step), [20]);
-  assert.equal(stepsDone(view), 20);
+Deno.test("follow() counts on after a roll back: only the networks went back", () => {
+  const view = viewOf(runStarted(), ...steps(1, 30), sampleSaved(30), rolledBack);
+  assert.equal(stepsDone(view), 30);
+  assert.deepEqual(view.samples.map(({ step }) => step), [30]);
 });
 
 Deno.test("follow() goes on counting steps after a resume, each once", () => {
@@ -29,7 +28,7 @@ Deno.test("follow() goes on counting steps after a resume, each once", () => {
 });
 
 Deno.test("follow() gives one view however the events are cut into deliveries", () => {
-  const events = [runStarted(), ...steps(1, 12), sampleSaved(10), rolledBack, ...steps(21, 24)]
+  const events = [runStarted(), ...steps(1, 12), sampleSaved(10), rolledBack, ...steps(13, 16)]
     .map((event, i) => ({ seq: i + 1, event }));
   const whole = follow(nothingSeen, events);
   fc.assert(fc.property(fc.nat(events.length), fc.nat(events.length), (a, b) => {

@@ -29,14 +29,18 @@ export async function readKeptState(folder: string): Promise<GanState> {
   }
 }
 
-/** @param step steps done in that state */
+/**
+ * @param step steps done in that state
+ * @param more of what the folder is about, for its manifest
+ */
 export async function writeKeptState(
   folder: string,
   { step, state }: { step: number; state: GanState },
+  more: object = {},
 ): Promise<void> {
   const bytes = encodeSafetensors(state);
   await Deno.writeFile(join(folder, stateFile), bytes);
-  const about = { format: 1, state: { file: stateFile, step, hash: contentHash(bytes) } };
+  const about = { format: 1, ...more, state: { file: stateFile, step, hash: contentHash(bytes) } };
   const text = JSON.stringify(about, null, 2) + "\n";
   await Deno.writeTextFile(join(folder, manifestFile), text);
 }

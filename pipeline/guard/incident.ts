@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import type { GanState } from "../../model/mod.ts";
+import type { Incident } from "../events.ts";
+import { openRecordWriter, Recorder, settingsOf, writeKeptState } from "../record/mod.ts";
+import type { TrainingRun } from "../training_run.ts";
+import type { Flight } from "./flight_recorder.ts";
+
+export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "message"> {
+  flight: Flight;
+  /** The state that it ended in, where that can be read: replays are compared with it. */
+  endState?: GanState;
+  stepsPerEpoch: number;
+}
+
+/**
+ * Writes what led to an incident into a folder of its own, from which it can be made again:
+ *
+ *     incidents/step-001234/state.safetensors    the networks before the first of the batches
+ *     incidents/step-001234/record.log           the batches with their pixels, and the losses
+ *     incidents/step-001234/manifest.json        what happened, and where
+ */
+export async function writeIncident(
+  training: TrainingRun,
+  options: IncidentOptions,
+): Promise<Incident> {
+  const { kind, step, message } = options;
+  const incidents = join(training.run.folder, "incidents");
+  await Deno.mkdir(incidents, { recursive: true });
+  const name = freeName(incidents, `step-${String(step).padStart(6, "0")}`);
+  const folder = join(incidents, name);
+  // Under another name until it is whole: half an incident cannot be replayed.
+  const temporary = `${folder}.tmp`;
+  await Deno.mkdir(temporary);
+  await writeFlight(temporary, training, options);
+  await Deno.rename(temporary, folder);
+  return {
+    type: "incident",
+    at: Date.now(),
+    step,
+    kind,
+    message,
+    folder: join("incidents", name),
+    replay: `deno task replay ${folder}`,
+  };
+}
+
+async function writeFlight(
+  folder: string,
+  training: TrainingRun,
+  options: IncidentOptions,
+): Promise<void> {
+  const { flight: { from, steps }, kind, step, message } = options;
+  const to = steps.at(-1)?.batch.position.step ?? from.step;
+  const about = { run: training.config.name, kind, step, at: Date.now(), message };
+  const kept = { step: from.step, state: await from.state };
+  await writeKeptState(folder, kept, { ...about, steps: { from: from.step, to } });
+  await recordFlight(folder, training, options);
+}
+
+async function recordFlight(
+  folder: string,
+  training: TrainingRun,
+  { flight, step, endState, stepsPerEpoch }: IncidentOptions,
+): Promise<void> {
+  const level = "pixels";
+  let failure: string | undefined;
+  const onFailure = (reason: string) => failure = reason;
+  const writer = await openRecordWriter(folder, { step: flight.from.step, onFailure });
+  const recorder = new Recorder(writer, { level, seed: training.gan.config.seed });
+  writer.write(settingsOf(training, { step: flight.from.step, level, stepsPerEpoch }));
+  for (const each of flight.steps) recorder.step(each);
+  for (const { step, state } of flight.later) recorder.digest(step, await state);
+  if (endState) recorder.digest(step, endState);
+  await recorder.close();
+  if (failure !== undefined) throw new Error(`cannot write ${folder}: ${failure}: free some space`);
+}
+
+/** Two incidents of one step are possible: a collapse, then a signal. */
+function freeName(folder: string, name: string): string {
+  const taken = new Set([...Deno.readDirSync(folder)].map((entry) => entry.name));
+  let free = name;
+  for (let n = 2; taken.has(free) || taken.has(`${free}.tmp`); n++) free = `${name}-${n}`;
+  return free;
+}

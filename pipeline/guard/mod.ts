@@ -1,0 +1,3 @@
+/** What watches over a run, and what it does when something goes wrong. */
+export { Guard } from "./guard.ts";
+export { guardedBy } from "./guarded_by.ts";

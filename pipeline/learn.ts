@@ -1,0 +1,92 @@
+import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
+import type { Batch } from "./batch.ts";
+import { checkpoint } from "./checkpoint.ts";
+import { control, type ObeyedCommand } from "./control.ts";
+import type { RunEvent, StepDone } from "./events.ts";
+import { guardedBy } from "./guard/mod.ts";
+import { numbersBetween } from "./numbers_between.ts";
+import { obeyCommands } from "./obey_commands.ts";
+import { pausableClock } from "./pausable_clock.ts";
+import { prefetch } from "./prefetch.ts";
+import { record } from "./record/mod.ts";
+import type { RunOpening } from "./run_events.ts";
+import type { RunTools } from "./run_tools.ts";
+import { sample } from "./sample.ts";
+import { shuffledBatches } from "./shuffled_batches.ts";
+import { stepDetails } from "./step_details.ts";
+import { trainOn } from "./train_on.ts";
+import { type TrainedStep, trainSteps } from "./train_steps.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** Everything between a run's start and its end: first what the untrained generator draws, then every step. */
+export function learn(
+  training: TrainingRun,
+  opening: RunOpening,
+  tools: RunTools,
+): Observable<RunEvent> {
+  const steps = learnSteps(training, opening, tools);
+  if (training.resumedFrom) return steps;
+  const { sampler } = tools;
+  return concat(
+    defer(sampler.saveReal),
+    defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
+    steps,
+  );
+}
+
+function learnSteps(
+  { config, dataset, gan, run, backend, ...training }: TrainingRun,
+  { stepsPerEpoch, totalSteps }: RunOpening,
+  { sampler, checkpointer, recording, guard }: RunTools,
+): Observable<RunEvent> {
+  return defer(() => {
+    const trained = new Subject<StepDone>();
+    const details = new Subject<TrainedStep>();
+    const asked = new Subject<ObeyedCommand>();
+    const clock = pausableClock();
+    const numbers = numbersBetween(training.resumedFrom?.step ?? 0, totalSteps);
+    const before = (batch: Batch) => {
+      training.beforeStep?.(batch);
+      guard.before(batch);
+    };
+
+    const steps = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
+      training.batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
+      control({
+        commands: run.commands,
+        trained,
+        stop: training.stop.pipe(tap((by) => guard.stopping(by))),
+        obey: (command) => asked.next(command),
+        clock,
+      }),
+      trainSteps(trainOn(gan, backend, before), {
+        clock,
+        settle: (trained) => guard.settle(trained),
+      }),
+      tap((trained) => guard.after(trained)),
+      tap((trained) => details.next(trained)),
+      record(recording, () => gan.learningRates),
+    );
+    const learning = steps.pipe(
+      map(({ step }) => step),
+      sample({ every: config.sampleEvery, take: sampler.save }),
+      checkpoint({
+        every: config.checkpointEvery,
+        requests: asked.pipe(filter(({ command }) => command.name === "checkpoint")),
+        capture: checkpointer.capture,
+        isGood: () => guard.isSound(),
+      }),
+      guardedBy(guard),
+      // Last of all, so that what looks at the weights of this step has begun before the next does.
+      tap((event) => {
+        if (event.type === "step") trained.next(event);
+      }),
+    );
+    const beside = merge(
+      asked.pipe(obeyCommands({ gan, sampler, run, dataset })),
+      details.pipe(stepDetails(gan.config.zDist)),
+    );
+    const end = () => [asked, details].forEach((subject) => subject.complete());
+    return merge(beside, learning.pipe(tap({ complete: end })));
+  });
+}
