@@ -1,6 +1,7 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
 import { runScript } from "./cli/run_script.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { benchDashboard } from "./bench/dashboard_command.ts";
 import { benchEvents } from "./bench/events_command.ts";
 import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
@@ -13,6 +14,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   ops: benchOps,
   matmul: benchMatmul,
   events: benchEvents,
+  dashboard: benchDashboard,
 };
 
 const help = `Usage: deno task bench <benchmark> [flags]
@@ -22,6 +24,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   ops       Each op by itself: a backend's kernel beside the plain reference.
   matmul    One matrix product, beside TensorFlow.js's WebAssembly.
   events    What telling of every step, and listening for commands, costs the training.
+  dashboard Training with a thousand browsers watching, and without.
 
 deno task bench <benchmark> --help lists its flags.`;
 

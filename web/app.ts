@@ -1,10 +1,12 @@
 import { App, csp, staticFiles } from "fresh";
 import { openDashboard } from "./server/dashboard.ts";
 import type { DashboardOptions } from "./server/dashboard_options.ts";
+import { failures } from "./server/failures.tsx";
 import { access } from "./server/guards/access.ts";
 import { changes } from "./server/guards/changes.ts";
 import { hosts } from "./server/guards/hosts.ts";
 import { responseHeaders } from "./server/guards/response_headers.ts";
+import { readerWishes } from "./server/reader_wishes.ts";
 import type { State } from "./utils.ts";
 
 // Styles and scripts of the page itself only. Inline ones run when the server rendered them: where this
@@ -33,6 +35,7 @@ export function dashboardApp(options: DashboardOptions): App<State> {
       return ctx.next();
     })
     .use(csp({ useNonce: true, csp: policy }))
+    .use(readerWishes, failures)
     .use(staticFiles())
     .fsRoutes();
 }

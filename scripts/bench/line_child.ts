@@ -1,5 +1,5 @@
 import { linesOf } from "./lines.ts";
-import type { Failed, Request } from "./protocol.ts";
+import type { ClientsRequest, Failed, Request } from "./protocol.ts";
 
 /** How to start a program that speaks the benchmark's protocol. */
 export interface Program {
@@ -42,7 +42,10 @@ export class LineChild {
    * @throws TooSlow after `patienceMillis`, and the child is killed then
    * @throws Error with the child's own words when it failed or died
    */
-  async ask<Answer extends object>(request: Request, patienceMillis: number): Promise<Answer> {
+  async ask<Answer extends object>(
+    request: Request | ClientsRequest,
+    patienceMillis: number,
+  ): Promise<Answer> {
     const line = JSON.stringify(request) + "\n";
     // A child that has died leaves its last words; that its pipe is broken explains nothing.
     await this.writer.write(new TextEncoder().encode(line)).catch(() => {});

@@ -22,6 +22,13 @@ export type Request =
   /** Times one of `timedOps`. */
   | { do: "op"; op: string };
 
+/** What is asked of the child that stands for many browsers. */
+export type ClientsRequest =
+  /** Opens streams of a run's events, some of which are never read. */
+  | { do: "watch"; url: string; clients: number; stalled: number }
+  /** Closes them, and tells what came. */
+  | { do: "leave" };
+
 export interface CountedProduct extends Product {
   count: number;
 }
@@ -49,6 +56,14 @@ export interface StepDone {
 export interface ProductsDone {
   /** The products alone, without making their factors. */
   millis: number;
+}
+
+/** What the streams of a dashboard brought to all who read theirs. */
+export interface Watched {
+  snapshots: number;
+  steps: number;
+  /** From the end of a step until a client knew of it. */
+  delayMillis: { median: number; max: number };
 }
 
 /** Instead of an answer, when it could not do what it was asked. */

@@ -2,7 +2,9 @@ import { linesOf } from "./lines.ts";
 import type { Request } from "./protocol.ts";
 
 /** The life of a benchmark's child: answers a line on stdin with a line on stdout, until stdin ends. */
-export async function serve(answer: (request: Request) => Promise<unknown>): Promise<never> {
+export async function serve<Asked = Request>(
+  answer: (request: Asked) => Promise<unknown>,
+): Promise<never> {
   for await (const line of linesOf(Deno.stdin.readable)) {
     try {
       console.log(JSON.stringify(await answer(JSON.parse(line))));

@@ -1,4 +1,4 @@
-import { Context, type Frame, type FreshConfig, type Middleware } from "./context.ts";
+import { Context, type FreshConfig, type Middleware } from "./context.ts";
 import type { FileRoute, FileRoutes } from "./file_routes.ts";
 import { HttpError } from "./http_error.ts";
 import { failureResponse } from "./failure_response.ts";
@@ -13,13 +13,12 @@ interface Line<State> {
   route?: string;
   /** A route without one answers to any. */
   method?: string;
-  frames?: readonly Frame<State>[];
   middlewares: readonly Middleware<State>[];
 }
 
 /**
- * An app: middlewares and routes, which apply from top to bottom. What one of them throws becomes an
- * answer on the spot, so that those above it see every answer.
+ * An app: middlewares and routes, which apply from top to bottom. What one of them throws reaches those
+ * above it through their `next()`, and becomes an answer where none of them catches it.
  */
 export class App<State> {
   readonly config: FreshConfig;
@@ -90,22 +89,19 @@ export class App<State> {
     if (files === undefined) {
       throw new Error("fsRoutes() has no routes: apply what Builder's build() returns to the app");
     }
-    const { app, middlewares, notFound, error } = files;
-    if (notFound) {
-      this.#notFound ??= failurePage(notFound, app);
-    }
-    if (error) this.#onError ??= failurePage(error, app);
+    const { middlewares, notFound, error } = files;
+    if (notFound) this.#notFound ??= failurePage(notFound);
+    if (error) this.#onError ??= failurePage(error);
     return [
       { pattern: this.#pattern("{/*}?"), middlewares },
-      ...files.routes.map((route) => this.#fileLine(route, app)),
+      ...files.routes.map((route) => this.#fileLine(route)),
     ];
   }
 
-  #fileLine(route: FileRoute<State>, app?: Frame<State>): Line<State> {
+  #fileLine(route: FileRoute<State>): Line<State> {
     return {
       pattern: this.#pattern(route.pattern),
       route: route.pattern,
-      frames: [...app ? [app] : [], ...route.frames],
       middlewares: [...route.middlewares, routeResponse(route)],
     };
   }
@@ -118,7 +114,7 @@ export class App<State> {
   #chain(lines: readonly Line<State>[], ctx: Context<State>): Middleware<State>[] {
     const chain: Middleware<State>[] = [];
     let failure = new HttpError(404, `nothing is at ${ctx.url.pathname}`);
-    for (const { pattern, route, method, frames = [], middlewares } of lines) {
+    for (const { pattern, route, method, middlewares } of lines) {
       const match = pattern.exec({ pathname: ctx.url.pathname });
       if (match === null) continue;
       if (route !== undefined && method !== undefined && method !== ctx.req.method) {
@@ -127,23 +123,23 @@ export class App<State> {
       }
       chain.push(...middlewares);
       if (route === undefined) continue;
-      Object.assign(ctx, { route, frames, params: decoded(match.pathname.groups) });
+      Object.assign(ctx, { route, params: decoded(match.pathname.groups) });
       return chain;
     }
     return [...chain, () => Promise.reject(failure)];
   }
 
-  #run(ctx: Context<State>, chain: readonly Middleware<State>[]): Promise<Response> {
+  async #run(ctx: Context<State>, chain: readonly Middleware<State>[]): Promise<Response> {
     const from = async (index: number): Promise<Response> => {
       ctx.next = () => from(index + 1);
-      try {
-        return await chain[index](ctx);
-      } catch (error) {
-        const handlers = { notFound: this.#notFound, onError: this.#onError };
-        return await failureResponse(ctx, error, handlers);
-      }
+      return await chain[index](ctx);
     };
-    return from(0);
+    try {
+      return await from(0);
+    } catch (error) {
+      const handlers = { notFound: this.#notFound, onError: this.#onError };
+      return await failureResponse(ctx, error, handlers);
+    }
   }
 }
 

@@ -50,8 +50,8 @@ export class Context<State> {
   /** What comes after this middleware. */
   next: () => Promise<Response> = () => Promise.reject(new Error("next() has nothing to call"));
 
-  /** The frames of the route that matched, outermost first; the host's own. */
-  frames: readonly Frame<State>[] = [];
+  /** What surrounds a page that is rendered now, outermost first; the host's own. */
+  frames: readonly Frame<State>[];
   /** Stands in the policy of a page whose inline scripts may run; the host's own. */
   nonce: string | undefined;
   /** Absent in an app without files; the host's own. */
@@ -63,6 +63,7 @@ export class Context<State> {
     this.url = new URL(req.url);
     this.info = info;
     this.snapshot = snapshot;
+    this.frames = snapshot?.routes.app ? [snapshot.routes.app] : [];
   }
 
   redirect(path: string, status = 302): Response {

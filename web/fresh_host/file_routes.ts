@@ -17,7 +17,7 @@ export interface FileRoute<State> {
   component?: Component<State>;
   /** Outermost first. */
   middlewares: Middleware<State>[];
-  frames: Frame<State>[];
+  layouts: Frame<State>[];
 }
 
 export interface FileRoutes<State> {
@@ -99,7 +99,7 @@ function fileRoute<State>(
     middlewares: above("_middleware").filter((file) => file.folder !== "").flatMap((file) =>
       middlewaresIn<State>(file)
     ),
-    frames: above("_layout").map((file) => file.module.default as Frame<State>),
+    layouts: above("_layout").map((file) => file.module.default as Frame<State>),
   };
 }
 

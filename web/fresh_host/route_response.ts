@@ -7,36 +7,42 @@ import { HttpError } from "./http_error.ts";
 interface Route<State> {
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
+  layouts: readonly Frame<State>[];
 }
 
 /** The last middleware of a file's route: its handler, and then its page with the handler's data. */
-export function routeResponse<State>(
-  { handler, component }: Route<State>,
-): Middleware<State> {
+export function routeResponse<State>(route: Route<State>): Middleware<State> {
   return async (ctx) => {
-    const answer = await handlerFor(handler, component, ctx)(ctx);
-    if (answer instanceof Response) return answer;
-    if (component === undefined) throw new HttpError(404, `${ctx.route} has no page`);
-    ctx.data = answer.data;
-    const content = await component(pageProps(ctx) as PageProps<never, State>);
-    if (content instanceof Response) return content;
-    return await ctx.render(content, {
-      headers: answer.headers,
-      status: answer.status ?? statusOf(ctx.error),
-    });
+    const { frames } = ctx;
+    ctx.frames = [...frames, ...route.layouts];
+    try {
+      return await respond(ctx, route);
+    } finally {
+      // A page that stands in for this one stands within the app alone.
+      ctx.frames = frames;
+    }
   };
 }
 
-/** A page that stands in for one that failed, within the app alone; for any method. */
-export function failurePage<State>(
-  component: Component<State>,
-  app: Frame<State> | undefined,
-): Middleware<State> {
-  const respond = routeResponse({ handler: withoutData, component });
-  return (ctx) => {
-    ctx.frames = app ? [app] : [];
-    return respond(ctx);
-  };
+/** A page that stands in for one that failed; for any method. */
+export function failurePage<State>(component: Component<State>): Middleware<State> {
+  return routeResponse({ handler: withoutData, component, layouts: [] });
+}
+
+async function respond<State>(
+  ctx: Context<State>,
+  { handler, component }: Route<State>,
+): Promise<Response> {
+  const answer = await handlerFor(handler, component, ctx)(ctx);
+  if (answer instanceof Response) return answer;
+  if (component === undefined) throw new HttpError(404, `${ctx.route} has no page`);
+  ctx.data = answer.data;
+  const content = await component(pageProps(ctx) as PageProps<never, State>);
+  if (content instanceof Response) return content;
+  return await ctx.render(content, {
+    headers: answer.headers,
+    status: answer.status ?? statusOf(ctx.error),
+  });
 }
 
 /** The status that belongs to what was thrown; 200 where nothing was. */

@@ -2,7 +2,7 @@ import { Preferences } from "../islands/preferences.tsx";
 import { define } from "../utils.ts";
 import { wordsOf } from "../words/words.ts";
 
-export default define.layout(({ Component, state: { language, theme, token } }) => {
+export default define.page(({ Component, state: { language, theme, token } }) => {
   const words = wordsOf(language);
   return (
     <html lang={language} data-theme={theme}>

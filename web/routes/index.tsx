@@ -1,5 +1,5 @@
 import { listRuns } from "../../pipeline/store/mod.ts";
-import { RunList } from "../islands/run_list.tsx";
+import { RunList } from "../islands/runs.tsx";
 import { define } from "../utils.ts";
 
 /** Every run, with what it drew last. */

@@ -63,14 +63,30 @@ Deno.test("what is nowhere is 404, what is there for another method 405", async 
   assert.deepEqual(await told(app, "/other"), [404, "nothing is at /other"]);
 });
 
-Deno.test("what a handler throws is an answer to the middlewares above it; only HttpErrors tell their text", async () => {
-  const statuses: number[] = [];
+Deno.test("what a handler throws reaches the middlewares above it, any of which may answer", async () => {
+  const caught: unknown[] = [];
   const app = new App<unknown>()
-    .use(async (ctx) => {
-      const response = await ctx.next();
-      statuses.push(response.status);
-      return response;
+    .use("/kept", (ctx) => ctx.next().catch(() => ctx.text("caught", { status: 503 })))
+    .use((ctx) =>
+      ctx.next().catch((error) => {
+        caught.push(error.message);
+        throw error;
+      })
+    )
+    .get("/kept", () => {
+      throw new Error("kept");
     })
+    .get("/lost", () => {
+      throw new Error("lost");
+    });
+  assert.deepEqual(await told(app, "/kept"), [503, "caught"]);
+  assert.deepEqual(await told(app, "/lost"), [500, "internal error"]);
+  assert.deepEqual(await told(app, "/none"), [404, "nothing is at /none"]);
+  assert.deepEqual(caught, ["kept", "lost", "nothing is at /none"]);
+});
+
+Deno.test("of what nobody catches only HttpErrors tell their text", async () => {
+  const app = new App<unknown>()
     .get("/refused", () => {
       throw new HttpError(418, "a teapot");
     })
@@ -79,7 +95,6 @@ Deno.test("what a handler throws is an answer to the middlewares above it; only 
     });
   assert.deepEqual(await told(app, "/refused"), [418, "a teapot"]);
   assert.deepEqual(await told(app, "/broken"), [500, "internal error"]);
-  assert.deepEqual(statuses, [418, 500]);
 });
 
 Deno.test("notFound() answers for what is nowhere, onError() for all other errors", async () => {

@@ -43,11 +43,11 @@ Deno.test("handlers answer by method, a page without one is there to be read", (
     assert.equal((await ask("/", { method: "POST" })).status, 405);
   }));
 
-Deno.test("middlewares of a folder see that folder, that of the top everything", () =>
+Deno.test("middlewares of a folder see the answers of that folder, that of the top all", () =>
   site(async (ask) => {
     const seen = async (path: string) => (await ask(path)).headers.get("seen");
     assert.equal(await seen("/"), "top");
-    assert.equal(await seen("/nowhere"), "top");
+    assert.equal(await seen("/nowhere"), null); // an error, as long as it passes them
     assert.equal(await seen("/things/7"), "things, top");
   }));
 

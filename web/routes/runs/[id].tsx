@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { isRunName } from "../../../pipeline/store/mod.ts";
-import { RunPage } from "../../islands/run_page.tsx";
+import { RunPage } from "../../islands/run.tsx";
 import { firstView } from "../../server/first_view.ts";
 import { withRun } from "../../server/open_run.ts";
 import { define } from "../../utils.ts";

@@ -8,7 +8,8 @@ import { refusal } from "./refusal.ts";
  * only reads from no other site's pages either.
  */
 export function changes<State>({ token }: DashboardOptions): Middleware<State> {
-  return ({ req, url, next }) => {
+  return (ctx) => {
+    const { req, url } = ctx;
     const isReading = /^(GET|HEAD)$/.test(req.method);
     const isPage = isReading && !url.pathname.startsWith("/api/");
     if (!isPage && comesFromElsewhere(req)) {
@@ -17,7 +18,7 @@ export function changes<State>({ token }: DashboardOptions): Middleware<State> {
     if (!isReading && !isToken(req.headers.get("x-token"), token)) {
       return refusal(403, "the token is missing or not this server's: load the page again");
     }
-    return next();
+    return ctx.next();
   };
 }
 

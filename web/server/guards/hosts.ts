@@ -10,11 +10,11 @@ const ownNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
  * Where others may reach the server its names are not known, and the token keeps such pages out.
  */
 export function hosts<State>({ isPublic }: DashboardOptions): Middleware<State> {
-  return ({ req, next }) => {
-    const host = req.headers.get("host");
+  return (ctx) => {
+    const host = ctx.req.headers.get("host");
     if (host === null) return refusal(400, "the request names no host");
     const name = host.toLowerCase().replace(/:\d{1,5}$/, "");
-    if (isPublic || ownNames.has(name)) return next();
+    if (isPublic || ownNames.has(name)) return ctx.next();
     return refusal(403, "this host is not served: open the dashboard by http://localhost");
   };
 }

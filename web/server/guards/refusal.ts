@@ -1,4 +1,4 @@
-/** A refusal in plain text: no page is drawn for whoever is not to have one. */
+/** A refusal in plain text, for programs and for whoever is not to have a page. */
 export function refusal(status: number, message: string): Response {
   return new Response(message, {
     status,

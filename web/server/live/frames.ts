@@ -25,6 +25,17 @@ export const retryBytes = encoder.encode("retry: 1000\n\n");
 /** A comment: it shows either end that the other is there. */
 export const heartbeatBytes = encoder.encode(": still here\n\n");
 
+/** The bytes of several, one after the other. */
+export function joinFrames(frames: readonly Frame[]): Uint8Array {
+  const joined = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let end = 0;
+  for (const { bytes } of frames) {
+    joined.set(bytes, end);
+    end += bytes.length;
+  }
+  return joined;
+}
+
 function frame(seq: number, name: string, data: unknown): Frame {
   const text = `id: ${seq}\nevent: ${name}\ndata: ${wireJson(data)}\n\n`;
   return { seq, bytes: encoder.encode(text) };

@@ -1,4 +1,4 @@
-import { heartbeatBytes, retryBytes } from "./frames.ts";
+import { heartbeatBytes, joinFrames, retryBytes } from "./frames.ts";
 import type { RunFeeds } from "./run_feeds.ts";
 import type { Watcher } from "./run_feed.ts";
 
@@ -43,15 +43,15 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
         },
       };
       controller.enqueue(retryBytes);
-      feed.catchUp(after, points).forEach(({ bytes }) => controller.enqueue(bytes));
+      controller.enqueue(joinFrames(feed.catchUp(after, points)));
       feed.watch(watcher);
     },
     // The client has read again.
     pull(controller) {
       if (!lags) return;
-      const frames = feed.catchUp(undefined, points);
+      const bytes = joinFrames(feed.catchUp(undefined, points));
       lags = false;
-      frames.forEach(({ bytes }) => controller.enqueue(bytes));
+      controller.enqueue(bytes);
     },
     cancel: end,
   };

@@ -1,10 +1,10 @@
 import type { RunReader } from "../../../pipeline/store/mod.ts";
 import { runSnapshot } from "../run_snapshot.ts";
-import { eventFrame, type Frame, heartbeatBytes, snapshotFrame } from "./frames.ts";
+import { eventFrame, type Frame, heartbeatBytes, joinFrames, snapshotFrame } from "./frames.ts";
 
 /** Who watches a run. */
 export interface Watcher {
-  /** Called with the bytes of new events, in their order. */
+  /** Called with the bytes of new events, in their order; all that came together as one. */
   push(bytes: Uint8Array): void;
   /** The run is gone, or cannot be read any more. */
   end(): void;
@@ -50,7 +50,9 @@ export function openRunFeed(reader: RunReader): RunFeed {
       lastSeq = frames.at(-1)!.seq;
       recent = [...recent, ...frames].slice(-mostMissed);
       heardAt = performance.now();
-      for (const { bytes } of frames) watchers.forEach((watcher) => watcher.push(bytes));
+      // One piece for each client, since each is a write of its own.
+      const bytes = joinFrames(frames);
+      watchers.forEach((watcher) => watcher.push(bytes));
     }
   };
 

@@ -3,7 +3,7 @@ import { define } from "../utils.ts";
 import { languageOf } from "../words/language.ts";
 
 /** How the reader wants the page: as chosen before, else as the browser asks for it. */
-export default define.middleware((ctx) => {
+export const readerWishes = define.middleware((ctx) => {
   const { headers } = ctx.req;
   const cookies = headers.get("cookie");
   ctx.state.language = languageOf(cookieOf(cookies, "language"), headers.get("accept-language"));

@@ -1,0 +1,23 @@
+import { HttpError } from "fresh";
+import { Failure } from "../components/failure.tsx";
+import { define } from "../utils.ts";
+import { wordsOf } from "../words/words.ts";
+import { refusal } from "./guards/refusal.ts";
+
+/**
+ * Answers for what went wrong below: a page for readers, a line of text for programs. No `_error.tsx`
+ * does it, since an error on its way there passes the middlewares that secure every answer.
+ */
+export const failures = define.middleware(async (ctx) => {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    // Messages of other errors may name files of this machine.
+    const { status, message } = error instanceof HttpError
+      ? error
+      : { status: 500, message: "internal error" };
+    if (ctx.url.pathname.startsWith("/api/")) return refusal(status, message);
+    const words = wordsOf(ctx.state.language);
+    return await ctx.render(<Failure {...{ words, status, message }} />, { status });
+  }
+});
