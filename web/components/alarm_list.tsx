@@ -21,7 +21,7 @@ export function AlarmList() {
       {found.map((alarm) => {
         const { title, reason } = alarmWords(words, alarm);
         return (
-          <div key={alarm.kind} class={`alarm ${alarm.severity}`}>
+          <div key={`${alarm.kind} ${title}`} class={`alarm ${alarm.severity}`}>
             <Icon name="alarm" />
             <p>
               <strong>{title}</strong> {reason}
