@@ -80,6 +80,8 @@ export interface SampleSaved {
   /** Losses on the fixed z and the fixed real images. */
   dLoss: number;
   gLoss: number;
+  /** How much the images differ from one another, in units of how much the real ones do. */
+  variety?: number;
   /** How long training stood still for it; absent where the device works behind our back. */
   sampleMillis?: number;
 }

@@ -16,6 +16,7 @@ import { mapInOrder } from "./map_in_order.ts";
 import type { RunConfig } from "./run_config.ts";
 import { savePicture } from "./save_picture.ts";
 import type { Run } from "./store/mod.ts";
+import { variety } from "./variety.ts";
 
 /** The same latents and the same real images throughout a run, so that its samples can be compared. */
 export interface Sampler {
@@ -42,6 +43,8 @@ export async function openSampler(
   const real = await imagesAt(indices, dataset, decodeConcurrency);
   const z = sampleZ(sampleNum, gan.config, randomStream(seed, "sample-z"));
   const latents: Latents = { z, labels: real.labels };
+
+  const realVariety = variety(real.pixels, sampleNum);
 
   const saveGrid = async (pixels: Uint8Array, name: string) => {
     const { height, width, channels } = dataset;
@@ -79,6 +82,7 @@ export async function openSampler(
         file,
         images: sampleNum,
         ...losses,
+        variety: variety(pixels, sampleNum) / realVariety,
         sampleMillis,
       }));
     },

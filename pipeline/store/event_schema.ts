@@ -94,6 +94,7 @@ const sample = v.object({
   images: whole,
   dLoss: measured,
   gLoss: measured,
+  variety: v.optional(measured),
   sampleMillis: v.optional(number),
 }) satisfies v.GenericSchema<unknown, SampleSaved>;
 
