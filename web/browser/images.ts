@@ -1,6 +1,5 @@
 /** Pictures of the run, decoded before they are shown so that scrubbing does not flicker. */
 import { type Grid, gridOf } from "../state/grid.ts";
-import type { Pixels } from "../state/variety.ts";
 
 // Some seconds of scrubbing; the browser keeps the files themselves.
 const mostKept = 24;
@@ -32,7 +31,7 @@ export function gridIn(image: HTMLImageElement, count: number): Grid {
   return gridOf(count, image.naturalWidth, image.naturalHeight);
 }
 
-export function pixelsOf(image: HTMLImageElement): Pixels {
+export function pixelsOf(image: HTMLImageElement): ImageData {
   const { naturalWidth: width, naturalHeight: height } = image;
   const context = new OffscreenCanvas(width, height).getContext("2d", {
     willReadFrequently: true,

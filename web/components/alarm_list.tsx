@@ -7,21 +7,20 @@ import { Icon } from "./icon.tsx";
 
 /** What goes wrong, in words, with the reason. */
 export function AlarmList() {
-  const { words, view, isOwned, variety } = usePage();
+  const { words, view, isOwned } = usePage();
   const now = useSignal(view.value.lastAt);
   // Silence is no event: it has to be looked for.
   useEffect(() => {
     const timer = setInterval(() => now.value = Date.now(), 1000);
     return () => clearInterval(timer);
   }, []);
-  const around = { now: now.value, isGone: !isOwned.value, variety: variety.value };
-  const found = alarms(view.value, around);
+  const found = alarms(view.value, { now: now.value, isGone: !isOwned.value });
   return (
     <section class="alarms" aria-label={words.alarms.title} aria-live="polite">
       {found.map((alarm) => {
         const { title, reason } = alarmWords(words, alarm);
         return (
-          <div key={alarm.kind} class={`alarm ${alarm.severity}`}>
+          <div key={`${alarm.kind} ${title}`} class={`alarm ${alarm.severity}`}>
             <Icon name="alarm" />
             <p>
               <strong>{title}</strong> {reason}

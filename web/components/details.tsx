@@ -60,12 +60,12 @@ function Log() {
   if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;
   return (
     <ol class="log">
-      {view.value.story.toReversed().map((event) => (
-        <li key={`${event.at} ${event.type}`} class={event.type}>
+      {view.value.story.map((event, i) => (
+        <li key={i} class={event.type}>
           <time dateTime={new Date(event.at).toISOString()}>{clock(event.at)}</time>
           <span>{storyWords(words, event)}</span>
         </li>
-      ))}
+      )).toReversed()}
     </ol>
   );
 }

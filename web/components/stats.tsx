@@ -10,7 +10,7 @@ import { usePage } from "./context.tsx";
 
 /** How fast the run goes, and what with. */
 export function Stats() {
-  const { words, view, variety } = usePage();
+  const { words, view } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = rates(view.value);
   const { started, memory, samples } = view.value;
   const figures: [string, string, string?][] = [
@@ -20,7 +20,11 @@ export function Stats() {
     [formatMillis(samples.at(-1)?.sampleMillis ?? NaN), words.stats.sampling],
     [formatBytes(memory?.rssBytes ?? NaN), words.stats.memory],
     [formatCount(memory?.tensors ?? NaN), words.stats.tensors],
-    [formatPercent(variety.value?.ratio ?? NaN), words.samples.variety, words.samples.varietyNote],
+    [
+      formatPercent(samples.at(-1)?.variety ?? NaN),
+      words.samples.variety,
+      words.samples.varietyNote,
+    ],
   ];
   return (
     <section class="card stats" aria-label={words.stats.title}>

@@ -3,7 +3,6 @@ import { useEffect, useMemo } from "preact/hooks";
 import { followRun } from "../browser/follow_run.ts";
 import { keyAction } from "../browser/keys.ts";
 import { useOverlays } from "../browser/use_overlays.ts";
-import { useVariety } from "../browser/use_variety.ts";
 import { AlarmList } from "../components/alarm_list.tsx";
 import { ChartPanel } from "../components/chart_panel.tsx";
 import { Compare } from "../components/compare.tsx";
@@ -21,7 +20,6 @@ export function RunPage(start: PageStart) {
   const page = useMemo(() => pageState(start), []);
   const isHelpOpen = useSignal(false);
   useEffect(() => followRun(page), []);
-  useVariety(page);
   useOverlays(page);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -6,7 +6,7 @@ export type Alarm =
   | { kind: "failed"; severity: "error"; message: string }
   | { kind: "not-finite"; severity: "error"; step: number; dLoss: number; gLoss: number }
   | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
-  | { kind: "collapse"; severity: "error"; step: number; variety: number }
+  | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "loss-near-zero"; severity: "warning"; dLoss: number; steps: number }
   | { kind: "d-too-strong"; severity: "warning"; meanDReal: number; meanDFake: number }
   | { kind: "starving"; severity: "warning"; share: number; waitMillis: number }
@@ -20,8 +20,6 @@ export interface Surroundings {
   now: number;
   /** Whether the trainer's process has gone without a word. */
   isGone: boolean;
-  /** How much the newest samples differ from one another, against real images: see `variety`. */
-  variety?: { step: number; ratio: number };
 }
 
 /** Below these a run is in trouble more often than not; each is named in the alarm's own words. */
@@ -30,7 +28,8 @@ export const limits = {
   dReal: 0.95,
   dFake: 0.05,
   waitingShare: 0.25,
-  variety: 0.3,
+  grownVariety: 0.3,
+  keptVariety: 0.25,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -45,7 +44,7 @@ export function alarms(view: RunView, around: Surroundings): Alarm[] {
     notFinite(view),
     ...incidents(view),
     gone(view, around),
-    collapse(around),
+    collapse(view),
     ...strongD(view),
     starving(view),
     silent(view, around),
@@ -71,12 +70,14 @@ function notFinite({ steps, story }: RunView): Alarm | undefined {
   return { kind: "not-finite", severity: "error", step, dLoss, gLoss };
 }
 
-/** Only what happened since the run last went back: the rest was mended. */
+/**
+ * Only what happened since the run last went back: the rest was mended. Losses and samples tell of
+ * their own incidents, for as long as these last, and a signal is somebody's wish.
+ */
 function incidents({ story }: RunView): Alarm[] {
   const back = story.findLastIndex(({ type }) => type === "run-resumed" || type === "rolled-back");
   return story.slice(back + 1).flatMap((event): Alarm[] => {
-    // The losses tell of these themselves.
-    if (event.type !== "incident" || event.kind === "not-finite") return [];
+    if (event.type !== "incident" || event.kind !== "error") return [];
     const { step, message, replay } = event;
     return [{ kind: "incident", severity: "error", step, message, replay }];
   });
@@ -87,12 +88,16 @@ function gone(view: RunView, { isGone }: Surroundings): Alarm | undefined {
   return { kind: "gone", severity: "error", step: stepsDone(view) };
 }
 
-function collapse({ variety }: Surroundings): Alarm | undefined {
-  // NaN, of a single image or one that cannot be read, is no evidence.
-  if (!variety || variety.step < firstJudgedStep || !(variety.ratio < limits.variety)) {
-    return undefined;
-  }
-  return { kind: "collapse", severity: "error", step: variety.step, variety: variety.ratio };
+/** Samples that were never varied have nothing to collapse from: all generators begin that way. */
+function collapse({ samples }: RunView): Alarm | undefined {
+  const known = samples.flatMap(({ step, variety = NaN }) =>
+    Number.isFinite(variety) ? [{ step, variety }] : []
+  );
+  const most = Math.max(0, ...known.map(({ variety }) => variety));
+  const newest = known.at(-1);
+  if (!newest || most < limits.grownVariety) return undefined;
+  if (newest.variety >= limits.keptVariety * most) return undefined;
+  return { kind: "collapse", severity: "error", ...newest, most };
 }
 
 /** A loss near zero says the same as a strong D, and more of it. */

@@ -37,7 +37,6 @@ export interface PageState {
   isPlaying: Signal<boolean>;
   /** Index of the sample that is shown. */
   shown: ReadonlySignal<number>;
-  variety: Signal<{ step: number; ratio: number } | undefined>;
 
   axis: Signal<XAxis>;
   smoothing: Signal<number>;
@@ -82,7 +81,6 @@ export function pageState({ run, language, view: first, isOwned, compare }: Page
     sampleView: signal<SampleViewName>("one"),
     isPlaying: signal(false),
     shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),
-    variety: signal<{ step: number; ratio: number } | undefined>(undefined),
     axis: signal<XAxis>("step"),
     smoothing: signal(0.6),
     isLog: signal(false),

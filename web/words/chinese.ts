@@ -70,7 +70,7 @@ export const chinese: Words = {
     latentNote: (length) => `${length} 个数,每一步都相同`,
     throughTime: "同一个 z 随时间的变化",
     variety: "多样性",
-    varietyNote: "两个样本之间的平均像素差,与两张真实图像之间的相比。",
+    varietyNote: "样本彼此之间的差别(像素的标准差),与真实图像相比。",
   },
 
   charts: {
@@ -236,11 +236,11 @@ export const chinese: Words = {
       title: "训练进程无声地消失了",
       reason: `已没有进程在做这次训练;最后听到的是第 ${step} 步。`,
     }),
-    collapse: ({ step, variety }) => ({
-      title: "样本彼此太像",
-      reason: `第 ${step} 步,两个样本之间的差异只有两张真实图像之间的 ${
+    collapse: ({ step, variety, most }) => ({
+      title: "样本过于相似",
+      reason: `第 ${formatCount(step)} 步,样本的多样性(像素的标准差,与真实图像相比)为 ${
         formatPercent(variety)
-      }(平均像素差;低于 30 % 可疑)。生成器可能已经坍塌。`,
+      },之前曾达 ${formatPercent(most)};低于其四分之一就可疑。生成器可能已经坍缩。`,
     }),
     "loss-near-zero": ({ dLoss, steps }) => ({
       title: "d_loss 停在零附近",

@@ -72,7 +72,8 @@ export const english = {
     latentNote: (length: number) => `${length} numbers, the same at every step`,
     throughTime: "The same z through time",
     variety: "Variety",
-    varietyNote: "Mean pixel difference of two samples, against that of two real images.",
+    varietyNote:
+      "How much the samples differ from one another (deviation of their pixels), against real images.",
   },
 
   charts: {
@@ -242,11 +243,15 @@ export const english = {
       title: "The trainer has gone without a word",
       reason: `No process trains this run any more; step ${step} was the last that it told of.`,
     }),
-    collapse: ({ step, variety }: AlarmOf<"collapse">) => ({
+    collapse: ({ step, variety, most }: AlarmOf<"collapse">) => ({
       title: "The samples look too much alike",
-      reason: `At step ${formatCount(step)}, two samples differ by only ${
+      reason: `At step ${
+        formatCount(step)
+      } their variety (deviation of their pixels, against real images) is ${
         formatPercent(variety)
-      } of what two real images do (mean difference of their pixels; under 30 % is suspect). The generator may have collapsed.`,
+      }, after ${
+        formatPercent(most)
+      } before; under a quarter of that is suspect. The generator may have collapsed.`,
     }),
     "loss-near-zero": ({ dLoss, steps }: AlarmOf<"loss-near-zero">) => ({
       title: "d_loss is stuck near zero",

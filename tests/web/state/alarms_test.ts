@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { RunEvent, StepDone } from "../../../pipeline/events.ts";
+import type { Incident, RunEvent, StepDone } from "../../../pipeline/events.ts";
 import { alarms } from "../../../web/state/alarms.ts";
 import { languages } from "../../../web/words/language.ts";
 import { alarmWords, wordsOf } from "../../../web/words/words.ts";
-import { runStarted, stepDone, steps, viewOf } from "./_events.ts";
+import { runStarted, sampleSaved, stepDone, steps, viewOf } from "./_events.ts";
 
 /** The kinds of alarm a run raises, a second after its last event. */
 function kinds(events: RunEvent[], around: Partial<Parameters<typeof alarms>[1]> = {}): string[] {
@@ -74,10 +74,27 @@ Deno.test("alarms() misses a step only after ten times its usual length, and not
   assert.deepEqual(kinds([...trained, pause], { now: now + 900_000 }), []);
 });
 
-Deno.test("alarms() tells of samples that are too much alike, by their measure", () => {
-  assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: 0.1 } }), ["collapse"]);
-  assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: 0.8 } }), []);
-  assert.deepEqual(kinds(steps(1, 60), { variety: { step: 60, ratio: NaN } }), []);
+/** Samples of these varieties, a hundred steps apart. */
+function samplesOf(...varieties: number[]): RunEvent[] {
+  return varieties.map((variety, i) => ({ ...sampleSaved(100 * i), variety }));
+}
+
+Deno.test("alarms() tells of samples that have become alike, not of ones that still are", () => {
+  // As the first samples of a run that goes well.
+  const growing = [0, 0.03, 0.16, 0.25, 0.41, 0.6];
+  for (let i = 1; i <= growing.length; i++) {
+    assert.deepEqual(kinds(samplesOf(...growing.slice(0, i))), []);
+  }
+  assert.deepEqual(kinds(samplesOf(...growing, 0.1)), ["collapse"]);
+  assert.deepEqual(kinds(samplesOf(...growing, 0.1, 0.5)), [], "it has recovered");
+  assert.deepEqual(kinds(samplesOf(...growing, NaN)), [], "a single image differs from none");
+});
+
+Deno.test("alarms() tells of an error that the run survived, not of one that somebody wished", () => {
+  const incident = (kind: Incident["kind"]) =>
+    ({ type: "incident", at: 0, step: 3, kind, message: "m", folder: "f", replay: "r" }) as const;
+  assert.deepEqual(kinds([incident("error")]), ["incident"]);
+  assert.deepEqual(kinds([incident("signal")]), []);
 });
 
 Deno.test("alarms() puts errors first, and tells of a trainer that is gone", () => {
@@ -86,23 +103,30 @@ Deno.test("alarms() puts errors first, and tells of a trainer that is gone", () 
 });
 
 Deno.test("every alarm has a title and a reason in every language", () => {
-  const view = viewOf(
+  const slow = { stepMillis: 600, waitMillis: 300 };
+  const failed = viewOf(
     runStarted(),
-    ...steps(1, 120, { dLoss: 0.01, stepMillis: 600, waitMillis: 300 }),
-    stepDone(121, { gLoss: Infinity }),
+    stepDone(1, { gLoss: Infinity }),
+    ...samplesOf(0.5, 0.1),
     { type: "recording-ended", at: 0, step: 3, file: "record/1", reason: "disk full" },
-    { type: "incident", at: 0, step: 3, kind: "collapse", message: "m", folder: "f", replay: "r" },
+    { type: "incident", at: 0, step: 3, kind: "error", message: "m", folder: "f", replay: "r" },
     { type: "run-ended", at: 0, reason: "failed", step: 121, seconds: 1, message: "device lost" },
   );
-  const all = alarms(view, { now: 0, isGone: false, variety: { step: 100, ratio: 0.1 } });
-  assert.ok(all.length >= 5, `${all.length} alarms`);
+  const stuck = viewOf(runStarted(), ...steps(1, 120, { dLoss: 0.01, ...slow }));
+  const strong = viewOf(runStarted(), ...steps(1, 120, { meanDReal: 0.99, meanDFake: 0.01 }));
+  const all = [
+    ...alarms(failed, { now: 0, isGone: false }),
+    ...alarms(stuck, { now: stuck.lastAt + 3600_000, isGone: false }),
+    ...alarms(strong, { now: strong.lastAt, isGone: true }),
+  ];
   for (const language of languages) {
+    const words = wordsOf(language);
+    const { title: _, ...told } = words.alarms;
+    assert.deepEqual(new Set(all.map(({ kind }) => kind)), new Set(Object.keys(told)));
     for (const alarm of all) {
-      const { title, reason } = alarmWords(wordsOf(language), alarm);
-      assert.ok(
-        title.length > 3 && reason.length > 5,
-        `${language} ${alarm.kind}: ${title} ${reason}`,
-      );
+      const { title, reason } = alarmWords(words, alarm);
+      const text = `${language} ${alarm.kind}: ${title} ${reason}`;
+      assert.ok(title.length > 3 && reason.length > 5 && !/NaN|undefined/.test(text), text);
     }
   }
 });

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { imageGrid } from "../../../pipeline/image_grid.ts";
 import { gridOf, neighbour, tileBox } from "../../../web/state/grid.ts";
 import { sampleAt, spread } from "../../../web/state/pick_sample.ts";
-import { variety } from "../../../web/state/variety.ts";
 
 Deno.test("tileBox() finds each image where imageGrid() has put it", () => {
   const sizes = fc.record({
@@ -34,19 +33,6 @@ Deno.test("neighbour() stays at the grid's edges", () => {
   assert.equal(neighbour(grid, 0, "ArrowLeft"), 0);
   assert.equal(neighbour(grid, 1, "ArrowDown"), 4);
   assert.equal(neighbour(grid, 2, "ArrowDown"), 2, "no image lies below");
-});
-
-Deno.test("variety() is zero for equal images, and grows with their difference", () => {
-  const gray = (count: number, of: (i: number) => number) => {
-    const [height, width] = [20, 20];
-    const bytes = new Uint8Array(count * height * width).map((_, i) => of(Math.floor(i / 400)));
-    const file = imageGrid(bytes, { count, height, width, channels: 1 });
-    const data = Array.from(file.pixels).flatMap((value) => [value, value, value, 255]);
-    return variety({ ...file, data }, gridOf(count, file.width, file.height));
-  };
-  assert.equal(gray(4, () => 90), 0);
-  assert.equal(gray(2, (i) => 100 * i), 100);
-  assert.ok(gray(9, (i) => 10 * i) < gray(9, (i) => 20 * i));
 });
 
 Deno.test("sampleAt() answers with the last sample up to a step", () => {
