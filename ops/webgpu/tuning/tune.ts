@@ -11,14 +11,16 @@ const repeats = 3;
 /**
  * Measures candidates on the current backend, and has its products take the fastest ones from now on.
  *
+ * @param over what is measured, by default something of every shape class
  * @returns the fastest tile of each shape class
  */
 export async function tune(
   backend: GpuBackend,
   tuning: Exclude<Tuning, "off">,
+  over: readonly Sample[] = samples(),
 ): Promise<Map<string, Tile>> {
   const fastest = new Map<string, Tile>();
-  for (const sample of samples()) {
+  for (const sample of over) {
     tf.engine().startScope();
     const found = await fastestTile(backend, sample, tuning);
     tf.engine().endScope();
