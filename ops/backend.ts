@@ -8,8 +8,9 @@ import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
-import { describeAdapter, findAdapter, isSoftware, requestDevice } from "./webgpu/device.ts";
-import { registerWebgpuBackend } from "./webgpu/register.ts";
+import { describeAdapter, findAdapter, isSoftware } from "./webgpu/device.ts";
+import { openWebgpuBackend } from "./webgpu/open_webgpu_backend.ts";
+import type { Tuning } from "./webgpu/tuning/candidates.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
@@ -21,6 +22,12 @@ export interface BackendOptions {
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;
+  /** Words from the name of the WebGPU adapter to take; by default the fastest one is. */
+  adapter?: string;
+  /** How thoroughly webgpu looks for the fastest way to cut its matrix products; by default not at all. */
+  tune?: Tuning;
+  /** Where webgpu keeps what such a search found; nowhere by default. */
+  cacheDir?: string;
   /** Stands between the kernels and their matrix products, for example to time them. */
   wrapGemm?: (provider: Gemm) => Gemm;
 }
@@ -55,20 +62,7 @@ export const backends: readonly BackendEntry[] = [
         ? { suits: false, reason: `WebGPU's only adapter, ${name}, is software` }
         : { suits: true, reason: `WebGPU has a GPU, ${name}` };
     },
-    async open() {
-      const adapter = await findAdapter();
-      if (!adapter) {
-        throw new Error(
-          "backend webgpu: there is no WebGPU adapter: install a Vulkan driver " +
-            "(Debian: mesa-vulkan-drivers), or use --backend auto",
-        );
-      }
-      const device = await requestDevice(adapter);
-      const check = registerWebgpuBackend(device, adapter.info);
-      await tf.setBackend("webgpu");
-      const description = describeAdapter(adapter) + (isSoftware(adapter) ? " (software)" : "");
-      return { name: "webgpu", description, check, close: () => tf.removeBackend("webgpu") };
-    },
+    open: openWebgpuBackend,
   },
   {
     name: "blas",
@@ -133,6 +127,9 @@ export async function openBackend(
   const library = statedBlas(options.blas);
   if (library !== undefined) {
     return { ...await openBackend("blas", options), reason: `auto: ${library} is asked for` };
+  }
+  if (options.adapter !== undefined) {
+    return { ...await openBackend("webgpu", options), reason: "auto: an adapter is asked for" };
   }
   const reasons: string[] = [];
   for (const entry of backends) {

@@ -18,3 +18,6 @@ export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./value.ts";
 export * from "./works_at_once.ts";
+export type { CallCounts } from "./webgpu/call_counts.ts";
+export * from "./webgpu/comparison.ts";
+export type { Tuning } from "./webgpu/tuning/candidates.ts";

@@ -16,6 +16,8 @@ export const resumeSettings = [
   "backend",
   "threads",
   "blas",
+  "adapter",
+  "tune",
   "prefetch",
   "decodeConcurrency",
 ] as const satisfies (keyof RunConfig)[];

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../model/mod.ts";
-import type { BackendName } from "../ops/mod.ts";
+import type { BackendName, Tuning } from "../ops/mod.ts";
 import type { RecordLevel } from "./record/entries.ts";
 
 /** Everything that decides what a run computes, and where it goes. Written into the run's `run.json`. */
@@ -55,6 +55,10 @@ export interface RunConfig {
   threads: number | undefined;
   /** Path of the BLAS library; undefined takes the first that is found. */
   blas: string | undefined;
+  /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
+  adapter: string | undefined;
+  /** How thoroughly webgpu looks for the fastest way to cut its products; undefined not at all. */
+  tune: Tuning | undefined;
   name: string;
   runsDir: string;
 }

@@ -7,11 +7,13 @@ import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
 import { benchStep } from "./bench/step_command.ts";
+import { benchWebgpu } from "./bench/webgpu_command.ts";
 
 const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> = {
   step: benchStep,
   memory: benchMemory,
   ops: benchOps,
+  webgpu: benchWebgpu,
   matmul: benchMatmul,
   events: benchEvents,
   dashboard: benchDashboard,
@@ -22,6 +24,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   step      Whole training steps: our backends beside other frameworks.
   memory    Many steps on one backend: memory and tensors must stay level.
   ops       Each op by itself: a backend's kernel beside the plain reference.
+  webgpu    Our WebGPU kernels and step beside tfjs's own, and what the adapter can do at best.
   matmul    One matrix product, beside TensorFlow.js's WebAssembly.
   events    What telling of every step, and listening for commands, costs the training.
   dashboard Training with a thousand browsers watching, and without.

@@ -14,6 +14,7 @@ const wantedLimits = [
   "maxComputeWorkgroupsPerDimension",
   "maxComputeWorkgroupStorageSize",
   "maxStorageBufferBindingSize",
+  "maxBindingsPerBindGroup",
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
@@ -24,17 +25,42 @@ export async function findAdapter(): Promise<GPUAdapter | undefined> {
   return adapter ?? undefined;
 }
 
-/** Both adapters that WebGPU lets one ask for, the fast one and the frugal one, once if they are one. */
+/** All that WebGPU lets one ask for, the fast one, the frugal one and software, each once. */
 export async function findAdapters(): Promise<GPUAdapter[]> {
   quietenMesa();
-  const asked = await Promise.all(
-    (["high-performance", "low-power"] as const).map((powerPreference) =>
-      navigator.gpu?.requestAdapter({ powerPreference })
-    ),
-  );
+  const wishes: GPURequestAdapterOptions[] = [
+    { powerPreference: "high-performance" },
+    { powerPreference: "low-power" },
+    { forceFallbackAdapter: true },
+  ];
+  const found = await Promise.all(wishes.map((wish) => navigator.gpu?.requestAdapter(wish)));
   const byName = new Map<string, GPUAdapter>();
-  for (const adapter of asked) if (adapter) byName.set(describeAdapter(adapter), adapter);
+  for (const adapter of found) {
+    if (adapter && !byName.has(describeAdapter(adapter))) {
+      byName.set(describeAdapter(adapter), adapter);
+    }
+  }
   return [...byName.values()];
+}
+
+/**
+ * The adapter whose name has the given words in it, or the fastest one.
+ *
+ * @throws Error in one line that says which ones there are
+ */
+export async function chooseAdapter(words: string | undefined): Promise<GPUAdapter> {
+  const adapters = await findAdapters();
+  if (adapters.length === 0) {
+    throw new Error(
+      "backend webgpu: there is no WebGPU adapter: install a Vulkan driver " +
+        "(Debian: mesa-vulkan-drivers), or use --backend auto",
+    );
+  }
+  const wanted = (words ?? "").toLowerCase();
+  const fitting = adapters.find((each) => describeAdapter(each).toLowerCase().includes(wanted));
+  if (fitting) return fitting;
+  const names = adapters.map(describeAdapter).join(" or ");
+  throw new Error(`backend webgpu: no adapter is named "${words}": there is ${names} (--adapter)`);
 }
 
 /** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `cpu`'s peers. */

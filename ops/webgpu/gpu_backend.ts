@@ -8,6 +8,7 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
+import type { Failures } from "./failures.ts";
 import { foldGroups } from "./fold_groups.ts";
 import { Plans } from "./gemm/plan.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
@@ -42,10 +43,14 @@ export class GpuBackend extends WebGPUBackend {
   private readonly bufferNumbers = new WeakMap<GPUBuffer, number>();
   private lastBufferNumber = 0;
 
-  constructor(device: GPUDevice, info: GPUAdapterInfo, fail: (message: string) => void) {
+  constructor(
+    device: GPUDevice,
+    info: GPUAdapterInfo,
+    private readonly failures: Failures,
+  ) {
     super(device, info);
     this.plans = new Plans({ isSoftware: info.isFallbackAdapter });
-    this.pipelines = new Pipelines(device, fail);
+    this.pipelines = new Pipelines(device, (message) => failures.add(message));
   }
 
   /** A tensor that a kernel is about to fill; it holds old numbers until then. */
@@ -107,7 +112,7 @@ export class GpuBackend extends WebGPUBackend {
     if (dtype !== "float32" || !(resource instanceof GPUBuffer)) return super.read(dataId);
     const reading = this.getBufferData(resource); // has submitted, so that all is released that can be
     this.sortReleasedBuffers();
-    return new Float32Array(await reading);
+    return new Float32Array(await this.failures.explained(reading));
   }
 
   /**
@@ -189,6 +194,11 @@ export class GpuBackend extends WebGPUBackend {
     if (known !== undefined) return known;
     this.bufferNumbers.set(buffer, ++this.lastBufferNumber);
     return this.lastBufferNumber;
+  }
+
+  override dispose(): void {
+    this.failures.expectClose();
+    super.dispose();
   }
 }
 

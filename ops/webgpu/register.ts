@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { Failures } from "./failures.ts";
 import { GpuBackend } from "./gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
@@ -42,35 +43,15 @@ const kernels = [
 /**
  * Registers tfjs's WebGPU backend on a device of ours, with our kernels in place of the slow ones.
  *
- * A failing GPU is silent: an invalid command prints nothing, and after a loss only reads reject.
- *
- * @returns a function that throws what has gone wrong on the device so far, if anything has
+ * @returns what goes wrong on the device from now on
  */
-export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): () => void {
-  let failure: string | undefined;
-  let isClosing = false;
-  const fail = (message: string) => failure ??= `WebGPU: ${message}`;
-  device.addEventListener("uncapturederror", (event) => {
-    fail((event as GPUUncapturedErrorEvent).error.message);
-  });
-  device.lost.then(({ message }) => {
-    if (!isClosing) fail(`the device was lost: ${message || "no reason given"}`);
-  });
+export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): Failures {
+  const failures = new Failures(device);
   // Importing tfjs's package has registered its own factory; or ours was opened before.
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
-  tf.registerBackend("webgpu", () => {
-    const backend = new GpuBackend(device, info, fail);
-    const dispose = backend.dispose.bind(backend);
-    backend.dispose = () => {
-      isClosing = true;
-      dispose();
-    };
-    return backend;
-  });
+  tf.registerBackend("webgpu", () => new GpuBackend(device, info, failures));
   registerKernels();
-  return () => {
-    if (failure) throw new Error(failure);
-  };
+  return failures;
 }
 
 function registerKernels(): void {

@@ -56,6 +56,8 @@ export const runConfig = v.object({
   backend: v.picklist(["webgpu", "blas", "wasm", "cpu", "auto"]),
   threads: maybe(whole),
   blas: maybe(text),
+  adapter: maybe(text),
+  tune: maybe(v.picklist(["off", "quick", "full"])),
   name: text,
   runsDir: text,
 }) satisfies v.GenericSchema<unknown, RunConfig>;

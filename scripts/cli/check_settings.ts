@@ -11,6 +11,7 @@ const labelledSets = ["mnist", "fashion-mnist"];
 export function checkSettings(config: RunConfig): void {
   checkLabels(config);
   checkTrainSize(config);
+  checkAdapter(config);
   checkLibrary(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
   asUsageErrors(() => checkAugmentations(config), "--augment: ");
@@ -53,6 +54,13 @@ function checkLibrary({ blas, backend }: RunConfig): void {
   if (blas === undefined || ["auto", "blas"].includes(backend)) return;
   throw new UsageError(
     `--blas is "${blas}": --backend ${backend} uses no library; leave one of the two out`,
+  );
+}
+
+function checkAdapter({ adapter, backend }: RunConfig): void {
+  if (adapter === undefined || ["auto", "webgpu"].includes(backend)) return;
+  throw new UsageError(
+    `--adapter is "${adapter}": --backend ${backend} uses no graphics card; leave one of the two out`,
   );
 }
 

@@ -46,6 +46,8 @@ export const defaultSettings: Settings = {
   backend: "auto",
   threads: undefined,
   blas: undefined,
+  adapter: undefined,
+  tune: "quick",
   name: undefined,
   runsDir: "runs",
 };

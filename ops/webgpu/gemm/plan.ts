@@ -25,30 +25,50 @@ const partsAtMost = 64;
  * kind. The same choice always gives the same bits.
  */
 export class Plans {
-  /** Tiles that were found fastest, by `shapeClass`. */
-  readonly measured = new Map<string, Tile>();
+  /** By `shapeClass`. */
+  private measured: ReadonlyMap<string, Tile> = new Map();
+  private lastClass = "";
   /** Is taken for all that it can cut, as measuring and testing need it. */
   forced: Plan | undefined;
 
   constructor(readonly options: PlanOptions) {}
 
+  /** Takes tiles that were found fastest, by shape class, instead of those taken so far. */
+  use(measured: ReadonlyMap<string, Tile>): void {
+    this.measured = measured;
+  }
+
+  /** The shape class of the one product that `work` computes. */
+  classOf(work: () => { dispose(): void }): string {
+    work().dispose();
+    return this.lastClass;
+  }
+
   of(call: ProductCall): Plan {
+    this.lastClass = shapeClass(call);
     const { parts: fixedParts, outer } = call.sizes;
     if (this.forced) {
       return { ...this.forced, parts: fixedParts ?? Math.min(this.forced.parts, outer) };
     }
-    const tile = this.measured.get(shapeClass(call)) ?? usualTile(call, this.options);
+    const tile = this.measured.get(this.lastClass) ?? usualTile(call, this.options);
     return { tile, parts: fixedParts ?? partsFor(tile, call, this.options) };
   }
 }
 
-/** What the best tile depends on: the product, and whether C is narrow, and whether it is large. */
-export function shapeClass({ product, sizes: { rows, columns } }: ProductCall): string {
-  const width = columns <= 4 ? 4 : columns <= 8 ? 8 : columns <= 16 ? 16 : columns <= 32 ? 32 : 64;
-  return `${product.name}, ${width}${width === 64 ? " or more" : ""} columns, ${
-    rows * columns < 2 ** 17 ? "small" : "large"
-  }`;
+/** What the best tile depends on: the product, how wide C is, and of wide ones whether C is large. */
+function shapeClass({ product, sizes: { rows, columns } }: ProductCall): string {
+  return `${product.name}, ${widthClass(rows, columns)}`;
 }
+
+function widthClass(rows: number, columns: number): WidthClass {
+  if (columns <= 4) return "4 columns";
+  if (columns <= 16) return "16 columns";
+  if (columns <= 32) return "32 columns";
+  return rows * columns < 2 ** 18 ? "small" : "large";
+}
+
+export const widthClasses = ["4 columns", "16 columns", "32 columns", "small", "large"] as const;
+export type WidthClass = (typeof widthClasses)[number];
 
 /**
  * On a processor (llvmpipe) nothing is gained by workgroup memory, and everything by registers. On a

@@ -51,6 +51,22 @@ export const machineFlags: FlagGroup = {
       "the first of the known ones: deno task doctor lists them",
     ),
     flag(
+      "adapter",
+      "<words>",
+      someText,
+      "Words from the name of the graphics card that webgpu takes, which then is taken, or the run fails. " +
+        "deno task doctor lists them.",
+      "the fastest",
+    ),
+    flag(
+      "tune",
+      "<off|quick|full>",
+      oneOf(["off", "quick", "full"]),
+      "How thoroughly webgpu looks, the first time on a graphics card, for the fastest way to cut its " +
+        "matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
+        "leaves software adapters as they are.",
+    ),
+    flag(
       "decodeConcurrency",
       "<images>",
       count,

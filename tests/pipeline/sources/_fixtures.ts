@@ -42,6 +42,8 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     backend: "cpu",
     threads: undefined,
     blas: undefined,
+    adapter: undefined,
+    tune: "off",
     name: "test",
     runsDir: "nowhere/runs",
     ...rest,

@@ -37,6 +37,8 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     backend: "auto",
     threads: 2,
     blas: "libopenblas.so.0",
+    adapter: "llvmpipe",
+    tune: "quick",
     name: "first",
     runsDir: "runs",
     ...changes,

@@ -83,6 +83,14 @@ Deno.test("a library is stated only for the backend that uses one", () => {
   );
 });
 
+Deno.test("an adapter is for webgpu alone", () => {
+  assert.equal(config("--adapter", "RTX 4090").adapter, "RTX 4090");
+  assert.throws(
+    () => config("--adapter", "RTX 4090", "--backend", "blas"),
+    /^UsageError: --adapter is "RTX 4090": --backend blas uses no graphics card; leave one of the two out$/,
+  );
+});
+
 Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
@@ -90,7 +98,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so --record pixels --flight-batches 8 --on-nan rollback")
+      "--blas /opt/libblas.so --tune full --record pixels --flight-batches 8 --on-nan rollback")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -130,6 +138,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     backend: "blas",
     threads: 1,
     blas: "/opt/libblas.so",
+    adapter: undefined,
+    tune: "full",
   });
   assert.deepEqual(model, {
     outputHeight: 48,

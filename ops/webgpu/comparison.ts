@@ -1,0 +1,58 @@
+/** Our kernels beside tfjs's own, on one device in one process. */
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import * as tf from "@tensorflow/tfjs-core";
+import type { OpenBackend } from "../backend.ts";
+import { type CallCounts, countCalls } from "./call_counts.ts";
+import { GpuBackend } from "./gpu_backend.ts";
+import { stockName } from "./stock_kernels.ts";
+import { workMillis } from "./work_millis.ts";
+
+export type KernelSet = "ours" | "stock";
+
+export interface WebgpuComparison {
+  description: string;
+  isSoftware: boolean;
+  /** Whether times are the device's own, by timestamps; else they are the host's. */
+  hasTimestamps: boolean;
+  /** What reached the device so far, whosever it was. */
+  counts: CallCounts;
+  /** Makes one of the two tfjs's current backend; tensors of the other must not be touched then. */
+  use(kernels: KernelSet): Promise<void>;
+  /** How long the device works on what `work` queues. */
+  workMillis(work: () => void): Promise<number>;
+  /** Copies a buffer of so many bytes into another; answers with how long that takes. */
+  copyMillis(bytes: number): Promise<number>;
+}
+
+/** @param backend the open `webgpu` backend, which stays the one that closes the device */
+export function compareWithStock({ description }: OpenBackend): WebgpuComparison {
+  const { device, plans } = tf.backend() as GpuBackend;
+  tf.registerBackend(stockName, () => new WebGPUBackend(device, device.adapterInfo));
+  const hasTimestamps = device.features.has("timestamp-query");
+  return {
+    description,
+    isSoftware: plans.options.isSoftware,
+    hasTimestamps,
+    counts: countCalls(device),
+    use: async (kernels) => {
+      await tf.setBackend(kernels === "ours" ? "webgpu" : stockName);
+    },
+    workMillis,
+    copyMillis: (bytes) => copyMillis(device, bytes),
+  };
+}
+
+async function copyMillis(device: GPUDevice, bytes: number): Promise<number> {
+  const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const [from, to] = [0, 1].map(() => device.createBuffer({ size: bytes, usage }));
+  await device.queue.onSubmittedWorkDone();
+  const start = performance.now();
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
+  device.queue.submit([encoder.finish()]);
+  await device.queue.onSubmittedWorkDone();
+  const millis = performance.now() - start;
+  from.destroy();
+  to.destroy();
+  return millis;
+}

@@ -1,0 +1,68 @@
+import { groupTile, type Tile } from "../gemm/tile.ts";
+import type { WidthClass } from "../gemm/plan.ts";
+
+/** How thoroughly to look for the fastest tiles. */
+export type Tuning = "off" | "quick" | "full";
+
+/** Limits that a tile must keep to. */
+export type TileLimits = Pick<
+  GPUSupportedLimits,
+  "maxComputeWorkgroupStorageSize" | "maxComputeInvocationsPerWorkgroup"
+>;
+
+const direct = (rows: number, columns: number, lanes: number): Tile => ({
+  kind: "direct",
+  ...{ rows, columns, lanes, slice: 4 },
+});
+
+const shared = (rows: number, columns: number, lanes: number, slice: number): Tile => ({
+  kind: "shared",
+  ...{ rows, columns, lanes, slice },
+});
+
+/** The usual tile of GPUs first, then what is worth a try: larger groups, smaller tiles, no sharing. */
+const quickTiles = [
+  shared(8, 8, 64, 16),
+  shared(8, 8, 256, 16),
+  shared(4, 4, 256, 16),
+  shared(8, 4, 64, 16),
+  direct(8, 8, 64),
+  direct(8, 16, 8),
+  direct(8, 4, 64),
+];
+
+/** The tiles to try for products of one width, on a device with such limits. */
+export function candidateTiles(
+  width: WidthClass,
+  tuning: Exclude<Tuning, "off">,
+  limits: TileLimits,
+): Tile[] {
+  const most = { "4 columns": 4, "16 columns": 16, "32 columns": 32 }[width as string] ?? Infinity;
+  const tiles = tuning === "quick" ? quickTiles : [...quickTiles, ...moreTiles()];
+  return tiles.filter((tile) => fits(tile, limits) && reach(tile) <= 2 * most);
+}
+
+/** How many columns of C a tile takes at once: what hangs over is computed in vain. */
+function reach(tile: Tile): number {
+  return tile.kind === "shared" ? groupTile(tile).columns : tile.columns;
+}
+
+function fits(tile: Tile, limits: TileLimits): boolean {
+  const { rows, columns } = groupTile(tile);
+  const bytes = tile.kind === "shared" ? 4 * tile.slice * (rows + columns) : 0;
+  return bytes <= limits.maxComputeWorkgroupStorageSize &&
+    tile.lanes <= limits.maxComputeInvocationsPerWorkgroup;
+}
+
+function moreTiles(): Tile[] {
+  const heights = [4, 8, 16];
+  const directTiles = heights.flatMap((rows) =>
+    [4, 8, 16].flatMap((columns) => [8, 32, 128].map((lanes) => direct(rows, columns, lanes)))
+  );
+  const sharedTiles = heights.flatMap((rows) =>
+    [4, 8].flatMap((columns) =>
+      [16, 64, 256].flatMap((lanes) => [8, 32].map((slice) => shared(rows, columns, lanes, slice)))
+    )
+  );
+  return [...directTiles, ...sharedTiles];
+}

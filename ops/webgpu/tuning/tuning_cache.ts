@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import type { Tile } from "../gemm/tile.ts";
+import type { Tuning } from "./candidates.ts";
+
+/** To be raised when kernels change so that old measurements tell nothing. */
+const kernelVersion = 1;
+
+/** Which measurements these are: of one adapter, by one search, of one version of all that takes part. */
+interface Origin {
+  kernelVersion: number;
+  /** With it comes wgpu, which compiles the shaders. */
+  deno: string;
+  adapter: Record<"vendor" | "architecture" | "device" | "description", string>;
+  tuning: Tuning;
+}
+
+export function tuningOrigin(
+  { vendor, architecture, device, description }: GPUAdapterInfo,
+  tuning: Tuning,
+): Origin {
+  const adapter = { vendor, architecture, device, description };
+  return { kernelVersion, deno: Deno.version.deno, adapter, tuning };
+}
+
+/** The tiles that were found before, or undefined if there are none of this origin. */
+export function readTuning(folder: string, origin: Origin): Map<string, Tile> | undefined {
+  try {
+    const { tiles, ...found } = JSON.parse(Deno.readTextFileSync(tuningPath(folder, origin)));
+    if (JSON.stringify(found) !== JSON.stringify(origin)) return undefined;
+    return new Map(Object.entries(tiles));
+  } catch (error) {
+    // What cannot be read is measured again: it is a cache.
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export function writeTuning(
+  folder: string,
+  origin: Origin,
+  tiles: ReadonlyMap<string, Tile>,
+): void {
+  const path = tuningPath(folder, origin);
+  Deno.mkdirSync(join(folder, "webgpu"), { recursive: true });
+  const text = JSON.stringify({ ...origin, tiles: Object.fromEntries(tiles) }, null, 2);
+  Deno.writeTextFileSync(`${path}.part`, `${text}\n`);
+  Deno.renameSync(`${path}.part`, path); // another run may be reading it
+}
+
+function tuningPath(folder: string, { adapter, tuning }: Origin): string {
+  const name = [adapter.vendor, adapter.device, adapter.description].join(" ").toLowerCase();
+  const slug = name.replaceAll(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+  return join(folder, "webgpu", `${slug}.${tuning}.json`);
+}

@@ -1,0 +1,120 @@
+/** The result of `bench webgpu` as data, and for people. */
+import type { CallCounts, KernelSet } from "../../ops/mod.ts";
+import { aligned } from "./align.ts";
+import type { Spread } from "./spread.ts";
+
+/** What the adapter can do at best, measured in the same run. */
+export interface CeilingRates {
+  /** Of a large matrix product by our own kernel. */
+  gflops: number;
+  /** Read and written by a large copy. */
+  gigabytesPerSecond: number;
+}
+
+export interface KernelRow {
+  name: string;
+  flops: number;
+  bytes: number;
+  timesAStep: number;
+  millis: number;
+  stockMillis: number;
+}
+
+export interface StepRow {
+  millis: Spread;
+  /** How long the device works on a step, where it has a clock. */
+  deviceMillis: number | undefined;
+  /** What the last step asked of the device. */
+  calls: CallCounts;
+}
+
+export interface WebgpuReport {
+  config: string;
+  description: string;
+  /** Whether kernels were timed by the device's clock. */
+  hasTimestamps: boolean;
+  ceilings: CeilingRates;
+  kernels: KernelRow[];
+  gflopAStep: number;
+  steps: Record<KernelSet, StepRow>;
+  /** The largest relative difference between the first losses of the two. */
+  lossDifference: number;
+  lossesAgree: boolean;
+}
+
+export function formatWebgpuReport(report: WebgpuReport): string {
+  const { config, description, gflopAStep, ceilings, kernels } = report;
+  return [
+    `${config} on ${description}: ${gflopAStep.toFixed(1)} GFLOP a step`,
+    `At best: ${ceilings.gflops.toFixed(1)} GFLOP/s (a large product, our kernel), ${
+      ceilings.gigabytesPerSecond.toFixed(1)
+    } GB/s (a large copy)`,
+    "",
+    ...(kernels.length > 0 ? [...kernelTable(kernels, ceilings), ""] : []),
+    ...stepTable(report),
+    "",
+    ...notes(report),
+  ].join("\n");
+}
+
+function kernelTable(rows: readonly KernelRow[], ceilings: CeilingRates): string[] {
+  const header = ["kernel", "a step", "ms", "stock ms", "x as fast", "rate", "of best"];
+  return aligned([
+    header,
+    ...rows.map((row) => [
+      row.name,
+      `${row.timesAStep}`,
+      row.millis.toFixed(2),
+      row.stockMillis.toFixed(2),
+      (row.stockMillis / row.millis).toFixed(1),
+      ...rate(row, ceilings),
+    ]),
+  ]);
+}
+
+function rate({ flops, bytes, millis }: KernelRow, ceilings: CeilingRates): [string, string] {
+  const [done, best, unit] = flops > 0
+    ? [flops / millis / 1e6, ceilings.gflops, "GFLOP/s"]
+    : [bytes / millis / 1e6, ceilings.gigabytesPerSecond, "GB/s"];
+  return [`${done.toFixed(1)} ${unit}`, (done / best).toFixed(2)];
+}
+
+function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string[] {
+  const row = (name: string, text: (step: StepRow) => string) => [name, text(ours), text(stock)];
+  const counts: [name: string, of: keyof CallCounts][] = [
+    ["dispatches", "dispatches"],
+    ["submits", "submits"],
+    ["bind groups made", "bindGroups"],
+    ["pipelines made", "pipelines"],
+    ["buffers made", "buffers"],
+    ["uploads", "uploads"],
+    ["bytes uploaded", "uploadBytes"],
+  ];
+  return aligned([
+    ["whole step", "ours", "stock"],
+    row(
+      "ms (min-max)",
+      ({ millis }) =>
+        `${millis.median.toFixed(1)} (${millis.min.toFixed(1)}-${millis.max.toFixed(1)})`,
+    ),
+    row("GFLOP/s", ({ millis }) => (1000 * gflopAStep / millis.median).toFixed(1)),
+    row(
+      "device at work",
+      ({ millis, deviceMillis }) =>
+        deviceMillis === undefined ? "-" : `${(100 * deviceMillis / millis.median).toFixed(0)} %`,
+    ),
+    ...counts.map(([name, of]) => row(name, ({ calls }) => `${calls[of]}`)),
+  ]);
+}
+
+function notes({ steps, hasTimestamps, lossDifference, lossesAgree }: WebgpuReport): string[] {
+  const times = steps.stock.millis.median / steps.ours.millis.median;
+  return [
+    `A step is ${
+      times.toFixed(1)
+    } times as fast as with tfjs's own kernels; the first losses differ by ${
+      lossDifference.toExponential(0)
+    }${lossesAgree ? "" : ": NOT THE SAME STEP, do not compare the times"}.`,
+    `Kernels are timed by the ${hasTimestamps ? "device's clock" : "host's clock, start to end"}.`,
+  ];
+}

@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
+import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import { testOnGpu } from "./_gpu.ts";
+
+const adapters = await webgpuAdapters();
+const ignore = adapters.length === 0;
+
+Deno.test({
+  name: "a lost device is named as the reason by the read that it fails",
+  ignore,
+  async fn() {
+    const backend = await openBackend("webgpu");
+    const { device } = tf.backend() as GpuBackend;
+    const product = tf.matMul(tf.ones([4, 4]), tf.ones([4, 4]));
+    device.destroy();
+    await assert.rejects(
+      product.data(),
+      /^Error: backend webgpu: the device was lost \(.+--resume$/,
+    );
+    assert.throws(() => backend.check(), /the device was lost/);
+    backend.close();
+  },
+});
+
+Deno.test({
+  name: "a kernel that does not compile is told with its name and the line that is wrong",
+  ignore,
+  async fn() {
+    const backend = await openBackend("webgpu");
+    const x = tf.ones([4]);
+    (tf.backend() as GpuBackend).dispatch({
+      program: {
+        key: "wrong kernel",
+        wgsl: () => "@compute @workgroup_size(1)\nfn main() { let y: u32 = 1.5; }",
+      },
+      tensors: [x],
+      sizes: [4],
+      groups: 1,
+    });
+    await tf.ones([4]).data();
+    assert.throws(
+      () => backend.check(),
+      /^Error: backend webgpu: the kernel wrong kernel does not compile:[^]*let y: u32 = 1.5/,
+    );
+    backend.close();
+  },
+});
+
+Deno.test({
+  name: "an adapter is found by words from its name, and others are refused by name",
+  ignore,
+  async fn() {
+    const [{ description }] = adapters;
+    const opened = await openBackend("webgpu", { adapter: description.slice(0, 4).toUpperCase() });
+    assert(opened.description.startsWith(description));
+    opened.close();
+    await assert.rejects(
+      openBackend("webgpu", { adapter: "Voodoo 2" }),
+      (error: Error) =>
+        error.message.startsWith('backend webgpu: no adapter is named "Voodoo 2": there is ') &&
+        error.message.includes(description),
+    );
+  },
+});
+
+testOnGpu("what a healthy device did raises no alarm", async () => {
+  await tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).data();
+});
