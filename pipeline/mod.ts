@@ -2,6 +2,8 @@
 export { parseAugmentations } from "./augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
 export * from "./events.ts";
+export { contentHash } from "./content_hash.ts";
+export { Guard } from "./guard/mod.ts";
 export { initWeights } from "./init_weights.ts";
 export { modelConfig } from "./model_config.ts";
 export {
@@ -13,6 +15,7 @@ export {
   resumeWarnings,
   type StoppedRun,
 } from "./resume.ts";
+export { openRecording, type Recording } from "./record/mod.ts";
 export * from "./replay/mod.ts";
 export { resumeSettings } from "./resume_settings.ts";
 export type { RunConfig } from "./run_config.ts";

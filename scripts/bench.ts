@@ -6,6 +6,7 @@ import { benchEvents } from "./bench/events_command.ts";
 import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
+import { benchRecord } from "./bench/record_command.ts";
 import { benchStep } from "./bench/step_command.ts";
 import { benchWebgpu } from "./bench/webgpu_command.ts";
 
@@ -16,6 +17,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   webgpu: benchWebgpu,
   matmul: benchMatmul,
   events: benchEvents,
+  record: benchRecord,
   dashboard: benchDashboard,
 };
 
@@ -27,6 +29,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   webgpu    Our WebGPU kernels and step beside tfjs's own, and what the adapter can do at best.
   matmul    One matrix product, beside TensorFlow.js's WebAssembly.
   events    What telling of every step, and listening for commands, costs the training.
+  record    What recording every step, and the flight recorder, costs the training.
   dashboard Training with a thousand browsers watching, and without.
 
 deno task bench <benchmark> --help lists its flags.`;
