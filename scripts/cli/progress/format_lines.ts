@@ -85,10 +85,11 @@ export function formatRecordingEnded({ step, reason }: RecordingEnded, paint: Pa
   return labelled("record", [text], paint.yellow);
 }
 
-/** What went wrong, where it is kept, and how to see it again. */
+/** What went wrong, where it is kept, and how to see it again. A signal is nothing that went wrong. */
 export function formatIncident(event: Incident, folder: string, paint: Paint): string {
-  const { step, message, replay } = event;
+  const { kind, step, message, replay } = event;
   const lines = [`step ${step}: ${message}`, `kept in ${folder}/${event.folder}`, `see ${replay}`];
+  if (kind === "signal") return labelled("kept", [`the last steps: ${replay}`], paint.green);
   return labelled("incident", lines, paint.red);
 }
 
@@ -133,8 +134,14 @@ export function formatEnd(event: RunEnded, folder: string, paint: Paint): string
   switch (event.reason) {
     case "finished":
       return labelled("done", [`${done}; samples, settings and log are in ${folder}`], paint.green);
-    case "interrupted":
-      return labelled("stopped", [`after ${done}; what there is lies in ${folder}`], paint.yellow);
+    case "interrupted": {
+      const goOn = `go on with deno task train --resume ${folder}`;
+      return labelled(
+        "stopped",
+        [`after ${done}; what there is lies in ${folder}`, goOn],
+        paint.yellow,
+      );
+    }
     case "failed":
       return labelled("failed", [`after ${done}; what there is lies in ${folder}`], paint.red);
   }

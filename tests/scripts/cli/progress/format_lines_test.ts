@@ -63,7 +63,8 @@ Deno.test("the last line says how the run ended and where everything is", () => 
     formatEnd({ type: "run-ended", at: 0, reason, step: 384, seconds: 298 }, folder, paint);
   assert.deepEqual([end("finished"), end("interrupted"), end("failed")], [
     "done     384 steps in 4:58; samples, settings and log are in runs/first",
-    "stopped  after 384 steps in 4:58; what there is lies in runs/first",
+    "stopped  after 384 steps in 4:58; what there is lies in runs/first\n" +
+    "         go on with deno task train --resume runs/first",
     "failed   after 384 steps in 4:58; what there is lies in runs/first",
   ]);
 });
