@@ -6,7 +6,7 @@ export { eventTypes, runCommand } from "./event_schema.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export { isOwned } from "./owner_lock.ts";
-export { isRunName, runFolder } from "./run_folder.ts";
+export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";
 export { openRunReader, type RunReader } from "./run_reader.ts";
 export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
 export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";

@@ -1,4 +1,5 @@
 /** Many browsers that watch one run, some of which have stalled: a child of `bench dashboard`. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { ClientsRequest, Watched } from "./protocol.ts";
 import { serve } from "./serve.ts";
 import { spreadOf } from "./spread.ts";
@@ -6,12 +7,18 @@ import { spreadOf } from "./spread.ts";
 /** A stream of events, read to its end or not at all. */
 interface Client {
   connection: Deno.Conn;
+  /** What has come of a message that is not whole yet. */
+  rest: string;
+  lastId: number;
   snapshots: number;
   delays: number[];
 }
 
+const lookMillis = 20;
+
 const decoder = new TextDecoder();
 let clients: Client[] = [];
+let reading: Client[] = [];
 
 await serve<ClientsRequest>(async (request) => {
   if (request.do === "watch") {
@@ -20,20 +27,21 @@ await serve<ClientsRequest>(async (request) => {
     for (let i = 0; i < request.clients; i++) {
       clients.push(await openClient(lines, { hostname, port: Number(port) }));
     }
-    const reading = clients.slice(request.stalled);
+    reading = clients.slice(request.stalled);
     // The stalled ones have sent what they ask, and never read the answer.
     const first = reading.map(() => Promise.withResolvers<void>());
     reading.forEach((client, i) => void read(client, first[i].resolve));
     await Promise.all(first.map(({ promise }) => promise));
     return { watching: clients.length };
   }
+  while (reading.some(({ lastId }) => lastId < request.after)) await pause(lookMillis);
   return leave();
 });
 
 async function openClient(lines: string, to: Deno.ConnectOptions): Promise<Client> {
   const connection = await Deno.connect(to);
   await connection.write(new TextEncoder().encode(lines));
-  return { connection, snapshots: 0, delays: [] };
+  return { connection, rest: "", lastId: 0, snapshots: 0, delays: [] };
 }
 
 async function read(client: Client, onFirst: () => void): Promise<void> {
@@ -52,8 +60,13 @@ async function read(client: Client, onFirst: () => void): Promise<void> {
 
 function take(client: Client, text: string): void {
   const now = Date.now();
-  client.snapshots += text.match(/^event: snapshot$/gm)?.length ?? 0;
-  for (const [, at] of text.matchAll(/^data: \{"type":"step","at":(\d+)/gm)) {
+  client.rest += text;
+  const end = client.rest.lastIndexOf("\n\n") + 1;
+  const whole = client.rest.slice(0, end);
+  client.rest = client.rest.slice(end);
+  client.snapshots += whole.match(/^event: snapshot$/gm)?.length ?? 0;
+  for (const [, id] of whole.matchAll(/^id: (\d+)$/gm)) client.lastId = Number(id);
+  for (const [, at] of whole.matchAll(/^data: \{"type":"step","at":(\d+)/gm)) {
     client.delays.push(now - Number(at));
   }
 }

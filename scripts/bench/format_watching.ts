@@ -7,7 +7,7 @@ import type { WatchingRound, WatchingVerdict } from "./watching_rounds.ts";
 /** What the rounds say, for people. */
 export function formatWatching(
   { config, clients, stalled, steps }: DashboardBenchFlags,
-  { name, description }: ChosenBackend,
+  { name, description }: Pick<ChosenBackend, "name" | "description">,
   rounds: readonly WatchingRound[],
   { ratio, rssGrowth, isLevel }: WatchingVerdict,
 ): string {

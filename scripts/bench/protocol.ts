@@ -26,8 +26,8 @@ export type Request =
 export type ClientsRequest =
   /** Opens streams of a run's events, some of which are never read. */
   | { do: "watch"; url: string; clients: number; stalled: number }
-  /** Closes them, and tells what came. */
-  | { do: "leave" };
+  /** Waits until those that read know of this event, closes them all, and tells what came. */
+  | { do: "leave"; after: number };
 
 export interface CountedProduct extends Product {
   count: number;

@@ -37,8 +37,8 @@ export interface WatchingVerdict {
 
 const warmUpSteps = 10;
 const patienceMillis = 60_000;
-/** Events wait a quarter of a second for the database, and then for the next look into it. */
-const deliveryMillis = 500;
+/** In which the server has closed what was open. */
+const partingMillis = 500;
 const allowedGrowth = 0.05;
 
 const childPath = fileURLToPath(new URL("dashboard_clients_child.ts", import.meta.url));
@@ -67,10 +67,10 @@ export async function watchingRounds(options: WatchingOptions): Promise<Watching
   const watched = async () => {
     await child.ask({ do: "watch", url, clients, stalled }, patienceMillis);
     const watchedMillis = await millisOf(steps);
-    await pause(deliveryMillis);
     const { rss } = Deno.memoryUsage();
-    const told = await child.ask<Watched>({ do: "leave" }, patienceMillis);
-    await pause(deliveryMillis);
+    // The steps are all that is told of this run.
+    const told = await child.ask<Watched>({ do: "leave", after: done }, patienceMillis);
+    await pause(partingMillis);
     return { watchedMillis, watched: told, rssBytes: rss };
   };
 

@@ -33,7 +33,7 @@ export function followRun(page: PageState): () => void {
     page.view.value = follow(view, events);
   };
   return openSharedStream({
-    url: `/api/runs/${page.run}/events?points=${shownPoints}`,
+    url: `/api/runs/${page.run}/events?points=${shownPoints}&created=${page.createdAt}`,
     types: eventTypes,
     onMessages: take,
     onConnection: (connection) => page.connection.value = connection,

@@ -16,10 +16,15 @@ export interface HttpOptions {
   /** In which all headers must have come, and then the whole request. */
   headersMillis?: number;
   requestMillis?: number;
+  /** After which a client that takes nothing of its answer is cut off. */
+  stalledMillis?: number;
+  /** More than so many are closed as they come. */
+  maxConnections?: number;
 }
 
 export type Handler = (req: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
 
+const methods = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const maxHeaderBytes = 16 * 1024;
 const keepAliveMillis = 5000;
 const checkMillis = 1000;
@@ -31,13 +36,15 @@ const checkMillis = 1000;
  */
 export async function listenHttp(handle: Handler, options: HttpOptions): Promise<HttpServer> {
   const { hostname, port, headersMillis = 10_000, requestMillis = 30_000 } = options;
+  const { stalledMillis = 60_000, maxConnections = 2000 } = options;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersMillis,
     requestTimeout: requestMillis,
     keepAliveTimeout: keepAliveMillis,
     connectionsCheckingInterval: Math.min(checkMillis, headersMillis),
-  }, (req, res) => void answer(handle, req, res));
+  }, (req, res) => void answer(req, res, { handle, stalledMillis }));
+  server.maxConnections = maxConnections;
   await listening(server, { hostname, port });
   const address = server.address();
   return {
@@ -63,9 +70,14 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-async function answer(handle: Handler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { handle, stalledMillis }: { handle: Handler; stalledMillis: number },
+): Promise<void> {
   try {
-    await writeResponse(await response(handle, req), res, req.method ?? "GET");
+    const { method = "GET" } = req;
+    await writeResponse(await response(handle, req), res, { method, stalledMillis });
   } catch {
     // The client has gone in the middle of it, or what it asked for cannot be read any more.
     res.destroy();
@@ -75,6 +87,8 @@ async function answer(handle: Handler, req: IncomingMessage, res: ServerResponse
 async function response(handle: Handler, req: IncomingMessage): Promise<Response> {
   const url = urlOf(req);
   if (url === undefined) return refusal(400, "the request's target or host is not valid");
+  // Request takes neither TRACE nor CONNECT.
+  if (!methods.test(req.method ?? "")) return refusal(405, "this method is not taken here");
   const body = await readBody(req);
   if (body === undefined) {
     return refusal(413, "the body is larger than anything that is taken here");
@@ -105,5 +119,10 @@ function requestOf(req: IncomingMessage, url: URL, body: Uint8Array<ArrayBuffer>
 }
 
 function refusal(status: number, message: string): Response {
-  return new Response(message, { status, headers: { connection: "close" } });
+  const headers = {
+    connection: "close",
+    "content-type": "text/plain; charset=utf-8",
+    "x-content-type-options": "nosniff",
+  };
+  return new Response(message, { status, headers });
 }

@@ -1,5 +1,12 @@
 import { HttpError } from "fresh";
-import { isRunName, openRunReader, runFolder, type RunReader } from "../../pipeline/store/mod.ts";
+import {
+  databasePath,
+  isRunName,
+  openRunReader,
+  runFolder,
+  type RunReader,
+  settingsPath,
+} from "../../pipeline/store/mod.ts";
 
 /**
  * The folder of a run that a request names.
@@ -9,7 +16,7 @@ import { isRunName, openRunReader, runFolder, type RunReader } from "../../pipel
 export function folderOf(runsDir: string, id: string): string {
   if (!isRunName(id)) throw noRun(id);
   const folder = runFolder(runsDir, id);
-  const places = [folder, `${folder}/run.json`, `${folder}/events.sqlite`];
+  const places = [folder, settingsPath(folder), databasePath(folder)];
   const [isFolder, ...areFiles] = places.map((path) => lstat(path));
   if (!isFolder?.isDirectory || !areFiles.every((file) => file?.isFile)) throw noRun(id);
   return folder;
@@ -23,7 +30,7 @@ export function folderOf(runsDir: string, id: string): string {
 export function withRun<R>(runsDir: string, id: string, read: (reader: RunReader) => R): R {
   const reader = openRun(runsDir, id);
   try {
-    return read(reader);
+    return readably(() => read(reader));
   } finally {
     reader.close();
   }
@@ -35,16 +42,22 @@ function openRun(runsDir: string, id: string): RunReader {
 }
 
 /**
- * What the store says of a run that it cannot read, as an answer.
+ * What the store says of what it cannot read, as an answer.
  *
  * @throws HttpError 422 with its line
  */
-export function readably<R>(open: () => R): R {
+export function readably<R>(read: () => R): R {
   try {
-    return open();
+    return read();
   } catch (cause) {
-    throw new HttpError(422, cause instanceof Error ? cause.message : String(cause), { cause });
+    if (!isOfStore(cause)) throw cause;
+    throw new HttpError(422, cause.message, { cause });
   }
+}
+
+/** The store throws plain errors; any other tells of a mistake in this program. */
+function isOfStore(error: unknown): error is Error {
+  return error instanceof Error && error.name === "Error";
 }
 
 function noRun(id: string): HttpError {
@@ -58,7 +71,8 @@ function lstat(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.lstatSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
     throw error;
   }
 }

@@ -18,7 +18,7 @@ export function wholeParam(url: URL, name: string, { min, max }: Limits): number
   throw new HttpError(400, `${name} is a whole number from ${min} to ${max}`);
 }
 
-const anyStep = { min: 0, max: Number.MAX_SAFE_INTEGER };
+export const anyWhole = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const defaultPoints = 1500;
 
 /** The most points of a chart: `?points=`. */
@@ -28,6 +28,6 @@ export function pointsParam(url: URL): number {
 
 /** A part of a run's steps: `?from=&to=&points=`. */
 export function rangeParams(url: URL) {
-  const [from, to] = [wholeParam(url, "from", anyStep), wholeParam(url, "to", anyStep)];
+  const [from, to] = [wholeParam(url, "from", anyWhole), wholeParam(url, "to", anyWhole)];
   return { from, to, points: pointsParam(url) };
 }

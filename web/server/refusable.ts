@@ -1,4 +1,5 @@
 import { HttpError } from "fresh";
+import { errorMessage } from "./error_message.ts";
 
 /**
  * Does what the store may refuse.
@@ -9,6 +10,6 @@ export async function refusable<R>(action: () => R | Promise<R>): Promise<R> {
   try {
     return await action();
   } catch (cause) {
-    throw new HttpError(409, cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new HttpError(409, errorMessage(cause), { cause });
   }
 }

@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { dashboardApp } from "../app.ts";
-import { type HttpServer, listenHttp } from "./http_server.ts";
+import { type HttpOptions, type HttpServer, listenHttp } from "./http_server.ts";
 import { listenOnPort } from "./listen_on_port.ts";
 import { newToken } from "./token.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {
   runsDir: string;
   /** Where the page's scripts are kept. */
   cacheDir: string;
@@ -15,9 +15,6 @@ export interface ServeOptions {
   /** undefined takes 8000 or the next that is free. */
   port: number | undefined;
   maxClients?: number;
-  /** In which a request's headers must have come, and then the whole request. */
-  headersMillis?: number;
-  requestMillis?: number;
 }
 
 export interface ServedDashboard {
@@ -33,7 +30,7 @@ export interface ServedDashboard {
  * @throws Error when the port that was asked for is taken, or the page cannot be built
  */
 export async function serveDashboard(options: ServeOptions): Promise<ServedDashboard> {
-  const { runsDir, cacheDir, host, port, maxClients, headersMillis, requestMillis } = options;
+  const { runsDir, cacheDir, host, port, maxClients, ...limits } = options;
   const isPublic = !["127.0.0.1", "::1", "localhost"].includes(host);
   const token = newToken();
   const app = dashboardApp({ runsDir, token, isPublic, maxClients });
@@ -45,7 +42,7 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
   const handle = app.handler();
   const server = await listenOnPort(
     port,
-    (port) => listenHttp(handle, { hostname: host, port, headersMillis, requestMillis }),
+    (port) => listenHttp(handle, { ...limits, hostname: host, port }),
   );
   return { url: urlOf(host, server, isPublic ? token : undefined), token, close: server.close };
 }

@@ -26,10 +26,14 @@ export function startDashboard(options: StartOptions): Promise<StartedDashboard>
   const { promise, resolve, reject } = Promise.withResolvers<StartedDashboard>();
   let isUp = false;
 
+  const fail = (message: string) => {
+    worker.terminate();
+    if (isUp) onCrash(message);
+    else reject(new Error(message));
+  };
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
     if (data.kind === "failed") {
-      worker.terminate();
-      reject(new Error(data.message));
+      fail(data.message);
       return;
     }
     isUp = true;
@@ -38,9 +42,7 @@ export function startDashboard(options: StartOptions): Promise<StartedDashboard>
   worker.onerror = (event) => {
     // Else it would end this thread too.
     event.preventDefault();
-    worker.terminate();
-    if (isUp) onCrash(event.message);
-    else reject(new Error(event.message));
+    fail(event.message);
   };
   worker.postMessage(serveOptions satisfies ServeOptions);
   return promise;

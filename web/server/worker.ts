@@ -1,16 +1,27 @@
 /// <reference lib="deno.worker" />
 /** The dashboard's thread: `startDashboard` starts it and says what to serve. */
+import { errorMessage } from "./error_message.ts";
 import { serveDashboard, type ServeOptions } from "./serve_dashboard.ts";
 
 export type WorkerMessage = { kind: "serving"; url: string } | { kind: "failed"; message: string };
 
 const say = (message: WorkerMessage) => self.postMessage(message);
 
+// What nothing has caught: told in one line, where Deno would print it with its stack.
+self.addEventListener("error", (event) => {
+  event.preventDefault();
+  say({ kind: "failed", message: event.message });
+});
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  say({ kind: "failed", message: errorMessage(event.reason) });
+});
+
 self.onmessage = async ({ data }: MessageEvent<ServeOptions>) => {
   try {
     const { url } = await serveDashboard(data);
     say({ kind: "serving", url });
   } catch (error) {
-    say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+    say({ kind: "failed", message: errorMessage(error) });
   }
 };

@@ -22,6 +22,7 @@ export interface Overlay {
 
 export interface PageState {
   run: string;
+  createdAt: number;
   words: Words;
   view: Signal<RunView>;
   connection: Signal<ConnectionState>;
@@ -55,6 +56,8 @@ export interface PageState {
 
 export interface PageStart {
   run: string;
+  /** Tells the run from another that takes its name. */
+  createdAt: number;
   language: Language;
   view: RunView;
   isOwned: boolean;
@@ -62,7 +65,8 @@ export interface PageStart {
   compare: readonly string[];
 }
 
-export function pageState({ run, language, view: first, isOwned, compare }: PageStart): PageState {
+export function pageState(start: PageStart): PageState {
+  const { run, createdAt, language, view: first, isOwned, compare } = start;
   const view = signal(first);
   const chosen = signal<number | undefined>(undefined);
   const hovered = signal<number | undefined>(undefined);
@@ -71,6 +75,7 @@ export function pageState({ run, language, view: first, isOwned, compare }: Page
   const samples = computed(() => view.value.samples);
   return {
     run,
+    createdAt,
     words: wordsOf(language),
     view,
     connection: signal("connecting"),

@@ -244,7 +244,7 @@ Deno.test("what a run is called stays text in a page", () =>
   }));
 
 Deno.test("where others can reach the server, nothing is had without the token", () =>
-  served(async ({ origin, runsDir, token, url }) => {
+  served(async ({ origin, port, runsDir, token, url }) => {
     await finishedRun(runsDir, [started]);
     const local = origin.replace("localhost", "127.0.0.1");
     for (const path of ["/", "/styles.css", "/api/runs", "/api/runs/first/events", "/?token=no"]) {
@@ -268,7 +268,56 @@ Deno.test("where others can reach the server, nothing is had without the token",
     // The cookie comes along by itself, also where another site asks; the token in the header does not.
     const deleting = { method: "DELETE", headers: withCookie };
     assert.equal(await statusOf(fetch(`${local}/api/runs/first`, deleting)), 403);
+    // A name of another site that leads here brings no cookie.
+    const rebound = rawLines("GET /api/runs HTTP/1.1", "Host: rebound.example");
+    assert.equal((await rawRequest(port, rebound)).status, 401);
     const away = await fetch(`${local}//evil.example/?token=${token}`, { redirect: "manual" });
     await away.body?.cancel();
     assert.equal(away.headers.get("location"), "/evil.example/");
   }, { host: "0.0.0.0" }));
+
+Deno.test("the token of the link goes nowhere but into its cookie and the pages of who has it", () =>
+  served(async ({ origin, runsDir, token }) => {
+    await finishedRun(runsDir, [started]);
+    const withToken = { headers: { "x-token": token } };
+    const entering = await fetch(`${origin}/?token=${token}`, { redirect: "manual" });
+    const refused = await fetch(`${origin}/?token=no`);
+    for (const answer of [entering, refused]) {
+      assert.equal(answer.headers.get("referrer-policy"), "no-referrer");
+      assert.equal(answer.headers.get("cache-control"), "no-store");
+      assert.ok(!(await answer.text()).includes(token));
+    }
+    assert.ok(!entering.headers.get("location")!.includes(token));
+    const page = await (await fetch(`${origin}/runs/first`, withToken)).text();
+    const places = page.split(token).length - 1;
+    assert.equal(places, 1, "the meta element alone");
+    for (const path of ["", "/first", "/first/steps.csv"]) {
+      const answer = await fetch(`${origin}/api/runs${path}`, withToken);
+      assert.ok(!(await answer.text()).includes(token), path);
+    }
+  }, { host: "0.0.0.0" }));
+
+Deno.test("two dashboards of one machine do not log each other's readers out", () =>
+  served((first) =>
+    served(async (second) => {
+      const cookies = await Promise.all([first, second].map(async ({ url }) => {
+        const { headers, body } = await fetch(url, { redirect: "manual" });
+        await body?.cancel();
+        return headers.get("set-cookie")!.split(";")[0];
+      }));
+      const [a, b] = cookies.map((cookie) => cookie.split("=")[0]);
+      assert.notEqual(a, b);
+      const headers = { cookie: cookies.join("; ") };
+      for (const { origin } of [first, second]) {
+        assert.equal(await statusOf(fetch(`${origin}/api/runs`, { headers })), 200);
+      }
+    }, { host: "0.0.0.0" }), { host: "0.0.0.0" }));
+
+Deno.test("a link cannot have a page load more runs than a reader can compare", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started]);
+    const names = Array.from({ length: 1000 }, (_, i) => `run-${i % 500}`).join(",");
+    const page = await (await fetch(`${origin}/runs/first?compare=${names},../up`)).text();
+    assert.match(page, /run-7/);
+    assert.doesNotMatch(page, /run-8|\.\.\/up/);
+  }));

@@ -3,7 +3,9 @@ import type { RunEvent, SampleSaved } from "../../../pipeline/events.ts";
 import { openRunToContinue } from "../../../pipeline/store/mod.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";
+import { rawLines } from "./_raw_request.ts";
 import { finishedRun, served, trainedRun } from "./_served.ts";
+import { until } from "./_until.ts";
 
 const steps = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => step(from + i));
@@ -184,11 +186,56 @@ Deno.test("the stream of a run that is deleted ends", () =>
     await stream.close();
   }));
 
-/** What `look` finds, as soon as it does. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** How many files of runs this process, the server's, has open. */
+function openDatabases(runsDir: string): number {
+  const links = [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) => {
+    try {
+      return [Deno.readLinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      return []; // of the folder that is read here
+    }
+  });
+  return links.filter((path) => path.startsWith(runsDir)).length;
 }
+
+Deno.test({
+  name: "who goes, whether it says so or not, leaves neither a place taken nor a file open",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    served(async ({ runsDir, origin, port }) => {
+      for (const name of ["first", "second"]) await finishedRun(runsDir, [started], name);
+      const url = (name: string) => `${origin}/api/runs/${name}/events`;
+      for (let round = 0; round < 3; round++) {
+        const polite = [await openEvents(url("first")), await openEvents(url("second"))];
+        for (const stream of polite) await stream.next();
+        const rude = await Promise.all([1, 2].map(() => Deno.connect({ port })));
+        const lines = rawLines("GET /api/runs/second/events HTTP/1.1", "Host: localhost");
+        for (const connection of rude) {
+          await connection.write(new TextEncoder().encode(lines));
+          await connection.read(new Uint8Array(100));
+        }
+        assert.equal((await fetch(url("first"))).status, 503);
+        assert.ok(openDatabases(runsDir) > 0);
+        for (const stream of polite) await stream.close();
+        for (const connection of rude) connection.close();
+        await until(() => openDatabases(runsDir) === 0 || undefined);
+      }
+    }, { maxClients: 4 }),
+});
+
+Deno.test("a finished run is told as it was when it was live", () =>
+  served(async ({ runsDir, origin }) => {
+    const run = await trainedRun(runsDir, [started]);
+    const watching = await openEvents(`${origin}/api/runs/first/events`);
+    const { id } = await watching.next();
+    for (const event of [...steps(1, 2), sample(2), step(3, { dLoss: NaN }), ended]) {
+      run.append(event);
+      run.flush();
+    }
+    const live = await watching.take(5);
+    await watching.close();
+    run.close();
+    const later = await openEvents(`${origin}/api/runs/first/events`, id);
+    assert.deepEqual(await later.take(5), live);
+    await later.close();
+  }));

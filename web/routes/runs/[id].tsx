@@ -6,16 +6,19 @@ import { firstView } from "../../server/first_view.ts";
 import { withRun } from "../../server/open_run.ts";
 import { define } from "../../utils.ts";
 
+/** More curves than that nobody can tell apart. */
+const mostCompared = 8;
+
 export const handler = define.handlers({
   /** @throws HttpError 404 when there is no such run */
   GET: ({ params, url, state: { dashboard, language } }) =>
     page({
       run: params.id,
       language,
-      // `?compare=a,b` draws other runs over this one's curves.
-      compare: (url.searchParams.get("compare") ?? "").split(",").filter(isRunName),
+      compare: runsToCompare(url),
       ...withRun(dashboard.runsDir, params.id, (reader) => ({
         view: firstView(reader),
+        createdAt: reader.settings.createdAt,
         isOwned: reader.summary().state === "training",
       })),
     }),
@@ -29,3 +32,9 @@ export default define.page<typeof handler>(({ data }) => (
     <RunPage {...data} />
   </>
 ));
+
+/** `?compare=a,b` draws other runs over this one's curves. */
+function runsToCompare({ searchParams }: URL): string[] {
+  const names = (searchParams.get("compare") ?? "").split(",").filter(isRunName);
+  return [...new Set(names)].slice(0, mostCompared);
+}

@@ -1,9 +1,8 @@
 import type { Middleware } from "fresh";
+import { cookieOf } from "../../browser/preferences.ts";
 import type { DashboardOptions } from "../dashboard_options.ts";
 import { isToken } from "../token.ts";
 import { refusal } from "./refusal.ts";
-
-const cookieName = "dashboard-token";
 
 /**
  * Where others can reach the server, only who knows the token gets anything: from the link that was
@@ -17,16 +16,16 @@ export function access<State>({ isPublic, token }: DashboardOptions): Middleware
       // Away from the address bar, where it would be seen and kept.
       url.searchParams.delete("token");
       const location = url.pathname.replace(/^\/+/, "/") + url.search;
-      const cookie = `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`;
+      const cookie = `${cookieName(url)}=${token}; HttpOnly; SameSite=Strict; Path=/`;
       return new Response(null, { status: 303, headers: { location, "set-cookie": cookie } });
     }
-    const said = [cookieOf(req), req.headers.get("x-token")];
+    const said = [cookieOf(req.headers.get("cookie"), cookieName(url)), req.headers.get("x-token")];
     if (said.some((one) => isToken(one, token))) return ctx.next();
     return refusal(401, "open the dashboard by the link with the token that it printed");
   };
 }
 
-function cookieOf(req: Request): string | undefined {
-  const pairs = (req.headers.get("cookie") ?? "").split(/;\s*/).map((pair) => pair.split("="));
-  return pairs.find(([name]) => name === cookieName)?.[1];
+/** Browsers keep cookies by host; two dashboards of one machine differ in their ports alone. */
+function cookieName({ port }: URL): string {
+  return `dashboard-token-${port}`;
 }

@@ -6,6 +6,8 @@ export interface LiveOptions {
   run: string;
   /** The last event that the client knows. */
   after?: number;
+  /** When the run was made that it knows it of: one of the same name may have taken its place. */
+  createdAt?: number;
   /** The most steps of a snapshot. */
   points: number;
   onEnd(): void;
@@ -21,8 +23,10 @@ const mostWaitingBytes = 256 * 1024;
  * @throws Error when the run cannot be read
  */
 export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStream<Uint8Array> {
-  const { run, after, points, onEnd } = options;
+  const { run, points, onEnd } = options;
   const feed = feeds.of(run);
+  const isSameRun = (options.createdAt ?? feed.createdAt) === feed.createdAt;
+  const after = isSameRun ? options.after : undefined;
   let lags = false;
   let watcher: Watcher;
 
@@ -42,16 +46,26 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
           controller.close();
         },
       };
-      controller.enqueue(retryBytes);
-      controller.enqueue(joinFrames(feed.catchUp(after, points)));
-      feed.watch(watcher);
+      try {
+        controller.enqueue(retryBytes);
+        controller.enqueue(joinFrames(feed.catchUp(after, points)));
+        feed.watch(watcher);
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
     // The client has read again.
     pull(controller) {
       if (!lags) return;
-      const bytes = joinFrames(feed.catchUp(undefined, points));
-      lags = false;
-      controller.enqueue(bytes);
+      try {
+        const bytes = joinFrames(feed.catchUp(undefined, points));
+        lags = false;
+        controller.enqueue(bytes);
+      } catch {
+        // Whoever comes back is told what is wrong with the run.
+        watcher.end();
+      }
     },
     cancel: end,
   };

@@ -12,6 +12,8 @@ export interface Watcher {
 
 /** One run as it is written, for all who watch it: each event is read and encoded once. */
 export interface RunFeed {
+  /** When the run was made: tells it from another that has its name. */
+  readonly createdAt: number;
   /**
    * What brings a watcher up to date: all since `after`, or, where that is more than 5,000 events or
    * unknown, a snapshot and what followed it.
@@ -32,7 +34,8 @@ const mostMissed = 5000;
 const mostAfterSnapshot = 500;
 const mostSnapshots = 4;
 
-export function openRunFeed(reader: RunReader): RunFeed {
+/** @param isThere whether the run is still where `reader` has found it */
+export function openRunFeed(reader: RunReader, isThere: () => boolean): RunFeed {
   const watchers = new Set<Watcher>();
   const snapshots = new Map<number, Frame>();
   // The newest events without a gap, as far as they were asked for.
@@ -58,10 +61,12 @@ export function openRunFeed(reader: RunReader): RunFeed {
 
   const tick = () => {
     try {
+      if (!isThere()) throw new Error("the run is gone, or another has its place");
       poll();
     } catch {
       // Who comes back is told what is wrong with the run.
       watchers.forEach((watcher) => watcher.end());
+      return;
     }
     if (performance.now() - heardAt < heartbeatMillis) return;
     heardAt = performance.now();
@@ -96,6 +101,7 @@ export function openRunFeed(reader: RunReader): RunFeed {
   };
 
   return {
+    createdAt: reader.settings.createdAt,
     catchUp(after, points) {
       poll();
       const missed = after !== undefined && after <= lastSeq ? framesAfter(after) : undefined;

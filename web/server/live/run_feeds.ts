@@ -1,10 +1,11 @@
-import { openRunReader } from "../../../pipeline/store/mod.ts";
+import { databasePath, openRunReader, runFolder } from "../../../pipeline/store/mod.ts";
 import { openRunFeed, type RunFeed, type Watcher } from "./run_feed.ts";
 
 /** The feeds of the runs that somebody watches; each is opened for the first and closed after the last. */
 export interface RunFeeds {
   /** @throws Error when there is no such run, or it cannot be read */
   of(name: string): RunFeed;
+  /** To be called for everybody whom `of` gave a feed, also when it has not been watched then. */
   leave(name: string, watcher: Watcher): void;
   /** Ends all that watch a run, because it goes. */
   end(name: string): void;
@@ -18,7 +19,7 @@ export function openRunFeeds(runsDir: string): RunFeeds {
   };
   return {
     of(name) {
-      const feed = feeds.get(name) ?? openRunFeed(openRunReader(runsDir, name));
+      const feed = feeds.get(name) ?? openFeed(runsDir, name);
       feeds.set(name, feed);
       return feed;
     },
@@ -30,4 +31,20 @@ export function openRunFeeds(runsDir: string): RunFeeds {
       close(name);
     },
   };
+}
+
+function openFeed(runsDir: string, name: string): RunFeed {
+  const path = databasePath(runFolder(runsDir, name));
+  const file = fileAt(path);
+  return openRunFeed(openRunReader(runsDir, name), () => fileAt(path) === file);
+}
+
+/** Which file is there: another one has another number, for as long as the first one is open. */
+function fileAt(path: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev} ${ino}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,17 +1,21 @@
 import { liveStream } from "../../../../server/live/live_stream.ts";
 import { folderOf, readably } from "../../../../server/open_run.ts";
-import { pointsParam } from "../../../../server/query.ts";
+import { anyWhole, pointsParam, wholeParam } from "../../../../server/query.ts";
 import { define } from "../../../../utils.ts";
 
-/** GET: a run as server-sent events, first what was, then what happens. */
+/**
+ * GET ?points=&created=: a run as server-sent events, first what was, then what happens. Who says when
+ * the run was created is never continued with another run of that name.
+ */
 export const handler = define.handlers({
   GET({ state, params, req, url }) {
     const { runsDir, feeds, clients } = state.dashboard;
     folderOf(runsDir, params.id);
     const points = pointsParam(url);
+    const createdAt = wholeParam(url, "created", anyWhole);
     const leave = clients.enter();
     try {
-      const live = { run: params.id, after: lastEventId(req), points, onEnd: leave };
+      const live = { run: params.id, after: lastEventId(req), createdAt, points, onEnd: leave };
       const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
       return new Response(readably(() => liveStream(feeds, live)), { headers });
     } catch (error) {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openBackend } from "../../../ops/mod.ts";
+import { createRun } from "../../../pipeline/mod.ts";
+import { benchDashboard } from "../../../scripts/bench/dashboard_command.ts";
+import { formatWatching } from "../../../scripts/bench/format_watching.ts";
+import {
+  type WatchingRound,
+  watchingRounds,
+  watchingVerdict,
+} from "../../../scripts/bench/watching_rounds.ts";
+import { startDashboard } from "../../../web/mod.ts";
+import { runConfig } from "../../pipeline/store/_run_config.ts";
+import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
+import { tinyModel } from "./_tiny_model.ts";
+
+Deno.test("training watched by many, some of whom never read, tells each reader of each step", () =>
+  inTemporaryFolder(async (folder) => {
+    const runsDir = join(folder, "runs");
+    const backend = await openBackend("cpu");
+    const run = await createRun(runConfig({ runsDir, name: "bench" }));
+    const dashboard = await startDashboard({
+      ...{ runsDir, cacheDir: join(folder, "cache"), host: "127.0.0.1", port: undefined },
+      onCrash: (message) => assert.fail(message),
+    });
+    const url = `${dashboard.url}api/runs/bench/events`;
+    const [clients, stalled, rounds, steps] = [60, 5, 2, 4];
+    const all = await watchingRounds({
+      ...{ model: tinyModel, run, url, clients, stalled, rounds, steps },
+    });
+    dashboard.close();
+    run.close();
+    backend.close();
+    assert.equal(all.length, rounds);
+    for (const { watched, watchedMillis, unwatchedMillis } of all) {
+      assert.deepEqual([watchedMillis.length, unwatchedMillis.length], [steps, steps]);
+      assert.equal(watched.snapshots, clients - stalled);
+      assert.equal(watched.steps, (clients - stalled) * steps);
+    }
+  }));
+
+const round = (watched: number, unwatched: number, rssBytes: number): WatchingRound => ({
+  watchedMillis: [watched, watched + 2, watched + 1],
+  unwatchedMillis: [unwatched, unwatched, unwatched],
+  watched: { snapshots: 1, steps: 3, delayMillis: { median: 120, max: 300 } },
+  rssBytes,
+});
+
+Deno.test("memory that grows with every round is told from memory that varies", () => {
+  const megabytes = (...sizes: number[]) => sizes.map((size) => round(101, 100, size * 2 ** 20));
+  const level = watchingVerdict(megabytes(100, 400, 420, 390, 410, 400));
+  assert.equal(level.isLevel, true);
+  const growing = watchingVerdict(megabytes(100, 400, 440, 480, 520, 560));
+  assert.equal(growing.isLevel, false);
+  assert.equal(level.ratio.median, 1.02);
+  const flags = { config: "quickstart", backend: "auto", clients: 9, stalled: 1 } as const;
+  const text = formatWatching(
+    { ...flags, rounds: 6, steps: 3 },
+    { name: "cpu", description: "plain" },
+    megabytes(100, 400, 440, 480, 520, 560),
+    growing,
+  );
+  assert.match(text, /ratio +1\.020/);
+  assert.match(text, /\+40\.0 %, it grows/);
+});
+
+Deno.test("bench dashboard names a wrong flag", async () => {
+  await assert.rejects(benchDashboard(["--clients", "none"]), /--clients is "none"/);
+});
