@@ -6,6 +6,7 @@ import { benchEvents } from "./bench/events_command.ts";
 import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
+import { benchPage } from "./bench/page_command.ts";
 import { benchStep } from "./bench/step_command.ts";
 import { benchWebgpu } from "./bench/webgpu_command.ts";
 
@@ -17,6 +18,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   matmul: benchMatmul,
   events: benchEvents,
   dashboard: benchDashboard,
+  page: benchPage,
 };
 
 const help = `Usage: deno task bench <benchmark> [flags]
@@ -28,6 +30,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   matmul    One matrix product, beside TensorFlow.js's WebAssembly.
   events    What telling of every step, and listening for commands, costs the training.
   dashboard Training with a thousand browsers watching, and without.
+  page      How soon a browser shows a run of 100,000 steps, and what it holds of it.
 
 deno task bench <benchmark> --help lists its flags.`;
 
