@@ -7,6 +7,7 @@ import { benchMemory } from "./bench/memory_command.ts";
 import { benchMatmul } from "./bench/matmul_command.ts";
 import { benchOps } from "./bench/ops_command.ts";
 import { benchRecord } from "./bench/record_command.ts";
+import { benchPage } from "./bench/page_command.ts";
 import { benchStep } from "./bench/step_command.ts";
 import { benchWebgpu } from "./bench/webgpu_command.ts";
 
@@ -19,6 +20,7 @@ const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> 
   events: benchEvents,
   record: benchRecord,
   dashboard: benchDashboard,
+  page: benchPage,
 };
 
 const help = `Usage: deno task bench <benchmark> [flags]
@@ -31,6 +33,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
   events    What telling of every step, and listening for commands, costs the training.
   record    What recording every step, and the flight recorder, costs the training.
   dashboard Training with a thousand browsers watching, and without.
+  page      How soon a browser shows a run of 100,000 steps, and what it holds of it.
 
 deno task bench <benchmark> --help lists its flags.`;
 

@@ -1,10 +1,10 @@
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import { movePart, setRange, zoomBy } from "../state/navigate.ts";
 import type { PageState } from "../state/page_state.ts";
 import { stepAt, xValues } from "../state/x_axis.ts";
+import { clickPixels, syncKey } from "./plot_options.ts";
 
-// A hand that clicks moves a little.
-const clickPixels = 4;
+const nothing = { left: 0, top: 0, width: 0, height: 0 };
 
 /** What the mouse does on a chart: look at a step, choose its samples, zoom, move. */
 export function bindMouse(plot: uPlot, page: PageState): void {
@@ -36,7 +36,8 @@ export function bindMouse(plot: uPlot, page: PageState): void {
     const isClick = Math.abs(event.clientX - pressed.clientX) < clickPixels;
     if (isClick) page.chosen.value = a;
     else if (b > a) setRange(page, { from: a, to: b });
-    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    // The others have been shown the same selection.
+    for (const one of uPlot.sync(syncKey).plots) one.setSelect(nothing, false);
   });
   over.addEventListener("dblclick", () => {
     page.range.value = undefined;

@@ -14,13 +14,20 @@ interface PlotWishes {
   isLog?: boolean;
   /** What is painted is not to be crossed by lines. */
   paint?: unknown;
+  isSmall?: boolean;
 }
+
+/** A hand that clicks moves a little. */
+export const clickPixels = 4;
+
+/** All charts share one cursor. */
+export const syncKey = "charts";
 
 const font = "11px system-ui, sans-serif";
 
 /** What uPlot needs to know to draw lines over steps or time. */
 export function plotOptions(wishes: PlotWishes): uPlot.Options {
-  const { page, width, height, lines, yRange, isLog, paint } = wishes;
+  const { page, width, height, lines, yRange, isLog, paint, isSmall } = wishes;
   const [ink, rule] = [colourOf("--muted"), colourOf("--rule")];
   const axis = {
     stroke: ink,
@@ -31,7 +38,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
   return {
     width,
     height,
-    padding: [10, 28, 0, 0],
+    padding: [10, isSmall ? 18 : 20, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: page.axis.value === "wall", range: () => xRange(page) },
@@ -39,12 +46,12 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
     },
     axes: [
       { ...axis, size: 30, ...xLabels(page) },
-      { ...axis, size: 48, values: (_, splits) => splits.map(axisNumber) },
+      { ...axis, size: isSmall ? 30 : 48, values: (_, splits) => splits.map(axisNumber) },
     ],
     series: [{}, ...lines.map((line) => seriesOf(line))],
     cursor: {
-      sync: { key: "charts" },
-      drag: { x: true, y: false, setScale: false },
+      sync: { key: syncKey },
+      drag: { x: true, y: false, setScale: false, dist: clickPixels },
       points: { show: false },
       y: false,
     },
@@ -70,8 +77,11 @@ function seriesOf({ colour, width, alpha, dash }: Line): uPlot.Series {
 function xLabels({ axis }: PageState): uPlot.Axis {
   if (axis.value === "wall") return {};
   const format = axis.value === "step" ? formatCount : formatDuration;
-  return { values: (_, splits) => splits.map(format) };
+  return { incrs: wholeSteps, values: (_, splits) => splits.map(format) };
 }
+
+/** Between two labels: there is no half a step. */
+const wholeSteps = [1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
 /** What the page shows, on its axis; overlays may reach farther than the run. */
 function xRange({ range, table, axis, view, overlays }: PageState): [number, number] {

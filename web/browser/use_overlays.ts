@@ -8,12 +8,14 @@ import { fetchSteps, getJson } from "./api.ts";
 const refreshMillis = 10_000;
 
 /** Draws other runs over this one, for as long as they are chosen. */
-export function useOverlays({ compared, overlays }: PageState): void {
+export function useOverlays({ compared, overlays, missing }: PageState): void {
   useEffect(() => {
     let isWanted = true;
     const load = async () => {
       const found = await Promise.all(compared.value.map(loadOverlay));
-      if (isWanted) overlays.value = found.filter((one) => one !== undefined);
+      if (!isWanted) return;
+      overlays.value = found.filter((one) => one !== undefined);
+      missing.value = compared.value.filter((_, i) => found[i] === undefined);
     };
     void load();
     const timer = setInterval(() => void (document.hidden || load()), refreshMillis);
@@ -24,7 +26,7 @@ export function useOverlays({ compared, overlays }: PageState): void {
   }, [compared.value]);
 }
 
-/** undefined for a run that is not there any more. */
+/** undefined for a run that is not there any more, or that cannot be read. */
 async function loadOverlay(run: string): Promise<Overlay | undefined> {
   try {
     const [about, steps] = await Promise.all([

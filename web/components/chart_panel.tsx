@@ -8,6 +8,7 @@ import { usePage } from "./context.tsx";
 import { CurveChart } from "./curve_chart.tsx";
 import { HeatChart } from "./heat_chart.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { MarksNote } from "./marks_note.tsx";
 
 /** The run's numbers over time. All charts show the same steps and share one cursor. */
 export function ChartPanel() {
@@ -41,7 +42,7 @@ export function ChartPanel() {
           />
           <Heats />
           <CurveChart
-            title={words.charts.pace}
+            title={`${words.charts.pace} (ms)`}
             format={formatMillis}
             mayBeLog
             curves={[
@@ -49,7 +50,7 @@ export function ChartPanel() {
               { measure: "waitMillis", colour: "--fake" },
             ]}
           />
-          <p class="note">{words.charts.hint}</p>
+          <MarksNote />
         </>
       )}
     </section>

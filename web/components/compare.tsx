@@ -8,12 +8,14 @@ import { Icon } from "./icon.tsx";
 
 /** Other runs over this one's curves, and how their settings differ. */
 export function Compare() {
-  const { run, words, compared } = usePage();
+  const { run, words, compared, missing } = usePage();
   const others = useSignal<string[]>([]);
   useEffect(() => {
     // Without the list there is nothing to add; the rest works.
     getJson<RunSummary[]>("/api/runs").then((runs) => {
-      others.value = runs.map(({ name }) => name).filter((name) => name !== run);
+      others.value = runs
+        .filter(({ name, problem }) => name !== run && problem === undefined)
+        .map(({ name }) => name);
     }, () => {});
   }, []);
   const choose = (names: readonly string[]) => {
@@ -56,6 +58,9 @@ export function Compare() {
           </select>
         )}
       </div>
+      {missing.value.map((name) => (
+        <p key={name} class="note" role="status">{words.compare.missing(name)}</p>
+      ))}
       <Differences />
     </section>
   );

@@ -30,8 +30,7 @@ export function Controls() {
   };
   const isLive = isOwned.value && !view.value.ended;
   if (!isLive || !may.value) {
-    const why = isLive ? words.controls.noToken : words.controls.readOnly;
-    return <p class="note">{why}</p>;
+    return isLive ? <p class="card note">{words.controls.noToken}</p> : <HowToGoOn />;
   }
   const button = (name: PlainCommand, icon: IconName) => (
     <button
@@ -67,6 +66,21 @@ export function Controls() {
           onConfirm={() => void send({ name: "stop" })}
           onClose={() => isAsking.value = false}
         />
+      )}
+    </section>
+  );
+}
+
+/** A run that does not train can be taken up again where it was started. */
+function HowToGoOn() {
+  const { run, words, view } = usePage();
+  const { started, ended } = view.value;
+  const farther = ended?.reason === "finished" ? ` --max-steps ${2 * ended.step}` : "";
+  return (
+    <section class="card go-on" aria-label={words.controls.title}>
+      <p>{words.controls.readOnly}</p>
+      {started && (
+        <pre><code>deno task train --resume {started.config.runsDir}/{run}{farther}</code></pre>
       )}
     </section>
   );

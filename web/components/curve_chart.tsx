@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { formatNumber } from "../state/format.ts";
 import type { PageState } from "../state/page_state.ts";
 import { smooth } from "../state/smooth.ts";
@@ -31,32 +32,50 @@ export function CurveChart(
   { title, curves, format = formatNumber, yRange, mayBeLog = false }: CurveChartProps,
 ) {
   const page = usePage();
-  const { words: { charts }, overlays } = page;
-  const drawn = curvesOf(page, curves);
+  // Not at each move of the mouse.
+  const drawn = useComputed(() => {
+    const all = curvesOf(page, curves);
+    return { lines: all.map(({ line }) => line), data: alignCurves(all) };
+  });
   return (
     <figure class="card chart">
       <figcaption class="card-head">
         <h3>{title}</h3>
-        <ul class="legend">
-          {curves.map(({ measure, colour }) => (
-            <li key={measure} class={colour.slice(2)}>
-              {charts.series[measure]} <b>{format(shownValue(page, measure))}</b>
-            </li>
-          ))}
-          {overlays.value.map(({ run }, i) => (
-            <li key={run} class={`overlay overlay-${i % 3}`}>{run}</li>
-          ))}
-        </ul>
+        <Legend curves={curves} format={format} />
       </figcaption>
       <Plot
         label={`${title}: ${page.table.value.step.length}`}
-        data={alignCurves(drawn)}
-        lines={drawn.map(({ line }) => line)}
+        {...drawn.value}
         yRange={yRange}
         isLog={mayBeLog && page.isLog.value}
       />
     </figure>
   );
+}
+
+/** Each curve with its number under the cursor, else its last. */
+function Legend({ curves, format }: Required<Pick<CurveChartProps, "curves" | "format">>) {
+  const page = usePage();
+  const { words: { charts }, overlays, table, hovered } = page;
+  const { step } = table.value;
+  const row = hovered.value === undefined ? step.length : indexAfter(step, hovered.value);
+  const smoothed = useComputed(() => curves.map(({ measure }) => smoothedOf(page, measure)));
+  return (
+    <ul class="legend">
+      {curves.map(({ measure, colour }, i) => (
+        <li key={measure} class={colour.slice(2)}>
+          {charts.series[measure]} <b>{format(smoothed.value[i][Math.max(0, row - 1)] ?? NaN)}</b>
+        </li>
+      ))}
+      {overlays.value.map(({ run }, i) => (
+        <li key={run} class={`overlay overlay-${i % 3}`}>{run}</li>
+      ))}
+    </ul>
+  );
+}
+
+function smoothedOf({ table, smoothing }: PageState, measure: Measure): number[] {
+  return smooth(table.value[measure], smoothing.value);
 }
 
 /** The raw curves behind, the smoothed before them, other runs last. */
@@ -71,7 +90,7 @@ function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
   }));
   const smoothed = specs.map(({ measure, colour, isMain }): Curve => ({
     xs,
-    ys: smooth(table.value[measure], weight),
+    ys: smoothedOf(page, measure),
     line: { colour, width: isMain ? 2 : 1, alpha: isMain ? 1 : 0.75 },
   }));
   const others = overlays.value.flatMap(({ steps, startedAt }, i) =>
@@ -82,11 +101,4 @@ function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
     }))
   );
   return [...raw, ...smoothed, ...others];
-}
-
-/** The number under the cursor, else the last. */
-function shownValue({ table, hovered }: PageState, measure: Measure): number {
-  const { step } = table.value;
-  const row = hovered.value === undefined ? step.length : indexAfter(step, hovered.value);
-  return table.value[measure][Math.max(0, row - 1)] ?? NaN;
 }

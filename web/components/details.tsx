@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { flatten } from "../state/config_diff.ts";
-import { formatCount } from "../state/format.ts";
+import { formatCount, formatMoment } from "../state/format.ts";
 import { storyWords } from "../words/story_words.ts";
 import { fileUrl } from "../browser/api.ts";
 import { usePage } from "./context.tsx";
@@ -62,16 +62,12 @@ function Log() {
     <ol class="log">
       {view.value.story.map((event, i) => (
         <li key={i} class={event.type}>
-          <time dateTime={new Date(event.at).toISOString()}>{clock(event.at)}</time>
+          <time dateTime={new Date(event.at).toISOString()}>{formatMoment(event.at)}</time>
           <span>{storyWords(words, event)}</span>
         </li>
       )).toReversed()}
     </ol>
   );
-}
-
-function clock(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }
 
 function Config() {

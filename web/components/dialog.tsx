@@ -7,12 +7,13 @@ interface DialogProps {
   title: string;
   words: Words;
   onClose: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
   isWide?: boolean;
   children: ComponentChildren;
 }
 
 /** A modal dialog. The browser keeps the focus within it, and closes it on Escape. */
-export function Dialog({ title, words, onClose, isWide, children }: DialogProps) {
+export function Dialog({ title, words, onClose, onKeyDown, isWide, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -28,6 +29,7 @@ export function Dialog({ title, words, onClose, isWide, children }: DialogProps)
       aria-label={title}
       onClose={onClose}
       onClick={closeOutside}
+      onKeyDown={onKeyDown}
     >
       <header class="dialog-head">
         <h2>{title}</h2>

@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import { fileUrl } from "../browser/api.ts";
 import { loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
-import { gridOf, neighbour } from "../state/grid.ts";
+import { type Grid, gridOf, neighbour } from "../state/grid.ts";
+import type { RunView } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
 import { TileDialog } from "./tile_dialog.tsx";
 
@@ -16,7 +17,7 @@ export interface GridFile {
 
 /** A file of images laid out in a grid; each image is a button that enlarges it. */
 export function GridImage({ sample }: { sample: GridFile }) {
-  const { run, words } = usePage();
+  const { run, words, view } = usePage();
   const url = useDecoded(fileUrl(run, sample.file));
   const opened = useSignal<number | undefined>(undefined);
   const focused = useSignal(0);
@@ -37,7 +38,7 @@ export function GridImage({ sample }: { sample: GridFile }) {
     : words.samples.gridLabel(formatCount(sample.step));
   return (
     <div class="grid-image">
-      <img src={url} alt={label} decoding="async" />
+      <img src={url} alt={label} decoding="async" {...sizeOf(grid, view.value)} />
       <div class="tiles" ref={setColumns} onKeyDown={move} role="group" aria-label={label}>
         {Array.from({ length: sample.images }, (_, tile) => (
           <button
@@ -53,11 +54,19 @@ export function GridImage({ sample }: { sample: GridFile }) {
         <TileDialog
           sample={sample}
           tile={opened.value}
+          onMove={(by) => opened.value = (opened.value! + by + sample.images) % sample.images}
           onClose={() => opened.value = undefined}
         />
       )}
     </div>
   );
+}
+
+/** Its proportions, so that nothing moves when the picture comes. */
+function sizeOf({ columns, rows }: Grid, { started }: RunView) {
+  if (!started) return {};
+  const { width, height } = started.dataset;
+  return { width: columns * width, height: rows * height };
 }
 
 /** The url, but only once the picture can be shown at once; until then the one before. */

@@ -1,7 +1,8 @@
 import type uPlot from "uplot";
 import { type Colour, colourOf } from "../browser/colours.ts";
-import { binRange, heat } from "../state/heat.ts";
+import { binRange, heatColumns } from "../state/heat.ts";
 import type { PageState } from "../state/page_state.ts";
+import { isShown } from "../state/navigate.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";
@@ -29,34 +30,41 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
         lines={[{ colour, width: 0, alpha: 0 }]}
         yRange={binRange(view.value.distributions.map((one) => one[of]))}
         height={150}
+        isSmall
         paint={(plot) => paintHeat(plot, page, of, colourOf(colour))}
       />
     </figure>
   );
 }
 
+const leastPixels = 4;
+
 function paintHeat(plot: uPlot, page: PageState, of: HeatChartProps["of"], colour: string): void {
   const { view, table, axis } = page;
-  const { distributions, startedAt } = view.value;
-  const xs = xValues(table.value, axis.value, startedAt);
-  const left = distributions.map(({ step }) =>
+  const xs = xValues(table.value, axis.value, view.value.startedAt);
+  const shown = view.value.distributions.filter(({ step }) => isShown(page, step));
+  const lefts = shown.map(({ step }) =>
     plot.valToPos(xOfStep(step, xs, table.value.step), "x", true)
   );
+  const leastWidth = leastPixels * devicePixelRatio;
+  const columns = heatColumns(shown.map((one) => one[of]), lefts, leastWidth);
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.fillStyle = colour;
-  heat(distributions.map((one) => one[of])).forEach((cells, i) => {
-    // A column reaches to the next; the last is as wide as the one before.
-    const width = (left[i + 1] ?? 2 * left[i] - (left[i - 1] ?? left[i] - bbox.width)) - left[i];
-    const height = bbox.height / cells.length;
+  // Other runs may reach farther than this one.
+  const last = plot.valToPos(xs[xs.length - 1], "x", true);
+  columns.forEach(({ left, cells }, i) => {
+    const right = columns[i + 1]?.left ?? last;
+    // Whole pixels: cells that share one would show as a grid.
+    const [x, end] = [Math.round(left), Math.round(right)];
+    const edge = (bin: number) =>
+      Math.round(bbox.top + bbox.height - bin * bbox.height / cells.length);
     cells.forEach((share, bin) => {
       ctx.globalAlpha = share;
-      const top = bbox.top + bbox.height - (bin + 1) * height;
-      // A little larger, or the background shows between the cells.
-      ctx.fillRect(left[i], top, width + 0.7, height + 0.7);
+      ctx.fillRect(x, edge(bin + 1), end - x, edge(bin) - edge(bin + 1));
     });
   });
   ctx.restore();

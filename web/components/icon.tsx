@@ -9,8 +9,6 @@ const paths = {
   batch: "M4 4h7v7H4zm9 0h7v7h-7zM4 13h7v7H4zm9 0h7v7h-7z",
   close:
     "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
-  keyboard:
-    "M3 6h18v12H3zm2 2v8h14V8zm1.5 1.5h2v2h-2zm3.5 0h2v2h-2zm3.5 0h2v2h-2zm3.5 0h1v2h-1zM8 13h8v1.6H8z",
   sun: "M12 7a5 5 0 100 10 5 5 0 000-10zm-1-5h2v3h-2zm0 17h2v3h-2zM2 11h3v2H2zm17 0h3v2h-3z",
   moon: "M20 14.5A8.5 8.5 0 019.5 4 8.5 8.5 0 1020 14.5z",
   auto: "M12 3a9 9 0 100 18 9 9 0 000-18zm0 2.2v13.6a6.8 6.8 0 010-13.6z",
@@ -22,7 +20,6 @@ const paths = {
   farther:
     "M10.5 4a6.5 6.5 0 104 11.6l5 5 1.5-1.5-5-5A6.5 6.5 0 0010.5 4zm0 2a4.5 4.5 0 110 9 4.5 4.5 0 010-9zM7.8 9.6v1.8h5.4V9.6z",
   newest: "M5 5v14l9-7zM16 5h3v14h-3z",
-  more: "M5 10.5h3v3H5zm5.5 0h3v3h-3zm5.5 0h3v3h-3z",
 } as const;
 
 export type IconName = keyof typeof paths;

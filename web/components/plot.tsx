@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Line } from "../browser/align_curves.ts";
 import { bindMouse } from "../browser/plot_mouse.ts";
-import { paintMarks } from "../browser/plot_marks.ts";
+import { paintChosen, paintMarks } from "../browser/plot_marks.ts";
 import { plotOptions } from "../browser/plot_options.ts";
 import { onThemeChange } from "../browser/preferences.ts";
 import { usePage } from "./context.tsx";
@@ -14,6 +14,7 @@ export interface PlotProps {
   yRange?: [number, number];
   isLog?: boolean;
   height?: number;
+  isSmall?: boolean;
   /** Draws below the lines, in the pixels of the canvas. */
   paint?: (plot: uPlot) => void;
 }
@@ -38,7 +39,11 @@ export function Plot(props: PlotProps) {
       options.hooks = {
         ...options.hooks,
         drawClear: [(self) => latest.current.paint?.(self)],
-        draw: [(self) => paintMarks(self, page)],
+        draw: [(self) => {
+          // A small one has no room for them.
+          if (!latest.current.isSmall) paintMarks(self, page);
+          paintChosen(self, page);
+        }],
       };
       plot.current = new uPlot(options, latest.current.data, element.current!);
       bindMouse(plot.current, page);

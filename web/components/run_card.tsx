@@ -4,6 +4,7 @@ import { deleteRun, renameRun } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
 import type { Words } from "../words/words.ts";
 import { Confirm, Dialog } from "./dialog.tsx";
+import { Icon } from "./icon.tsx";
 import { StateBadge } from "./state_badge.tsx";
 
 interface RunCardProps {
@@ -27,12 +28,14 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
   return (
     <li class="card run-card">
       <a href={`/runs/${name}`} class="run-link">
-        <span class="thumbnail">{lastSample && <img src={picture} alt="" loading="lazy" />}</span>
+        <span class="thumbnail">
+          {lastSample ? <img src={picture} alt="" loading="lazy" /> : <Icon name="image" />}
+        </span>
         <h2>{name}</h2>
       </a>
       <p class="run-facts">
         <StateBadge state={state} words={words} />
-        <span>{[dataset, preset].filter((word) => word !== "none").join(" · ")}</span>
+        <span>{[dataset, preset].filter((word) => word && word !== "none").join(" · ")}</span>
       </p>
       {problem === undefined
         ? (
@@ -41,12 +44,14 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
             {words.ofSteps(formatCount(step), formatCount(totalSteps))}
           </p>
         )
-        : <p class="note">{problem}</p>}
+        : <p class="note problem">{problem}</p>}
       <div class="run-actions">
-        <label class="switch">
-          <input type="checkbox" checked={isChosen} onChange={onChoose} />
-          {words.compare.title}
-        </label>
+        {problem === undefined && (
+          <label class="switch">
+            <input type="checkbox" checked={isChosen} onChange={onChoose} />
+            {words.compare.title}
+          </label>
+        )}
         {state === "training" ? null : (
           <span role="group" aria-label={words.manage.actions(name)}>
             <button type="button" class="button quiet" onClick={() => asking.value = "rename"}>

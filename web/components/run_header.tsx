@@ -2,7 +2,6 @@ import { formatCount, formatDuration } from "../state/format.ts";
 import { rates } from "../state/rates.ts";
 import { stepsDone } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
-import { Icon } from "./icon.tsx";
 import { StateBadge } from "./state_badge.tsx";
 
 /** Which run this is, how far it is, and whether the page hears of it. */
@@ -19,19 +18,13 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
       <div class="run-title">
         <h1>{run}</h1>
         <StateBadge state={state} words={words} />
-        {!ended && (
+        {!ended && (isOwned.value || connection.value === "lost") && (
           <span class={`connection ${connection.value}`} role="status">
             {words.connection[connection.value]}
           </span>
         )}
-        <button
-          type="button"
-          class="button quiet help"
-          aria-label={words.shortcuts}
-          title={`${words.shortcuts} (?)`}
-          onClick={onHelp}
-        >
-          <Icon name="keyboard" />
+        <button type="button" class="button quiet help" onClick={onHelp}>
+          {words.help.title} <kbd aria-hidden="true">?</kbd>
         </button>
       </div>
       <div class="run-progress">
@@ -40,7 +33,8 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
           <strong>{words.ofSteps(formatCount(done), formatCount(total))}</strong>
           <span>{words.epoch(formatCount(epochOf(done, started?.stepsPerEpoch)))}</span>
           <span>{(ended ? words.stats.took : words.stats.elapsed)(formatDuration(seconds))}</span>
-          {!ended && <span>{words.stats.eta(formatDuration(secondsLeft))}</span>}
+          {!ended && isOwned.value && <span>{words.stats.eta(formatDuration(secondsLeft))}</span>}
+          {started && <span class="dataset">{words.dataset(started.dataset)}</span>}
         </p>
       </div>
     </header>

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { formatCount } from "../state/format.ts";
 import { sampleViews } from "../state/page_state.ts";
 import { batchesOf } from "../state/run_view.ts";
@@ -102,16 +103,28 @@ function Real() {
 /** The last batch that somebody asked to see. */
 function Batch() {
   const { run, words, view, isOwned } = usePage();
+  const note = useSignal("");
   const batch = batchesOf(view.value).at(-1);
-  const ask = () => void sendCommand(run, { name: "show-batch" }).catch(() => {});
+  const mayAsk = isOwned.value && !view.value.ended && mayChange();
+  const ask = () =>
+    sendCommand(run, { name: "show-batch" }).then(
+      () => note.value = words.controls.sent,
+      (error: Error) => note.value = words.controls.refused(error.message),
+    );
   return (
     <>
       {batch && <GridImage sample={batch} />}
       <p class="note">
-        {batch ? words.samples.batchNote(formatCount(batch.step)) : words.samples.noBatch}
+        {batch && words.samples.batchNote(formatCount(batch.step))}
+        {!batch && (mayAsk ? words.samples.noBatch : words.samples.noBatchEver)}
       </p>
-      {isOwned.value && !view.value.ended && mayChange() && (
-        <button type="button" class="button" onClick={ask}>{words.samples.showBatch}</button>
+      {mayAsk && (
+        <p class="ask-batch">
+          <button type="button" class="button" onClick={() => void ask()}>
+            {words.samples.showBatch}
+          </button>
+          <span class="note" role="status">{note.value}</span>
+        </p>
       )}
     </>
   );

@@ -12,7 +12,7 @@ const frameMillis = 150;
 /** Goes through every kept sample: by hand, by the arrow keys, or as a film. */
 export function Scrubber() {
   const page = usePage();
-  const { words, view, shown, chosen, isPlaying } = page;
+  const { words, view, shown, chosen, hovered, isPlaying } = page;
   const { samples } = view.value;
   const last = samples.length - 1;
   usePlaying(page);
@@ -26,6 +26,7 @@ export function Scrubber() {
       <Icon name={icon} />
     </button>
   );
+  const isFollowing = chosen.value === undefined && hovered.value === undefined;
   const place = words.samples.of(formatCount(shown.value + 1), formatCount(samples.length));
   return (
     <div class="scrubber">
@@ -48,7 +49,7 @@ export function Scrubber() {
       </div>
       <p class="scrubber-place">
         <b>{words.samples.at(formatCount(samples[shown.value].step))}</b>
-        <span>{chosen.value === undefined ? words.samples.following : place}</span>
+        <span>{isFollowing ? words.samples.following : place}</span>
       </p>
     </div>
   );

@@ -7,6 +7,7 @@ import { tileBox } from "../state/grid.ts";
 import { spread } from "../state/pick_sample.ts";
 import { usePage } from "./context.tsx";
 import { Dialog } from "./dialog.tsx";
+import { Icon } from "./icon.tsx";
 import type { GridFile } from "./grid_image.tsx";
 
 /** The fixed z of the samples, and for conditional networks their labels. */
@@ -18,13 +19,15 @@ interface Latents {
 interface TileDialogProps {
   sample: GridFile;
   tile: number;
+  /** Goes to another image of the grid, so many farther. */
+  onMove: (by: number) => void;
   onClose: () => void;
 }
 
 const momentsShown = 8;
 
 /** One image of a grid, large; of a sample also its z, its label, and how it came to be. */
-export function TileDialog({ sample, tile, onClose }: TileDialogProps) {
+export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
   const { run, words, view } = usePage();
   const latents = useSignal<Latents | undefined>(undefined);
   const isSample = view.value.samples.some(({ file }) => file === sample.file);
@@ -39,10 +42,30 @@ export function TileDialog({ sample, tile, onClose }: TileDialogProps) {
   const className = label === undefined
     ? undefined
     : view.value.started?.dataset.classes?.[label] ?? String(label);
+  const move = ({ key }: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (by !== undefined) onMove(by);
+  };
   return (
-    <Dialog title={words.samples.tile(tile + 1)} words={words} onClose={onClose} isWide>
+    <Dialog
+      title={words.samples.tile(tile + 1)}
+      words={words}
+      onClose={onClose}
+      onKeyDown={move}
+      isWide
+    >
       <div class="tile-dialog">
-        <Tile sample={sample} tile={tile} size={256} />
+        <div class="tile-large">
+          <Tile sample={sample} tile={tile} size={320} />
+          <p class="tile-steps">
+            <button type="button" class="button quiet" onClick={() => onMove(-1)}>
+              <Icon name="back" /> {words.samples.before}
+            </button>
+            <button type="button" class="button quiet" onClick={() => onMove(1)}>
+              {words.samples.next} <Icon name="forth" />
+            </button>
+          </p>
+        </div>
         {isSample && (
           <div class="tile-facts">
             {className !== undefined && (

@@ -9,9 +9,9 @@ import { Compare } from "../components/compare.tsx";
 import { PageContext } from "../components/context.tsx";
 import { Controls } from "../components/controls.tsx";
 import { Details } from "../components/details.tsx";
+import { Help } from "../components/help.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
-import { Shortcuts } from "../components/shortcuts.tsx";
 import { Stats } from "../components/stats.tsx";
 import { type PageStart, pageState } from "../state/page_state.ts";
 
@@ -49,7 +49,7 @@ export function RunPage(start: PageStart) {
       </div>
       <Compare />
       <Details />
-      {isHelpOpen.value && <Shortcuts words={words} onClose={() => isHelpOpen.value = false} />}
+      {isHelpOpen.value && <Help words={words} onClose={() => isHelpOpen.value = false} />}
     </PageContext.Provider>
   );
 }

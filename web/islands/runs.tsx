@@ -78,6 +78,9 @@ export function RunList({ runs: first, language }: RunListProps) {
           </a>
         )}
       </div>
+      {shown.value.length === 0 && (
+        <p class="empty">{words.manage.nothingFound(filter.value.trim())}</p>
+      )}
       <ul class="run-list">
         {shown.value.map((run) => (
           <RunCard

@@ -24,6 +24,9 @@ export interface Surroundings {
 
 /** Below these a run is in trouble more often than not; each is named in the alarm's own words. */
 export const limits = {
+  /** Untrained networks wander; nothing that they do is news. */
+  firstJudgedStep: 50,
+  rows: recentRows,
   dLossNearZero: 0.02,
   dReal: 0.95,
   dFake: 0.05,
@@ -33,9 +36,6 @@ export const limits = {
   silentSeconds: 30,
   silentSteps: 10,
 };
-
-// Untrained networks wander; nothing that they do is news.
-const firstJudgedStep = 50;
 
 /** The worst first. Of a run that has ended well, nothing. */
 export function alarms(view: RunView, around: Surroundings): Alarm[] {
@@ -102,7 +102,9 @@ function collapse({ samples }: RunView): Alarm | undefined {
 
 /** A loss near zero says the same as a strong D, and more of it. */
 function strongD({ steps }: RunView): Alarm[] {
-  if (steps.step.length < recentRows || (steps.step.at(-1) ?? 0) < firstJudgedStep) return [];
+  if (steps.step.length < recentRows || (steps.step.at(-1) ?? 0) < limits.firstJudgedStep) {
+    return [];
+  }
   const [dLoss, meanDReal, meanDFake] = [steps.dLoss, steps.meanDReal, steps.meanDFake]
     .map((column) => mean(recent(column)));
   if (dLoss < limits.dLossNearZero) {

@@ -12,6 +12,12 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, "");
 }
 
+/** `2026-01-31 12:34:56`, on the clock of who reads it. */
+export function formatMoment(at: number): string {
+  // Swedes write it the way that sorts.
+  return new Date(at).toLocaleString("sv-SE");
+}
+
 /** `1,234,567` */
 export function formatCount(count: number): string {
   return Number.isFinite(count) ? count.toLocaleString("en-US") : unknown;

@@ -1,14 +1,43 @@
-/** Histograms over time as a picture: a column for each step, light where values crowd. */
+/** Histograms over time as a picture: time to the right, strong where values crowd. */
 import type { Histogram } from "../../pipeline/events.ts";
 
-/** How strong each cell is, 0 to 1, columns first: `cells[column][bin]`. */
-export function heat(histograms: readonly Histogram[]): number[][] {
-  return histograms.map(({ counts }) => {
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const most = Math.max(...counts);
-    // The square root: beside one full bin the others would all look empty.
-    return counts.map((count) => total === 0 ? 0 : Math.sqrt(count / most));
+export interface HeatColumn {
+  left: number;
+  /** How strong each bin is, 0 to 1. */
+  cells: number[];
+}
+
+// A bin that holds four times its even share is as strong as can be.
+const fullDensity = 4;
+
+/**
+ * One column for each histogram; those that would be narrower than `leastWidth` are added up, since
+ * a batch alone fills few of the bins.
+ *
+ * @param lefts where each histogram begins; they only grow
+ */
+export function heatColumns(
+  histograms: readonly Histogram[],
+  lefts: readonly number[],
+  leastWidth: number,
+): HeatColumn[] {
+  const sums: { left: number; counts: number[] }[] = [];
+  histograms.forEach(({ counts }, i) => {
+    const last = sums.at(-1);
+    if (last && lefts[i] - last.left < leastWidth) {
+      last.counts = last.counts.map((sum, bin) => sum + (counts[bin] ?? 0));
+    } else {
+      sums.push({ left: lefts[i], counts });
+    }
   });
+  return sums.map(({ left, counts }) => ({ left, cells: strengths(counts) }));
+}
+
+/** The square root of the density: beside one full bin the others would all look empty. */
+function strengths(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const full = total * fullDensity / counts.length;
+  return counts.map((count) => total === 0 ? 0 : Math.sqrt(Math.min(1, count / full)));
 }
 
 /** The bins' common range; undefined where there is no histogram. */

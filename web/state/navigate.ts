@@ -21,6 +21,12 @@ export function setRange({ range, allSteps }: PageState, next: StepRange): void 
   range.value = next.from <= from && next.to >= to ? undefined : next;
 }
 
+/** Whether the charts reach to that step. */
+export function isShown({ range, allSteps }: PageState, step: number): boolean {
+  const { from, to } = range.value ?? allSteps.value;
+  return step >= from && step <= to;
+}
+
 /** Shows the sample of that number; the newest is followed. */
 export function showSample({ view, chosen, hovered }: PageState, index: number): void {
   const { samples } = view.value;

@@ -49,9 +49,10 @@ export interface PageState {
   /** What the charts draw. */
   table: ReadonlySignal<StepTable>;
   allSteps: ReadonlySignal<StepRange>;
-  /** Names of the runs to draw over this one, and those of them that have come. */
+  /** Names of the runs to draw over this one, those of them that have come, and those that will not. */
   compared: Signal<readonly string[]>;
   overlays: Signal<readonly Overlay[]>;
+  missing: Signal<readonly string[]>;
 }
 
 export interface PageStart {
@@ -87,7 +88,7 @@ export function pageState(start: PageStart): PageState {
     isPlaying: signal(false),
     shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),
     axis: signal<XAxis>("step"),
-    smoothing: signal(0.6),
+    smoothing: signal(0.9),
     isLog: signal(false),
     range,
     fine,
@@ -103,6 +104,7 @@ export function pageState(start: PageStart): PageState {
     })),
     compared: signal(compare),
     overlays: signal<readonly Overlay[]>([]),
+    missing: signal<readonly string[]>([]),
   };
 }
 

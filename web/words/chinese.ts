@@ -1,5 +1,7 @@
 /** Every word that the dashboard says, in Chinese. */
-import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import { limits } from "../state/alarms.ts";
+import { formatCount } from "../state/format.ts";
+import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import type { Words } from "./english.ts";
 
 export const chinese: Words = {
@@ -7,7 +9,7 @@ export const chinese: Words = {
   appName: "DCGAN 面板",
   runs: "训练",
   noRuns: "还没有训练",
-  noRunsHint: "开始一次训练,它就会出现在这里:",
+  noRunsHint: "开始一次训练，它就会出现在这里：",
   skipToContent: "跳到内容",
   theme: "配色",
   themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
@@ -15,13 +17,19 @@ export const chinese: Words = {
   shortcuts: "快捷键",
   close: "关闭",
   cancel: "取消",
-  ofSteps: (step, total) => `第 ${step} 步,共 ${total} 步`,
+  ofSteps: (step, total) => `第 ${step} 步，共 ${total} 步`,
   epoch: (epoch) => `第 ${epoch} 轮`,
   progress: "训练进度",
   notFound: "这里什么也没有",
   notFoundHint: "这次训练可能已改名或已删除。",
   wentWrong: "出了点问题",
   backToRuns: "回到训练列表",
+  dataset: ({ name, size, width, height }) =>
+    `${name}，${formatCount(size)} 张 ${width} × ${height} 的图像`,
+  help: {
+    title: "帮助",
+    alarms: `第 ${limits.firstJudgedStep} 步之前不作判断：未经训练的网络会四处游走。`,
+  },
 
   states: {
     training: "训练中",
@@ -34,9 +42,9 @@ export const chinese: Words = {
   },
   connection: {
     live: "实时",
-    follower: "实时(经由另一标签页)",
+    follower: "实时（经由另一标签页）",
     connecting: "正在连接……",
-    lost: "连接中断,正在重试……",
+    lost: "连接中断，正在重试……",
   },
 
   samples: {
@@ -57,20 +65,22 @@ export const chinese: Words = {
     newest: "最新",
     following: "跟随最新样本",
     at: (step) => `第 ${step} 步`,
-    of: (place, count) => `第 ${place} 个,共保留 ${count} 个`,
-    differenceNote: (a, b) => `越亮的地方,第 ${a} 步与第 ${b} 步的差异越大。`,
-    batchNote: (step) => `第 ${step} 步的批次,即网络实际看到的图像。`,
+    of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
+    differenceNote: (a, b) => `越亮的地方，第 ${a} 步与第 ${b} 步的差异越大。`,
+    batchNote: (step) => `第 ${step} 步的批次，即网络实际看到的图像。`,
+    noBatchEver: "这次训练期间没有人要求查看批次。",
     noBatch: "还没有显示过批次。点击后会保存下一步的批次。",
     showBatch: "显示一个批次",
     tile: (number) => `图像 ${number}`,
-    tileWithLabel: (number, label) => `图像 ${number},${label}`,
     gridLabel: (step) => `第 ${step} 步之后的样本`,
+    before: "上一张",
+    next: "下一张",
     label: "标签",
     latent: "隐变量 z",
-    latentNote: (length) => `${length} 个数,每一步都相同`,
+    latentNote: (length) => `${length} 个数，每一步都相同`,
     throughTime: "同一个 z 随时间的变化",
     variety: "多样性",
-    varietyNote: "样本彼此之间的差别(像素的标准差),与真实图像相比。",
+    varietyNote: "样本彼此之间的差别（像素的标准差），与真实图像相比。",
   },
 
   charts: {
@@ -81,6 +91,13 @@ export const chinese: Words = {
     heatFake: "D(G(z)) 的分布",
     heatZ: "z 的分布",
     pace: "每步用时",
+    marks: {
+      command: "命令",
+      checkpoint: "检查点",
+      incident: "事故",
+      "rolled-back": "回退",
+      "run-resumed": "继续",
+    },
     series: {
       dLoss: "D",
       dLossReal: "D(真实)",
@@ -100,8 +117,7 @@ export const chinese: Words = {
     farther: "缩小",
     left: "左移",
     right: "右移",
-    hint: "拖动以放大,按住 Shift 拖动以平移,点击查看该步的样本。",
-    loading: "正在读取更细的步……",
+    hint: "拖动以放大，按住 Shift 拖动以平移，点击查看该步的样本。",
     none: "第一步之后会出现曲线。",
     noDistributions: "最初几步之后会出现分布。",
   },
@@ -130,17 +146,16 @@ export const chinese: Words = {
     sample: "立即采样",
     checkpoint: "立即存检查点",
     stop: "停止",
-    stopQuestion: "停止这次训练?",
-    stopHint: "它会做完当前这一步,保存最后一批样本,然后正常结束。",
+    stopQuestion: "停止这次训练？",
+    stopHint: "它会做完当前这一步，保存最后一批样本，然后正常结束。",
     learningRates: "学习率",
     ofD: "D 的",
     ofG: "G 的",
     apply: "应用",
-    sent: "已发送;将在两步之间执行",
-    readOnly: "这次训练现在没有运行,没有可以控制的。",
+    sent: "已发送；将在两步之间执行",
+    readOnly: "这次训练现在没有运行。要继续它：",
     noToken: "本页面只能观看。",
-    refused: (reason) => `服务器拒绝了:${reason}`,
-    badRate: "学习率必须是大于 0 的数。",
+    refused: (reason) => `服务器拒绝了：${reason}`,
   },
 
   details: {
@@ -157,30 +172,28 @@ export const chinese: Words = {
     parameters: "参数",
     total: "合计",
     networks: { generator: "生成器", discriminator: "判别器" },
-    csv: "各步数据(CSV)",
-    gif: "样本动画(GIF)",
-    webp: "样本动画(WebP)",
-    png: "此样本(PNG)",
-    time: "时间",
-    what: "事件",
+    csv: "各步数据（CSV）",
+    gif: "样本动画（GIF）",
+    webp: "样本动画（WebP）",
+    png: "此样本（PNG）",
   },
 
   story: {
     started: (backend) => `开始于 ${backend}`,
-    resumed: (step) => `从第 ${step} 步之后继续;更晚的步不再算数`,
-    checkpoint: (step, size) => `第 ${step} 步之后的检查点(${size})`,
-    notRecorded: (step, reason) => `第 ${step} 步之后不再记录:${reason}`,
-    incident: (step, message) => `第 ${step} 步的事故:${message}`,
-    replay: "重现:",
-    rolledBack: (from, step) => `第 ${from} 步之后,网络退回到第 ${step} 步的状态`,
-    command: (name, step) => `${name},第 ${step} 步之后`,
-    rates: (d, g) => `学习率 ${d}(D)与 ${g}(G)`,
+    resumed: (step) => `从第 ${step} 步之后继续；更晚的步不再算数`,
+    checkpoint: (step, size) => `第 ${step} 步之后的检查点（${size}）`,
+    notRecorded: (step, reason) => `第 ${step} 步之后不再记录：${reason}`,
+    incident: (step, message) => `第 ${step} 步的事故：${message}`,
+    replay: "重现：",
+    rolledBack: (from, step) => `第 ${from} 步之后，网络退回到第 ${step} 步的状态`,
+    command: (name, step) => `${name}，第 ${step} 步之后`,
+    rates: (d, g) => `学习率 ${d}（D）与 ${g}（G）`,
     batch: (step) => `已显示第 ${step} 步的批次`,
     skipped: (file, reason) => `跳过 ${file}:${reason}`,
     ended: {
-      finished: (step, time) => `完成:${step} 步,用时 ${time}`,
-      interrupted: (step, time) => `停止:${step} 步,用时 ${time}`,
-      failed: (step, time) => `失败:${step} 步,用时 ${time}`,
+      finished: (step, time) => `完成：${step} 步，用时 ${time}`,
+      interrupted: (step, time) => `停止：${step} 步，用时 ${time}`,
+      failed: (step, time) => `失败：${step} 步，用时 ${time}`,
     },
   },
 
@@ -191,6 +204,7 @@ export const chinese: Words = {
     add: "添加一次训练……",
     differences: "不同的设置",
     same: "这些训练的设置相同。",
+    missing: (run) => `${run} 无法读取，因此没有画出。`,
   },
 
   manage: {
@@ -198,13 +212,14 @@ export const chinese: Words = {
     remove: "删除",
     actions: (run) => `${run} 的操作`,
     newName: (run) => `${run} 的新名字`,
-    removeQuestion: (run) => `删除 ${run}?`,
+    removeQuestion: (run) => `删除 ${run}？`,
     removeHint: "它的事件、样本和检查点将永久消失。",
     sort: "排序",
     newest: "最新",
     name: "名字",
     filter: "筛选",
-    shown: (shown, all) => `${shown} / ${all}`,
+    shown: (shown, all) => shown === all ? String(all) : `${shown} / ${all}`,
+    nothingFound: (text) => `没有名字包含“${text}”的训练。`,
   },
 
   keys: {
@@ -216,57 +231,9 @@ export const chinese: Words = {
     zoom: "放大或缩小曲线",
     reset: "显示整个训练",
     log: "开关对数刻度",
-    help: "显示这些快捷键",
+    help: "显示本帮助",
   },
 
-  alarms: {
-    title: "警报",
-    failed: ({ message }) => ({ title: "训练失败", reason: message }),
-    "not-finite": ({ step, dLoss, gLoss }) => ({
-      title: "损失已不再是数",
-      reason: `第 ${formatCount(step)} 步,d_loss 为 ${formatNumber(dLoss)},g_loss 为 ${
-        formatNumber(gLoss)
-      }。权重已损坏:请回到某个检查点,并试试更低的学习率。`,
-    }),
-    incident: ({ step, message, replay }) => ({
-      title: `第 ${step} 步发生事故`,
-      reason: `${message}。重现:${replay}`,
-    }),
-    gone: ({ step }) => ({
-      title: "训练进程无声地消失了",
-      reason: `已没有进程在做这次训练;最后听到的是第 ${step} 步。`,
-    }),
-    collapse: ({ step, variety, most }) => ({
-      title: "样本过于相似",
-      reason: `第 ${formatCount(step)} 步,样本的多样性(像素的标准差,与真实图像相比)为 ${
-        formatPercent(variety)
-      },之前曾达 ${formatPercent(most)};低于其四分之一就可疑。生成器可能已经坍缩。`,
-    }),
-    "loss-near-zero": ({ dLoss, steps }) => ({
-      title: "d_loss 停在零附近",
-      reason: `最近 ${steps} 步平均为 ${
-        formatNumber(dLoss)
-      }(低于 0.02 可疑)。D 从不出错,G 就学不到东西:降低 D 的学习率,或提高 G 的。`,
-    }),
-    "d-too-strong": ({ meanDReal, meanDFake }) => ({
-      title: "D 太强",
-      reason: `它平均给真实图像 ${meanDReal.toFixed(2)},给生成图像 ${
-        meanDFake.toFixed(2)
-      }:G 几乎没有可学的了。`,
-    }),
-    starving: ({ share, waitMillis }) => ({
-      title: "设备在等数据",
-      reason: `最近 ${formatPercent(share)} 的时间,每步 ${
-        formatNumber(waitMillis)
-      } 毫秒:提高 --decode-concurrency 或 --prefetch,或使用更小的图像。`,
-    }),
-    silent: ({ seconds, usualSeconds }) => ({
-      title: `已有 ${formatDuration(seconds)} 没有新的一步`,
-      reason: `一步通常需要 ${formatNumber(usualSeconds)} 秒。`,
-    }),
-    "not-recorded": ({ step, reason }) => ({
-      title: `第 ${step} 步之后不再记录`,
-      reason: `${reason}。训练继续。`,
-    }),
-  },
+  alarms: chineseAlarms,
+  alarmRules: chineseAlarmRules,
 };

@@ -1,8 +1,10 @@
 /** Every word that the dashboard says, in English. The other languages have the same entries. */
-import type { Alarm } from "../state/alarms.ts";
-import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import type { RunStarted } from "../../pipeline/events.ts";
+import { limits } from "../state/alarms.ts";
+import { formatCount } from "../state/format.ts";
+import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 
-type AlarmOf<K extends Alarm["kind"]> = Extract<Alarm, { kind: K }>;
+type Dataset = RunStarted["dataset"];
 
 export const english = {
   languageName: "English",
@@ -24,6 +26,12 @@ export const english = {
   notFoundHint: "The run may have been renamed or deleted.",
   wentWrong: "Something went wrong",
   backToRuns: "Back to the runs",
+  dataset: ({ name, size, width, height }: Dataset) =>
+    `${name}, ${formatCount(size)} images of ${width} × ${height}`,
+  help: {
+    title: "Help",
+    alarms: `Nothing is judged before step ${limits.firstJudgedStep}: untrained networks wander.`,
+  },
 
   states: {
     training: "training",
@@ -62,16 +70,18 @@ export const english = {
     of: (place: string, count: string) => `${place} of ${count} kept`,
     differenceNote: (a: string, b: string) => `Brighter where steps ${a} and ${b} differ more.`,
     batchNote: (step: string) => `The batch of step ${step}, as the networks saw it.`,
+    noBatchEver: "Nobody asked for a batch while this run trained.",
     noBatch: "No batch has been shown yet. Ask for one; the next step's is saved.",
     showBatch: "Show a batch",
     tile: (number: number) => `Image ${number}`,
-    tileWithLabel: (number: number, label: string) => `Image ${number}, ${label}`,
     gridLabel: (step: string) => `Samples after step ${step}`,
+    before: "Previous",
+    next: "Next",
     label: "Label",
     latent: "Latent vector z",
     latentNote: (length: number) => `${length} numbers, the same at every step`,
     throughTime: "The same z through time",
-    variety: "Variety",
+    variety: "variety",
     varietyNote:
       "How much the samples differ from one another (deviation of their pixels), against real images.",
   },
@@ -80,10 +90,17 @@ export const english = {
     title: "Curves",
     loss: "Losses",
     outputs: "What D says",
-    heatReal: "D(x), spread",
-    heatFake: "D(G(z)), spread",
-    heatZ: "z, spread",
+    heatReal: "Spread of D(x)",
+    heatFake: "Spread of D(G(z))",
+    heatZ: "Spread of z",
     pace: "Time of a step",
+    marks: {
+      command: "command",
+      checkpoint: "checkpoint",
+      incident: "incident",
+      "rolled-back": "roll back",
+      "run-resumed": "resumed",
+    },
     series: {
       dLoss: "D",
       dLossReal: "D on real",
@@ -104,7 +121,6 @@ export const english = {
     left: "Move left",
     right: "Move right",
     hint: "Drag to zoom, Shift and drag to move, click to see the samples of a step.",
-    loading: "fetching finer steps …",
     none: "Curves appear with the first step.",
     noDistributions: "Distributions appear with the first steps.",
   },
@@ -140,10 +156,9 @@ export const english = {
     ofG: "of G",
     apply: "Apply",
     sent: "sent; obeyed between two steps",
-    readOnly: "This run does not train now: there is nothing to steer.",
+    readOnly: "This run does not train now. To go on with it:",
     noToken: "This page may only watch.",
     refused: (reason: string) => `The server refused: ${reason}`,
-    badRate: "A learning rate is a number above 0.",
   },
 
   details: {
@@ -164,8 +179,6 @@ export const english = {
     gif: "Samples as GIF",
     webp: "Samples as WebP",
     png: "This sample as PNG",
-    time: "Time",
-    what: "What",
   },
 
   story: {
@@ -195,6 +208,7 @@ export const english = {
     add: "Add a run …",
     differences: "Settings that differ",
     same: "These runs have the same settings.",
+    missing: (run: string) => `${run} cannot be read, so it is not drawn.`,
   },
 
   manage: {
@@ -208,7 +222,8 @@ export const english = {
     newest: "newest",
     name: "name",
     filter: "Filter",
-    shown: (shown: number, all: number) => `${shown} of ${all}`,
+    shown: (shown: number, all: number) => shown === all ? String(all) : `${shown} of ${all}`,
+    nothingFound: (text: string) => `No run has “${text}” in its name.`,
   },
 
   keys: {
@@ -220,66 +235,11 @@ export const english = {
     zoom: "Zoom the charts in or out",
     reset: "Show the whole run",
     log: "Log scale on or off",
-    help: "Show these shortcuts",
+    help: "Show this help",
   },
 
-  alarms: {
-    title: "Alarms",
-    failed: ({ message }: AlarmOf<"failed">) => ({
-      title: "The run has failed",
-      reason: message,
-    }),
-    "not-finite": ({ step, dLoss, gLoss }: AlarmOf<"not-finite">) => ({
-      title: "The losses are not numbers any more",
-      reason: `At step ${formatCount(step)}, d_loss was ${formatNumber(dLoss)} and g_loss ${
-        formatNumber(gLoss)
-      }. The weights are spoilt: go back to a checkpoint, and try a lower learning rate.`,
-    }),
-    incident: ({ step, message, replay }: AlarmOf<"incident">) => ({
-      title: `An incident at step ${step}`,
-      reason: `${message}. See it again: ${replay}`,
-    }),
-    gone: ({ step }: AlarmOf<"gone">) => ({
-      title: "The trainer has gone without a word",
-      reason: `No process trains this run any more; step ${step} was the last that it told of.`,
-    }),
-    collapse: ({ step, variety, most }: AlarmOf<"collapse">) => ({
-      title: "The samples look too much alike",
-      reason: `At step ${
-        formatCount(step)
-      } their variety (deviation of their pixels, against real images) is ${
-        formatPercent(variety)
-      }, after ${
-        formatPercent(most)
-      } before; under a quarter of that is suspect. The generator may have collapsed.`,
-    }),
-    "loss-near-zero": ({ dLoss, steps }: AlarmOf<"loss-near-zero">) => ({
-      title: "d_loss is stuck near zero",
-      reason: `It was ${
-        formatNumber(dLoss)
-      } on average over the last ${steps} steps (under 0.02 is suspect). D is never wrong, so G learns nothing: lower D's learning rate, or raise G's.`,
-    }),
-    "d-too-strong": ({ meanDReal, meanDFake }: AlarmOf<"d-too-strong">) => ({
-      title: "D is too strong",
-      reason: `It gives real images ${meanDReal.toFixed(2)} and generated ones ${
-        meanDFake.toFixed(2)
-      } on average: there is little left for G to learn from.`,
-    }),
-    starving: ({ share, waitMillis }: AlarmOf<"starving">) => ({
-      title: "The device waits for data",
-      reason: `${formatPercent(share)} of the time of late, ${
-        formatNumber(waitMillis)
-      } ms a step: raise --decode-concurrency or --prefetch, or use smaller images.`,
-    }),
-    silent: ({ seconds, usualSeconds }: AlarmOf<"silent">) => ({
-      title: `No step for ${formatDuration(seconds)}`,
-      reason: `A step usually takes ${formatNumber(usualSeconds)} s.`,
-    }),
-    "not-recorded": ({ step, reason }: AlarmOf<"not-recorded">) => ({
-      title: `Nothing is recorded after step ${step}`,
-      reason: `${reason}. Training goes on.`,
-    }),
-  },
+  alarms: englishAlarms,
+  alarmRules: englishAlarmRules,
 };
 
 export type Words = typeof english;

@@ -4,7 +4,21 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { browserTest, chartHas } from "./_browser.ts";
-import { runWithSamples } from "./_run.ts";
+import { stepDone } from "../state/_events.ts";
+import { runWithSamples, tell } from "./_run.ts";
+
+const checkpoint = {
+  type: "checkpoint",
+  at: 0,
+  step: 20,
+  epoch: 0,
+  stepInEpoch: 20,
+  folder: "checkpoints/step-000020",
+  why: "due",
+  bytes: 1e6,
+  stallMillis: 1,
+  writeMillis: 10,
+} as const;
 
 browserTest(
   "a Chinese browser gets Chinese words, until the reader chooses others",
@@ -35,20 +49,57 @@ browserTest("the theme that was chosen is there from the server's first byte on"
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  browserTest(`axe finds nothing serious on the pages in ${colorScheme}`, async (visit) => {
+  browserTest(`axe finds nothing serious on a run's page in ${colorScheme}`, async (visit) => {
     const { page, origin, runsDir } = visit;
     const run = await runWithSamples(runsDir, 20);
-    await page.goto(`${origin}/runs/first`);
-    await chartHas(page, "Losses", 20);
-    await assertAccessible(page);
-    await page.keyboard.press("?");
-    await page.getByRole("dialog").waitFor();
-    await assertAccessible(page);
-    run.close();
-    await page.goto(origin);
-    await page.getByRole("heading", { name: "Runs" }).waitFor();
-    await assertAccessible(page);
+    (await runWithSamples(runsDir, 10, "second")).close();
+    try {
+      tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }), checkpoint);
+      await page.goto(`${origin}/runs/first?compare=second`);
+      await page.locator(".alarm.error").waitFor();
+      await page.locator(".legend .overlay").first().waitFor();
+      for (const tab of ["Settings", "Model", "Downloads", "Log"]) {
+        await page.getByRole("tab", { name: tab }).click();
+        await assertAccessible(page);
+      }
+      for (const key of ["2", "3", "4", "5"]) {
+        await page.keyboard.press(key);
+        await assertAccessible(page);
+      }
+      await page.keyboard.press("1");
+      for (const opener of ["Help", "Image 2", "Stop"]) {
+        await page.getByRole("button", { name: opener, exact: opener !== "Help" }).click();
+        await page.getByRole("dialog").waitFor();
+        await assertAccessible(page);
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+    } finally {
+      run.close();
+    }
   }, { colorScheme });
+
+  browserTest(`axe finds nothing serious on the list of runs in ${colorScheme}`, async (visit) => {
+    const { page, origin, runsDir } = visit;
+    await page.goto(origin);
+    await page.getByText("No runs yet").waitFor();
+    await assertAccessible(page);
+    (await runWithSamples(runsDir, 20)).close();
+    await page.getByRole("heading", { name: "first" }).waitFor();
+    await assertAccessible(page);
+    for (const opener of ["Rename", "Delete"]) {
+      await page.getByRole("button", { name: opener }).click();
+      await page.getByRole("dialog").waitFor();
+      await assertAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    await page.getByRole("searchbox").fill("nothing");
+    await page.getByText("No run has").waitFor();
+    await assertAccessible(page);
+    await page.goto(`${origin}/runs/none`);
+    await assertAccessible(page);
+  }, { colorScheme, mayComplainOf: /404/ });
 }
 
 for (const width of [380, 1280]) {

@@ -40,6 +40,10 @@ browserTest("each image opens large, with its z and its history", async (visit) 
   const dialog = page.getByRole("dialog");
   await dialog.getByText("2 numbers, the same at every step").waitFor();
   assert.equal(await dialog.locator(".moments li").count(), 4);
+  await dialog.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("dialog", { name: "Image 4" }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("dialog", { name: "Image 1" }).waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 });
@@ -80,6 +84,10 @@ browserTest("dragging over a chart zooms all of them to finer steps", async (vis
   const [from, to] = ["from", "to"].map((name) => Number(url.searchParams.get(name)));
   assert.ok(Math.abs(from - 2000) < 60 && Math.abs(to - 2500) < 60, `${from} to ${to}`);
   await chartHas(page, "Losses", to - from + 1);
+  const selections = await page.locator(".u-select").evaluateAll((all) =>
+    all.map((element) => element.clientWidth)
+  );
+  assert.deepEqual(new Set(selections), new Set([0]), "nothing stays selected");
   await page.getByRole("button", { name: "Whole run" }).click();
   await page.locator(`.plot[aria-label="${whole}"]`).waitFor();
 });

@@ -230,11 +230,13 @@ for (const format of ["gif", "webp"]) {
 Deno.test("a list shows a small part of the newest sample; a run without one has none", () =>
   served(async ({ origin, runsDir }) => {
     await finishedRun(runsDir, [started], "empty");
-    await finishedRun(runsDir, [started, sample(1)]);
-    await writeSamples(join(runsDir, "first"), 1);
+    await finishedRun(runsDir, [started, { ...sample(1), images: 16 }]);
+    // 4 by 4 images of 58x30 pixels, gaps of 2 between them.
+    const grid = { ...red, width: 4 * 60 - 2, height: 4 * 32 - 2 };
+    await sharp({ create: grid }).png().toFile(join(runsDir, "first", sample(1).file));
     const answer = await fetch(`${origin}/api/runs/first/thumbnail`);
     const { format, width, height } = await sharp(await answer.arrayBuffer()).metadata();
-    assert.deepEqual([format, width, height], ["webp", 192, red.height]);
+    assert.deepEqual([format, width, height], ["webp", 3 * 60 - 2, grid.height], "whole images");
     for (const path of ["empty/thumbnail", "empty/samples.gif"]) {
       assert.deepEqual(await lineOf(fetch(`${origin}/api/runs/${path}`)), [
         404,

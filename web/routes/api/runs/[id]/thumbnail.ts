@@ -8,9 +8,11 @@ import { define } from "../../../../utils.ts";
 export const handler = define.handlers({
   async GET({ state, params: { id } }) {
     const { runsDir } = state.dashboard;
-    const file = withRun(runsDir, id, (reader) => reader.last("sample")?.event.file);
-    if (file === undefined) throw new HttpError(404, `run "${id}" has no sample yet`);
-    const { bytes } = await readRunFile(runsDir, id, file);
-    return new Response(await thumbnail(bytes), { headers: { "content-type": "image/webp" } });
+    const sample = withRun(runsDir, id, (reader) => reader.last("sample")?.event);
+    if (sample === undefined) throw new HttpError(404, `run "${id}" has no sample yet`);
+    const { bytes } = await readRunFile(runsDir, id, sample.file);
+    return new Response(await thumbnail(bytes, sample.images), {
+      headers: { "content-type": "image/webp" },
+    });
   },
 });
