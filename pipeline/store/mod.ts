@@ -5,6 +5,15 @@ export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export {
+  createReplay,
+  hasRecord,
+  isReplaying,
+  listReplays,
+  removeReplay,
+  replayLogPath,
+  replayPath,
+} from "./replay_folders.ts";
 export { parseReplayEvent, replayLine } from "./replay_lines.ts";
 export { isOwned } from "./owner_lock.ts";
 export { isRunName, runFolder } from "./run_folder.ts";
