@@ -10,6 +10,7 @@ export {
   hasRecord,
   isReplaying,
   listReplays,
+  recordedStates,
   removeReplay,
   replayLogPath,
   replayPath,

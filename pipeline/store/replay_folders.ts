@@ -45,6 +45,16 @@ export function hasRecord(runFolder: string): boolean {
   return existsSync(join(runFolder, "record"));
 }
 
+/** Steps done in the checkpoints that are there, the first of them first. */
+export function recordedStates(runFolder: string): number[] {
+  const folder = join(runFolder, "checkpoints");
+  if (!existsSync(folder)) return [];
+  return [...Deno.readDirSync(folder)]
+    .flatMap(({ name }) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
 /**
  * Makes the folder of one more replay, and removes the oldest of many.
  *

@@ -16,6 +16,8 @@ export interface PlotProps {
   height?: number;
   /** Draws below the lines, in the pixels of the canvas. */
   paint?: (plot: uPlot) => void;
+  /** The same above the lines. */
+  paintOver?: (plot: uPlot) => void;
 }
 
 /** A uPlot that follows the page: its axis, its range, its cursor, its colours. */
@@ -38,7 +40,7 @@ export function Plot(props: PlotProps) {
       options.hooks = {
         ...options.hooks,
         drawClear: [(self) => latest.current.paint?.(self)],
-        draw: [(self) => paintMarks(self, page)],
+        draw: [(self) => paintMarks(self, page), (self) => latest.current.paintOver?.(self)],
       };
       plot.current = new uPlot(options, latest.current.data, element.current!);
       bindMouse(plot.current, page);

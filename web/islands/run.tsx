@@ -9,6 +9,7 @@ import { Compare } from "../components/compare.tsx";
 import { PageContext } from "../components/context.tsx";
 import { Controls } from "../components/controls.tsx";
 import { Details } from "../components/details.tsx";
+import { ReplayPanel } from "../components/replay_panel.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
 import { Shortcuts } from "../components/shortcuts.tsx";
@@ -47,6 +48,7 @@ export function RunPage(start: PageStart) {
           <ChartPanel />
         </div>
       </div>
+      <ReplayPanel />
       <Compare />
       <Details />
       {isHelpOpen.value && <Shortcuts words={words} onClose={() => isHelpOpen.value = false} />}

@@ -1,5 +1,6 @@
 /** Every word that the dashboard says, in Chinese. */
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
 
 export const chinese: Words = {
@@ -183,6 +184,8 @@ export const chinese: Words = {
       failed: (step, time) => `失败:${step} 步,用时 ${time}`,
     },
   },
+
+  replay: chineseReplay,
 
   compare: {
     title: "比较",

@@ -1,6 +1,7 @@
 /** Every word that the dashboard says, in English. The other languages have the same entries. */
 import type { Alarm } from "../state/alarms.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
+import { englishReplay } from "./english_replay.ts";
 
 type AlarmOf<K extends Alarm["kind"]> = Extract<Alarm, { kind: K }>;
 
@@ -187,6 +188,8 @@ export const english = {
       failed: (step: string, time: string) => `Failed after ${step} steps in ${time}`,
     },
   },
+
+  replay: englishReplay,
 
   compare: {
     title: "Compare",

@@ -5,6 +5,7 @@ import {
   hasRecord,
   isReplaying,
   listReplays,
+  recordedStates,
   removeReplay,
   replayLogPath,
   replayPath,
@@ -18,6 +19,8 @@ export interface ReplayList {
   hasRecord: boolean;
   /** Whether this server can start one. */
   canStart: boolean;
+  /** Steps done in the states that replays can begin with, beside the run's beginning. */
+  states: number[];
   /** The one that goes on. */
   running?: string;
   /** The oldest first. */
@@ -73,6 +76,7 @@ export function openReplays(command: ReplayCommand | undefined): Replays {
     list: (folder) => ({
       hasRecord: hasRecord(folder),
       canStart: command !== undefined,
+      states: recordedStates(folder),
       running: runningOf(folder),
       replays: listReplays(folder),
     }),
