@@ -3,6 +3,8 @@ import type { LayerSummary } from "../model/mod.ts";
 import type { Credit } from "./dataset.ts";
 import type { RunConfig } from "./run_config.ts";
 
+export * from "./replay_events.ts";
+
 /** The version of this union, written into every run's first event. */
 export const eventsVersion = 2;
 

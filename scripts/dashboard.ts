@@ -1,6 +1,7 @@
 /** `deno task dashboard`: serves the dashboard for all runs of a folder. */
 import { startDashboard } from "../web/mod.ts";
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
+import { replayCommand } from "./cli/replay_command.ts";
 import { runScript } from "./cli/run_script.ts";
 
 await runScript(async () => {
@@ -11,7 +12,12 @@ await runScript(async () => {
   }
   const crash = Promise.withResolvers<never>();
   const onCrash = (message: string) => crash.reject(new Error(message));
-  const { url } = await startDashboard({ ...flags, cacheDir: "cache/dashboard", onCrash });
+  const { url } = await startDashboard({
+    ...flags,
+    cacheDir: "cache/dashboard",
+    replay: replayCommand(),
+    onCrash,
+  });
   console.log(`dashboard: ${url}\nCtrl-C ends it.`);
   await crash.promise;
 });

@@ -25,8 +25,10 @@ const policy = [
 ];
 
 /** The dashboard for the runs of one folder: who may ask what, then the files below `routes/`. */
-export function dashboardApp(options: DashboardOptions): App<State> {
-  const dashboard = openDashboard(options);
+export function dashboardApp(
+  options: DashboardOptions,
+  dashboard = openDashboard(options),
+): App<State> {
   return new App<State>()
     .use(responseHeaders, hosts(options), access(options), changes(options))
     .use((ctx) => {

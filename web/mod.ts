@@ -1,4 +1,5 @@
 /** The dashboard, as commands start it. */
+export type { ReplayCommand } from "./server/replays/replay_job.ts";
 export {
   startDashboard,
   type StartedDashboard,

@@ -13,8 +13,8 @@ export interface ImageShape {
 /** Writes what was replayed into a folder, for other programs. */
 export interface Dump {
   /** Adds a step to `losses.csv` and `images.csv`, and writes its batch as `batches/step-001234.png`. */
-  step(compared: ComparedStep): Promise<void>;
-  /** Writes a batch by itself, and answers with the file's path. */
+  step(compared: ComparedStep): Promise<string>;
+  /** Writes a batch by itself; both answer with the picture's path. */
   batch(batch: Batch): Promise<string>;
   close(): void;
 }
@@ -53,7 +53,7 @@ export async function openDump(
         const name = label === undefined ? "" : classes[label] ?? "";
         images.row([step, slot, id, label ?? "", name, draws?.[slot].join(" ") ?? ""]);
       });
-      await batch(compared.batch);
+      return await batch(compared.batch);
     },
     close: () => {
       losses.close();

@@ -10,5 +10,7 @@ export { type HyperParameters, hyperParameters, withHyperParameters } from "./hy
 export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";
 export { replayFolder } from "./replay_folder.ts";
 export { Replayer, type ReplayerOptions } from "./replayer.ts";
+export { replayStarted, type TellOptions, tellReplay } from "./tell_replay.ts";
+export { toldStep } from "./told_step.ts";
 export { type TensorStats, tensorStats } from "./tensor_stats.ts";
 export type { Distance } from "./variable_differences.ts";

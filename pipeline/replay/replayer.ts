@@ -101,8 +101,15 @@ export class Replayer {
     return this.options.gan.capture();
   }
 
-  /** Trains from here to where `to` steps are done, and compares each with what was recorded. */
-  run(to: number): Observable<ComparedStep> {
+  /**
+   * Trains from here to where `to` steps are done, and compares each with what was recorded.
+   *
+   * @param look sees each step before the next may begin
+   */
+  run(
+    to: number,
+    look: (compared: ComparedStep) => Promise<void> | void = () => {},
+  ): Observable<ComparedStep> {
     const { run: { record }, gan, backend, dataset, keepsRates, speed = Infinity } = this.options;
     const before = keepsRates ? undefined : followRates(gan, record);
     return defer(() => {
@@ -113,14 +120,17 @@ export class Replayer {
         recordedBatches(record, dataset),
         atMost(speed),
         trainSteps(trainOn(gan, backend, before), { settle: () => comparing }),
-        concatMap((trained) => from(comparing = this.arriveAfter(trained))),
+        concatMap((trained) => from(comparing = this.arriveAfter(trained, look))),
         tap((step) => compared.next(step)),
       );
     });
   }
 
   /** Compares the step, and takes over what the run took over after it. */
-  private async arriveAfter(trained: TrainedStep): Promise<ComparedStep> {
+  private async arriveAfter(
+    trained: TrainedStep,
+    look: (compared: ComparedStep) => Promise<void> | void,
+  ): Promise<ComparedStep> {
     const { run, gan, onWarning } = this.options;
     const tolerance = toleranceAt(this.isOnItsDevice(), this.stepsSinceState);
     const compared = await compareStep(trained, { run, gan, tolerance, onWarning });
@@ -128,6 +138,7 @@ export class Replayer {
     this.stepsSinceState++;
     if (tolerance !== exact) await this.alignWithCheckpoint();
     await this.rollBack();
+    await look(compared);
     return compared;
   }
 

@@ -5,6 +5,17 @@ export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export {
+  createReplay,
+  hasRecord,
+  isReplaying,
+  listReplays,
+  recordedStates,
+  removeReplay,
+  replayLogPath,
+  replayPath,
+} from "./replay_folders.ts";
+export { parseReplayEvent, replayLine } from "./replay_lines.ts";
 export { isOwned } from "./owner_lock.ts";
 export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";
 export { openRunReader, type RunReader } from "./run_reader.ts";

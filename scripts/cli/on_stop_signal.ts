@@ -6,7 +6,7 @@ const signals: Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM"];
 
 /** 128 + SIGINT, as shells have it. */
-const interruptedExitCode = 130;
+export const interruptedExitCode = 130;
 
 export interface StopSignal {
   /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { startDashboard } from "../../web/mod.ts";
 import type { RunConfig } from "../../pipeline/mod.ts";
 import type { DashboardFlags } from "./dashboard_flags.ts";
+import { replayCommand } from "./replay_command.ts";
 
 /**
  * Starts the dashboard beside a run, prints its link, and answers with what closes it. Training needs
@@ -19,6 +20,7 @@ export async function openDashboard(
       ...flags,
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),
+      replay: replayCommand(),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
     console.log(`dashboard: ${runUrl(url, name)}`);

@@ -6,11 +6,12 @@ const patienceMillis = 1000;
 /** Shows how far a slow part of opening the data has come, at most once a second. */
 export function showOpening<T>(
   open: (onProgress: (p: Progress) => void) => Promise<T>,
+  print: (line: string) => void = console.log,
 ): Promise<T> {
   let shownAt = performance.now();
   return open(({ done, total, what }) => {
     if (performance.now() - shownAt < patienceMillis) return;
     shownAt = performance.now();
-    console.log(Number.isNaN(total) ? `${what}: ${done}` : `${what}: ${done} of ${total}`);
+    print(Number.isNaN(total) ? `${what}: ${done}` : `${what}: ${done} of ${total}`);
   });
 }

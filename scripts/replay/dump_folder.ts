@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { concatMap, identity, type MonoTypeOperatorFunction } from "rxjs";
+import { join, relative } from "node:path";
 import { type ComparedStep, type Dump, openDump, type RecordedRun } from "../../pipeline/mod.ts";
 
 /** The folder for what a replay writes, made only when something is written. */
@@ -22,14 +21,12 @@ export class DumpFolder implements AsyncDisposable {
     return this.opened ??= openDump(this.path, shape, dataset.classes);
   }
 
-  /** Writes every step that passes, where `--dump` was stated. */
-  eachStep(): MonoTypeOperatorFunction<ComparedStep> {
-    if (this.stated === undefined) return identity;
-    return concatMap(async (compared) => {
-      await (await this.open()).step(compared);
-      return compared;
-    });
-  }
+  /** Writes a step, where `--dump` was stated; answers with its picture, relative to the folder. */
+  readonly draw = async (compared: ComparedStep): Promise<string | undefined> => {
+    if (this.stated === undefined) return undefined;
+    const file = await (await this.open()).step(compared);
+    return relative(this.path, file).replaceAll("\\", "/");
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
     (await this.opened)?.close();

@@ -1,24 +1,36 @@
-import type { ComparedStep, Difference, Distance } from "../../pipeline/mod.ts";
+import {
+  type ComparedStep,
+  type Distance,
+  type ReplayStep,
+  type ToldDifference,
+  toldStep,
+} from "../../pipeline/mod.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
 /** What differs in a step, and by how much: the first of each kind, and how many more there are. */
-export function formatDifferences(
-  { step, differences, variablesCompared }: ComparedStep,
+export function formatDifferences(compared: ComparedStep): string[] {
+  const { step, differences, variablesCompared } = toldStep(compared);
+  return [
+    `step ${formatCount(step)} is not as it was recorded`,
+    ...differenceLines({ differences, variablesCompared }),
+  ];
+}
+
+/** The same without the line that names the step. */
+export function differenceLines(
+  { differences, variablesCompared }: Pick<ReplayStep, "differences" | "variablesCompared">,
 ): string[] {
-  const kinds = ["input", "loss", "variable"] as const;
-  const lines = kinds.flatMap((kind) => {
-    const [first, ...more] = differences.filter((each) => each.kind === kind);
-    if (!first) return [];
-    const rest = more.length > 0 ? `; and ${formatCount(more.length)} more` : "";
-    return [formatDifference(first) + rest];
+  const lines = differences.map((difference) => {
+    const rest = difference.more > 0 ? `; and ${formatCount(difference.more)} more` : "";
+    return formatDifference(difference) + rest;
   });
   const unseen = variablesCompared === 0
     ? ["no digest or checkpoint of this step was recorded to compare variables with"]
     : [];
-  return [`step ${formatCount(step.step)} is not as it was recorded`, ...lines, ...unseen];
+  return [...lines, ...unseen];
 }
 
-function formatDifference(difference: Difference): string {
+function formatDifference(difference: ToldDifference): string {
   switch (difference.kind) {
     case "input":
       return difference.what;

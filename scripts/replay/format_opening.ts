@@ -1,17 +1,19 @@
-import { formatCount } from "../cli/progress/format_values.ts";
-import type { OpenReplay } from "./open_replay.ts";
+import type { ReplayStarted } from "../../pipeline/mod.ts";
+import { formatCount, plural } from "../cli/progress/format_values.ts";
 
 /** What is replayed, where it begins, and how strictly it is compared. */
-export function formatOpening(
-  { run, backend, from, to, replayer }: OpenReplay,
-  start: { name: string; step: number },
-): string {
-  const device = `${backend.name}: ${backend.description}`;
-  const recordedOn = run.record.settingsAt(start.step).backend;
-  const steps = `steps ${formatCount(from + 1)} to ${formatCount(to)} of ${run.folder}`;
-  const rule = replayer.isOnItsDevice()
-    ? `${device}, as recorded: every bit must agree`
-    : `${device}, recorded on ${recordedOn}: losses must agree closely after a recorded state, and ` +
+export function formatOpening(started: ReplayStarted): string {
+  const { from, to, folder, start, backend, recordedOn, isExact } = started;
+  const which = from === to ? `step ${formatCount(from)}` : `steps ${span(from, to)}`;
+  const leading = from - 1 - start.step;
+  const lead = leading > 0 ? `, and ${plural(leading, "step")} from there` : "";
+  const rule = isExact
+    ? `${backend}, as recorded: every bit must agree`
+    : `${backend}, recorded on ${recordedOn}: losses must agree closely after a recorded state, and ` +
       "less with each step from there";
-  return `replay   ${steps}, beginning with ${start.name}\non       ${rule}`;
+  return `replay   ${which} of ${folder}, beginning with ${start.name}${lead}\non       ${rule}`;
+}
+
+function span(from: number, to: number): string {
+  return `${formatCount(from)} to ${formatCount(to)}`;
 }

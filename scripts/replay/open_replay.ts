@@ -15,6 +15,7 @@ import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";
 import type { ReplayFlags } from "./replay_flags.ts";
+import type { Tell } from "./tell.ts";
 
 export interface OpenReplay {
   run: RecordedRun;
@@ -36,8 +37,10 @@ export interface OpenReplay {
 export async function openReplay(
   flags: ReplayFlags,
   closing: DisposableStack,
-  onWarning: (message: string) => void,
+  tell: Tell,
 ): Promise<OpenReplay> {
+  const onWarning = (message: string) =>
+    void tell({ type: "replay-warning", at: Date.now(), message });
   const { folder, set, as, speed } = flags;
   if (!existsSync(folder)) {
     throw new UsageError(`there is no folder ${folder}: name that of a run, as runs/<name>`);
@@ -88,22 +91,26 @@ function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
   }
 }
 
+/** Steps are counted from 1, and a state by the steps done in it. */
 function checkedRange(
   { from, to, folder }: ReplayFlags,
   { range: { first, last } }: RecordedRun,
 ): { from: number; to: number } {
-  const there = `${folder} can be replayed from ${first} to ${last}`;
-  const range = { from: from ?? first, to: to ?? last };
-  if (range.from < first) throw new UsageError(`--from is "${range.from}": ${there}`);
-  if (range.to > last) throw new UsageError(`--to is "${range.to}": ${there}`);
-  if (range.from >= range.to) throw new UsageError(`--from is "${range.from}": ${there}`);
-  return range;
+  const there = `${folder} can be replayed from step ${first + 1} to ${last}`;
+  const range = { from: from ?? first + 1, to: to ?? last };
+  const isThere = (step: number) => step > first && step <= last;
+  if (!isThere(range.from)) throw new UsageError(`--from is "${range.from}": ${there}`);
+  if (!isThere(range.to)) throw new UsageError(`--to is "${range.to}": ${there}`);
+  if (range.from > range.to) throw new UsageError(`--to is "${range.to}": ${there}`);
+  return { ...range, from: range.from - 1 };
 }
 
-async function openRecordedData({ dataset }: ReplayFlags, { record }: RecordedRun) {
+async function openRecordedData({ dataset, json }: ReplayFlags, { record }: RecordedRun) {
   const { config, dataset: was } = record.settings;
-  const opened = await showOpening((onProgress) =>
-    openDataset({ ...config, dataset: dataset ?? config.dataset }, { onProgress })
+  const print = (line: string) => json ? console.error(line) : console.log(line);
+  const opened = await showOpening(
+    (onProgress) => openDataset({ ...config, dataset: dataset ?? config.dataset }, { onProgress }),
+    print,
   );
   const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
     `${size} images of ${height}x${width}x${channels}`

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { lastValueFrom, takeWhile, tap } from "rxjs";
 import { encodeSafetensors } from "../../model/mod.ts";
-import type { ComparedStep } from "../../pipeline/mod.ts";
+import { type ComparedStep, replayStarted } from "../../pipeline/mod.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import { formatDifferences } from "./format_difference.ts";
+import { formatOpening } from "./format_opening.ts";
 import type { OpenReplay } from "./open_replay.ts";
 import type { PromptDriver } from "./prompt.ts";
 import type { Shown } from "./prompt_command.ts";
@@ -28,13 +29,21 @@ export class ReplayPrompt implements PromptDriver {
     return this.replay.replayer.position;
   }
 
+  /** Goes to where the first step that is asked for follows. */
+  async begin(print: (line: string) => void): Promise<void> {
+    const { replayer, from, ...replay } = this.replay;
+    const start = await replayer.startAt(from);
+    print(formatOpening(replayStarted({ ...replay, replayer, from: from + 1 }, start)));
+    await this.go(from, print);
+  }
+
   /** Stops before it is done at a step that `--break` names, and at the first that differs. */
   async next(steps: number, print: (line: string) => void): Promise<void> {
     const { replayer } = this.replay;
     await replayer.remember();
     let isStopped = false;
-    const replayed = replayer.run(replayer.position + steps).pipe(
-      this.dumpFolder.eachStep(),
+    const look = async (compared: ComparedStep) => void await this.dumpFolder.draw(compared);
+    const replayed = replayer.run(replayer.position + steps, look).pipe(
       tap((compared) => stepLines(compared).forEach(print)),
       tap((compared) => isStopped = this.isWorthAStop(compared)),
       takeWhile(() => !isStopped),

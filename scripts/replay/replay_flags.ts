@@ -11,12 +11,16 @@ import { settingWords } from "./setting_words.ts";
 export interface ReplayFlags {
   /** Of a run, or of one of its incidents. */
   folder: string;
-  /** Steps done where it begins; absent for as early as it can. */
+  /** The first step, counted from 1; absent for the first that there is. */
   from?: number;
-  /** Steps done where it ends; absent for the last that was recorded. */
+  /** The last step; absent for the last that was recorded. */
   to?: number;
   /** Where to stop. */
   breakAt?: (step: StepFacts) => boolean;
+  /** Goes on after the first step that differs. */
+  goOn: boolean;
+  /** Prints its events as lines of JSON. */
+  json: boolean;
   /** Asks after each step what to do. */
   step: boolean;
   /** Steps a second, at most. */
@@ -57,10 +61,11 @@ interface Break {
 }
 
 function checkTogether(
-  { from = 0, to = Infinity, as, exportTest, step }: Omit<ReplayFlags, "folder">,
+  { from = 1, to = Infinity, as, exportTest, step, json }: Omit<ReplayFlags, "folder">,
 ): void {
-  if (from >= to) throw new UsageError(`--from is "${from}": it must be less than --to, ${to}`);
-  const alone = [as && "--as", exportTest && "--export-test", step && "--step"].filter(Boolean);
+  if (from > to) throw new UsageError(`--from is "${from}": it must not be more than --to, ${to}`);
+  const alone = [as && "--as", exportTest && "--export-test", step && "--step", json && "--json"]
+    .filter(Boolean);
   if (alone.length > 1) {
     throw new UsageError(`${alone.join(" and ")} do different things: state one of them`);
   }
@@ -68,8 +73,9 @@ function checkTogether(
 
 export function replayHelp(): string {
   return `${replayCommand().helpInformation()}
-Without --from it begins where the run did, with it at the last state before.
-Exit code 0: all agrees; 3: something differs; 2: these words; 1: anything else.
+Without --from it begins with the run. With it, it begins with the last state before that step, and
+the steps from there lead up to it.
+Exit code 0: all agrees; 3: something differs; 2: these words; 130: interrupted; 1: anything else.
 
 Examples:
   deno task replay runs/faces-1 --from 1200 --to 1250
@@ -87,16 +93,18 @@ const speed: Parser<number> = (text) => {
 };
 
 function replayCommand(): Command {
-  const whole = wholeNumber({ min: 0 });
+  const stepNumber = wholeNumber({ min: 1 });
   return new Command("deno task replay")
     .usage("<folder> [flags]")
     .description("Trains a part of a recorded run again, and compares every step with the record.")
     .argument("[folder]", "A run's, as runs/<name>, or that of one of its incidents.")
-    .addOption(valueFlag("--from <step>", "Begins where so many steps are done.", whole))
-    .addOption(valueFlag("--to <step>", "Ends where so many steps are done.", whole))
+    .addOption(valueFlag("--from <step>", "The first step that is compared.", stepNumber))
+    .addOption(valueFlag("--to <step>", "The last step.", stepNumber))
     .addOption(
       valueFlag("--break <condition>", "Stops after the first such step.", breakCondition),
     )
+    .option("--go-on", "Goes on after the first step that differs.", false)
+    .option("--json", "Prints what happens as lines of JSON, for programs.", false)
     .option("--step", "Asks what to do: step, go back, look at batches and gradients.", false)
     .addOption(
       valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),

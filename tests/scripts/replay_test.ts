@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openBackend } from "../../ops/mod.ts";
+import { parseReplayEvent } from "../../pipeline/store/mod.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { recordRun, tinyConfig } from "../pipeline/replay/_recorded.ts";
 
@@ -49,14 +50,16 @@ Deno.test("a run that comes out the same exits with 0, a part of it too", () =>
     assert.match(whole.out, /steps 1 to 7 of .*, beginning with the seed's weights/);
     assert.match(whole.out, /every bit must agree/);
     assert.match(whole.out, /^agrees +7 steps in .*; \d+ tensors compared$/m);
-    const part = await replay([folder, "--from", "4", "--to", "6", "--speed", "50"]);
+    const part = await replay([folder, "--from", "5", "--to", "6", "--speed", "50"]);
     assert.equal(part.code, 0, part.err);
-    assert.match(part.out, /steps 5 to 6 of .*, beginning with checkpoints\/step-000003/);
+    const lead = "beginning with checkpoints/step-000003, and 1 step from there";
+    assert.match(part.out, new RegExp(`steps 5 to 6 of .*, ${lead}$`, "m"));
+    assert.match(part.out, /^agrees +2 steps and 1 that lead there in /m);
   }));
 
 Deno.test("one that does not exits with 3, and says which step and what differs", () =>
   inRecorded(async (folder) => {
-    const { code, out } = await replay([folder, "--from", "3", "--set", "beta1=0.25"]);
+    const { code, out } = await replay([folder, "--from", "4", "--set", "beta1=0.25"]);
     assert.equal(code, 3);
     assert.match(out, /^differs +step 4 is not as it was recorded, after 1 step in /m);
     assert.match(out, /^ +gLoss was \d\S+ and is \d\S+: \S+ apart/m);
@@ -71,6 +74,73 @@ Deno.test("--break stops at the first such step, --dump writes what led there", 
     assert.match(out, /^agrees +3 steps/m);
     assert.equal(Deno.readTextFileSync(join(dump, "losses.csv")).trim().split("\n").length, 4);
     assert.deepEqual([...Deno.readDirSync(join(dump, "batches"))].length, 3);
+  }));
+
+Deno.test("--from a step is that step alone when --to is the same", () =>
+  inRecorded(async (folder) => {
+    const { code, out, err } = await replay([folder, "--from", "4", "--to", "4"]);
+    assert.equal(code, 0, err);
+    assert.match(out, /^replay +step 4 of .*, beginning with checkpoints\/step-000003$/m);
+    assert.match(out, /^agrees +1 step in /m);
+  }));
+
+Deno.test("--json prints its events and nothing else, --go-on goes on after a difference", () =>
+  inRecorded(async (folder, dir) => {
+    const { code, out, err } = await replay([
+      ...[folder, "--from", "5", "--set", "beta1=0.25", "--json", "--go-on"],
+      ...["--dump", join(dir, "dump")],
+    ]);
+    assert.equal(code, 3, err);
+    const events = out.trim().split("\n").map(parseReplayEvent);
+    assert.deepEqual(events.map((event) => "step" in event ? event.step : event.type), [
+      ...["replay-started", 4, 5, 6, 7, "replay-ended"],
+    ]);
+    const steps = events.filter((event) => event.type === "replay-step");
+    assert.deepEqual(steps.map(({ isLeadUp }) => isLeadUp), [true, false, false, false]);
+    assert.deepEqual(steps.map(({ picture }) => picture), [
+      ...[undefined, "batches/step-000005.png", "batches/step-000006.png"],
+      "batches/step-000007.png",
+    ]);
+    for (const { picture = "" } of steps) assert(existsSync(join(dir, "dump", picture)), picture);
+    const ended = events.at(-1);
+    assert(ended?.type === "replay-ended");
+    const { verdict, firstDiffering, stepsDiffering } = ended;
+    assert.deepEqual({ verdict, firstDiffering, stepsDiffering }, {
+      ...{ verdict: "differs", firstDiffering: 4, stepsDiffering: 4 },
+    });
+  }));
+
+Deno.test("a replay that nobody reads any more ends by itself", () =>
+  inRecorded(async (folder) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "2"],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    assert((await reader.read()).value);
+    await reader.cancel();
+    assert.notEqual((await child.status).code, 0);
+  }));
+
+Deno.test("Ctrl-C ends a replay after its step, and says how it went so far", () =>
+  inRecorded(async (folder) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "2"],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    let out = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if (!out.includes("replay-step") && text.includes("replay-step")) child.kill("SIGINT");
+      out += text;
+    }
+    const events = out.trim().split("\n").map(parseReplayEvent);
+    const ended = events.at(-1);
+    assert(ended?.type === "replay-ended");
+    assert.equal(ended.verdict, "stopped");
+    assert(ended.steps < 7);
+    assert.equal((await child.status).code, 130);
   }));
 
 Deno.test("--step asks what to do, and shows it", () =>
@@ -97,7 +167,7 @@ Deno.test("--step asks what to do, and shows it", () =>
 
 Deno.test("--as trains a run of its own, which shows where it comes from", () =>
   inRecorded(async (folder, dir) => {
-    const words = [folder, "--from", "4", "--set", "learningRate=1e-3", "--as", "what-if"];
+    const words = [folder, "--from", "5", "--set", "learningRate=1e-3", "--as", "what-if"];
     const { code, out, err } = await replay(words);
     assert.equal(code, 0, err);
     assert.match(out, /^done +7 steps/m);
@@ -114,7 +184,7 @@ Deno.test("--export-test writes a test that runs by itself, and fails when the r
   inRecorded(async (folder, dir) => {
     const file = join(dir, "window_test.ts");
     const { code, out, err } = await replay([
-      ...[folder, "--from", "3", "--to", "6"],
+      ...[folder, "--from", "4", "--to", "6"],
       ...["--export-test", file],
     ]);
     assert.equal(code, 0, err);
@@ -158,14 +228,16 @@ Deno.test("words that cannot be followed exit with 2 and say what can be", () =>
     const cases: [words: string[], message: RegExp][] = [
       [[], /no run is named/],
       [[join(dir, "none")], /there is no folder/],
-      [[folder, "--from", "7"], /--from is "7": .* can be replayed from 0 to 7/],
-      [[folder, "--to", "9"], /--to is "9": .* can be replayed from 0 to 7/],
-      [[folder, "--from", "5", "--to", "5"], /--from is "5": it must be less than --to/],
+      [[folder, "--from", "8"], /--from is "8": .* can be replayed from step 1 to 7/],
+      [[folder, "--from", "0"], /--from is "0": it must be a whole number, 1 or more/],
+      [[folder, "--to", "9"], /--to is "9": .* can be replayed from step 1 to 7/],
+      [[folder, "--from", "5", "--to", "4"], /--from is "5": it must not be more than --to/],
       [[folder, "--break", "loss > 1"], /--break is "loss > 1": a step has no field "loss"/],
       [[folder, "--set", "seed=1"], /--set is "seed=1": what fits the same state is learningRate/],
       [[folder, "--set", "beta1=2"], /beta1/],
       [[folder, "--speed", "0"], /--speed is "0"/],
       [[folder, "--step", "--as", "x"], /--as and --step/],
+      [[folder, "--step", "--json"], /--step and --json/],
       [[folder, "--export-test", "x.ts"], /a test's name ends in _test\.ts/],
     ];
     for (const [words, message] of cases) {

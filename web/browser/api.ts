@@ -24,16 +24,16 @@ export async function getJson<T>(url: string): Promise<T> {
   return await answer.json();
 }
 
-export function sendCommand(run: string, command: RunCommand): Promise<void> {
-  return change("POST", `/api/runs/${run}/commands`, command);
+export async function sendCommand(run: string, command: RunCommand): Promise<void> {
+  await change("POST", `/api/runs/${run}/commands`, command);
 }
 
-export function renameRun(run: string, name: string): Promise<void> {
-  return change("POST", `/api/runs/${run}/name`, { name });
+export async function renameRun(run: string, name: string): Promise<void> {
+  await change("POST", `/api/runs/${run}/name`, { name });
 }
 
-export function deleteRun(run: string): Promise<void> {
-  return change("DELETE", `/api/runs/${run}`);
+export async function deleteRun(run: string): Promise<void> {
+  await change("DELETE", `/api/runs/${run}`);
 }
 
 /** Whether this page may change anything: the server gives it a token if so. */
@@ -46,7 +46,7 @@ function token(): string | undefined {
 }
 
 /** @throws Error with the server's reason when it refuses */
-async function change(method: string, url: string, body?: object): Promise<void> {
+export async function change(method: string, url: string, body?: object): Promise<Response> {
   const headers = { "content-type": "application/json", "x-token": token() ?? "" };
   const answer = await fetch(url, {
     method,
@@ -54,6 +54,7 @@ async function change(method: string, url: string, body?: object): Promise<void>
     body: body && JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await reasonOf(answer));
+  return answer;
 }
 
 async function reasonOf(answer: Response): Promise<string> {

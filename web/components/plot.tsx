@@ -17,6 +17,8 @@ export interface PlotProps {
   isSmall?: boolean;
   /** Draws below the lines, in the pixels of the canvas. */
   paint?: (plot: uPlot) => void;
+  /** The same above the lines. */
+  paintOver?: (plot: uPlot) => void;
 }
 
 /** A uPlot that follows the page: its axis, its range, its cursor, its colours. */
@@ -43,6 +45,7 @@ export function Plot(props: PlotProps) {
           // A small one has no room for them.
           if (!latest.current.isSmall) paintMarks(self, page);
           paintChosen(self, page);
+          latest.current.paintOver?.(self);
         }],
       };
       plot.current = new uPlot(options, latest.current.data, element.current!);

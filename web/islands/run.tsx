@@ -10,6 +10,7 @@ import { PageContext } from "../components/context.tsx";
 import { Controls } from "../components/controls.tsx";
 import { Details } from "../components/details.tsx";
 import { Help } from "../components/help.tsx";
+import { ReplayPanel } from "../components/replay_panel.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
 import { Stats } from "../components/stats.tsx";
@@ -47,6 +48,7 @@ export function RunPage(start: PageStart) {
           <ChartPanel />
         </div>
       </div>
+      <ReplayPanel />
       <Compare />
       <Details />
       {isHelpOpen.value && <Help words={words} onClose={() => isHelpOpen.value = false} />}

@@ -1,18 +1,25 @@
 import type { DashboardOptions } from "./dashboard_options.ts";
 import { type ClientCount, clientCount } from "./live/client_count.ts";
 import { openRunFeeds, type RunFeeds } from "./live/run_feeds.ts";
+import { openReplays, type Replays } from "./replays/replays.ts";
 
 /** What the routes work on. */
 export interface Dashboard {
   readonly runsDir: string;
   readonly feeds: RunFeeds;
   readonly clients: ClientCount;
+  readonly replays: Replays;
 }
 
 /** A thousand browsers, and some that have gone without a word. */
 const defaultMaxClients = 1200;
 
 export function openDashboard(options: DashboardOptions): Dashboard {
-  const { runsDir, maxClients = defaultMaxClients } = options;
-  return { runsDir, feeds: openRunFeeds(runsDir), clients: clientCount(maxClients) };
+  const { runsDir, maxClients = defaultMaxClients, replay } = options;
+  return {
+    runsDir,
+    feeds: openRunFeeds(runsDir),
+    clients: clientCount(maxClients),
+    replays: openReplays(replay),
+  };
 }

@@ -1,3 +1,5 @@
+import type { ReplayCommand } from "./replays/replay_job.ts";
+
 export interface DashboardOptions {
   /** The folder of the runs. */
   runsDir: string;
@@ -7,4 +9,6 @@ export interface DashboardOptions {
   isPublic: boolean;
   /** Streams at one time. */
   maxClients?: number;
+  /** What replays a run; without it pages can only watch replays. */
+  replay?: ReplayCommand;
 }

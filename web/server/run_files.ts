@@ -1,10 +1,10 @@
 /** The files of a run that browsers may have: what its events tell of, and nothing else. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { HttpError } from "fresh";
 import { folderOf } from "./open_run.ts";
 
 const types: Record<string, string> = { png: "image/png", json: "application/json" };
-const path = /^(samples|batches)\/[a-z0-9][a-z0-9._-]{0,99}\.(png|json)$/i;
+const path = /^(samples|batches|replays\/\d{6}\/batches)\/[a-z0-9][a-z0-9._-]{0,99}\.(png|json)$/i;
 
 interface RunFile {
   bytes: Uint8Array<ArrayBuffer>;
@@ -45,12 +45,20 @@ export async function readRunFile(runsDir: string, id: string, file: string): Pr
   if (!path.test(file)) throw missing;
   const whole = join(folder, file);
   try {
-    const [parent, info] = await Promise.all([Deno.lstat(dirname(whole)), Deno.lstat(whole)]);
+    const [info, ...parents] = await Promise.all(
+      [file, ...foldersOf(file)].map((path) => Deno.lstat(join(folder, path))),
+    );
     // A link may lead anywhere.
-    if (!parent.isDirectory || !info.isFile) throw missing;
+    if (!parents.every(({ isDirectory }) => isDirectory) || !info.isFile) throw missing;
     const etag = `"${info.size.toString(36)}-${(info.mtime?.getTime() ?? 0).toString(36)}"`;
     return { bytes: await Deno.readFile(whole), etag };
   } catch (error) {
     throw error instanceof Deno.errors.NotFound ? missing : error;
   }
+}
+
+/** `a/b` and `a` of `a/b/c`. */
+function foldersOf(file: string): string[] {
+  const names = file.split("/").slice(0, -1);
+  return names.map((_, i) => names.slice(0, i + 1).join("/"));
 }

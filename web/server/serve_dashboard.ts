@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { dashboardApp } from "../app.ts";
+import { openDashboard } from "./dashboard.ts";
 import { type HttpOptions, type HttpServer, listenHttp } from "./http_server.ts";
 import { listenOnPort } from "./listen_on_port.ts";
+import type { ReplayCommand } from "./replays/replay_job.ts";
 import { newToken } from "./token.ts";
 
 export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {
@@ -15,6 +17,8 @@ export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {
   /** undefined takes 8000 or the next that is free. */
   port: number | undefined;
   maxClients?: number;
+  /** What replays a run; without it pages can only watch replays. */
+  replay?: ReplayCommand;
 }
 
 export interface ServedDashboard {
@@ -30,10 +34,12 @@ export interface ServedDashboard {
  * @throws Error when the port that was asked for is taken, or the page cannot be built
  */
 export async function serveDashboard(options: ServeOptions): Promise<ServedDashboard> {
-  const { runsDir, cacheDir, host, port, maxClients, ...limits } = options;
+  const { runsDir, cacheDir, host, port, maxClients, replay, ...limits } = options;
   const isPublic = !["127.0.0.1", "::1", "localhost"].includes(host);
   const token = newToken();
-  const app = dashboardApp({ runsDir, token, isPublic, maxClients });
+  const dashboardOptions = { runsDir, token, isPublic, maxClients, replay };
+  const dashboard = openDashboard(dashboardOptions);
+  const app = dashboardApp(dashboardOptions, dashboard);
   const root = fileURLToPath(new URL("..", import.meta.url));
   const applyTo = await new Builder({ root, outDir: resolve(cacheDir) }).build({
     snapshot: "memory",
@@ -44,7 +50,10 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
     port,
     (port) => listenHttp(handle, { ...limits, hostname: host, port }),
   );
-  return { url: urlOf(host, server, isPublic ? token : undefined), token, close: server.close };
+  const close = async () => {
+    await Promise.all([server.close(), dashboard.replays.stopAll()]);
+  };
+  return { url: urlOf(host, server, isPublic ? token : undefined), token, close };
 }
 
 function urlOf(host: string, { port }: HttpServer, token?: string): string {

@@ -8,6 +8,6 @@ export function wireJson(value: unknown): string {
   );
 }
 
-export function jsonResponse(value: unknown): Response {
-  return new Response(wireJson(value), { headers: { "content-type": "application/json" } });
+export function jsonResponse(value: unknown, status = 200): Response {
+  return new Response(wireJson(value), { status, headers: { "content-type": "application/json" } });
 }

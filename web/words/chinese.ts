@@ -2,6 +2,7 @@
 import { limits } from "../state/alarms.ts";
 import { formatCount } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
 
 export const chinese: Words = {
@@ -196,6 +197,8 @@ export const chinese: Words = {
       failed: (step, time) => `失败：${step} 步，用时 ${time}`,
     },
   },
+
+  replay: chineseReplay,
 
   compare: {
     title: "比较",

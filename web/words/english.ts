@@ -3,6 +3,7 @@ import type { RunStarted } from "../../pipeline/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatCount } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
+import { englishReplay } from "./english_replay.ts";
 
 type Dataset = RunStarted["dataset"];
 
@@ -200,6 +201,8 @@ export const english = {
       failed: (step: string, time: string) => `Failed after ${step} steps in ${time}`,
     },
   },
+
+  replay: englishReplay,
 
   compare: {
     title: "Compare",

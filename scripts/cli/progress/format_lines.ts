@@ -27,7 +27,9 @@ export function labelled(label: string, lines: string[], colour: (text: string) 
 }
 
 /** The two losses and what D makes of real and generated images. */
-export function formatScores(event: StepDone): string[] {
+export function formatScores(
+  event: Pick<StepDone, "dLoss" | "gLoss" | "meanDReal" | "meanDFake">,
+): string[] {
   return [
     `d_loss ${formatLoss(event.dLoss)}`,
     `g_loss ${formatLoss(event.gLoss)}`,

@@ -1,3 +1,4 @@
+import { lastEventId } from "../../../../server/live/last_event_id.ts";
 import { liveStream } from "../../../../server/live/live_stream.ts";
 import { folderOf, readably } from "../../../../server/open_run.ts";
 import { anyWhole, pointsParam, wholeParam } from "../../../../server/query.ts";
@@ -24,8 +25,3 @@ export const handler = define.handlers({
     }
   },
 });
-
-function lastEventId(req: Request): number | undefined {
-  const id = req.headers.get("last-event-id") ?? "";
-  return /^\d{1,15}$/.test(id) ? Number(id) : undefined;
-}

@@ -15,8 +15,9 @@ export const handler = define.handlers({
         settings: reader.settings,
       })),
   async DELETE({ state, params }) {
-    const { runsDir, feeds } = state.dashboard;
-    folderOf(runsDir, params.id);
+    const { runsDir, feeds, replays } = state.dashboard;
+    const folder = folderOf(runsDir, params.id);
+    await replays.stopAll(folder);
     await refusable(() => deleteRun(runsDir, params.id));
     feeds.end(params.id);
     return new Response(null, { status: 204 });

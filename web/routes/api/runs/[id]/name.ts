@@ -11,9 +11,10 @@ const newName = v.object({ name: v.pipe(v.string(), v.check(isRunName, "no run's
 /** POST {name}: renames a run. */
 export const handler = define.handlers({
   async POST({ state, params, req }) {
-    const { runsDir, feeds } = state.dashboard;
-    folderOf(runsDir, params.id);
+    const { runsDir, feeds, replays } = state.dashboard;
+    const folder = folderOf(runsDir, params.id);
     const { name } = await readJson(req, newName);
+    await replays.stopAll(folder);
     await refusable(() => renameRun(runsDir, params.id, name));
     feeds.end(params.id);
     return jsonResponse({ name });

@@ -1,0 +1,107 @@
+import { lastValueFrom, NEVER, type Observable, takeWhile } from "rxjs";
+import { errorMessage } from "../error_message.ts";
+import {
+  type ReplayEnded,
+  type ReplayEvent,
+  replayEventsVersion,
+  type ReplayStarted,
+} from "../events.ts";
+import { deviceText } from "../run_events.ts";
+import type { StepFacts } from "./break_condition.ts";
+import type { ComparedStep } from "./compare_step.ts";
+import { ReplayTally } from "./replay_tally.ts";
+import type { Replayer, ReplayerOptions } from "./replayer.ts";
+import type { Start } from "./starts.ts";
+import { toldStep } from "./told_step.ts";
+
+export interface TellOptions extends Pick<ReplayerOptions, "run" | "backend"> {
+  replayer: Replayer;
+  /** The first and the last step to compare. */
+  from: number;
+  to: number;
+  /** Ends it after the first such step. */
+  breakAt?: (step: StepFacts) => boolean;
+  /** Whether it goes on after the first step that differs. */
+  goesOn?: boolean;
+  /** Ends it when the step at hand is done. */
+  stop?: Observable<unknown>;
+  /** Makes a picture of the batch of a step that is asked for, and answers with its file. */
+  draw?: (compared: ComparedStep) => Promise<string | undefined>;
+}
+
+/**
+ * Replays, compares, and tells of it: how it starts, each step, how it ends. It ends with the first
+ * step that differs, unless it is to go on.
+ *
+ * @param tell is waited for, so that a slow listener slows the replay down
+ * @throws what went wrong, after telling of it
+ */
+export async function tellReplay(
+  options: TellOptions,
+  tell: (event: ReplayEvent) => Promise<void> | void,
+): Promise<ReplayEnded> {
+  const { replayer, from, stop = NEVER } = options;
+  const tally = new ReplayTally();
+  const stopping = stop.subscribe(() => tally.isStopped = true);
+  try {
+    await tell(replayStarted(options, await replayer.startAt(from - 1)));
+    await tellSteps(options, tally, tell);
+    const ended = endedEvent(tally, tally.verdict);
+    await tell(ended);
+    return ended;
+  } catch (error) {
+    await tell({ ...endedEvent(tally, "failed"), message: errorMessage(error) });
+    throw error;
+  } finally {
+    stopping.unsubscribe();
+  }
+}
+
+async function tellSteps(
+  { replayer, from, to, breakAt = () => false, goesOn = false, draw }: TellOptions,
+  tally: ReplayTally,
+  tell: (event: ReplayEvent) => Promise<void> | void,
+): Promise<void> {
+  const look = async (compared: ComparedStep) => {
+    const step = toldStep(compared, from);
+    tally.count(step, { isBreak: !step.isLeadUp && breakAt(compared.step) });
+    await tell({ ...step, picture: step.isLeadUp ? undefined : await draw?.(compared) });
+  };
+  const steps = replayer.run(to, look).pipe(takeWhile(() => !tally.isOver(goesOn)));
+  await lastValueFrom(steps, { defaultValue: undefined });
+}
+
+/** What is told of a replay when it stands at its start. */
+export function replayStarted(
+  { run, backend, replayer, from, to }: TellOptions,
+  { name, step }: Start,
+): ReplayStarted {
+  return {
+    type: "replay-started",
+    version: replayEventsVersion,
+    at: Date.now(),
+    folder: run.folder,
+    from,
+    to,
+    start: { name, step },
+    backend: deviceText(backend),
+    recordedOn: run.record.settingsAt(step).backend,
+    isExact: replayer.isOnItsDevice(),
+  };
+}
+
+function endedEvent(tally: ReplayTally, verdict: ReplayEnded["verdict"]): ReplayEnded {
+  const { steps, leadUpSteps, stepsDiffering, firstDiffering } = tally;
+  return {
+    type: "replay-ended",
+    at: Date.now(),
+    verdict,
+    steps,
+    leadUpSteps,
+    stepsDiffering,
+    firstDiffering,
+    stepsNotJudged: tally.stepsNotJudged,
+    variablesCompared: tally.variablesCompared,
+    seconds: (performance.now() - tally.began) / 1000,
+  };
+}

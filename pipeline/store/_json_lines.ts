@@ -1,0 +1,36 @@
+/** Objects as lines of JSON, held to a schema when they are read. */
+import * as v from "valibot";
+import { firstIssue } from "./_schemas.ts";
+
+/**
+ * One object as a line, without the line's end. JSON.stringify would turn a measured NaN or infinity
+ * into null; here they become the strings "NaN", "Infinity" and "-Infinity".
+ */
+export function jsonLine(value: object): string {
+  return JSON.stringify(
+    value,
+    (_, inner) => typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner,
+  );
+}
+
+/** @throws SyntaxError that names what is wrong when the line is torn or foreign */
+export function parseJsonLine<T>(
+  line: string,
+  schema: v.GenericSchema<unknown, T>,
+  what: string,
+): T {
+  const { success, output, issues } = v.safeParse(schema, parseJson(line));
+  if (success) return output;
+  throw new SyntaxError(
+    `"${line.slice(0, 60)}" is not ${what} (${firstIssue(issues)}): ` +
+      "the line is torn or foreign, leave it out",
+  );
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/** Where what replays told is kept: `runs/<name>/replays/000001/`, apart from all that training writes. */
+import { existsSync, lstatSync } from "node:fs";
+import { join } from "node:path";
+import { storeError } from "./store_error.ts";
+
+// Each is some hundred bytes a step, and pictures where they were asked for.
+const mostKept = 8;
+
+/** @throws RangeError when no replay can be called that */
+export function replayPath(runFolder: string, id: string): string {
+  if (!isReplayId(id)) throw new RangeError(`"${id}" is no replay's number: it has six digits`);
+  return join(runFolder, "replays", id);
+}
+
+/** The lines that a replay told. */
+export function replayLogPath(runFolder: string, id: string): string {
+  return join(replayPath(runFolder, id), "events.jsonl");
+}
+
+/** The run's replays, the oldest first. */
+export function listReplays(runFolder: string): string[] {
+  const folder = join(runFolder, "replays");
+  // A link may lead anywhere.
+  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return [];
+  return [...Deno.readDirSync(folder)]
+    .filter(({ name, isDirectory }) => isDirectory && isReplayId(name))
+    .map(({ name }) => name)
+    .filter((id) => isFile(replayLogPath(runFolder, id)))
+    .sort();
+}
+
+/** Whether somebody writes its log, holding a lock on it. */
+export function isReplaying(runFolder: string, id: string): boolean {
+  try {
+    using file = Deno.openSync(replayLogPath(runFolder, id));
+    return !file.tryLockSync(false);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Whether the run has a record that could be replayed. */
+export function hasRecord(runFolder: string): boolean {
+  return existsSync(join(runFolder, "record"));
+}
+
+/** Steps done in the checkpoints that are there, the first of them first. */
+export function recordedStates(runFolder: string): number[] {
+  const folder = join(runFolder, "checkpoints");
+  if (!existsSync(folder)) return [];
+  return [...Deno.readDirSync(folder)]
+    .flatMap(({ name }) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Makes the folder of one more replay, and removes the oldest of many.
+ *
+ * @returns its number
+ * @throws Error when it cannot be written, or is made by somebody else at the same time
+ */
+export function createReplay(runFolder: string): string {
+  const replays = listReplays(runFolder);
+  const id = String(Number(replays.at(-1) ?? 0) + 1).padStart(6, "0");
+  const folder = replayPath(runFolder, id);
+  try {
+    Deno.mkdirSync(join(runFolder, "replays"), { recursive: true });
+    Deno.mkdirSync(folder);
+    for (const old of replays.slice(0, 1 - mostKept)) removeReplay(runFolder, old);
+  } catch (cause) {
+    throw storeError(folder, cause);
+  }
+  return id;
+}
+
+export function removeReplay(runFolder: string, id: string): void {
+  Deno.removeSync(replayPath(runFolder, id), { recursive: true });
+}
+
+function isReplayId(id: string): boolean {
+  return /^\d{6}$/.test(id);
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && lstatSync(path).isFile();
+}

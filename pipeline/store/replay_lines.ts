@@ -1,0 +1,120 @@
+/** What replays tell, as lines of text, and what each line must be. */
+import * as v from "valibot";
+import {
+  type ReplayEnded,
+  type ReplayEvent,
+  replayEventsVersion,
+  type ReplayStarted,
+  type ReplayStep,
+  type ReplayWarning,
+  type ToldDifference,
+} from "../events.ts";
+import { jsonLine, parseJsonLine } from "./_json_lines.ts";
+import { measured, number, text, whole } from "./_schemas.ts";
+
+const at = number;
+
+const started = v.object({
+  type: v.literal("replay-started"),
+  version: v.literal(replayEventsVersion),
+  at,
+  folder: text,
+  from: whole,
+  to: whole,
+  start: v.object({ name: text, step: whole }),
+  backend: text,
+  recordedOn: text,
+  isExact: v.boolean(),
+}) satisfies v.GenericSchema<unknown, ReplayStarted>;
+
+const lossNames = ["dLossReal", "dLossFake", "dLoss", "gLoss", "meanDReal", "meanDFake"] as const;
+
+const losses = v.object({
+  dLossReal: measured,
+  dLossFake: measured,
+  dLoss: measured,
+  gLoss: measured,
+  meanDReal: measured,
+  meanDFake: measured,
+});
+
+const distance = v.object({
+  differing: whole,
+  size: whole,
+  index: whole,
+  recorded: measured,
+  replayed: measured,
+  largestAbsolute: measured,
+  largestRelative: measured,
+});
+
+const difference = v.variant("kind", [
+  v.object({ kind: v.literal("input"), more: whole, what: text }),
+  v.object({
+    kind: v.literal("loss"),
+    more: whole,
+    name: v.picklist(lossNames),
+    recorded: measured,
+    replayed: measured,
+  }),
+  v.object({
+    kind: v.literal("variable"),
+    more: whole,
+    name: text,
+    distance: v.optional(distance),
+  }),
+]) satisfies v.GenericSchema<unknown, ToldDifference>;
+
+const step = v.object({
+  type: v.literal("replay-step"),
+  at,
+  step: whole,
+  isLeadUp: v.boolean(),
+  recorded: v.optional(losses),
+  replayed: losses,
+  tolerance: measured,
+  variablesCompared: whole,
+  differences: v.array(difference),
+  picture: v.optional(text),
+}) satisfies v.GenericSchema<unknown, ReplayStep>;
+
+const warning = v.object({
+  type: v.literal("replay-warning"),
+  at,
+  message: text,
+}) satisfies v.GenericSchema<unknown, ReplayWarning>;
+
+const ended = v.object({
+  type: v.literal("replay-ended"),
+  at,
+  verdict: v.picklist(["agrees", "differs", "break", "stopped", "failed"]),
+  steps: whole,
+  leadUpSteps: whole,
+  stepsDiffering: whole,
+  firstDiffering: v.optional(whole),
+  stepsNotJudged: whole,
+  variablesCompared: whole,
+  seconds: number,
+  message: v.optional(text),
+}) satisfies v.GenericSchema<unknown, ReplayEnded>;
+
+const replayEvent = v.variant("type", [
+  started,
+  step,
+  warning,
+  ended,
+]) satisfies v.GenericSchema<unknown, ReplayEvent>;
+
+/** One event as a line of JSON, without the line's end, NaN and infinities as texts. */
+export function replayLine(event: ReplayEvent): string {
+  return jsonLine(event);
+}
+
+/**
+ * Reads what `replayLine` wrote.
+ *
+ * @throws SyntaxError that names what is wrong when the line is torn or foreign
+ */
+export function parseReplayEvent(line: string): ReplayEvent {
+  return parseJsonLine(line, replayEvent, "a replay's event");
+}

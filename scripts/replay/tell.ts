@@ -1,0 +1,95 @@
+/** A replay's events as they are printed: for people, or line by line for programs. */
+import process from "node:process";
+import {
+  type ReplayEnded,
+  type ReplayEvent,
+  replayLine,
+  type ReplayStep,
+} from "../../pipeline/mod.ts";
+import { formatScores } from "../cli/progress/format_lines.ts";
+import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
+import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";
+import { differenceLines } from "./format_difference.ts";
+import { formatOpening } from "./format_opening.ts";
+
+export type Tell = (event: ReplayEvent) => Promise<void> | void;
+
+/** Waits for a slow reader, instead of keeping all lines in memory. */
+export const tellInJson: Tell = (event) =>
+  new Promise((resolve) => process.stdout.write(`${replayLine(event)}\n`, () => resolve()));
+
+/** Prints lines, and on a terminal shows where the replay is. */
+export function tellInWords(): Tell {
+  const screen = Deno.stdout.isTerminal()
+    ? liveScreen(process.stdout)
+    : plainScreen(process.stdout);
+  let to = 0;
+  let last: ReplayStep | undefined;
+  let differing: ReplayStep | undefined;
+  return (event) => {
+    switch (event.type) {
+      case "replay-started":
+        to = event.to;
+        return screen.print(formatOpening(event));
+      case "replay-step":
+        last = event;
+        if (event.differences.length > 0) differing ??= event;
+        return screen.redraw(stepText(event, to));
+      case "replay-warning":
+        return screen.print(`warning  ${event.message}`);
+      case "replay-ended":
+        screen.settle();
+        return tellEnd(screen, event, { last, differing });
+    }
+  };
+}
+
+function stepText({ step, isLeadUp, replayed }: ReplayStep, to: number): string {
+  const place = isLeadUp ? `step ${step}, leading up` : `step ${step}/${to}`;
+  return [place, ...formatScores(replayed)].join("  ");
+}
+
+interface Seen {
+  last: ReplayStep | undefined;
+  /** The first step that differs. */
+  differing: ReplayStep | undefined;
+}
+
+/** Not why it failed: that error is shown by whoever catches it, once. */
+function tellEnd(screen: Screen, ended: ReplayEnded, { last, differing }: Seen): void {
+  if (ended.verdict === "failed") return;
+  if (differing) return screen.print(formatDivergence(ended, differing));
+  if (ended.verdict === "break" && last) {
+    const scores = formatScores(last.replayed).join("  ");
+    screen.print(`break    step ${formatCount(last.step)}: ${scores}`);
+  }
+  screen.print(formatAgreement(ended));
+}
+
+function formatDivergence(ended: ReplayEnded, first: ReplayStep): string {
+  const what = `step ${formatCount(first.step)} is not as it was recorded`;
+  const others = ended.stepsDiffering - 1;
+  const more = others > 0
+    ? [`nor ${others === 1 ? "is" : "are"} ${plural(others, "step")} after it`]
+    : [];
+  return [
+    `differs  ${what}, after ${formatDone(ended)}`,
+    ...differenceLines(first),
+    ...more,
+  ].join("\n         ");
+}
+
+function formatAgreement(ended: ReplayEnded): string {
+  const { verdict, variablesCompared, stepsNotJudged } = ended;
+  const stopped = verdict === "stopped" ? ", then it was stopped" : "";
+  const tensors = variablesCompared > 0 ? `; ${plural(variablesCompared, "tensor")} compared` : "";
+  const drifted = stepsNotJudged > 0
+    ? `; ${stepsNotJudged} of them too far from a recorded state to be judged on another device`
+    : "";
+  return `agrees   ${formatDone(ended)}${stopped}${tensors}${drifted}`;
+}
+
+function formatDone({ steps, leadUpSteps, seconds }: ReplayEnded): string {
+  const lead = leadUpSteps > 0 ? ` and ${formatCount(leadUpSteps)} that lead there` : "";
+  return `${plural(steps, "step")}${lead} in ${formatDuration(seconds)}`;
+}

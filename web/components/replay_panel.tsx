@@ -1,0 +1,76 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { listReplays, watchReplay } from "../browser/replays.ts";
+import type { PageState } from "../state/page_state.ts";
+import { type ReplayState, replayState } from "../state/replay_state.ts";
+import { followReplay, nothingReplayed } from "../state/replay_view.ts";
+import { usePage } from "./context.tsx";
+import { ReplayBatch } from "./replay_batch.tsx";
+import { ReplayChart } from "./replay_chart.tsx";
+import { ReplayForm } from "./replay_form.tsx";
+import { ReplayVerdict } from "./replay_verdict.tsx";
+
+/** Recorded steps, trained again beside what was recorded. Shown where there is a record. */
+export function ReplayPanel() {
+  const page = usePage();
+  const replay = useMemo(replayState, []);
+  useReplays(page, replay);
+  const { words: { replay: words } } = page;
+  const { list, watched } = replay;
+  if (!list.value?.hasRecord) return null;
+  return (
+    <section class="card replay" aria-label={words.title}>
+      <div class="card-head">
+        <h2>{words.title}</h2>
+        {watched.value !== undefined && <strong class="replay-badge">{words.badge}</strong>}
+        <Choice replay={replay} />
+      </div>
+      <p class="note">{words.about}</p>
+      <div class="replay-columns">
+        <div class="replay-side">
+          <ReplayForm replay={replay} />
+          {watched.value !== undefined && <ReplayVerdict replay={replay} />}
+        </div>
+        {watched.value !== undefined && (
+          <div class="replay-side">
+            <ReplayChart replay={replay} />
+            <ReplayBatch replay={replay} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Which of the last replays is watched. */
+function Choice({ replay: { list, watched } }: { replay: ReplayState }) {
+  const { words: { replay: words } } = usePage();
+  const { replays = [] } = list.value ?? {};
+  if (replays.length < 2) return null;
+  return (
+    <select
+      aria-label={words.which}
+      value={watched.value}
+      onChange={({ currentTarget }) => watched.value = currentTarget.value}
+    >
+      {replays.toReversed().map((id) => <option key={id} value={id}>{words.one(id)}</option>)}
+    </select>
+  );
+}
+
+/** Watches the newest replay there is, until another is started or chosen. */
+function useReplays({ run }: PageState, { list, watched, view }: ReplayState): void {
+  useEffect(() => {
+    // Without an answer there is nothing to show, and the rest of the page works.
+    listReplays(run).then((found) => {
+      list.value = found;
+      watched.value = found.running ?? found.replays.at(-1);
+    }, () => {});
+  }, []);
+  useEffect(() => {
+    view.value = nothingReplayed;
+    if (watched.value === undefined) return;
+    return watchReplay(run, watched.value, (events) => {
+      view.value = followReplay(view.value, events);
+    });
+  }, [watched.value]);
+}

@@ -1,0 +1,22 @@
+import { lastEventId } from "../../../../../../server/live/last_event_id.ts";
+import { folderOf } from "../../../../../../server/open_run.ts";
+import { replayStream } from "../../../../../../server/replays/replay_stream.ts";
+import { define } from "../../../../../../utils.ts";
+
+/** GET: a replay as server-sent events, first what it told, then what it tells. */
+export const handler = define.handlers({
+  GET({ state: { dashboard: { runsDir, replays, clients } }, params, req }) {
+    const folder = folderOf(runsDir, params.id);
+    replays.check(folder, params.replay);
+    const onEnd = clients.enter();
+    try {
+      const after = lastEventId(req) ?? 0;
+      const stream = replayStream({ folder, id: params.replay, after, onEnd });
+      const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
+      return new Response(stream, { headers });
+    } catch (error) {
+      onEnd();
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,10 @@
+import { folderOf } from "../../../../../../server/open_run.ts";
+import { define } from "../../../../../../utils.ts";
+
+/** DELETE: stops a replay; what it told stays. */
+export const handler = define.handlers({
+  async DELETE({ state: { dashboard: { runsDir, replays } }, params }) {
+    await replays.stop(folderOf(runsDir, params.id), params.replay);
+    return new Response(null, { status: 204 });
+  },
+});

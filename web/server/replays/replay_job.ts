@@ -1,0 +1,99 @@
+import type { ReplayEnded } from "../../../pipeline/events.ts";
+import { lastLine, lines } from "./lines.ts";
+import { ReplayLog } from "./replay_log.ts";
+
+export interface ReplayCommand {
+  /** A program that replays: it takes a run's folder and flags, and prints its events as JSON lines. */
+  command: string;
+  args: readonly string[];
+}
+
+// A step may take seconds; one that takes longer than this is not waited for.
+const patienceMillis = 20_000;
+
+/** A replay in a process of its own. */
+export class ReplayJob {
+  /** Settles when the process is gone; never rejects. */
+  readonly over: Promise<void>;
+  private readonly child: Deno.ChildProcess;
+  private readonly output: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  private isStopped = false;
+
+  /** @throws Deno.errors when the process cannot be started */
+  constructor({ command, args }: ReplayCommand, private readonly log: ReplayLog) {
+    this.child = new Deno.Command(command, {
+      args: [...args],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.output = this.child.stdout.getReader();
+    this.over = this.follow();
+  }
+
+  /** Asks it to end after its step, and waits for that, but not for ever. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.kill("SIGTERM");
+    const timer = setTimeout(() => this.abandon(), patienceMillis);
+    await this.over;
+    clearTimeout(timer);
+  }
+
+  private async follow(): Promise<void> {
+    const complaint = lastLine(this.child.stderr);
+    let trouble: string | undefined;
+    try {
+      for await (const line of lines(this.output)) this.log.line(line);
+    } catch (error) {
+      trouble = error instanceof Error ? error.message : String(error);
+      this.abandon();
+    }
+    const { code } = await this.child.status;
+    const message = trouble ?? await complaint ?? `it ended with exit code ${code}`;
+    this.finish(message.replace(/^error: /, ""));
+  }
+
+  /** Tells of its end where it has not done so itself. */
+  private finish(message: string): void {
+    try {
+      if (this.log.hasEnded) return;
+      this.log.event(this.isStopped ? endedWith("stopped") : endedWith("failed", message));
+    } catch {
+      // The disk that refused the lines before refuses this one too; readers see that it is over.
+    } finally {
+      this.log.close();
+    }
+  }
+
+  private abandon(): void {
+    this.kill("SIGKILL");
+    // Where that was only a wrapper, the process behind it finds nobody to tell, and ends as well.
+    void this.output.cancel();
+  }
+
+  private kill(signal: Deno.Signal): void {
+    try {
+      this.child.kill(signal);
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** The end of a replay that did not tell how far it came. */
+export function endedWith(verdict: ReplayEnded["verdict"], message?: string): ReplayEnded {
+  return {
+    type: "replay-ended",
+    at: Date.now(),
+    verdict,
+    steps: 0,
+    leadUpSteps: 0,
+    stepsDiffering: 0,
+    stepsNotJudged: 0,
+    variablesCompared: 0,
+    seconds: 0,
+    message,
+  };
+}

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { isReplaying, replayLine, replayLogPath } from "../../../pipeline/store/mod.ts";
+import { heartbeatBytes, retryBytes } from "../live/frames.ts";
+import { LogReader } from "./log_reader.ts";
+import { endedWith } from "./replay_job.ts";
+
+interface ReplayStreamOptions {
+  /** The run's folder, and the replay's number. */
+  folder: string;
+  id: string;
+  /** Bytes of the log that the client has. */
+  after: number;
+  onEnd(): void;
+}
+
+const pollMillis = 150;
+const heartbeatMillis = 15_000;
+
+/**
+ * A replay's lines as server-sent events, out of the log as fast as the client reads: nothing is
+ * kept for one that stalls. An event's id is where the log goes on behind it. Whoever writes the log,
+ * this server or another, holds a lock on it.
+ *
+ * @throws Deno.errors.NotFound when there is no log
+ */
+export function replayStream(
+  { folder, id, after, onEnd }: ReplayStreamOptions,
+): ReadableStream<Uint8Array> {
+  const reader = new LogReader(replayLogPath(folder, id), after);
+  const left = new AbortController();
+  const end = () => {
+    if (left.signal.aborted) return;
+    left.abort();
+    reader.close();
+    onEnd();
+  };
+  let last = "";
+
+  /** Lines as frames, a heartbeat, or undefined where nothing will follow. */
+  const next = async (): Promise<Uint8Array | undefined> => {
+    for (let waited = 0; waited < heartbeatMillis; waited += pollMillis) {
+      // Asked before the look, so that what is told in between is not missed.
+      const isOver = !isReplaying(folder, id);
+      const lines = reader.read();
+      if (lines.length > 0) {
+        last = lines.at(-1)!.text;
+        return encoder.encode(lines.map(({ text, next }) => frame(next, text)).join(""));
+      }
+      if (isOver) return undefined;
+      await pause(pollMillis, undefined, { signal: left.signal });
+    }
+    return heartbeatBytes;
+  };
+
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(retryBytes),
+    async pull(controller) {
+      try {
+        const bytes = await next();
+        if (bytes) return controller.enqueue(bytes);
+        if (last !== "" && !isEnd(last)) controller.enqueue(encoder.encode(frame(0, cutOff())));
+        end();
+        controller.close();
+      } catch (error) {
+        // A pause that ends because the client has gone.
+        if (left.signal.aborted) return;
+        end();
+        throw error;
+      }
+    },
+    cancel: end,
+  });
+}
+
+const encoder = new TextEncoder();
+
+function frame(id: number, line: string): string {
+  return `id: ${id}\nevent: replay\ndata: ${line}\n\n`;
+}
+
+function isEnd(line: string): boolean {
+  return line.startsWith('{"type":"replay-ended"');
+}
+
+/** The end of a log that nobody ends any more. */
+function cutOff(): string {
+  const message = "the dashboard that started it ended before it did";
+  return replayLine(endedWith("failed", message));
+}

@@ -1,0 +1,110 @@
+/** What the page knows of a replay: all that it told so far. */
+import type {
+  ReplayEnded,
+  ReplayEvent,
+  ReplayStarted,
+  ReplayStep,
+  ToldDifference,
+} from "../../pipeline/events.ts";
+import { readColumns, type StepTable } from "./step_table.ts";
+
+/** The first difference of its kind in a replay. */
+export interface FirstDifference {
+  step: number;
+  difference: ToldDifference;
+}
+
+export interface ReplayView {
+  started?: ReplayStarted;
+  /** One after the other, those that lead up included. */
+  steps: readonly ReplayStep[];
+  /** In the order in which they came. */
+  firsts: readonly FirstDifference[];
+  /** The first step that is not as it was recorded. */
+  differsAt?: number;
+  stepsDiffering: number;
+  variablesCompared: number;
+  warnings: readonly string[];
+  /** Absent while it goes on. */
+  ended?: ReplayEnded;
+}
+
+export const nothingReplayed: ReplayView = {
+  steps: [],
+  firsts: [],
+  stepsDiffering: 0,
+  variablesCompared: 0,
+  warnings: [],
+};
+
+/** The view after some more events. */
+export function followReplay(view: ReplayView, events: readonly ReplayEvent[]): ReplayView {
+  const fresh = events.filter((event) => event.type === "replay-step");
+  return events.reduce(afterEvent, { ...view, steps: [...view.steps, ...fresh] });
+}
+
+function afterEvent(view: ReplayView, event: ReplayEvent): ReplayView {
+  switch (event.type) {
+    case "replay-started":
+      return { ...view, started: event };
+    case "replay-step":
+      return afterStep(view, event);
+    case "replay-warning":
+      return { ...view, warnings: [...view.warnings, event.message] };
+    case "replay-ended":
+      return { ...view, ended: event };
+  }
+}
+
+function afterStep(
+  view: ReplayView,
+  { step, differences, variablesCompared }: ReplayStep,
+): ReplayView {
+  const kinds = view.firsts.map(({ difference }) => difference.kind);
+  const fresh = differences
+    .filter(({ kind }) => !kinds.includes(kind))
+    .map((difference) => ({ step, difference }));
+  const differs = differences.length > 0;
+  return {
+    ...view,
+    firsts: fresh.length > 0 ? [...view.firsts, ...fresh] : view.firsts,
+    differsAt: view.differsAt ?? (differs ? step : undefined),
+    stepsDiffering: view.stepsDiffering + Number(differs),
+    variablesCompared: view.variablesCompared + variablesCompared,
+  };
+}
+
+/** What two curves of a replay are drawn from, beside each other. */
+export interface ReplayTable {
+  /** As the page's other charts have them: their losses are the replayed ones. */
+  replayed: StepTable;
+  recorded: StepTable;
+}
+
+export function replayTable({ steps }: ReplayView): ReplayTable {
+  const columnsOf = (losses: (step: ReplayStep) => ReplayStep["recorded"]) =>
+    readColumns({
+      step: steps.map(({ step }) => step),
+      at: steps.map(({ at }) => at),
+      dLoss: steps.map((step) => losses(step)?.dLoss ?? null),
+      gLoss: steps.map((step) => losses(step)?.gLoss ?? null),
+    });
+  return {
+    replayed: columnsOf(({ replayed }) => replayed),
+    recorded: columnsOf((s) => s.recorded),
+  };
+}
+
+/** How far it is: steps done of all that it takes, those that lead up included. */
+export function replayProgress({ started, steps }: ReplayView): { done: number; all: number } {
+  return { done: steps.length, all: started ? started.to - started.start.step : 1 };
+}
+
+/** The step under the cursor, else the first that differs, else the last. */
+export function shownStep(
+  { steps, differsAt }: ReplayView,
+  hovered: number | undefined,
+): ReplayStep | undefined {
+  const at = (wanted: number | undefined) => steps.find(({ step }) => step === wanted);
+  return at(hovered) ?? at(differsAt) ?? steps.at(-1);
+}
