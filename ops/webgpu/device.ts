@@ -20,14 +20,14 @@ const wantedLimits = [
 
 /** The fastest adapter there is, or undefined without WebGPU. */
 export async function findAdapter(): Promise<GPUAdapter | undefined> {
-  quietenMesa();
+  prepareDrivers();
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   return adapter ?? undefined;
 }
 
 /** All that WebGPU lets one ask for, the fast one, the frugal one and software, each once. */
 export async function findAdapters(): Promise<GPUAdapter[]> {
-  quietenMesa();
+  prepareDrivers();
   const wishes: GPURequestAdapterOptions[] = [
     { powerPreference: "high-performance" },
     { powerPreference: "low-power" },
@@ -79,9 +79,12 @@ export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   });
 }
 
-/** Mesa's drivers complain on standard error when this variable is unset, though nothing uses it here. */
-function quietenMesa(): void {
-  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
-    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
-  }
+/** What Deno and Mesa read from the environment when they look for adapters, unless a user has set it. */
+function prepareDrivers(): void {
+  if (Deno.build.os !== "linux") return;
+  // Mesa complains on standard error when this one is missing, though nothing uses it here.
+  if (!Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
+  // OpenGL's adapters cannot bind what our kernels need, and its library frees a thread's memory
+  // twice where that thread and the process end at once: a finished run would end in an abort.
+  if (!Deno.env.get("DENO_WEBGPU_BACKEND")) Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
 }

@@ -12,6 +12,8 @@ export interface ListKernel {
   name: string;
   /** The arrays of one thing. All may be written: what is changed is changed in place. */
   arrays: readonly string[];
+  /** WGSL types, by name, of buffers that all things share, bound after theirs; none by default. */
+  shared?: Readonly<Record<string, string>>;
   /** Numbers that all have in common, fields of `values`; they may be new with every call. */
   values: readonly string[];
   /** WGSL for place `i` of thing `n`, whose arrays have its number behind their names. */
@@ -20,46 +22,55 @@ export interface ListKernel {
 
 const lanes = 64;
 
-/** @param things each with its tensors in the order of the kernel's `arrays` */
+export interface ListCall {
+  /** Each with its tensors in the order of the kernel's `arrays`. */
+  things: readonly (readonly TensorInfo[])[];
+  /** In the order of the kernel's `shared`. */
+  shared?: readonly TensorInfo[];
+  values: readonly number[];
+}
+
 export function runList(
   backend: GpuBackend,
   kernel: ListKernel,
-  things: readonly (readonly TensorInfo[])[],
-  values: readonly number[],
+  { things, shared = [], values }: ListCall,
 ): void {
   const { maxStorageBuffersPerShaderStage, maxBindingsPerBindGroup } = backend.device.limits;
   const bindings = Math.min(maxStorageBuffersPerShaderStage, maxBindingsPerBindGroup - 2);
-  const atOnce = Math.floor(bindings / kernel.arrays.length);
+  const atOnce = Math.floor((bindings - shared.length) / kernel.arrays.length);
   for (let from = 0; from < things.length; from += atOnce) {
     const some = things.slice(from, from + atOnce);
     const counts = some.map(([{ shape }]) => util.sizeFromShape(shape));
     backend.dispatch({
       program: listProgram(kernel, some.length),
-      tensors: some.flat(),
+      tensors: [...some.flat(), ...shared],
       sizes: counts,
-      values,
+      values: values.length > 0 ? values : undefined,
       groups: Math.ceil(counts.reduce((sum, count) => sum + count, 0) / lanes),
     });
   }
 }
 
-function listProgram({ name, arrays, values, wgsl }: ListKernel, things: number): Program {
-  const binding = (n: number, array: string, index: number) =>
-    `@group(0) @binding(${n * arrays.length + index}) ` +
-    `var<storage, read_write> ${array}${n}: array<f32>;`;
-  const used = things * arrays.length;
+function listProgram(kernel: ListKernel, things: number): Program {
+  const { name, arrays, shared = {}, values, wgsl } = kernel;
+  const storage = [
+    ...Array.from({ length: things }, (_, n) => arrays.map((array) => `${array}${n}: array<f32>`)),
+    ...Object.entries(shared).map(([buffer, type]) => `${buffer}: ${type}`),
+  ].flat();
   return {
     key: `${name} of ${things}`,
     wgsl: () => /* wgsl */ `
 struct Sizes {
 ${each(things, (n) => `  count${n}: u32,`)}
 }
-struct Values {
-${values.map((value) => `  ${value}: f32,`).join("\n")}
-}
-${each(things, (n) => arrays.map((array, index) => binding(n, array, index)).join("\n"))}
-@group(0) @binding(${used}) var<uniform> s: Sizes;
-@group(0) @binding(${used + 1}) var<uniform> values: Values;
+${
+      each(
+        storage.length,
+        (n) => `@group(0) @binding(${n}) var<storage, read_write> ${storage[n]};`,
+      )
+    }
+@group(0) @binding(${storage.length}) var<uniform> s: Sizes;
+${valuesWgsl(values, storage.length + 1)}
 ${groupOf}
 @compute @workgroup_size(${lanes})
 fn main(
@@ -79,4 +90,14 @@ fn main(
 }
 `,
   };
+}
+
+function valuesWgsl(values: readonly string[], binding: number): string {
+  if (values.length === 0) return ""; // a struct cannot be empty
+  return /* wgsl */ `
+struct Values {
+${values.map((value) => `  ${value}: f32,`).join("\n")}
+}
+@group(0) @binding(${binding}) var<uniform> values: Values;
+`;
 }

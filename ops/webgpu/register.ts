@@ -3,6 +3,7 @@ import { Failures } from "./failures.ts";
 import { GpuBackend } from "./gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
+import { allFinite } from "./kernels/all_finite.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -24,6 +25,7 @@ import { stockName } from "./stock_kernels.ts";
 const kernels = [
   adamUpdates,
   add,
+  allFinite,
   batchNormActivation,
   batchNormActivationGradient,
   biasActivation,

@@ -22,13 +22,9 @@ export const adamUpdates = gpuKernel<
   Record<string, TensorInfo>,
   Record<"rate" | "beta1" | "beta2" | "epsilon", number>
 >("AdamUpdates", (inputs, { rate, beta1, beta2, epsilon }, backend) => {
-  runList(backend, update, numbered(inputs, update.arrays), [
-    rate,
-    beta1,
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    epsilon,
-  ]);
+  runList(backend, update, {
+    things: numbered(inputs, update.arrays),
+    values: [rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon],
+  });
   return [];
 });

@@ -14,7 +14,10 @@ const move: ListKernel = {
 export const moveAverages = gpuKernel<Record<string, TensorInfo>, { decay: number }>(
   "MoveAverages",
   (inputs, { decay }, backend) => {
-    runList(backend, move, numbered(inputs, move.arrays), [decay, 1 - decay]);
+    runList(backend, move, {
+      things: numbered(inputs, move.arrays),
+      values: [decay, 1 - decay],
+    });
     return [];
   },
 );

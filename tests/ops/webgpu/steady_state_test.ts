@@ -11,20 +11,26 @@ const config = {
 };
 const pixels = new Uint8Array(2 * 16 * 16 * 3).map((_, i) => i);
 
+/** Deno looks every 10 ms whether a read is there: ten steps share one such wait. */
+const atOnce = 10;
+
 testOnGpu(
   "500 steps hold no more buffers, bytes and tensors than the first few",
   async (backend) => {
     const calls = countCalls(backend.device);
     const gan = new Gan(config);
-    const train = (step: number) => gan.trainStep({ pixels, labels: undefined }, step);
-    for (let step = 0; step < 5; step++) await train(step);
+    const trainSome = async (first: number) => {
+      const steps = Array.from({ length: atOnce }, (_, i) => first + i);
+      await Promise.all(steps.map((step) => gan.trainStep({ pixels, labels: undefined }, step)));
+    };
+    for (let step = 0; step < 50; step += atOnce) await trainSome(step);
     const before = { ...calls, memory: tf.memory() };
-    for (let step = 5; step < 500; step++) await train(step);
+    for (let step = 50; step < 500; step += atOnce) await trainSome(step);
     assert.deepEqual(tf.memory(), before.memory);
     assert.equal(calls.buffers, before.buffers);
     assert.equal(calls.pipelines, before.pipelines);
     // tfjs's own kernels, which read the losses out, make one for each dispatch.
-    const perStep = (calls.bindGroups - before.bindGroups) / 495;
+    const perStep = (calls.bindGroups - before.bindGroups) / 450;
     assert(perStep <= 5, `${perStep} bind groups a step`);
     gan.dispose();
   },

@@ -1,0 +1,29 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { gpuKernel } from "../gpu_kernel.ts";
+import { type ListKernel, runList } from "../list_kernel.ts";
+
+/** By the bits of the exponent: compilers may take it for granted that floats are finite. */
+const look: ListKernel = {
+  name: "all finite",
+  arrays: ["x"],
+  shared: { answer: "atomic<u32>" },
+  values: [],
+  wgsl: (n) => /* wgsl */ `
+    let exponent = bitcast<u32>(x${n}[i]) & 0x7f800000u;
+    if (exponent == 0x7f800000u) { atomicStore(&answer, 0u); }
+`,
+};
+
+/** Any number of tensors -> a scalar, which is 1 until an invocation meets what is not finite. */
+export const allFinite = gpuKernel<Record<string, TensorInfo>, unknown>(
+  "AllFinite",
+  (tensors, _attributes, backend) => {
+    const answer = backend.makeTensorInfo([], "float32", Float32Array.of(1));
+    runList(backend, look, {
+      things: Object.values(tensors).map((tensor) => [tensor]),
+      shared: [answer],
+      values: [],
+    });
+    return [answer];
+  },
+);
