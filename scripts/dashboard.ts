@@ -1,8 +1,8 @@
 /** `deno task dashboard`: serves the dashboard for all runs of a folder. */
-import { startDashboard } from "../web/mod.ts";
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
 import { replayCommand } from "./cli/replay_command.ts";
 import { runScript } from "./cli/run_script.ts";
+import { startTelling } from "./cli/start_telling.ts";
 
 await runScript(async () => {
   const flags = parseDashboardWords(Deno.args);
@@ -12,7 +12,7 @@ await runScript(async () => {
   }
   const crash = Promise.withResolvers<never>();
   const onCrash = (message: string) => crash.reject(new Error(message));
-  const { url } = await startDashboard({
+  const { url } = await startTelling({
     ...flags,
     cacheDir: "cache/dashboard",
     replay: replayCommand(),

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { startDashboard } from "../../web/mod.ts";
 import type { RunConfig } from "../../pipeline/mod.ts";
 import type { DashboardFlags } from "./dashboard_flags.ts";
 import { replayCommand } from "./replay_command.ts";
+import { startTelling } from "./start_telling.ts";
 
 /**
  * Starts the dashboard beside a run, prints its link, and answers with what closes it. Training needs
@@ -16,7 +16,7 @@ export async function openDashboard(
   onTrouble: (message: string) => void,
 ): Promise<() => void> {
   try {
-    const { url, close } = await startDashboard({
+    const { url, close } = await startTelling({
       ...flags,
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),

@@ -21,6 +21,7 @@ Deno.test("train and replay need no permissions beyond those of their tasks", as
     );
     assert.equal(code, 0, output);
     assert.match(output, /^done /m);
+    assert.match(output, /^dashboard: http:\/\/127\.0\.0\.1:\d+\/runs\/one$/m);
 
     const words = [`${folder}/one`, "--dump", `${folder}/dump`];
     const replayed = await task("replay", ...words);

@@ -60,6 +60,15 @@ Deno.test("a dashboard that cannot even start is an error", async () => {
   await assert.rejects(startDashboard({ ...options("nowhere"), module }), /no luck at all/);
 });
 
+Deno.test("what nothing in the dashboard's thread has caught is told in one line", async () => {
+  const worker = new URL("../../../web/server/worker.ts", import.meta.url);
+  const code = `import "${worker}"; Promise.reject(new Error("nobody caught me"));`;
+  const module = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+  await assert.rejects(startDashboard({ ...options("nowhere"), module }), {
+    message: "nobody caught me",
+  });
+});
+
 Deno.test("a second dashboard finds the page's scripts as the first one left them", () =>
   inTemporaryFolder(async (folder) => {
     const filesNow = () => {
