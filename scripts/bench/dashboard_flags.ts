@@ -48,5 +48,5 @@ function dashboardBenchCommand(): Command {
     .addOption(flag("--clients <count>", "Browsers that watch.", 1000))
     .addOption(flag("--stalled <count>", "Of which so many never read.", 20))
     .addOption(flag("--rounds <count>", "Turns.", 6))
-    .addOption(flag("--steps <count>", "Steps in a turn, with and without.", 20));
+    .addOption(flag("--steps <count>", "Steps in a turn, with and without.", 10));
 }
