@@ -6,12 +6,13 @@ import type { Blas } from "./cblas.ts";
 import { pooledBlas } from "./pooled_blas.ts";
 
 /** On the pool's threads where the library allows it, else the library on its own beside the pool. */
-export function blasEngine(blas: Blas, { memory }: Heap, threads: number): Engine {
+export function blasEngine(blas: Blas, heap: Heap, threads: number): Engine {
+  const { memory } = heap;
   const modules = [kernelModule()];
   if (!blas.isReentrant || blas.setThreads(1) !== 1) {
     blas.setThreads(threads);
     return { gemm: blas, pool: new Pool({ modules, memory, threads }) };
   }
   const pool = new Pool({ modules, memory, threads, blas: blas.path });
-  return { gemm: pooledBlas(blas, pool), pool };
+  return { gemm: pooledBlas(blas, pool, heap), pool };
 }

@@ -1,7 +1,8 @@
 /** A BLAS library as a provider of matrix products, on threads of its own. */
 import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../gemm.ts";
-import { identify } from "./identity.ts";
+import { identify, kernelsOf } from "./identity.ts";
 import type { BlasCandidate } from "./libraries.ts";
+import { takesPieces } from "./pieces.ts";
 import { asIs, dlopenBlas, rowMajor, transposed } from "./symbols.ts";
 import { isReentrant, setThreads, usedThreads } from "./threads.ts";
 
@@ -9,6 +10,8 @@ export interface Blas extends Gemm {
   path: string;
   /** Whether several threads may call it at once, when it uses one thread of its own. */
   isReentrant: boolean;
+  /** Whether narrow products are faster cut into small ones. */
+  takesPieces: boolean;
   /** Has it use that many from now on; answers as `usedThreads`. */
   setThreads(threads: number): number | undefined;
   /** How many it says that it uses; undefined when it does not say. */
@@ -50,6 +53,7 @@ export function openBlas(candidate: BlasCandidate, threads = navigator.hardwareC
     path: candidate.path,
     threads: setThreads(library.symbols, threads),
     isReentrant: isReentrant(library.symbols),
+    takesPieces: takesPieces(kernelsOf(library.symbols)),
     setThreads: (count) => setThreads(library.symbols, count),
     usedThreads: () => usedThreads(library.symbols),
     gemm,

@@ -7,12 +7,14 @@ import type { BlasCandidate } from "./libraries.ts";
  */
 export const identitySymbols = {
   openblas_get_config: { parameters: [], result: "pointer", optional: true },
+  openblas_get_corename: { parameters: [], result: "pointer", optional: true },
   bli_info_get_version_str: { parameters: [], result: "pointer", optional: true },
   MKL_Get_Version_String: { parameters: ["buffer", "i32"], result: "void", optional: true },
 } as const;
 
 type IdentityFunctions = {
   openblas_get_config: (() => Deno.PointerValue) | null;
+  openblas_get_corename: (() => Deno.PointerValue) | null;
   bli_info_get_version_str: (() => Deno.PointerValue) | null;
   MKL_Get_Version_String: ((text: Uint8Array<ArrayBuffer>, bytes: number) => void) | null;
 };
@@ -28,6 +30,11 @@ export function identify(library: IdentityFunctions, candidate: BlasCandidate): 
     return withVersion("MKL", new TextDecoder().decode(text));
   }
   return candidate.library;
+}
+
+/** For which processors its kernels are, for example `SkylakeX`; undefined where it does not say. */
+export function kernelsOf({ openblas_get_corename }: IdentityFunctions): string | undefined {
+  return openblas_get_corename ? cString(openblas_get_corename()) : undefined;
 }
 
 /** Takes the first thing that looks like a version. */

@@ -15,3 +15,4 @@ export { col2imThin } from "./col2im_thin";
 export { im2col } from "./im2col";
 export { sumPartials } from "./sum_partials";
 export { swapOuter } from "./swap_outer";
+export { transpose } from "./transpose";

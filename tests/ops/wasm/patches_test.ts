@@ -8,6 +8,8 @@ import {
 } from "../../../ops/host/geometry.ts";
 import { Machine, sine } from "./_machine.ts";
 
+const seeded = { seed: 1 };
+
 const sizes = fc.record({
   batch: fc.integer({ min: 1, max: 3 }),
   height: fc.integer({ min: 1, max: 9 }),
@@ -74,31 +76,37 @@ function forEachPlace(g: Geometry, visit: (at: number | undefined) => void): voi
 }
 
 Deno.test("im2col lays out every patch, zeros where it overhangs, over what was there", () => {
-  fc.assert(fc.property(sizes, (size) => {
-    const g = sameGeometry(size);
-    const image = sine(imageSize(g), 0.7);
-    const expected: number[] = [];
-    forEachPlace(g, (at) => expected.push(at === undefined ? 0 : image[at]));
-    assert.deepEqual(im2col(image, g), Float32Array.from(expected));
-  }));
+  fc.assert(
+    fc.property(sizes, (size) => {
+      const g = sameGeometry(size);
+      const image = sine(imageSize(g), 0.7);
+      const expected: number[] = [];
+      forEachPlace(g, (at) => expected.push(at === undefined ? 0 : image[at]));
+      assert.deepEqual(im2col(image, g), Float32Array.from(expected));
+    }),
+    seeded,
+  );
 });
 
 for (const kernel of col2imKernels) {
   Deno.test(`${kernel.name} adds up all the places that show a pixel, over what was there`, () => {
-    fc.assert(fc.property(sizes, (size) => {
-      const g = sameGeometry(size);
-      const { rows, columns } = patchMatrixSize(g);
-      const matrix = sine(rows * columns, 1.3);
-      const expected = new Float64Array(imageSize(g));
-      let place = 0;
-      forEachPlace(g, (at) => {
-        if (at !== undefined) expected[at] += matrix[place];
-        place++;
-      });
-      const found = col2im(matrix, g, kernel);
-      const largest = Math.max(...expected.map((each, i) => Math.abs(each - found[i])));
-      assert(largest < 2e-6, `${largest} off`);
-    }));
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const g = sameGeometry(size);
+        const { rows, columns } = patchMatrixSize(g);
+        const matrix = sine(rows * columns, 1.3);
+        const expected = new Float64Array(imageSize(g));
+        let place = 0;
+        forEachPlace(g, (at) => {
+          if (at !== undefined) expected[at] += matrix[place];
+          place++;
+        });
+        const found = col2im(matrix, g, kernel);
+        const largest = Math.max(...expected.map((each, i) => Math.abs(each - found[i])));
+        assert(largest < 2e-6, `${largest} off`);
+      }),
+      seeded,
+    );
   });
 }
 
