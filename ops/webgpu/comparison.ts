@@ -25,7 +25,9 @@ export interface WebgpuComparison {
 }
 
 /** @param backend the open `webgpu` backend, which stays the one that closes the device */
-export function compareWithStock({ description }: OpenBackend): WebgpuComparison {
+export function compareWithStock(
+  { description }: Pick<OpenBackend, "description">,
+): WebgpuComparison {
   const { device, plans } = tf.backend() as GpuBackend;
   tf.registerBackend(stockName, () => new WebGPUBackend(device, device.adapterInfo));
   const hasTimestamps = device.features.has("timestamp-query");

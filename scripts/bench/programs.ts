@@ -98,6 +98,16 @@ export async function pythonContenders(
   return { contenders, absent };
 }
 
+/** @param words what `torch_step.py` is to do other than usual */
+export function torchContender(name: string, python: string, words: readonly string[]): Contender {
+  return {
+    name,
+    kind: "peer",
+    command: python,
+    args: ["-B", pathTo("torch_step.py"), ...words],
+  };
+}
+
 async function moduleVersion(
   python: string,
   module: string,

@@ -3,6 +3,8 @@
 Images are NCHW by name and channels last in memory, which oneDNN prefers; the inputs have them NHWC.
 """
 
+import argparse
+
 import torch
 import torch.nn.functional as F
 
@@ -132,37 +134,57 @@ def cross_entropy(logits, label):
 
 
 class Trainer:
-    def __init__(self, model, tensors):
+    def __init__(self, model, tensors, is_compiled):
         self.model, self.steps = model, 0
         self.images = as_images(tensors["images"])
         self.z, self.y = tensors["z"], tensors.get("y")
         self.g, self.d = Network("generator", tensors), Network("discriminator", tensors)
         self.adam_g = Adam(self.g.trainable(), model)
         self.adam_d = Adam(self.d.trainable(), model)
+        compiled = torch.compile if is_compiled else lambda network: network
+        self.generator, self.discriminator = compiled(generator), compiled(discriminator)
+
+    def fakes(self, z):
+        return self.generator(self.g, self.model, z, self.y)
+
+    def loss(self, images, label):
+        return cross_entropy(self.discriminator(self.d, images, self.y), label)
 
     def step(self):
         z = self.z[self.steps % len(self.z)]
         self.steps += 1
-        fakes = generator(self.g, self.model, z, self.y)
+        fakes = self.fakes(z)
         for _ in range(self.model["dUpdates"]):
-            real = cross_entropy(discriminator(self.d, self.images, self.y), 1.0)
-            fake = cross_entropy(discriminator(self.d, fakes.detach(), self.y), 0.0)
+            real = self.loss(self.images, 1.0)
+            fake = self.loss(fakes.detach(), 0.0)
             self.adam_d.step(real + fake)
         for update in range(self.model["gUpdates"]):
             if update > 0:
-                fakes = generator(self.g, self.model, z, self.y)
-            g_loss = cross_entropy(discriminator(self.d, fakes, self.y), 1.0)
+                fakes = self.fakes(z)
+            g_loss = self.loss(fakes, 1.0)
             self.adam_g.step(g_loss)
         return {"dLossReal": real.item(), "dLossFake": fake.item(), "gLoss": g_loss.item()}
 
 
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--tf32", action="store_true")
+    return parser.parse_args()
+
+
 def start(model, tensors, threads):
+    how = options()
     torch.set_num_threads(threads)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = how.tf32
+    torch.backends.cudnn.benchmark = True
     tensors = {
-        name: torch.frombuffer(data, dtype=torch.float32).reshape(shape)
+        name: torch.frombuffer(data, dtype=torch.float32).reshape(shape).to(how.device)
         for name, (shape, data) in tensors.items()
     }
-    return f"PyTorch {torch.__version__}, threads: {threads}", Trainer(model, tensors).step
+    device = torch.cuda.get_device_name() if how.device == "cuda" else f"threads: {threads}"
+    return f"PyTorch {torch.__version__}, {device}", Trainer(model, tensors, how.compile).step
 
 
 serve(start)

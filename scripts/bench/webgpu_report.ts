@@ -1,6 +1,8 @@
 /** The result of `bench webgpu` as data, and for people. */
 import type { CallCounts, KernelSet } from "../../ops/mod.ts";
 import { aligned } from "./align.ts";
+import type { PeerRow } from "./cuda_peers.ts";
+import type { Absent } from "./programs.ts";
 import type { Spread } from "./spread.ts";
 
 /** What the adapter can do at best, measured in the same run. */
@@ -37,6 +39,9 @@ export interface WebgpuReport {
   kernels: KernelRow[];
   gflopAStep: number;
   steps: Record<KernelSet, StepRow>;
+  peers: PeerRow[];
+  /** Who was looked for and is not there. */
+  absentPeers: Absent[];
   /** The largest relative difference between the first losses of the two. */
   lossDifference: number;
   lossesAgree: boolean;
@@ -53,6 +58,7 @@ export function formatWebgpuReport(report: WebgpuReport): string {
     ...(kernels.length > 0 ? [...kernelTable(kernels, ceilings), ""] : []),
     ...stepTable(report),
     "",
+    ...(report.peers.length > 0 ? [...peerTable(report), ""] : []),
     ...notes(report),
   ].join("\n");
 }
@@ -92,11 +98,7 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
   ];
   return aligned([
     ["whole step", "ours", "stock"],
-    row(
-      "ms (min-max)",
-      ({ millis }) =>
-        `${millis.median.toFixed(1)} (${millis.min.toFixed(1)}-${millis.max.toFixed(1)})`,
-    ),
+    row("ms (min-max)", ({ millis }) => spreadText(millis)),
     row("GFLOP/s", ({ millis }) => (1000 * gflopAStep / millis.median).toFixed(1)),
     row(
       "device at work",
@@ -107,7 +109,31 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
   ]);
 }
 
-function notes({ steps, hasTimestamps, lossDifference, lossesAgree }: WebgpuReport): string[] {
+/** Peers' times beside ours, which are as many times as long. */
+function peerTable({ peers, steps: { ours } }: WebgpuReport): string[] {
+  const header = ["peer", "ms (min-max)", "ours takes", "first losses differ by"];
+  return aligned([
+    header,
+    ...peers.map(({ name, millis, outcome, lossDifference }) =>
+      millis
+        ? [
+          name,
+          spreadText(millis),
+          `${(ours.millis.median / millis.median).toFixed(2)} x`,
+          lossDifference!.toExponential(0),
+        ]
+        : [name, outcome!, "", ""]
+    ),
+  ]);
+}
+
+function spreadText({ median, min, max }: Spread): string {
+  return `${median.toFixed(1)} (${min.toFixed(1)}-${max.toFixed(1)})`;
+}
+
+function notes(
+  { steps, hasTimestamps, lossDifference, lossesAgree, absentPeers }: WebgpuReport,
+): string[] {
   const times = steps.stock.millis.median / steps.ours.millis.median;
   return [
     `A step is ${
@@ -116,5 +142,6 @@ function notes({ steps, hasTimestamps, lossDifference, lossesAgree }: WebgpuRepo
       lossDifference.toExponential(0)
     }${lossesAgree ? "" : ": NOT THE SAME STEP, do not compare the times"}.`,
     `Kernels are timed by the ${hasTimestamps ? "device's clock" : "host's clock, start to end"}.`,
+    ...absentPeers.map(({ name, reason }) => `Not there: ${name}: ${reason}.`),
   ];
 }

@@ -1,0 +1,65 @@
+import { Command } from "commander";
+import type { ModelConfig } from "../../model/mod.ts";
+import { commaList, oneOf, wholeNumber } from "../cli/parsers.ts";
+import { benchConfigNames, benchConfigs } from "./configs.ts";
+import { usualPythons } from "./programs.ts";
+import { readWords, valueFlag } from "./read_words.ts";
+
+export interface WebgpuFlags {
+  config: keyof typeof webgpuConfigs;
+  rounds: number;
+  kernels: boolean;
+  peers: boolean;
+  /** Absent for the usual ones. */
+  python?: string[];
+  json: boolean;
+}
+
+/** Small enough that stock kernels on a software adapter end within minutes. */
+const small: ModelConfig = {
+  ...benchConfigs.c64,
+  ...{ outputHeight: 32, outputWidth: 32, gfDim: 32, dfDim: 32, batchSize: 16 },
+};
+const tiny: ModelConfig = {
+  ...small,
+  ...{ outputHeight: 16, outputWidth: 16, gfDim: 2, dfDim: 2, batchSize: 2 },
+};
+
+export const webgpuConfigs = { small, tiny, ...benchConfigs };
+const configNames = ["small", "tiny", ...benchConfigNames] as const;
+
+/**
+ * @returns undefined when the words ask for help
+ * @throws UsageError for words that it cannot follow
+ */
+export function parseWebgpuWords(words: readonly string[]): WebgpuFlags | undefined {
+  return readWords<WebgpuFlags>(webgpuCommand(), words);
+}
+
+export function webgpuHelp(): string {
+  return webgpuCommand().helpInformation();
+}
+
+function webgpuCommand(): Command {
+  const count = wholeNumber({ min: 1 });
+  return new Command("deno task bench webgpu")
+    .description(
+      "Times each kernel at the shapes of one model, and the whole step, with our kernels and with " +
+        "tfjs's own in turn on one device, beside what the adapter can do at best. Where there is " +
+        "PyTorch with CUDA it makes the same steps.",
+    )
+    .addOption(valueFlag("--config <name>", configHelp, oneOf(configNames)).default("small"))
+    .addOption(valueFlag("--rounds <count>", "Measurements of each.", count).default(3))
+    .option("--no-kernels", "Only the whole step.")
+    .addOption(valueFlag("--python <paths>", pythonHelp, commaList))
+    .option("--no-peers", "Without PyTorch.")
+    .option("--json", "Prints the result as JSON.", false);
+}
+
+const configHelp = `${
+  configNames.join(", ")
+}; small is 32x32, 32 filters, batch 16; tiny only shows that it works.`;
+
+const pythonHelp =
+  "Interpreters to look for PyTorch with CUDA in; by default DCGAN_BENCH_PYTHON, " +
+  `or the first of ${usualPythons.join(", ")} that has it.`;

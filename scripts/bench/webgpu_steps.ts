@@ -1,0 +1,82 @@
+/** Whole steps with our kernels and with tfjs's own, in turn, and what they ask of the device. */
+import { Gan, type ModelConfig } from "../../model/mod.ts";
+import type { KernelSet, WebgpuComparison } from "../../ops/mod.ts";
+import { benchImages } from "./inputs.ts";
+import type { Losses } from "./protocol.ts";
+import { spreadOf } from "./spread.ts";
+import type { StepRow } from "./webgpu_report.ts";
+
+export const kernelSets: readonly KernelSet[] = ["ours", "stock"];
+
+/** Until every buffer and bind group is there. */
+const warmUps = 4;
+
+export interface TimedSteps {
+  row: StepRow;
+  losses: Losses[];
+}
+
+/** Steps from the same weights; what a step asks of the device is counted in its last round. */
+export async function timeSteps(
+  comparison: WebgpuComparison,
+  model: ModelConfig,
+  { rounds, tell }: { rounds: number; tell: (line: string) => void },
+): Promise<Record<KernelSet, TimedSteps>> {
+  const runs = {} as Record<KernelSet, StepRun>;
+  for (const set of kernelSets) {
+    await comparison.use(set);
+    runs[set] = new StepRun(comparison, model);
+  }
+  for (let round = 0; round < warmUps + rounds; round++) {
+    for (const set of kernelSets) {
+      if (set === "stock" && round > 0 && round < warmUps) continue; // it keeps nothing warm
+      await comparison.use(set);
+      await runs[set].step(round);
+      tell(`step ${round}, ${set}: done`);
+    }
+  }
+  const results = {} as Record<KernelSet, TimedSteps>;
+  for (const set of kernelSets) {
+    await comparison.use(set);
+    results[set] = await runs[set].finish(rounds);
+  }
+  return results;
+}
+
+/** The steps of one GAN on one set of kernels. */
+class StepRun {
+  private readonly gan: Gan;
+  private readonly images;
+  private readonly millis: number[] = [];
+  private readonly losses: Losses[] = [];
+  private calls: StepRow["calls"];
+
+  constructor(private readonly comparison: WebgpuComparison, model: ModelConfig) {
+    this.gan = new Gan(model);
+    this.images = benchImages(model);
+    this.calls = { ...comparison.counts };
+  }
+
+  async step(number: number): Promise<void> {
+    const before = { ...this.comparison.counts };
+    const start = performance.now();
+    this.losses.push(await this.gan.trainStep(this.images, number));
+    this.millis.push(performance.now() - start);
+    const names = Object.keys(before) as (keyof typeof before)[];
+    for (const name of names) this.calls[name] = this.comparison.counts[name] - before[name];
+  }
+
+  /** One more step, each of its dispatches timed by the device's clock, tells how busy that is. */
+  async finish(rounds: number): Promise<TimedSteps> {
+    const millis = spreadOf(this.millis.slice(-rounds));
+    let last: Promise<unknown> = Promise.resolve();
+    const deviceMillis = this.comparison.hasTimestamps
+      ? await this.comparison.workMillis(() => {
+        last = this.gan.trainStep(this.images, this.millis.length);
+      })
+      : undefined;
+    await last;
+    this.gan.dispose();
+    return { row: { millis, deviceMillis, calls: this.calls }, losses: this.losses };
+  }
+}

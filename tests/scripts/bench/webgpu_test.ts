@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { compareWithStock } from "../../../ops/mod.ts";
+import { lossDifference } from "../../../scripts/bench/compare_losses.ts";
+import { cudaContenders, timePeers } from "../../../scripts/bench/cuda_peers.ts";
+import { torchContender } from "../../../scripts/bench/programs.ts";
+import { parseWebgpuWords } from "../../../scripts/bench/webgpu_flags.ts";
+import { timeSteps } from "../../../scripts/bench/webgpu_steps.ts";
+import { UsageError } from "../../../scripts/cli/usage_error.ts";
+import { testOnGpu } from "../../ops/webgpu/_gpu.ts";
+import { tinyModel } from "./_tiny_model.ts";
+
+testOnGpu("bench webgpu makes the same step with our kernels and with tfjs's", async () => {
+  const comparison = compareWithStock({ description: "the device under test" });
+  const { ours, stock } = await timeSteps(comparison, tinyModel, { rounds: 1, tell: () => {} });
+  assert(lossDifference(ours.losses, stock.losses)! < 1e-4);
+  assert(ours.row.calls.dispatches < stock.row.calls.dispatches);
+  assert.deepEqual([ours.row.calls.pipelines, ours.row.calls.buffers], [0, 0]);
+});
+
+Deno.test("bench webgpu refuses what it does not know, with the cure", () => {
+  assert.throws(
+    () => parseWebgpuWords(["--config", "huge"]),
+    (error: Error) =>
+      error instanceof UsageError && /must be one of small, tiny, /.test(error.message),
+  );
+});
+
+Deno.test("PyTorch is a peer in four ways where it finds CUDA, else its absence is told", async () => {
+  const run = (python: string) =>
+    Promise.resolve({ code: 0, output: `a warning\ncuda: ${python === "b" ? "True" : "False"}\n` });
+  const { contenders } = await cudaContenders(["a", "b"], run);
+  assert.equal(new Set(contenders.map(({ name }) => name)).size, 4);
+  assert(contenders.every(({ command, args }) => command === "b" && args.includes("cuda")));
+  const { absent } = await cudaContenders(["a"], run);
+  assert.deepEqual(absent, [
+    { name: "pytorch on CUDA", reason: "none of a has PyTorch with a CUDA device" },
+  ]);
+});
+
+Deno.test("a peer that cannot make its steps leaves with its own words", async () => {
+  const lost = torchContender("lost", Deno.execPath(), []); // Deno runs no Python
+  const options = { rounds: 1, ours: [], tell: () => {} };
+  const [row] = await timePeers({ contenders: [lost], absent: [] }, tinyModel, options);
+  assert.equal(row.millis, undefined);
+  assert(row.outcome);
+});
