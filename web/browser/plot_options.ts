@@ -45,7 +45,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
       y: isLog ? { distr: 3 } : { range: yRange ?? ((_, min, max) => roomy(min, max)) },
     },
     axes: [
-      { ...axis, size: 30, ...xLabels(page) },
+      { ...axis, size: 24, ...xLabels(page) },
       { ...axis, size: isSmall ? 30 : 48, values: (_, splits) => splits.map(axisNumber) },
     ],
     series: [{}, ...lines.map((line) => seriesOf(line))],

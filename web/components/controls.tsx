@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/events.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
-import { commandWords } from "../words/story_words.ts";
+import { commandWords, storyWords } from "../words/story_words.ts";
 import { usePage } from "./context.tsx";
 import { Confirm } from "./dialog.tsx";
 import { Icon, type IconName } from "./icon.tsx";
@@ -13,7 +13,8 @@ type PlainCommand = Exclude<RunCommand["name"], "learning-rates">;
 /** Buttons that steer the run. What they ask for is obeyed between two steps. */
 export function Controls() {
   const { run, words, view, isOwned } = usePage();
-  const note = useSignal("");
+  const sent = useSignal<{ command: RunCommand; eventsBefore: number } | undefined>(undefined);
+  const refusal = useSignal("");
   const isAsking = useSignal(false);
   const may = useSignal(true);
   useEffect(() => {
@@ -21,11 +22,16 @@ export function Controls() {
   }, []);
 
   const send = async (command: RunCommand) => {
+    refusal.value = "";
+    const eventsBefore = view.value.story.length;
     try {
       await sendCommand(run, command);
-      note.value = `${commandWords(words, command)}: ${words.controls.sent}`;
+      sent.value = { command, eventsBefore };
     } catch (error) {
-      note.value = words.controls.refused(error instanceof Error ? error.message : String(error));
+      sent.value = undefined;
+      refusal.value = words.controls.refused(
+        error instanceof Error ? error.message : String(error),
+      );
     }
   };
   const isLive = isOwned.value && !view.value.ended;
@@ -56,7 +62,7 @@ export function Controls() {
         </button>
       </div>
       <LearningRates send={(command) => void send(command)} />
-      <p class="note" role="status">{note.value}</p>
+      <p class="note" role="status">{refusal.value || (sent.value && <Sent {...sent.value} />)}</p>
       {isAsking.value && (
         <Confirm
           question={words.controls.stopQuestion}
@@ -69,6 +75,16 @@ export function Controls() {
       )}
     </section>
   );
+}
+
+/** What became of a command: it is on its way until the run tells that it has obeyed. */
+function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: number }) {
+  const { words, view } = usePage();
+  const obeyed = view.value.story.slice(eventsBefore)
+    .find((event) => event.type === "command" && event.command.name === command.name);
+  return obeyed
+    ? <>{storyWords(words, obeyed)}</>
+    : <>{`${commandWords(words, command)}: ${words.controls.sent}`}</>;
 }
 
 /** A run that does not train can be taken up again where it was started. */

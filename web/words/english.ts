@@ -55,7 +55,7 @@ export const english = {
     none: "The first samples appear when the generator has drawn them.",
     fixed: "The same latent vectors z at every step.",
     views: {
-      one: "One step",
+      one: "Single",
       two: "Side by side",
       difference: "Difference",
       real: "Real images",

@@ -1,5 +1,5 @@
 import type { RunCommand } from "../../pipeline/events.ts";
-import { formatBytes, formatCount, formatDuration, formatNumber } from "../state/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import type { StoryEvent } from "../state/run_view.ts";
 import type { Words } from "./words.ts";
 
@@ -54,6 +54,6 @@ export function commandWords({ controls, samples, story }: Words, command: RunCo
     case "show-batch":
       return samples.showBatch;
     case "learning-rates":
-      return story.rates(formatNumber(command.discriminator), formatNumber(command.generator));
+      return story.rates(String(command.discriminator), String(command.generator));
   }
 }

@@ -103,6 +103,7 @@ browserTest(
       assert.deepEqual(await nextCommand(run), { name: "pause" });
       tell(run, { type: "command", at: Date.now(), step: 20, command: { name: "pause" } });
       await page.locator(".badge.paused").waitFor();
+      await page.getByRole("status").getByText("Pause, after step 20").waitFor();
       await page.getByRole("button", { name: "Resume" }).waitFor();
 
       await page.getByLabel("of D").fill("0.0001");
