@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { delimiter, dirname } from "node:path";
 
 /** Runs a task as its users do, with the permissions that deno.json states and no more. */
 async function task(...words: string[]): Promise<{ code: number; output: string }> {
@@ -11,7 +12,7 @@ async function task(...words: string[]): Promise<{ code: number; output: string 
   return { code, output: text.decode(stdout) + text.decode(stderr) };
 }
 
-Deno.test("train and replay need no permissions beyond those of their tasks", async () => {
+Deno.test("train, replay and dashboard need no permissions beyond those of their tasks", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const { code, output } = await task(
@@ -27,7 +28,49 @@ Deno.test("train and replay need no permissions beyond those of their tasks", as
     const replayed = await task("replay", ...words);
     assert.equal(replayed.code, 0, replayed.output);
     assert.match(replayed.output, /^agrees +1 step /m);
+
+    assert.match(await replayFromDashboard(folder, "one"), /"verdict":"agrees","steps":1,/);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+/** Has the dashboard replay the first step of a run; answers with what that told. */
+async function replayFromDashboard(folder: string, run: string): Promise<string> {
+  // The dashboard starts the program of that name.
+  const path = [dirname(Deno.execPath()), Deno.env.get("PATH")].join(delimiter);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "dashboard", folder],
+    env: { NO_COLOR: "1", PATH: path },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let said = "";
+    while (!said.includes("Ctrl-C")) {
+      const { done, value } = await output.read();
+      assert(!done, said);
+      said += value;
+    }
+    return await replayed(/http:\S+\//.exec(said)![0], run);
+  } finally {
+    child.kill("SIGTERM");
+    await output.cancel();
+    await child.status;
+  }
+}
+
+async function replayed(url: string, run: string): Promise<string> {
+  const page = await (await fetch(`${url}runs/${run}`)).text();
+  const [, token] = /name="token" content="([^"]+)"/.exec(page)!;
+  const replays = `${url}api/runs/${run}/replays`;
+  const answer = await fetch(replays, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-token": token },
+    body: JSON.stringify({ from: 1, to: 1 }),
+  });
+  const { id } = await answer.json();
+  return await (await fetch(`${replays}/${id}/events`)).text();
+}

@@ -28,12 +28,16 @@ export function ReplayPanel() {
       <div class="replay-columns">
         <div class="replay-side">
           <ReplayForm replay={replay} />
-          {watched.value !== undefined && <ReplayVerdict replay={replay} />}
+          {watched.value !== undefined && (
+            <>
+              <ReplayVerdict replay={replay} />
+              <ReplayBatch replay={replay} />
+            </>
+          )}
         </div>
         {watched.value !== undefined && (
           <div class="replay-side">
             <ReplayChart replay={replay} />
-            <ReplayBatch replay={replay} />
           </div>
         )}
       </div>

@@ -1,7 +1,7 @@
 import type { ToldDifference } from "../../pipeline/events.ts";
 import { formatCount } from "../state/format.ts";
 import type { ReplayState } from "../state/replay_state.ts";
-import { replayProgress, type ReplayView } from "../state/replay_view.ts";
+import { matterOf, replayProgress, type ReplayView } from "../state/replay_view.ts";
 import type { Words } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 
@@ -64,7 +64,8 @@ function sumOf(words: Words["replay"], view: ReplayView): string {
   const { steps, stepsDiffering, variablesCompared, ended } = view;
   if (!ended || steps.length === 0) return words.none;
   return [
-    words.done(steps.length, variablesCompared, ended.seconds),
+    words.done(steps.length, ended.seconds),
+    words.variables(variablesCompared),
     ...stepsDiffering > 0 ? [words.differing(stepsDiffering, steps.length)] : [],
     ...ended.stepsNotJudged > 0 ? [words.notJudged(ended.stepsNotJudged)] : [],
   ].join(" ");
@@ -89,7 +90,7 @@ function Firsts({ view: { firsts } }: { view: ReplayView }) {
           {firsts.map(({ step, difference }) => {
             const { what, howMuch } = differenceWords(words, difference);
             return (
-              <tr key={difference.kind}>
+              <tr key={matterOf(difference)}>
                 <th scope="row">{formatCount(step)}</th>
                 <td>{what}</td>
                 <td>{howMuch}</td>

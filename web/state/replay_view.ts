@@ -8,7 +8,7 @@ import type {
 } from "../../pipeline/events.ts";
 import { readColumns, type StepTable } from "./step_table.ts";
 
-/** The first difference of its kind in a replay. */
+/** The first difference of its kind in a replay; of variables, also the first with numbers to it. */
 export interface FirstDifference {
   step: number;
   difference: ToldDifference;
@@ -60,9 +60,9 @@ function afterStep(
   view: ReplayView,
   { step, differences, variablesCompared }: ReplayStep,
 ): ReplayView {
-  const kinds = view.firsts.map(({ difference }) => difference.kind);
+  const told = view.firsts.map(({ difference }) => matterOf(difference));
   const fresh = differences
-    .filter(({ kind }) => !kinds.includes(kind))
+    .filter((difference) => !told.includes(matterOf(difference)))
     .map((difference) => ({ step, difference }));
   const differs = differences.length > 0;
   return {
@@ -72,6 +72,12 @@ function afterStep(
     stepsDiffering: view.stepsDiffering + Number(differs),
     variablesCompared: view.variablesCompared + variablesCompared,
   };
+}
+
+/** A digest says that a variable differs; where a state was recorded there is more to tell. */
+export function matterOf(difference: ToldDifference): string {
+  const isMeasured = difference.kind === "variable" && difference.distance !== undefined;
+  return isMeasured ? "distance" : difference.kind;
 }
 
 /** What two curves of a replay are drawn from, beside each other. */

@@ -49,10 +49,11 @@ export const chineseReplay: typeof englishReplay = {
     failed: "重放失败",
     differs: "与记录不同",
   },
-  done: (all, variables, seconds) =>
-    `用 ${formatDuration(seconds)} 比较了 ${formatCount(all)} 步和 ${
-      formatCount(variables)
-    } 个张量。`,
+  done: (all, seconds) => `用 ${formatDuration(seconds)} 比较了 ${formatCount(all)} 步。`,
+  variables: (count) =>
+    count > 0
+      ? `并比较了记录状态中的 ${formatCount(count)} 个张量。`
+      : "其中没有记录状态,所以只比较了损失。",
   notJudged: (count) => `其中 ${formatCount(count)} 步离记录的状态太远,在别的设备上无法判断。`,
   none: "没有比较任何内容",
   firsts: "从哪里开始不同",
@@ -73,6 +74,8 @@ export const chineseReplay: typeof englishReplay = {
       }`,
   }),
   chart: "损失:记录与重放",
+  apart: "两者相差多少",
+  leadUp: "到达起点之前",
   recorded: (name) => `${name} 记录`,
   replayed: (name) => `${name} 重放`,
   mark: (step) => `从第 ${formatCount(step)} 步起不同`,
@@ -87,5 +90,5 @@ function and(name: string, more: number): string {
 function apart(a: number, b: number): string {
   const share = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
   if (!Number.isFinite(share)) return "";
-  return share < 0.001 ? `,相差 ${share.toExponential(1)} 倍` : `,相差 ${formatPercent(share)}`;
+  return share < 0.001 ? `,相对差 ${share.toExponential(1)}` : `,相对差 ${formatPercent(share)}`;
 }

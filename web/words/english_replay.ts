@@ -36,7 +36,7 @@ export const englishReplay = {
   which: "Replays of this run",
   one: (id: string) => `Replay ${Number(id)}`,
   steps: (from: number, to: number) =>
-    from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)} to ${formatCount(to)}`,
+    from === to ? `Step ${formatCount(from)}` : `Steps ${formatCount(from)} to ${formatCount(to)}`,
   progress: "Progress of the replay",
   leadingUp: (step: number) => `step ${formatCount(step)}, leading up`,
   at: (step: number, to: number) => `step ${formatCount(step)} of ${formatCount(to)}`,
@@ -55,10 +55,12 @@ export const englishReplay = {
     failed: "The replay failed",
     differs: "Not as it was recorded",
   } satisfies Record<ReplayEnded["verdict"], string>,
-  done: (all: number, variables: number, seconds: number) =>
-    `${stepCount(all)} and ${formatCount(variables)} tensors compared in ${
-      formatDuration(seconds)
-    }.`,
+  done: (all: number, seconds: number) =>
+    `${stepCount(all)} compared in ${formatDuration(seconds)}.`,
+  variables: (count: number) =>
+    count > 0
+      ? `${formatCount(count)} tensors of recorded states compared as well.`
+      : "No state was recorded among them, so losses alone were compared.",
   notJudged: (count: number) =>
     `${stepCount(count)} of them too far from a recorded state to be judged on another device.`,
   none: "nothing was compared",
@@ -80,6 +82,8 @@ export const englishReplay = {
       } at most`,
   }),
   chart: "Losses, recorded and replayed",
+  apart: "How far apart they are",
+  leadUp: "leading up",
   recorded: (name: string) => `${name} recorded`,
   replayed: (name: string) => `${name} replayed`,
   mark: (step: number) => `differs from step ${formatCount(step)} on`,

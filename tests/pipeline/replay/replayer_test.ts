@@ -1,16 +1,14 @@
 /** Whole runs, replayed. */
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import sharp from "sharp";
-import { decodeSafetensors, encodeSafetensors } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
-import { manifestText, parseManifest } from "../../../pipeline/checkpoints/manifest.ts";
 import { readCheckpoint } from "../../../pipeline/checkpoints/mod.ts";
 import { sendCommand } from "../../../pipeline/mod.ts";
 import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
+import { flipWeight } from "./_flip_weight.ts";
 import { kinds, recordRun, stepsTo, tinyConfig, withReplayer } from "./_recorded.ts";
 
 const backend = await openBackend("wasm", { threads: 1 });
@@ -184,17 +182,3 @@ Deno.test("on another device the first step from a state agrees closely, and che
       await tf.setBackend(backend.name);
     }
   }));
-
-/** Turns one number's sign, and makes the checkpoint look whole again. */
-async function flipWeight(path: string, name: string, index: number): Promise<void> {
-  const file = join(path, "tensors.safetensors");
-  const { tensors } = decodeSafetensors(await Deno.readFile(file));
-  tensors[name].data[index] = -Number(tensors[name].data[index]);
-  const bytes = encodeSafetensors(tensors);
-  const text = await Deno.readTextFile(join(path, "manifest.json"));
-  const manifest = parseManifest(text);
-  await Deno.writeFile(file, bytes);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const edited = manifestText({ ...manifest, tensors: { bytes: bytes.length, sha256 } });
-  await Deno.writeTextFile(join(path, "manifest.json"), edited);
-}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findChromium } from "../../../scripts/setup/find_chromium.ts";
+import type { ReplayCommand } from "../../../web/mod.ts";
 import { type Served, served } from "../server/_served.ts";
 
 export interface Visit extends Served {
@@ -15,6 +16,8 @@ export interface BrowserTestOptions {
   colorScheme?: "light" | "dark";
   /** What the console may say beside nothing. */
   mayComplainOf?: RegExp;
+  /** What replays runs for the server. */
+  replay?: ReplayCommand;
 }
 
 const executablePath = findChromium();
@@ -25,7 +28,7 @@ const args = ["--no-sandbox"];
 export function browserTest(
   name: string,
   test: (visit: Visit) => Promise<void>,
-  { mayComplainOf, ...context }: BrowserTestOptions = {},
+  { mayComplainOf, replay, ...context }: BrowserTestOptions = {},
 ): void {
   Deno.test({
     name,
@@ -41,7 +44,7 @@ export function browserTest(
         } finally {
           await browser.close();
         }
-      }),
+      }, { replay }),
   });
 }
 

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
+import { assertAccessible } from "./_accessible.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { stepDone } from "../state/_events.ts";
 import { runWithSamples, tell } from "./_run.ts";
@@ -114,16 +111,4 @@ for (const width of [380, 1280]) {
       assert.ok(wide <= width, `${path} is ${wide} pixels wide`);
     }
   });
-}
-
-/** The page's policy lets no script in but its own, so the checker comes through the browser's door. */
-async function assertAccessible(page: Page): Promise<void> {
-  const source = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  await page.evaluate(source);
-  // deno-lint-ignore no-explicit-any -- the checker, in the page
-  const { violations }: AxeResults = await page.evaluate(() => (globalThis as any).axe.run());
-  const serious = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  assert.deepEqual(serious, []);
 }

@@ -78,15 +78,16 @@ async function told({ origin }: Served, id: string, after?: number): Promise<Rep
 const types = (events: readonly ReplayEvent[]) =>
   events.map((event) => event.type === "replay-step" ? event.step : event.type);
 
+const ready = { hasRecord: true, canStart: true, states: [] };
 const whole = ["replay-started", 2, 3, 4, "replay-ended"];
 
 Deno.test("a replay is started, watched to its end, and watched again later", () =>
   replaying("agrees", async (server) => {
-    assert.deepEqual(await list(server), { hasRecord: true, canStart: true, replays: [] });
+    assert.deepEqual(await list(server), { ...ready, replays: [] });
     const id = await start(server);
     assert.equal(id, "000001");
     assert.deepEqual(types(await told(server, id)), whole);
-    assert.deepEqual(await list(server), { hasRecord: true, canStart: true, replays: [id] });
+    assert.deepEqual(await list(server), { ...ready, replays: [id] });
     assert.deepEqual(types(await told(server, id)), whole);
     await server.restart();
     assert.deepEqual(types(await told(server, id)), whole);
@@ -148,7 +149,8 @@ Deno.test("hostile requests start nothing and stop nothing", () =>
       assert.equal(await statusOf(ask(server, wishes)), status, JSON.stringify(wishes));
     }
     assert.deepEqual(await list(server), {
-      ...{ hasRecord: true, canStart: true, running: id, replays: [id] },
+      ...ready,
+      ...{ running: id, replays: [id] },
     });
   }));
 
@@ -199,6 +201,15 @@ Deno.test("a server that cannot start the program says why, and leaves nothing b
     assert.match(await answer.text(), /cannot be started here: .*no-such-program/);
     assert.deepEqual((await list(server)).replays, []);
   }, { replay: { command: "no-such-program", args: [] } }));
+
+Deno.test("the states that a replay can begin with are listed", () =>
+  replaying("agrees", async (server) => {
+    const folder = join(server.runsDir, "first", "checkpoints");
+    for (const name of ["step-000120", "step-000080", ".step-000160-half", "step-x"]) {
+      Deno.mkdirSync(join(folder, name), { recursive: true });
+    }
+    assert.deepEqual((await list(server)).states, [80, 120]);
+  }));
 
 Deno.test("a server without such a program, and a run without a record, refuse", () =>
   served(async (server) => {
