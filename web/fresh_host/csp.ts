@@ -1,6 +1,6 @@
 import type { Middleware } from "./context.ts";
 
-export interface CspOptions {
+export interface CSPOptions {
   /** Only tells of what it would refuse. */
   reportOnly?: boolean;
   /** Where browsers tell of what was refused. */
@@ -20,7 +20,7 @@ const defaults = [
 ];
 
 /** Sends a content security policy with every answer. */
-export function csp<State>(options: CspOptions = {}): Middleware<State> {
+export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   const { reportOnly = false, reportTo, csp = [], useNonce = false } = options;
   const name = `content-security-policy${reportOnly ? "-report-only" : ""}`;
   const reporting = reportTo ? [`report-uri ${reportTo}`, "report-to csp"] : [];

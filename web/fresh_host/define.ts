@@ -9,18 +9,18 @@ export interface PageResponse<Data> {
   status?: number;
 }
 
-export type HandlerFunction<Data, State> = (
+export type HandlerFn<Data, State> = (
   ctx: Context<State>,
 ) => Response | PageResponse<Data> | Promise<Response | PageResponse<Data>>;
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 export type HandlerByMethod<Data, State> = {
-  [method in Method]?: HandlerFunction<Data, State>;
+  [method in Method]?: HandlerFn<Data, State>;
 };
 
 export type RouteHandler<Data, State> =
-  | HandlerFunction<Data, State>
+  | HandlerFn<Data, State>
   | HandlerByMethod<Data, State>;
 
 type DataIn<Result> = Result extends PageResponse<infer Data> ? Data : never;

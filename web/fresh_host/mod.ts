@@ -1,13 +1,12 @@
 /** What `import ... from "fresh"` gives: see README.md for each export and for what is left out. */
 export { App, type ListenOptions } from "./app.ts";
 export type { Context, FreshConfig, Middleware, PageProps } from "./context.ts";
-export { csp, type CspOptions } from "./csp.ts";
-export { csrf, type CsrfOptions } from "./csrf.ts";
+export { csp, type CSPOptions } from "./csp.ts";
 export {
   createDefine,
   type Define,
   type HandlerByMethod,
-  type HandlerFunction,
+  type HandlerFn,
   page,
   type PageResponse,
   type RouteHandler,

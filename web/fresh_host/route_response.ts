@@ -1,6 +1,6 @@
 import { h } from "preact";
 import type { Context, Frame, Middleware, PageProps } from "./context.ts";
-import type { HandlerFunction, PageResponse, RouteHandler } from "./define.ts";
+import type { HandlerFn, PageResponse, RouteHandler } from "./define.ts";
 import type { Component } from "./file_routes.ts";
 import { HttpError } from "./http_error.ts";
 
@@ -71,7 +71,7 @@ function handlerFor<State>(
   handler: RouteHandler<unknown, State> | undefined,
   component: Component<State> | undefined,
   { req, route }: Context<State>,
-): HandlerFunction<unknown, State> {
+): HandlerFn<unknown, State> {
   if (typeof handler === "function") return handler;
   const method = req.method as keyof typeof handler;
   const found = handler?.[method] ?? (req.method === "HEAD" ? handler?.GET : undefined);

@@ -2,14 +2,6 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-/** False while the server renders. */
-export const IS_BROWSER: boolean = "document" in globalThis;
-
-/** The URL of a static file. The path itself: `staticFiles()` answers with ETags. */
-export function asset(path: string): string {
-  return path;
-}
-
 /** Takes what pages have for the document's head. Provided by the server's renderer only. */
 export const HeadCollector = createContext<ComponentChildren[] | undefined>(undefined);
 
