@@ -47,6 +47,8 @@ async function bundleInto(folder: string, entrypoints: string[]): Promise<void> 
     minify: true,
     codeSplitting: true,
     write: false,
+  }).catch((cause) => {
+    throw withoutBundler(cause);
   });
   if (!bundle.success) throw new Error(firstError(bundle.errors));
   // Under a name of its own first: the folder is whole, or it is not there.
@@ -79,6 +81,15 @@ function scriptFiles(folder: string, base: string): [string, StaticFile][] {
 }
 
 const scriptName = (path: string) => basename(path).replace(/\.[jt]sx?$/, ".js");
+
+/** Deno takes the bundler from the npm registry when it is first needed. */
+function withoutBundler(cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(
+    `the dashboard's scripts cannot be bundled: ${why}: let the npm registry be reached, once`,
+    { cause },
+  );
+}
 
 function firstError([error]: Deno.bundle.Message[]): string {
   const place = error?.location ? `${error.location.file}:${error.location.line}: ` : "";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
+import { openRunReader } from "../../../pipeline/store/mod.ts";
 import { liveStream } from "../../../web/server/live/live_stream.ts";
+import { openRunFeed } from "../../../web/server/live/run_feed.ts";
 import { openRunFeeds } from "../../../web/server/live/run_feeds.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
@@ -52,6 +54,23 @@ Deno.test("who does not read is kept a snapshot, not what it missed, and then go
     assert.deepEqual(idsIn(new TextDecoder().decode(value)), [last + 1]);
     await reader.cancel();
     run.close();
+  }));
+
+Deno.test("a stream says first when to come back, and gives signs of life where nothing happens", () =>
+  inTemporaryFolder(async (runsDir) => {
+    await finishedRun(runsDir, [started]);
+    const reader = openRunReader(runsDir, "first");
+    const feed = openRunFeed(reader, { isThere: () => true, heartbeatMillis: 50 });
+    const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+    feed.watch({ push: resolve, end: () => {} });
+    assert.equal(new TextDecoder().decode(await promise), ": still here\n\n");
+    feed.close();
+
+    const options = { run: "first", points: 20, onEnd: () => {} };
+    const stream = liveStream(openRunFeeds(runsDir), options).getReader();
+    const text = await readSome(stream, (text) => text.includes("event: "));
+    assert.match(text, /^retry: 1000\n\nid: 1\nevent: snapshot\n/);
+    await stream.cancel();
   }));
 
 Deno.test("who comes late or from another run of that name begins anew", () =>

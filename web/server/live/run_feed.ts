@@ -27,15 +27,23 @@ export interface RunFeed {
   close(): void;
 }
 
+interface FeedOptions {
+  /** Whether the run is still where `reader` has found it. */
+  isThere: () => boolean;
+  /** After so long without an event, a sign of life. */
+  heartbeatMillis?: number;
+}
+
 const pollMillis = 100;
-const heartbeatMillis = 15_000;
 const mostMissed = 5000;
 /** Snapshots are kept for the next who asks until so many events have followed. */
 const mostAfterSnapshot = 500;
 const mostSnapshots = 4;
 
-/** @param isThere whether the run is still where `reader` has found it */
-export function openRunFeed(reader: RunReader, isThere: () => boolean): RunFeed {
+export function openRunFeed(
+  reader: RunReader,
+  { isThere, heartbeatMillis = 15_000 }: FeedOptions,
+): RunFeed {
   const watchers = new Set<Watcher>();
   const snapshots = new Map<number, Frame>();
   // The newest events without a gap, as far as they were asked for.

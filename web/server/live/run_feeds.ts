@@ -36,7 +36,7 @@ export function openRunFeeds(runsDir: string): RunFeeds {
 function openFeed(runsDir: string, name: string): RunFeed {
   const path = databasePath(runFolder(runsDir, name));
   const file = fileAt(path);
-  return openRunFeed(openRunReader(runsDir, name), () => fileAt(path) === file);
+  return openRunFeed(openRunReader(runsDir, name), { isThere: () => fileAt(path) === file });
 }
 
 /** Which file is there: another one has another number, for as long as the first one is open. */
