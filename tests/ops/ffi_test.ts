@@ -52,3 +52,30 @@ Deno.test({
     blas.close();
   },
 });
+
+const isOpenBlasOnLinux = library?.library === "OpenBLAS" && Deno.build.os === "linux";
+
+/** Where the library that is open lies. */
+function openedFile(): string {
+  const blas = openBlas(library!, 1);
+  try {
+    return Deno.readTextFileSync("/proc/self/maps").match(/\/\S*openblas\S*\.so\S*/)![0];
+  } finally {
+    blas.close();
+  }
+}
+
+Deno.test({
+  name: "a library opens, and says its version, with leave for that one file alone" +
+    (isOpenBlasOnLinux ? "" : " (skipped, no OpenBLAS on Linux here)"),
+  ignore: !isOpenBlasOnLinux,
+  async fn() {
+    const path = openedFile();
+    const script = new URL("_open_blas_child.ts", import.meta.url).pathname;
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--allow-read", `--allow-ffi=${path}`, script, path],
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    assert.match(new TextDecoder().decode(stdout), /^OpenBLAS \d+\.\d+\S* 2,2,2,2\n$/);
+  },
+});
