@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, backward, constant, type Optimizer } from "../ops/mod.ts";
+import { add, constant, lossGradients, type Optimizer } from "../ops/mod.ts";
 import { dLosses } from "./loss.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -52,7 +52,7 @@ export function dGradients(
   const onReal = discriminatorPass(networks, constant(real), y);
   const onFake = discriminatorPass(networks, constant(fake), y, onReal.leaves);
   const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
-  const gradients = backward(add(dLossReal, dLossFake), tf.scalar(1), onReal.leaves.trainable());
+  const gradients = lossGradients(add(dLossReal, dLossFake), onReal.leaves.trainable());
   return {
     dLossReal: dLossReal.tensor,
     dLossFake: dLossFake.tensor,

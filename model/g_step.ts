@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { backward, type Optimizer } from "../ops/mod.ts";
+import { lossGradients, type Optimizer } from "../ops/mod.ts";
 import { generatorLoss } from "./loss.ts";
 import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -38,6 +38,6 @@ export function gGradients(
 ): GGradients {
   const onFake = discriminatorPass(networks, generated.output, y);
   const loss = generatorLoss(onFake.output);
-  const gradients = backward(loss, tf.scalar(1), generated.leaves.trainable());
+  const gradients = lossGradients(loss, generated.leaves.trainable());
   return { gLoss: loss.tensor, gradients, onFake };
 }

@@ -10,6 +10,7 @@ import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
 import { describeAdapter, findAdapter, isSoftware } from "./webgpu/device.ts";
 import { openWebgpuBackend } from "./webgpu/open_webgpu_backend.ts";
+import type { Precision } from "./webgpu/precision.ts";
 import type { Tuning } from "./webgpu/tuning/candidates.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
@@ -24,6 +25,8 @@ export interface BackendOptions {
   blas?: string;
   /** Words from the name of the WebGPU adapter to take; by default the fastest one is. */
   adapter?: string;
+  /** Of the factors of webgpu's products, which are summed up in 32 bits either way; by default f32. */
+  precision?: Precision;
   /** How thoroughly webgpu looks for the fastest way to cut its matrix products; by default not at all. */
   tune?: Tuning;
   /** Where webgpu keeps what such a search found; nowhere by default. */
@@ -122,14 +125,18 @@ export async function openBackend(
 ): Promise<ChosenBackend> {
   if (name !== "auto") {
     const entry = backends.find((each) => each.name === name)!;
+    if (options.precision === "f16" && name !== "webgpu") {
+      throw new Error(`backend ${name}: it has no --precision f16: use webgpu, or leave that out`);
+    }
     return { ...await entry.open(options), reason: `--backend ${name}` };
   }
   const library = statedBlas(options.blas);
   if (library !== undefined) {
     return { ...await openBackend("blas", options), reason: `auto: ${library} is asked for` };
   }
-  if (options.adapter !== undefined) {
-    return { ...await openBackend("webgpu", options), reason: "auto: an adapter is asked for" };
+  if (options.adapter !== undefined || options.precision === "f16") {
+    const wish = options.adapter === undefined ? "--precision f16" : "an adapter";
+    return { ...await openBackend("webgpu", options), reason: `auto: ${wish} is asked for` };
   }
   const reasons: string[] = [];
   for (const entry of backends) {

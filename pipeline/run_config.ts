@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../model/mod.ts";
-import type { BackendName, Tuning } from "../ops/mod.ts";
+import type { BackendName, Precision, Tuning } from "../ops/mod.ts";
 import type { RecordLevel } from "./record/entries.ts";
 
 /** Everything that decides what a run computes, and where it goes. Written into the run's `run.json`. */
@@ -57,6 +57,8 @@ export interface RunConfig {
   blas: string | undefined;
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: string | undefined;
+  /** Of the factors of webgpu's products; undefined is f32. */
+  precision: Precision | undefined;
   /** How thoroughly webgpu looks for the fastest way to cut its products; undefined not at all. */
   tune: Tuning | undefined;
   name: string;

@@ -3,7 +3,12 @@
  * adapters with `bgra8unorm-storage` it asks for it in a form that Deno refuses.
  */
 
-const wantedFeatures = ["timestamp-query", "bgra8unorm-storage"] as const;
+const wantedFeatures = [
+  "timestamp-query",
+  "bgra8unorm-storage",
+  "shader-f16",
+  "subgroups",
+] as const;
 
 /** tfjs's kernels bind large buffers and use wide workgroups: take all that the adapter has of these. */
 const wantedLimits = [
@@ -68,7 +73,7 @@ export function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter;
 }
 
-export function describeAdapter({ info }: GPUAdapter): string {
+export function describeAdapter({ info }: Pick<GPUAdapter, "info">): string {
   return info.description || info.device || `${info.vendor} ${info.architecture}`.trim();
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Failures } from "./failures.ts";
 import { foldGroups } from "./fold_groups.ts";
 import { Plans } from "./gemm/plan.ts";
+import type { Precision } from "./precision.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
 import { stockName } from "./stock_kernels.ts";
 
@@ -47,6 +48,8 @@ export class GpuBackend extends WebGPUBackend {
     device: GPUDevice,
     info: GPUAdapterInfo,
     private readonly failures: Failures,
+    /** Of the factors of products. */
+    readonly precision: Precision,
   ) {
     super(device, info);
     this.plans = new Plans({ isSoftware: info.isFallbackAdapter });

@@ -20,6 +20,7 @@ import {
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
 import { zerosLike } from "./kernels/zeros_like.ts";
+import type { Precision } from "./precision.ts";
 import { stockName } from "./stock_kernels.ts";
 
 const kernels = [
@@ -47,11 +48,15 @@ const kernels = [
  *
  * @returns what goes wrong on the device from now on
  */
-export function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterInfo): Failures {
+export function registerWebgpuBackend(
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+  precision: Precision,
+): Failures {
   const failures = new Failures(device);
   // Importing tfjs's package has registered its own factory; or ours was opened before.
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
-  tf.registerBackend("webgpu", () => new GpuBackend(device, info, failures));
+  tf.registerBackend("webgpu", () => new GpuBackend(device, info, failures, precision));
   registerKernels();
   return failures;
 }

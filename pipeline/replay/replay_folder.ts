@@ -30,7 +30,8 @@ export async function replayFolder(
   closing.defer(run.record.close);
   const { config, model } = run.record.settings;
   const dataset = needsDataset(run.record) ? await openDataset(config) : undefined;
-  const backend = await openBackend(name, { threads });
+  const precision = name === "webgpu" ? config.precision : undefined;
+  const backend = await openBackend(name, { threads, precision });
   closing.defer(backend.close);
   const gan = new Gan(withHyperParameters(model, set));
   closing.defer(() => gan.dispose());

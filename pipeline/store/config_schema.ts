@@ -57,6 +57,7 @@ export const runConfig = v.object({
   threads: maybe(whole),
   blas: maybe(text),
   adapter: maybe(text),
+  precision: maybe(v.picklist(["f32", "f16"])),
   tune: maybe(v.picklist(["off", "quick", "full"])),
   name: text,
   runsDir: text,

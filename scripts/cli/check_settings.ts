@@ -57,10 +57,16 @@ function checkLibrary({ blas, backend }: RunConfig): void {
   );
 }
 
-function checkAdapter({ adapter, backend }: RunConfig): void {
-  if (adapter === undefined || ["auto", "webgpu"].includes(backend)) return;
+function checkAdapter({ adapter, precision, backend }: RunConfig): void {
+  if (["auto", "webgpu"].includes(backend)) return;
+  const stated = adapter !== undefined
+    ? `--adapter is "${adapter}"`
+    : precision === "f16"
+    ? "--precision is f16"
+    : undefined;
+  if (stated === undefined) return;
   throw new UsageError(
-    `--adapter is "${adapter}": --backend ${backend} uses no graphics card; leave one of the two out`,
+    `${stated}: --backend ${backend} uses no graphics card; leave one of the two out`,
   );
 }
 

@@ -47,6 +47,7 @@ export const defaultSettings: Settings = {
   threads: undefined,
   blas: undefined,
   adapter: undefined,
+  precision: undefined,
   tune: "quick",
   name: undefined,
   runsDir: "runs",

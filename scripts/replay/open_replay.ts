@@ -55,9 +55,11 @@ export async function openReplay(
     : undefined;
 
   const { settings } = run.record;
-  const backend = await openBackend(flags.backend ?? nameOf(settings.backend), {
+  const backendName = flags.backend ?? nameOf(settings.backend);
+  const backend = await openBackend(backendName, {
     threads: flags.threads ?? settings.config.threads,
     blas: flags.blas ?? settings.config.blas,
+    precision: backendName === "webgpu" ? settings.config.precision : undefined,
   });
   closing.defer(backend.close);
   // A fork leads up to its first step as its parent did.

@@ -27,10 +27,10 @@ fn main(
     ${each(rowBlocks, (m) => `let start${m} = vec4i(${startsOf(m)});`)}
     let b_from = b_start(o);
     for (var i = 0u; i < s.depth; i += 4u) {
-      ${each(rowBlocks, (m) => `let a${m} = a_block(start${m}, i);`)}
+      ${each(rowBlocks, (m) => `let a${m} = factor4x4(a_block(start${m}, i));`)}
       ${
     each(columnBlocks, (n) => `
-      let b${n} = b_block(b_from, i, column + ${4 * n}u);
+      let b${n} = factor4x4(b_block(b_from, i, column + ${4 * n}u));
       ${each(rows, (r) => multiplyAdd(r, n))}`)
   }
     }
@@ -53,5 +53,5 @@ export function startsOf(rowBlock: number): string {
 /** Row r of C += row r of A, four steps deep, times B's block. */
 function multiplyAdd(r: number, n: number): string {
   const row = `a${Math.floor(r / 4)}[${r % 4}]`;
-  return each(4, (q) => `c${r}_${n} = fma(vec4f(${row}[${q}]), b${n}[${q}], c${r}_${n});`);
+  return each(4, (q) => `c${r}_${n} = add_product(${row}[${q}], b${n}[${q}], c${r}_${n});`);
 }

@@ -1,19 +1,28 @@
 import { groupOf } from "../fold_groups.ts";
 import type { Program } from "../pipelines.ts";
+import { type Precision, precisionWgsl } from "../precision.ts";
 import { directMain } from "./direct.ts";
 import { type Alignment, fetchBlocks } from "./fetch_blocks.ts";
 import { commonSizes, type Product } from "./product.ts";
 import { sharedMain } from "./shared.ts";
 import { type Tile, tileName } from "./tile.ts";
 
+export interface GemmForm {
+  product: Product;
+  alignment: Alignment;
+  tile: Tile;
+  precision: Precision;
+}
+
 /** The shader of one product, for shapes of one alignment, cut into tiles of one kind. */
-export function gemmProgram(product: Product, alignment: Alignment, tile: Tile): Program {
+export function gemmProgram({ product, alignment, tile, precision }: GemmForm): Program {
   const { a, b, c, ragged } = alignment;
   const flags = [a && "a4", b && "b4", c && "c4", ragged && "ragged"].filter(Boolean).join("");
   return {
-    key: `${product.name} ${tileName(tile)} ${flags}`,
+    key: `${product.name} ${tileName(tile)} ${flags} ${precision}`,
     wgsl: () =>
       [
+        precisionWgsl(precision),
         bindings(product, alignment),
         groupOf,
         product.wgsl,

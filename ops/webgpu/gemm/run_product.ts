@@ -46,7 +46,7 @@ function dispatch(
   };
   const sizes = { ...given, parts };
   backend.dispatch({
-    program: gemmProgram(product, alignment, tile),
+    program: gemmProgram({ product, alignment, tile, precision: backend.precision }),
     tensors: [a, b, c],
     sizes: [...commonSizes, ...product.sizes].map((name) => sizes[name as keyof typeof sizes]),
     groups: groupsFor(tile, sizes),

@@ -16,8 +16,8 @@ export function sharedMain(tile: Tile): string {
   const columnBlocks = groupColumns / 4;
   return /* wgsl */ `
 // Of each step, its numbers of A or of B in blocks of four.
-var<workgroup> a_slice: array<vec4f, ${slice * rowBlocks}>;
-var<workgroup> b_slice: array<vec4f, ${slice * columnBlocks}>;
+var<workgroup> a_slice: array<factor4, ${slice * rowBlocks}>;
+var<workgroup> b_slice: array<factor4, ${slice * columnBlocks}>;
 
 @compute @workgroup_size(${lanes})
 fn main(
@@ -53,11 +53,11 @@ fn main(
     let b_from = b_start(o);
     for (var i = 0u; i < s.depth; i += ${slice}u) {
       for (var d = lane / ${rowBlocks}u; d < ${slice / 4}u; d += ${lanes / rowBlocks}u) {
-        let block = transpose(a_block(start, i + 4u * d));
+        let block = factor4x4(transpose(a_block(start, i + 4u * d)));
         ${each(4, (q) => `a_slice[(4u * d + ${q}u) * ${rowBlocks}u + fetched_row] = block[${q}];`)}
       }
       for (var d = lane / ${columnBlocks}u; d < ${slice / 4}u; d += ${lanes / columnBlocks}u) {
-        let block = b_block(b_from, i + 4u * d, column + 4u * fetched_column);
+        let block = factor4x4(b_block(b_from, i + 4u * d, column + 4u * fetched_column));
         ${
     each(4, (q) => `b_slice[(4u * d + ${q}u) * ${columnBlocks}u + fetched_column] = block[${q}];`)
   }
@@ -76,7 +76,7 @@ fn main(
       (n) => `let b${n} = b_slice[k * ${columnBlocks}u + ${n * side}u + own_column];`,
     )
   }
-        ${each(rows, (r) => each(columns / 4, (n) => addProduct(r, n)))}
+        ${each(rows, (r) => each(columns / 4, (n) => multiplyAdd(r, n)))}
       }
       workgroupBarrier();
     }
@@ -87,8 +87,8 @@ fn main(
 }
 
 /** Row r of C += A's number of that row times B's four columns, at one step. */
-function addProduct(r: number, n: number): string {
-  return `c${r}_${n} = fma(vec4f(a${Math.floor(r / 4)}[${r % 4}]), b${n}, c${r}_${n});`;
+function multiplyAdd(r: number, n: number): string {
+  return `c${r}_${n} = add_product(a${Math.floor(r / 4)}[${r % 4}], b${n}, c${r}_${n});`;
 }
 
 function storeLine(r: number, n: number, side: number): string {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Tile } from "../gemm/tile.ts";
+import type { Precision } from "../precision.ts";
 import type { Tuning } from "./candidates.ts";
 
 /** To be raised when kernels change so that old measurements tell nothing. */
@@ -12,14 +13,16 @@ interface Origin {
   deno: string;
   adapter: Record<"vendor" | "architecture" | "device" | "description", string>;
   tuning: Tuning;
+  precision: Precision;
 }
 
 export function tuningOrigin(
   { vendor, architecture, device, description }: GPUAdapterInfo,
   tuning: Tuning,
+  precision: Precision,
 ): Origin {
   const adapter = { vendor, architecture, device, description };
-  return { kernelVersion, deno: Deno.version.deno, adapter, tuning };
+  return { kernelVersion, deno: Deno.version.deno, adapter, tuning, precision };
 }
 
 /** The tiles that were found before, or undefined if there are none of this origin. */
@@ -47,8 +50,8 @@ export function writeTuning(
   Deno.renameSync(`${path}.part`, path); // another run may be reading it
 }
 
-function tuningPath(folder: string, { adapter, tuning }: Origin): string {
+function tuningPath(folder: string, { adapter, tuning, precision }: Origin): string {
   const name = [adapter.vendor, adapter.device, adapter.description].join(" ").toLowerCase();
   const slug = name.replaceAll(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
-  return join(folder, "webgpu", `${slug}.${tuning}.json`);
+  return join(folder, "webgpu", `${slug}.${tuning}.${precision}.json`);
 }

@@ -59,6 +59,14 @@ export const machineFlags: FlagGroup = {
       "the fastest",
     ),
     flag(
+      "precision",
+      "<f32|f16>",
+      oneOf(["f32", "f16"]),
+      "In what webgpu holds and multiplies the factors of matrix products: f16 halves their traffic, and " +
+        "is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
+      "f32",
+    ),
+    flag(
       "tune",
       "<off|quick|full>",
       oneOf(["off", "quick", "full"]),

@@ -11,7 +11,7 @@ import { testOnGpu } from "./_gpu.ts";
 
 const tile: Tile = { kind: "direct", rows: 4, columns: 4, lanes: 8, slice: 4 };
 const adapter = { vendor: "v", architecture: "a", device: "d", description: "Card (TM) 1/2" };
-const origin = tuningOrigin(adapter as GPUAdapterInfo, "quick");
+const origin = tuningOrigin(adapter as GPUAdapterInfo, "quick", "f32");
 
 function inFolder(behaviour: string, test: (folder: string) => void): void {
   Deno.test(behaviour, () => {
@@ -30,7 +30,7 @@ inFolder("what a search found is found again, in a file named after the adapter"
   writeTuning(folder, origin, found);
   assert.deepEqual(readTuning(folder, origin), found);
   const names = [...Deno.readDirSync(join(folder, "webgpu"))].map(({ name }) => name);
-  assert.deepEqual(names, ["v_d_card_tm_1_2.quick.json"]);
+  assert.deepEqual(names, ["v_d_card_tm_1_2.quick.f32.json"]);
 });
 
 inFolder(
@@ -38,7 +38,7 @@ inFolder(
   (folder) => {
     writeTuning(folder, { ...origin, deno: "1.0.0" }, new Map([["conv2d, large", tile]]));
     assert.equal(readTuning(folder, origin), undefined);
-    Deno.writeTextFileSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.json"), '{"kernelVer');
+    Deno.writeTextFileSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.f32.json"), '{"kernelVer');
     assert.equal(readTuning(folder, origin), undefined);
   },
 );

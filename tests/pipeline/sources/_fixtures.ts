@@ -43,6 +43,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     threads: undefined,
     blas: undefined,
     adapter: undefined,
+    precision: undefined,
     tune: "off",
     name: "test",
     runsDir: "nowhere/runs",

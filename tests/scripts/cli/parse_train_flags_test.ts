@@ -83,7 +83,12 @@ Deno.test("a library is stated only for the backend that uses one", () => {
   );
 });
 
-Deno.test("an adapter is for webgpu alone", () => {
+Deno.test("an adapter is for webgpu alone, and so is half precision", () => {
+  assert.equal(config("--precision", "f16").precision, "f16");
+  assert.throws(
+    () => config("--precision", "f16", "--backend", "wasm"),
+    /^UsageError: --precision is f16: --backend wasm uses no graphics card; leave one of the two out$/,
+  );
   assert.equal(config("--adapter", "RTX 4090").adapter, "RTX 4090");
   assert.throws(
     () => config("--adapter", "RTX 4090", "--backend", "blas"),
@@ -98,7 +103,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so --tune full --record pixels --flight-batches 8 --on-nan rollback")
+      "--blas /opt/libblas.so --tune full --precision f32 --record pixels --flight-batches 8 --on-nan rollback")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -139,6 +144,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     threads: 1,
     blas: "/opt/libblas.so",
     adapter: undefined,
+    precision: "f32",
     tune: "full",
   });
   assert.deepEqual(model, {
