@@ -12,7 +12,8 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
   const total = started?.totalSteps ?? 0;
   const state = ended?.reason ?? (!isOwned.value ? "gone" : isPaused ? "paused" : "training");
   const { secondsLeft } = rates(view.value);
-  const seconds = ended?.seconds ?? (view.value.lastAt - view.value.startedAt) / 1000;
+  // Since it last went on, as the end tells it.
+  const seconds = ended?.seconds ?? (view.value.lastAt - (started?.at ?? NaN)) / 1000;
   return (
     <header class="run-header">
       <div class="run-title">

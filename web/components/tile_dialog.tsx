@@ -42,13 +42,15 @@ export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
   const className = label === undefined
     ? undefined
     : view.value.started?.dataset.classes?.[label] ?? String(label);
+  // Real images belong to no step.
+  const at = sample.step === undefined ? [] : [words.samples.at(formatCount(sample.step))];
   const move = ({ key }: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (by !== undefined) onMove(by);
   };
   return (
     <Dialog
-      title={words.samples.tile(tile + 1)}
+      title={[words.samples.tile(tile + 1), ...at].join(" · ")}
       words={words}
       onClose={onClose}
       onKeyDown={move}

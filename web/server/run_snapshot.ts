@@ -45,7 +45,9 @@ export interface RunSnapshot {
   commands: CommandObeyed[];
   warnings: Warning[];
   batches: BatchShown[];
-  resumes: RunResumed[];
+  /** Every beginning and every end, of which a resumed run has several. */
+  starts: (RunStarted | RunResumed)[];
+  ends: RunEnded[];
   rollbacks: RolledBack[];
   recordingEnds: RecordingEnded[];
   /** The newest of them. */
@@ -76,7 +78,8 @@ export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
     commands: all("command"),
     warnings: all("warning"),
     batches: all("batch"),
-    resumes: all("run-resumed"),
+    starts: [...all("run-started"), ...all("run-resumed")],
+    ends: all("run-ended"),
     rollbacks: all("rolled-back"),
     recordingEnds: all("recording-ended"),
     skipped: all("data-skipped").slice(-mostSkipped),

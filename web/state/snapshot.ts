@@ -30,14 +30,11 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
 
 /** Lists of several kinds of events, as one story. */
 function storyOf(snapshot: WireSnapshot): StoryEvent[] {
-  const { started, ended, checkpoints, incidents, commands, batches } = snapshot;
-  const { resumes, rollbacks, warnings, recordingEnds, skipped } = snapshot;
-  // Of a resumed run, `started` is the last of the resumes.
-  const frame = [started?.type === "run-started" ? started : undefined, ended]
-    .filter((event) => event !== undefined);
-  const steering = [...commands, ...checkpoints, ...resumes, ...rollbacks, ...batches];
+  const { starts, ends, checkpoints, incidents, commands, batches } = snapshot;
+  const { rollbacks, warnings, recordingEnds, skipped } = snapshot;
+  const steering = [...commands, ...checkpoints, ...rollbacks, ...batches];
   const trouble = [...incidents, ...warnings, ...recordingEnds, ...skipped];
-  return [...frame, ...steering, ...trouble].sort((a, b) => a.at - b.at);
+  return [...starts, ...steering, ...trouble, ...ends].sort((a, b) => a.at - b.at);
 }
 
 /** A run that was resumed trains, whatever was asked of it before. */

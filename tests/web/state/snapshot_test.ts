@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import type { RunResumed } from "../../../pipeline/events.ts";
+import { openRunReader } from "../../../pipeline/store/mod.ts";
+import { runSnapshot } from "../../../web/server/run_snapshot.ts";
+import { wireJson } from "../../../web/server/wire.ts";
+import { readSnapshot } from "../../../web/state/snapshot.ts";
+import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
+import { finishedRun } from "../server/_served.ts";
+import { runStarted, stepDone, steps, viewOf } from "./_events.ts";
+
+Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it from the start", async () => {
+  const resumed: RunResumed = {
+    ...runStarted({ at: 7000 }),
+    ...{ type: "run-resumed", step: 6, epoch: 0, stepInEpoch: 6, checkpoint: "checkpoints/6" },
+  };
+  const events = [
+    runStarted(),
+    ...steps(1, 6),
+    { type: "run-ended", at: 6500, reason: "interrupted", step: 6, seconds: 6 } as const,
+    resumed,
+    stepDone(7, { at: 8000, gLoss: NaN }),
+  ];
+  await inTemporaryFolder(async (runsDir) => {
+    await finishedRun(runsDir, events);
+    const reader = openRunReader(runsDir, "first");
+    try {
+      const wire = JSON.parse(wireJson(runSnapshot(reader, 100)));
+      const view = readSnapshot(wire, reader.lastSeq());
+      const known = viewOf(...events);
+      assert.deepEqual(view.steps, known.steps);
+      assert.deepEqual(view.story, known.story);
+      assert.deepEqual([view.started, view.ended], [known.started, undefined]);
+    } finally {
+      reader.close();
+    }
+  });
+});
