@@ -23,6 +23,24 @@ async function statusOf(answer: Promise<Response>): Promise<number> {
   return status;
 }
 
+Deno.test({
+  name: "only the address that was asked for is listened on",
+  ignore: Deno.build.os !== "linux", // elsewhere 127.0.0.2 is no address of this machine
+  async fn() {
+    const isHeard = async (host: string) => {
+      let heard = false;
+      await served(async ({ port }) => {
+        const connection = await Deno.connect({ hostname: "127.0.0.2", port }).catch(() => {});
+        heard = connection !== undefined;
+        connection?.close();
+      }, { host });
+      return heard;
+    };
+    assert.equal(await isHeard("127.0.0.1"), false);
+    assert.equal(await isHeard("0.0.0.0"), true);
+  },
+});
+
 Deno.test("a request without a Host is refused with 400, one for another host with 403", () =>
   served(async ({ port }) => {
     const status = async (...headers: string[]) =>

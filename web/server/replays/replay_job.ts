@@ -69,7 +69,8 @@ export class ReplayJob {
   private abandon(): void {
     this.kill("SIGKILL");
     // Where that was only a wrapper, the process behind it finds nobody to tell, and ends as well.
-    void this.output.cancel();
+    // What could not be read cannot be cancelled either.
+    void this.output.cancel().catch(() => {});
   }
 
   private kill(signal: Deno.Signal): void {
