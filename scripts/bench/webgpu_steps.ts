@@ -31,8 +31,8 @@ export async function timeSteps(
     for (const set of kernelSets) {
       if (set === "stock" && round > 0 && round < warmUps) continue; // it keeps nothing warm
       await comparison.use(set);
-      await runs[set].step(round);
-      tell(`step ${round}, ${set}: done`);
+      const millis = await runs[set].step(round);
+      tell(`step ${round}, ${set}: ${millis.toFixed(0)} ms`);
     }
   }
   const results = {} as Record<KernelSet, TimedSteps>;
@@ -57,13 +57,15 @@ class StepRun {
     this.calls = { ...comparison.counts };
   }
 
-  async step(number: number): Promise<void> {
+  async step(number: number): Promise<number> {
     const before = { ...this.comparison.counts };
     const start = performance.now();
     this.losses.push(await this.gan.trainStep(this.images, number));
-    this.millis.push(performance.now() - start);
+    const millis = performance.now() - start;
+    this.millis.push(millis);
     const names = Object.keys(before) as (keyof typeof before)[];
     for (const name of names) this.calls[name] = this.comparison.counts[name] - before[name];
+    return millis;
   }
 
   /**
