@@ -16,6 +16,7 @@ const actions: Record<string, Action> = {
   "-": (page) => zoomBy(page, 2),
   "0": (page) => page.range.value = undefined,
   l: (page) => page.isLog.value = !page.isLog.value,
+  "?": (page) => page.isHelpOpen.value = true,
 };
 
 /** What a key does on a run's page; undefined where it does nothing, or belongs to what has the focus. */
@@ -32,9 +33,10 @@ export function keyAction(event: KeyboardEvent): Action | undefined {
 /** Typing, choosing and sliding come first, and so do dialogs. */
 function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest("dialog, [role=tablist]")) return true;
-  // A slider takes what moves it, and no letters.
-  if (target.matches("input[type=range]")) return /^(Arrow|Home|End)/.test(key);
+  if (target.closest("dialog")) return true;
+  // Sliders and tabs take what moves them, and no letters.
+  if (target.matches("input[type=range], [role=tab]")) return /^(Arrow|Home|End)/.test(key);
+  if (target.matches("input[type=checkbox]")) return key === " ";
   if (target.matches("input, select, textarea")) return true;
   return key === " " && target.closest("button, a") !== null;
 }

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { followRun } from "../browser/follow_run.ts";
 import { keyAction } from "../browser/keys.ts";
@@ -19,13 +18,11 @@ import { type PageStart, pageState } from "../state/page_state.ts";
 /** A run, live or finished: what it draws, how it goes, and how to steer it. */
 export function RunPage(start: PageStart) {
   const page = useMemo(() => pageState(start), []);
-  const isHelpOpen = useSignal(false);
   useEffect(() => followRun(page), []);
   useOverlays(page);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const action = keyAction(event);
-      if (event.key === "?") isHelpOpen.value = true;
       if (!action) return;
       event.preventDefault();
       action(page);
@@ -33,7 +30,7 @@ export function RunPage(start: PageStart) {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, []);
-  const { words } = page;
+  const { words, isHelpOpen } = page;
   return (
     <PageContext.Provider value={page}>
       <RunHeader onHelp={() => isHelpOpen.value = true} />

@@ -36,6 +36,7 @@ export interface PageState {
   other: Signal<number | undefined>;
   sampleView: Signal<SampleViewName>;
   isPlaying: Signal<boolean>;
+  isHelpOpen: Signal<boolean>;
   /** Index of the sample that is shown. */
   shown: ReadonlySignal<number>;
 
@@ -86,6 +87,7 @@ export function pageState(start: PageStart): PageState {
     other: signal<number | undefined>(undefined),
     sampleView: signal<SampleViewName>("one"),
     isPlaying: signal(false),
+    isHelpOpen: signal(false),
     shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),
     axis: signal<XAxis>("step"),
     smoothing: signal(0.9),

@@ -24,6 +24,16 @@ const executablePath = findChromium();
 // Nobody looks at what a test opens, and root has no sandbox.
 const args = ["--no-sandbox"];
 
+// A browser takes a second to start, and the page's scripts one to bundle: once a file is enough.
+const shared = lazy(() => chromium.launch({ executablePath, args }));
+const cacheDir = lazy(() => Deno.makeTempDir());
+
+Deno.test.afterAll(async () => {
+  await (await shared.made)?.close();
+  const folder = await cacheDir.made;
+  if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+});
+
 /** A test with a server, a browser and an empty page, in which nothing may complain in the console. */
 export function browserTest(
   name: string,
@@ -36,16 +46,22 @@ export function browserTest(
     // The browser's pipes are playwright's.
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: () =>
-      served(async (server) => {
-        const browser = await chromium.launch({ executablePath, args });
-        try {
-          await visit(browser, server, context, test, mayComplainOf);
-        } finally {
-          await browser.close();
-        }
-      }, { replay }),
+    fn: async () => {
+      const browser = await shared.get();
+      const options = { replay, cacheDir: await cacheDir.get() };
+      await served((server) => visit(browser, server, context, test, mayComplainOf), options);
+    },
   });
+}
+
+/** Makes something when it is first asked for. */
+function lazy<T>(make: () => Promise<T>) {
+  return {
+    made: undefined as Promise<T> | undefined,
+    get() {
+      return this.made ??= make();
+    },
+  };
 }
 
 async function visit(
@@ -56,17 +72,21 @@ async function visit(
   mayComplainOf: RegExp | undefined,
 ): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const complaints: string[] = [];
-  context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  context.on("weberror", (error) => complaints.push(String(error.error())));
-  const page = await context.newPage();
-  // A busy machine is no failure.
-  page.setDefaultTimeout(60_000);
-  await test({ ...server, browser, context, page });
-  const unexpected = complaints.filter((text) => !mayComplainOf?.test(text));
-  assert.deepEqual(unexpected, [], "the console complained");
+  try {
+    const complaints: string[] = [];
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    context.on("weberror", (error) => complaints.push(String(error.error())));
+    const page = await context.newPage();
+    // A busy machine is no failure.
+    page.setDefaultTimeout(60_000);
+    await test({ ...server, browser, context, page });
+    const unexpected = complaints.filter((text) => !mayComplainOf?.test(text));
+    assert.deepEqual(unexpected, [], "the console complained");
+  } finally {
+    await context.close();
+  }
 }
 
 /** Waits until the chart of that title draws so many steps. */

@@ -55,19 +55,22 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(`${origin}/runs/first?compare=second`);
       await page.locator(".alarm.error").waitFor();
       await page.locator(".legend .overlay").first().waitFor();
+      await assertAccessible(page);
       for (const tab of ["Settings", "Model", "Downloads", "Log"]) {
         await page.getByRole("tab", { name: tab }).click();
-        await assertAccessible(page);
+        await assertAccessible(page, ".details");
       }
-      for (const key of ["2", "3", "4", "5"]) {
-        await page.keyboard.press(key);
-        await assertAccessible(page);
+      const views = ["Single", "Side by side", "Difference", "Real images", "Batch"];
+      for (const [i, name] of views.entries()) {
+        await page.keyboard.press(String(i + 1));
+        await page.getByRole("button", { name, pressed: true }).waitFor();
+        await assertAccessible(page, ".samples");
       }
       await page.keyboard.press("1");
       for (const opener of ["Help", "Image 2", "Stop"]) {
         await page.getByRole("button", { name: opener, exact: opener !== "Help" }).click();
         await page.getByRole("dialog").waitFor();
-        await assertAccessible(page);
+        await assertAccessible(page, "dialog");
         await page.keyboard.press("Escape");
         await page.getByRole("dialog").waitFor({ state: "detached" });
       }
@@ -87,7 +90,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const opener of ["Rename", "Delete"]) {
       await page.getByRole("button", { name: opener }).click();
       await page.getByRole("dialog").waitFor();
-      await assertAccessible(page);
+      await assertAccessible(page, "dialog");
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }

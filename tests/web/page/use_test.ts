@@ -107,6 +107,8 @@ browserTest(
       await page.getByRole("button", { name: "Resume" }).waitFor();
 
       await page.getByLabel("of D").fill("0.0001");
+      await page.getByLabel("of D").press("?");
+      assert.equal(await page.getByRole("dialog").count(), 0, "what is typed is no shortcut");
       await page.getByRole("button", { name: "Apply" }).click();
       const rates = { name: "learning-rates", discriminator: 0.0001, generator: 0.0002 };
       assert.deepEqual(await nextCommand(run), rates);
