@@ -49,6 +49,7 @@ async function outcome(
     return 0;
   }
   await using dumpFolder = new DumpFolder(replay.run, flags.dump);
+  if (flags.dump !== undefined) await dumpFolder.open();
   const driver = new ReplayPrompt(replay, flags, dumpFolder);
   if (flags.step) {
     await driver.begin((line) => console.log(line));

@@ -28,8 +28,14 @@ export type ReadAt = (offset: number, length: number) => Uint8Array;
 export class DamagedError extends Error {
   override name = "DamagedError";
 
-  constructor(readonly offset: number, what: string) {
-    super(`offset ${offset}: ${what}: the bytes there are not those that were written`);
+  constructor(readonly offset: number, private readonly what: string, file?: string) {
+    const place = file === undefined ? `offset ${offset}` : `${file}, offset ${offset}`;
+    super(`${place}: ${what}: the bytes there are not those that were written`);
+  }
+
+  /** The same, which says in which file. */
+  in(file: string): DamagedError {
+    return new DamagedError(this.offset, this.what, file);
   }
 }
 

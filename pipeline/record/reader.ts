@@ -8,7 +8,7 @@ import type {
   SettingsEntry,
   StepEntry,
 } from "./entries.ts";
-import { findEntries, readEntry } from "./find_entries.ts";
+import { findEntries, type FoundEntries, readEntry } from "./find_entries.ts";
 import { DamagedError, type ReadAt } from "./framing.ts";
 import type { IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logPath, readerOf } from "./log_file.ts";
@@ -42,36 +42,73 @@ export interface RecordReader {
 export function openRecordReader(folder: string): RecordReader {
   const file = attempt(folder, () => Deno.openSync(logPath(folder)));
   try {
-    return attempt(folder, () => reader(file, readerOf(file), indexBytes(folder)));
+    return attempt(folder, () => reader(file, readerOf(file), indexBytes(folder), logPath(folder)));
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-function reader(file: Deno.FsFile, readAt: ReadAt, index: Uint8Array): RecordReader {
+function reader(file: Deno.FsFile, readAt: ReadAt, index: Uint8Array, path: string): RecordReader {
   if (!checkLogHead(readAt)) throw new RangeError("it has nothing in it");
-  const { entries, damage } = findEntries(readAt, index);
-  const places = new Map(
-    entries.filter(({ kind }) => kind === "step").map((entry) => [entry.step, entry]),
-  );
-  const all = <K extends EntryKind>(kind: K) =>
-    entries.filter((entry) => entry.kind === kind)
-      .map((entry) => readEntry(readAt, entry) as Extract<RecordEntry, { kind: K }>);
-  const settings = all("settings");
+  const { steps, settings, images, digests, rollbacks, damage } = contents(readAt, index);
   if (settings.length === 0) throw damage ?? new RangeError("it has no whole record in it");
+  const named = damage?.in(path);
 
   return {
     settings: settings[0],
-    images: namedImages(readAt, entries),
-    steps: [...places.keys()],
-    damage,
-    step: (step) => readEntry(readAt, placeOf(step, places, damage)) as StepEntry,
+    images,
+    steps: [...steps.keys()],
+    damage: named,
+    step: (step) => inFile(path, () => readEntry(readAt, placeOf(step, steps, named)) as StepEntry),
     settingsAt: (step) => settings.findLast((each) => each.step <= step) ?? settings[0],
-    digests: () => all("digest"),
-    rollbacks: () => all("rollback"),
+    digests: () => digests,
+    rollbacks: () => rollbacks,
     close: () => file.close(),
   };
+}
+
+/** All but the steps themselves; of those, where they are. */
+interface Contents {
+  steps: Map<number, IndexEntry>;
+  settings: SettingsEntry[];
+  images: RecordedImage[];
+  digests: DigestEntry[];
+  rollbacks: RollbackEntry[];
+  damage: DamagedError | undefined;
+}
+
+/** An index knows nothing of damage before its end: without it, what comes before that is found. */
+function contents(readAt: ReadAt, index: Uint8Array): Contents {
+  try {
+    return contentsOf(readAt, findEntries(readAt, index));
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+    return contentsOf(readAt, findEntries(readAt, new Uint8Array()));
+  }
+}
+
+function contentsOf(readAt: ReadAt, { entries, damage }: FoundEntries): Contents {
+  const all = <K extends EntryKind>(kind: K) =>
+    entries.filter((entry) => entry.kind === kind)
+      .map((entry) => readEntry(readAt, entry) as Extract<RecordEntry, { kind: K }>);
+  const steps = entries.filter(({ kind }) => kind === "step");
+  return {
+    steps: new Map(steps.map((entry) => [entry.step, entry])),
+    settings: all("settings"),
+    images: namedImages(readAt, entries),
+    digests: all("digest"),
+    rollbacks: all("rollback"),
+    damage,
+  };
+}
+
+function inFile<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DamagedError ? error.in(path) : error;
+  }
 }
 
 function placeOf(
@@ -130,7 +167,7 @@ function attempt<T>(folder: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    if (cause instanceof DamagedError) throw cause;
+    if (cause instanceof DamagedError) throw cause.in(logPath(folder));
     throw new RangeError(`cannot read ${logPath(folder)}: ${(cause as Error).message}`, { cause });
   }
 }

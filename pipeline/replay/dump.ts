@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Batch } from "../batch.ts";
+import { errorMessage } from "../error_message.ts";
 import { encodePng, imageGrid } from "../image_grid.ts";
 import type { ComparedStep } from "./compare_step.ts";
 
@@ -23,14 +24,14 @@ const lossColumns = ["dLossReal", "dLossFake", "dLoss", "gLoss", "meanDReal", "m
 
 /**
  * @param classes names of the labels, where the data set has any
- * @throws what the system says when the folder cannot be written
+ * @throws Error when the folder cannot be written
  */
 export async function openDump(
   folder: string,
   shape: ImageShape,
   classes: readonly string[] = [],
 ): Promise<Dump> {
-  await Deno.mkdir(join(folder, "batches"), { recursive: true });
+  await makeFolder(join(folder, "batches"));
   const losses = csv(join(folder, "losses.csv"), ["step", ...lossColumns]);
   const images = csv(join(folder, "images.csv"), ["step", "slot", "id", "label", "class", "draws"]);
 
@@ -60,6 +61,16 @@ export async function openDump(
       images.close();
     },
   };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new Error(`cannot make ${path}: ${errorMessage(cause)}: choose another --dump`, {
+      cause,
+    });
+  }
 }
 
 function csv(path: string, header: readonly string[]) {

@@ -56,7 +56,7 @@ export class Replayer {
     const { run, gan, onWarning = () => {} } = this.options;
     const starts = [...run.starts, ...this.snapshots.starts()];
     const { start, state, refused } = await nearestStart(starts, step, run.rollbacks);
-    for (const why of refused) onWarning(`${why}; ${start.name} is taken instead`);
+    for (const why of refused) onWarning(`${why}; it begins with ${start.name} instead`);
     gan.restore(state);
     this.stepsDone = start.step;
     this.stepsSinceState = start.stepsSinceState;

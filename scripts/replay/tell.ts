@@ -70,7 +70,7 @@ function formatDivergence(ended: ReplayEnded, first: ReplayStep): string {
   const what = `step ${formatCount(first.step)} is not as it was recorded`;
   const others = ended.stepsDiffering - 1;
   const more = others > 0
-    ? [`nor ${others === 1 ? "is" : "are"} ${plural(others, "step")} after it`]
+    ? [`${plural(others, "more step")} after it ${others === 1 ? "differs" : "differ"}`]
     : [];
   return [
     `differs  ${what}, after ${formatDone(ended)}`,

@@ -113,7 +113,7 @@ Deno.test("--json prints its events and nothing else, --go-on goes on after a di
 Deno.test("a replay that nobody reads any more ends by itself", () =>
   inRecorded(async (folder) => {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "2"],
+      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -126,7 +126,7 @@ Deno.test("a replay that nobody reads any more ends by itself", () =>
 Deno.test("Ctrl-C ends a replay after its step, and says how it went so far", () =>
   inRecorded(async (folder) => {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "2"],
+      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
       stdout: "piped",
       stderr: "null",
     }).spawn();

@@ -3,6 +3,7 @@ import { listReplays, watchReplay } from "../browser/replays.ts";
 import type { PageState } from "../state/page_state.ts";
 import { type ReplayState, replayState } from "../state/replay_state.ts";
 import { followReplay, nothingReplayed } from "../state/replay_view.ts";
+import { checkpointsOf } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
 import { ReplayBatch } from "./replay_batch.tsx";
 import { ReplayChart } from "./replay_chart.tsx";
@@ -62,14 +63,16 @@ function Choice({ replay: { list, watched } }: { replay: ReplayState }) {
 }
 
 /** Watches the newest replay there is, until another is started or chosen. */
-function useReplays({ run }: PageState, { list, watched, view }: ReplayState): void {
+function useReplays(page: PageState, { list, watched, view }: ReplayState): void {
+  const { run } = page;
+  // A run that trains has more to begin with after each checkpoint.
   useEffect(() => {
     // Without an answer there is nothing to show, and the rest of the page works.
     listReplays(run).then((found) => {
       list.value = found;
-      watched.value = found.running ?? found.replays.at(-1);
+      watched.value ??= found.running ?? found.replays.at(-1);
     }, () => {});
-  }, []);
+  }, [checkpointsOf(page.view.value).length]);
   useEffect(() => {
     view.value = nothingReplayed;
     if (watched.value === undefined) return;

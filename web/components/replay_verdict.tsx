@@ -30,6 +30,8 @@ export function ReplayVerdict({ replay: { view, isRunning } }: { replay: ReplayS
       )}
       <p class={`replay-outcome ${lookOf(view.value)}`} role="status">
         {outcomeOf(words, view.value)}
+        {/* Not read out at every step. */}
+        <span aria-hidden="true">{countOf(words, view.value)}</span>
       </p>
       {ended && <p class="note">{sumOf(words, view.value)}</p>}
       {warnings.map((warning) => <p key={warning} class="note">{warning}</p>)}
@@ -57,7 +59,12 @@ function outcomeOf(words: Words["replay"], { differsAt, ended, steps }: ReplayVi
   }
   if (differsAt !== undefined) return words.differsAt(differsAt);
   if (ended) return words.verdict[ended.verdict];
-  return steps.length > 0 ? words.agreesSoFar(steps.length) : words.starting;
+  return steps.length > 0 ? words.agreesSoFar : words.starting;
+}
+
+/** How many steps agree so far. */
+function countOf(words: Words["replay"], { differsAt, ended, steps }: ReplayView): string {
+  return ended || differsAt !== undefined || steps.length === 0 ? "" : words.count(steps.length);
 }
 
 function sumOf(words: Words["replay"], view: ReplayView): string {

@@ -39,7 +39,8 @@ export const chineseReplay: typeof englishReplay = {
   exact: (backend) => `${backend},与记录相同:每一位都必须一致`,
   tolerant: (backend, recordedOn) =>
     `${backend};记录于 ${recordedOn}:从记录的状态出发时损失必须很接近,之后逐步放宽`,
-  agreesSoFar: (count) => `到目前为止与记录一致:${formatCount(count)} 步`,
+  agreesSoFar: "到目前为止与记录一致",
+  count: (count) => `:${formatCount(count)} 步`,
   differsAt: (step) => `从第 ${formatCount(step)} 步开始与记录不同`,
   differing: (differing, all) => `${formatCount(all)} 步中有 ${formatCount(differing)} 步不同。`,
   verdict: {

@@ -43,7 +43,8 @@ export const englishReplay = {
   exact: (backend: string) => `${backend}, as recorded: every bit must agree`,
   tolerant: (backend: string, recordedOn: string) =>
     `${backend}; recorded on ${recordedOn}: losses must agree closely after a recorded state, less with each step from there`,
-  agreesSoFar: (count: number) => `As recorded so far: ${stepCount(count)}`,
+  agreesSoFar: "As recorded so far",
+  count: (count: number) => `: ${stepCount(count)}`,
   differsAt: (step: number) =>
     `Step ${formatCount(step)} is the first that is not as it was recorded`,
   differing: (differing: number, all: number) =>

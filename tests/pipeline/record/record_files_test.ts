@@ -131,6 +131,22 @@ Deno.test("a flipped byte in the log is found, and everything before it can be r
     }
   }));
 
+Deno.test("damage before steps that an index knows costs those steps, not the ones before it", () =>
+  inTemporaryFolder(async (folder) => {
+    await write(folder, 0, 6);
+    const [first, second] = stepsIn(folder);
+    const log = bytesOf(folder, "record.log");
+    // Behind the second step stands the first digest.
+    const digest = new TextDecoder("latin1").decode(log).indexOf("digest");
+    Deno.writeFileSync(join(folder, "record.log"), log.with(digest, 0));
+    const reader = openRecordReader(folder);
+    assert.deepEqual(reader.steps, [0, 1]);
+    assert.deepEqual([reader.step(0), reader.step(1)], [first, second]);
+    assert.match(reader.damage!.message, /record\.log, offset \d+: the checksum/);
+    assert.throws(() => reader.step(2), /record\.log, offset \d+: the checksum/);
+    reader.close();
+  }));
+
 /** Reads all that there is; what can be read must be right. */
 function firstError(folder: string, whole: unknown[]): unknown {
   let reader;

@@ -144,7 +144,10 @@ Deno.test("a damaged checkpoint is told of, and the state before it is taken", (
     const onWarning = (message: string) => warnings.push(message);
     await withReplayer(folder, backend, async (replayer) => {
       assert.equal((await replayer.startAt(5)).step, 0);
-      assert.match(warnings[0], /step-000003 is damaged: .*; the seed's weights is taken instead$/);
+      assert.match(
+        warnings[0],
+        /step-000003 is damaged: .*; it begins with the seed's weights instead$/,
+      );
       const steps = await stepsTo(replayer, 7);
       assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
     }, { onWarning });
