@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { GanState } from "../../model/mod.ts";
 import type { Incident } from "../events.ts";
 import { openRecordWriter, Recorder, settingsOf, writeKeptState } from "../record/mod.ts";
+import { shellWord } from "../shell_word.ts";
 import type { TrainingRun } from "../training_run.ts";
 import type { Flight } from "./flight_recorder.ts";
 
@@ -55,7 +56,7 @@ export async function writeIncident(
     kind,
     message,
     folder: join("incidents", name),
-    replay: `deno task replay ${folder}`,
+    replay: `deno task replay ${shellWord(folder)}`,
   };
 }
 
