@@ -37,6 +37,8 @@ export interface CheckpointOptions {
   capture: (step: StepDone, why: CheckpointSaved["why"]) => CapturedState;
   /** Whether the state after that step is worth coming back to. */
   isGood?: (step: StepDone) => boolean;
+  /** Whether that step's is to be there for good: it is written however many wait. */
+  isKept?: (step: number) => boolean;
 }
 
 /**
@@ -44,11 +46,11 @@ export interface CheckpointOptions {
  * is. A step passes at once, its checkpoint when it is safe on the disk.
  *
  * One is written at a time. Where that takes longer than `every` steps, the newest copy waits, in
- * place of one that waited before. A write that fails is a warning, and the next is tried in its
+ * place of one that waited before, unless that is to be kept. A write that fails is a warning, and the next is tried in its
  * turn; after the last step it is an error. An error of the run waits for what is being written.
  */
 export function checkpoint<T extends RunEvent>(
-  { every, requests, capture, isGood = hasFiniteLosses }: CheckpointOptions,
+  { every, requests, capture, isGood = hasFiniteLosses, isKept = () => false }: CheckpointOptions,
 ): OperatorFunction<T, T | CheckpointSaved | Warning> {
   return (events) =>
     defer(() => {
@@ -95,7 +97,7 @@ export function checkpoint<T extends RunEvent>(
       );
       const over = captured.pipe(ignoreElements(), endWith("over"));
       const asking = requests.pipe(tap(() => take("asked")), ignoreElements(), takeUntil(over));
-      const writing = captured.pipe(conflateMap(write));
+      const writing = captured.pipe(conflateMap(write, ({ step }) => isKept(step)));
       return concat(merge(writing, asking, training), defer(() => failure));
     });
 }

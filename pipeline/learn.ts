@@ -1,6 +1,7 @@
 import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
 import type { Batch } from "./batch.ts";
 import { checkpoint } from "./checkpoint.ts";
+import { isKeptForGood } from "./checkpoints/mod.ts";
 import { control, type ObeyedCommand } from "./control.ts";
 import type { RunEvent, StepDone } from "./events.ts";
 import { guardedBy } from "./guard/mod.ts";
@@ -75,6 +76,7 @@ function learnSteps(
         requests: asked.pipe(filter(({ command }) => command.name === "checkpoint")),
         capture: checkpointer.capture,
         isGood: () => guard.isSound(),
+        isKept: (step) => isKeptForGood(step, config),
       }),
       guardedBy(guard),
       // Last of all, so that what looks at the weights of this step has begun before the next does.

@@ -19,6 +19,7 @@ export { openRecording, type Recording } from "./record/mod.ts";
 export * from "./replay/mod.ts";
 export { resumeSettings } from "./resume_settings.ts";
 export type { RunConfig } from "./run_config.ts";
+export { shellWord } from "./shell_word.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";

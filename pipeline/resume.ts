@@ -15,6 +15,7 @@ import {
 } from "./checkpoints/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import { errorMessage } from "./error_message.ts";
+import { sweepIncidents } from "./guard/mod.ts";
 import { settingsDifference } from "./resume_settings.ts";
 import type { RunConfig } from "./run_config.ts";
 import { deviceText } from "./run_events.ts";
@@ -109,6 +110,7 @@ export async function continueRun(
   const run = await openRunToContinue(folder, { ...options, step: checkpoint.manifest.step });
   try {
     sweepUnfinished(checkpointsFolder(folder));
+    await sweepIncidents(folder);
     setAside(refused);
     await writeSettings(folder, { ...readSettings(folder), config });
     return run;

@@ -34,10 +34,15 @@ export function syncFile(path: string): void {
   file.syncSync();
 }
 
-/** Makes a folder, and on the way those that lead to it, of which only the last needs be new. */
+/**
+ * Makes a folder where there is none.
+ *
+ * @throws Deno.errors.NotFound when the one around it is gone: a run that was moved elsewhere must
+ * not begin anew, in part, where it was
+ */
 export function makeFolder(path: string): void {
   if (isThere(path)) return;
-  Deno.mkdirSync(path, { recursive: true });
+  Deno.mkdirSync(path);
   syncFolder(join(path, ".."));
 }
 

@@ -5,3 +5,4 @@ export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } f
 export type { Manifest } from "./manifest.ts";
 export { newestCheckpoint, type RefusedCheckpoint, setAside } from "./newest_checkpoint.ts";
 export { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";
+export { isKeptForGood } from "./retention.ts";

@@ -7,10 +7,16 @@ export interface Retention {
 }
 
 /** The steps whose checkpoints may go. Never the newest, whatever the numbers. */
-export function outdatedSteps(
-  steps: readonly number[],
-  { keepLast, keepEvery = Infinity }: Retention,
-): number[] {
+export function outdatedSteps(steps: readonly number[], retention: Retention): number[] {
   const newestFirst = steps.toSorted((a, b) => b - a);
-  return newestFirst.slice(Math.max(1, keepLast)).filter((step) => step % keepEvery !== 0);
+  const older = newestFirst.slice(Math.max(1, retention.keepLast));
+  return older.filter((step) => !isKeptForGood(step, retention));
+}
+
+/** Whether the checkpoint of that step is one of those that stay whatever comes after them. */
+export function isKeptForGood(
+  step: number,
+  { keepEvery = Infinity }: Pick<Retention, "keepEvery">,
+): boolean {
+  return step % keepEvery === 0;
 }

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { GanState } from "../../model/mod.ts";
 import type { Incident } from "../events.ts";
 import { openRecordWriter, Recorder, settingsOf, writeKeptState } from "../record/mod.ts";
+import { shellWord } from "../shell_word.ts";
 import type { TrainingRun } from "../training_run.ts";
 import type { Flight } from "./flight_recorder.ts";
 
@@ -12,6 +14,14 @@ export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "messa
   stepsPerEpoch: number;
 }
 
+/** What an incident tells of its run. */
+type Recorded = Pick<TrainingRun, "config" | "dataset" | "backend" | "gan" | "run">;
+
+const unfinished = ".tmp";
+const unfinishedPattern = /^step-\d{6,}(-\d+)?\.tmp$/;
+
+const incidentsFolder = (runFolder: string) => join(runFolder, "incidents");
+
 /**
  * Writes what led to an incident into a folder of its own, from which it can be made again:
  *
@@ -20,19 +30,25 @@ export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "messa
  *     incidents/step-001234/manifest.json        what happened, and where
  */
 export async function writeIncident(
-  training: TrainingRun,
+  training: Recorded,
   options: IncidentOptions,
 ): Promise<Incident> {
   const { kind, step, message } = options;
-  const incidents = join(training.run.folder, "incidents");
-  await Deno.mkdir(incidents, { recursive: true });
+  const incidents = incidentsFolder(training.run.folder);
+  // Not recursive: a run that was moved elsewhere must not begin anew where it was.
+  await Deno.mkdir(incidents).catch(ifThere);
   const name = freeName(incidents, `step-${String(step).padStart(6, "0")}`);
   const folder = join(incidents, name);
   // Under another name until it is whole: half an incident cannot be replayed.
-  const temporary = `${folder}.tmp`;
-  await Deno.mkdir(temporary);
-  await writeFlight(temporary, training, options);
-  await Deno.rename(temporary, folder);
+  const temporary = folder + unfinished;
+  try {
+    await Deno.mkdir(temporary);
+    await writeFlight(temporary, training, options);
+    await Deno.rename(temporary, folder);
+  } catch (error) {
+    await Deno.remove(temporary, { recursive: true }).catch(() => {}); // the next start sweeps it
+    throw error;
+  }
   return {
     type: "incident",
     at: Date.now(),
@@ -40,13 +56,23 @@ export async function writeIncident(
     kind,
     message,
     folder: join("incidents", name),
-    replay: `deno task replay ${folder}`,
+    replay: `deno task replay ${shellWord(folder)}`,
   };
+}
+
+/** Removes what a killed process left unfinished. Only for the run's owner. */
+export async function sweepIncidents(runFolder: string): Promise<void> {
+  const folder = incidentsFolder(runFolder);
+  if (!existsSync(folder)) return;
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  for (const name of names.filter((name) => unfinishedPattern.test(name))) {
+    await Deno.remove(join(folder, name), { recursive: true });
+  }
 }
 
 async function writeFlight(
   folder: string,
-  training: TrainingRun,
+  training: Recorded,
   options: IncidentOptions,
 ): Promise<void> {
   const { flight: { from, steps }, kind, step, message } = options;
@@ -59,7 +85,7 @@ async function writeFlight(
 
 async function recordFlight(
   folder: string,
-  training: TrainingRun,
+  training: Recorded,
   { flight, step, endState, stepsPerEpoch }: IncidentOptions,
 ): Promise<void> {
   const level = "pixels";
@@ -79,6 +105,10 @@ async function recordFlight(
 function freeName(folder: string, name: string): string {
   const taken = new Set([...Deno.readDirSync(folder)].map((entry) => entry.name));
   let free = name;
-  for (let n = 2; taken.has(free) || taken.has(`${free}.tmp`); n++) free = `${name}-${n}`;
+  for (let n = 2; taken.has(free) || taken.has(free + unfinished); n++) free = `${name}-${n}`;
   return free;
+}
+
+function ifThere(error: unknown): void {
+  if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
 }

@@ -95,6 +95,19 @@ Deno.test("while one is written the newest waits, in place of one that waited be
   });
 });
 
+Deno.test("one that is to be kept for good is written, however many come while it waits", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const training = cold("1-2-3-4-|", steps);
+    const options = {
+      every: 1,
+      capture: capturing(takes(7)),
+      isKept: (step: number) => step === 2,
+    };
+    const values = { 1: "1", 2: "2", 3: "3", 4: "4", a: "due1", b: "due2", c: "due4" };
+    expectObservable(checkpointed(training, options)).toBe("1-2-3-4a------b------(c|)", values);
+  });
+});
+
 Deno.test("a state is copied when it is due, however long the one before takes to be written", () => {
   const events = new Subject<RunEvent>();
   const copied: number[] = [];

@@ -18,6 +18,14 @@ Deno.test("conflateMap() goes on with the newest of the values that came meanwhi
   });
 });
 
+Deno.test("conflateMap() keeps in the queue what is to stay, in order", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const stays = (value: string) => "BD".includes(value.toUpperCase());
+    const values = cold("abcde----|");
+    expectObservable(values.pipe(conflateMap(slowly, stays))).toBe("----A---B---D---(E|)");
+  });
+});
+
 Deno.test("conflateMap() completes when the last value is done, whether it waited or not", () => {
   virtualTime(({ cold, expectObservable }) => {
     expectObservable(cold("a|").pipe(conflateMap(slowly))).toBe("----(A|)");

@@ -176,6 +176,18 @@ Deno.test("a damaged checkpoint is named and set aside, and the one before it ta
     assert(namesIn(join(folder, "checkpoints")).includes("step-000007.damaged"));
   }));
 
+Deno.test("a run that goes on removes what a kill left of an incident, and no whole one", () =>
+  inTempDir(async (dir) => {
+    await writePhotos(dir);
+    const folder = join(dir, "runs", "whole");
+    await trainNew(tinyConfig(dir, "unconditional", { maxSteps: 2 }));
+    const incidents = join(folder, "incidents");
+    const names = ["step-000001", "step-000001.tmp", "step-000001-2.tmp", "mine.tmp"];
+    for (const name of names) Deno.mkdirSync(join(incidents, name), { recursive: true });
+    await trainOn(folder, { maxSteps: 3 });
+    assert.deepEqual(namesIn(incidents), ["mine.tmp", "step-000001"]);
+  }));
+
 Deno.test("where every checkpoint is damaged, each is named and nothing is changed", () =>
   inTempDir(async (dir) => {
     await writePhotos(dir);

@@ -63,6 +63,14 @@ Deno.test("events --follow goes on until nobody trains the run, and misses nothi
     assert.equal((await child.status).code, 0);
   }));
 
+Deno.test("events --help explains the flags, with the permissions that it has", async () => {
+  for (const word of ["--help", "-h"]) {
+    const { code, lines, err } = await outcome(start(word));
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(lines.join("\n"), /--follow/);
+  }
+});
+
 Deno.test("events says in one line what it cannot do", () =>
   inTemporaryFolder(async (runsDir) => {
     const refused: [words: string[], code: number, error: RegExp][] = [

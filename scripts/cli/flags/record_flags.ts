@@ -10,7 +10,7 @@ export const recordFlags: FlagGroup = {
       oneOf(["off", "reference", "pixels"]),
       "Records every batch as it was trained on, in the run's folder, so that it can be replayed. " +
         "reference: names and hashes of the images, what the augmentations drew, losses, and now and " +
-        "then a digest of every weight; some 500 bytes a step. pixels: the images too, so that the " +
+        "then a digest of every weight; some 2.5 KB a step. pixels: the images too, so that the " +
         "data set is not needed.",
     ),
     flag(

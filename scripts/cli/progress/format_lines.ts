@@ -1,18 +1,19 @@
-import type {
-  BatchShown,
-  CheckpointSaved,
-  CommandObeyed,
-  DataSkipped,
-  Incident,
-  RealSaved,
-  RecordingEnded,
-  RolledBack,
-  RunCommand,
-  RunEnded,
-  RunResumed,
-  SampleSaved,
-  StepDone,
-  Warning,
+import {
+  type BatchShown,
+  type CheckpointSaved,
+  type CommandObeyed,
+  type DataSkipped,
+  type Incident,
+  type RealSaved,
+  type RecordingEnded,
+  type RolledBack,
+  type RunCommand,
+  type RunEnded,
+  type RunResumed,
+  type SampleSaved,
+  shellWord,
+  type StepDone,
+  type Warning,
 } from "../../../pipeline/mod.ts";
 import { formatDuration, formatLoss, formatRate, plural } from "./format_values.ts";
 import type { Paint } from "./paint.ts";
@@ -119,7 +120,9 @@ function printable(text: string): string {
 
 /** How many images were skipped. */
 export function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
-  const text = `${plural(skipped, "image")} in all; deno task events ${folder} names each`;
+  const text = `${plural(skipped, "image")} in all; deno task events ${
+    shellWord(folder)
+  } names each`;
   return labelled("skipped", [text], paint.yellow);
 }
 
@@ -137,12 +140,10 @@ export function formatEnd(event: RunEnded, folder: string, paint: Paint): string
     case "finished":
       return labelled("done", [`${done}; samples, settings and log are in ${folder}`], paint.green);
     case "interrupted": {
-      const goOn = `go on with deno task train --resume ${folder}`;
-      return labelled(
-        "stopped",
-        [`after ${done}; what there is lies in ${folder}`, goOn],
-        paint.yellow,
-      );
+      const goOn = `go on with deno task train --resume ${shellWord(folder)}`;
+      const stopped = `after ${done}; what there is lies in ${folder}`;
+      // Before the first step there is nothing to go on from.
+      return labelled("stopped", event.step > 0 ? [stopped, goOn] : [stopped], paint.yellow);
     }
     case "failed":
       return labelled("failed", [`after ${done}; what there is lies in ${folder}`], paint.red);

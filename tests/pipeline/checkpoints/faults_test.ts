@@ -129,3 +129,19 @@ Deno.test("a run that cannot write its last checkpoint fails, since its end woul
     const end = seen.at(-1);
     assert(end?.type === "run-ended" && end.reason === "failed" && end.step === 2);
   }));
+
+Deno.test("a run whose folder is moved away writes no half of another in its place, and says so", () =>
+  inTempDir(async (dir) => {
+    await writePhotos(dir);
+    const [folder, moved] = ["whole", "moved"].map((name) => join(dir, "runs", name));
+    const config = tinyConfig(dir, "unconditional", { checkpointEvery: 3, sampleEvery: 100 });
+    const training = trainNew(config, {
+      backend: await openBackend("cpu"),
+      onEvent: (event) => {
+        if (event.type === "checkpoint") Deno.renameSync(folder, moved);
+      },
+    });
+    await assert.rejects(training, /^Error: cannot write .*: .*folder was moved.*: put it back/);
+    assert.deepEqual(namesIn(join(dir, "runs")), ["moved"]);
+    assert.deepEqual(namesIn(join(moved, "checkpoints")), ["step-000003"]);
+  }));

@@ -59,12 +59,15 @@ Deno.test("warnings stand out only by their label and colour", () => {
 });
 
 Deno.test("the last line says how the run ended and where everything is", () => {
-  const end = (reason: "finished" | "interrupted" | "failed") =>
-    formatEnd({ type: "run-ended", at: 0, reason, step: 384, seconds: 298 }, folder, paint);
+  const end = (reason: "finished" | "interrupted" | "failed", step = 384, where = folder) =>
+    formatEnd({ type: "run-ended", at: 0, reason, step, seconds: 298 }, where, paint);
   assert.deepEqual([end("finished"), end("interrupted"), end("failed")], [
     "done     384 steps in 4:58; samples, settings and log are in runs/first",
     "stopped  after 384 steps in 4:58; what there is lies in runs/first\n" +
     "         go on with deno task train --resume runs/first",
     "failed   after 384 steps in 4:58; what there is lies in runs/first",
   ]);
+  const beforeAll = "stopped  after 0 steps in 4:58; what there is lies in runs/first";
+  assert.equal(end("interrupted", 0), beforeAll);
+  assert.match(end("interrupted", 1, "my runs/first"), / --resume 'my runs\/first'$/);
 });
