@@ -38,13 +38,13 @@ Deno.test("other threads take part in a product, once they have started", async 
   const [a, b, c] = [1, 1, NaN].map((each) => {
     return { data: heap.allocate(300 * 300).fill(each), rows: 300, columns: 300 };
   });
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (pool.helpedChunks === 0 && performance.now() < deadline) {
     gemm(a, b, c);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   pool.close();
-  assert.ok(pool.helpedChunks > 0, "no thread has helped in 20 seconds");
+  assert.ok(pool.helpedChunks > 0, "no thread has helped in 60 seconds");
   assert.ok(c.data.every((sum) => sum === 300));
 });
 
@@ -55,7 +55,7 @@ Deno.test("workers that nobody sent home do not keep the process alive", async (
     wasmEngine(new Heap(), 3).pool.run("add", 1 << 10, 1 << 10, [64, 64, 64]);`;
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", open],
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   }).output();
   assert.equal(code, 0);
 });
