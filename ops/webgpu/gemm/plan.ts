@@ -19,6 +19,8 @@ const groupsOfGpu = 512;
 const groupsOfProcessor = 8;
 /** More parts would cost more to add up than they save. */
 const partsAtMost = 64;
+/** Multiplications of a product that is done sooner than a second dispatch, to add up parts, begins. */
+const tooSmallForParts = 2 ** 16;
 
 /**
  * Decides how products are cut: by what was measured on this adapter, else by what suits most of its
@@ -86,7 +88,8 @@ function usualTile({ sizes: { rows, columns } }: ProductCall, { isSoftware }: Pl
 }
 
 function partsFor(tile: Tile, { sizes }: ProductCall, { isSoftware }: PlanOptions): number {
-  const { rows, columns, outer } = sizes;
+  const { rows, columns, depth, outer } = sizes;
+  if (rows * columns * depth * outer < tooSmallForParts) return 1;
   const groups = groupsFor(tile, { rows, columns, parts: 1 });
   const wanted = Math.ceil((isSoftware ? groupsOfProcessor : groupsOfGpu) / groups);
   return Math.max(1, Math.min(wanted, outer, partsAtMost));

@@ -48,6 +48,36 @@ Deno.test({
   },
 });
 
+const errors: [behaviour: string, error: () => GPUError, told: RegExp][] = [
+  [
+    "too little memory is told with what would take less",
+    () => new GPUOutOfMemoryError("no 4 GB"),
+    /^Error: backend webgpu: the device is out of memory \(no 4 GB\): lower --batch-size/,
+  ],
+  [
+    "a refused command is told as a fault of the program, with the way around it",
+    () => new GPUValidationError("a bad bind group"),
+    /^Error: backend webgpu: the device refused a command.+: a bad bind group; --backend auto/,
+  ],
+];
+
+for (const [name, error, told] of errors) {
+  Deno.test({
+    name,
+    ignore,
+    async fn() {
+      const backend = await openBackend("webgpu");
+      const { device } = tf.backend() as GpuBackend;
+      const tell = (each: GPUError) =>
+        device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error: each }));
+      tell(error());
+      tell(new GPUValidationError("a consequence of it"));
+      assert.throws(() => backend.check(), told);
+      backend.close();
+    },
+  });
+}
+
 Deno.test({
   name: "an adapter is found by words from its name, and others are refused by name",
   ignore,
