@@ -23,6 +23,8 @@ export interface ReplayStarted {
   recordedOn: string;
   /** Whether every bit must agree. */
   isExact: boolean;
+  /** Whether this is the program that recorded it: another version may round otherwise. */
+  isSameProgram: boolean;
 }
 
 /** The first difference of its kind in a step, and how many more of that kind there are. */

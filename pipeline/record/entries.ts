@@ -3,6 +3,7 @@ import { decode, encode } from "@msgpack/msgpack";
 import type { LearningRates, ModelConfig, StepLosses } from "../../model/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import type { RunConfig } from "../run_config.ts";
+import type { Program } from "./program.ts";
 
 /** `pixels` keeps the batches themselves, so that the data set is not needed to replay them. */
 export type RecordLevel = "reference" | "pixels";
@@ -19,7 +20,7 @@ export interface SettingsEntry {
   /** For example `blas: OpenBLAS 0.3.21, 2 threads`. */
   backend: string;
   stepsPerEpoch: number;
-  versions: { deno: string; v8: string };
+  versions: Program;
 }
 
 /** One image as the data set gave it. A name is written once, and again only if its pixels change. */

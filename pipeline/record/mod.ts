@@ -10,6 +10,7 @@ export type {
 } from "./entries.ts";
 export { DamagedError } from "./framing.ts";
 export { holdsKeptState, readKeptState, writeKeptState } from "./kept_state.ts";
+export { isSameProgram, thisProgram } from "./program.ts";
 export { openRecordReader, recordedBatch, type RecordReader } from "./reader.ts";
 export { lossesOf, record } from "./record.ts";
 export { type RecordedStep, Recorder } from "./recorder.ts";

@@ -1,5 +1,6 @@
 import type { TrainingRun } from "../training_run.ts";
 import type { SettingsEntry } from "./entries.ts";
+import { thisProgram } from "./program.ts";
 
 /** What a record must know of its run to be read on its own. */
 export function settingsOf(
@@ -7,7 +8,6 @@ export function settingsOf(
   now: Pick<SettingsEntry, "step" | "level" | "stepsPerEpoch">,
 ): SettingsEntry {
   const { name, size, height, width, channels, classes } = dataset;
-  const { deno, v8 } = Deno.version;
   return {
     kind: "settings",
     ...now,
@@ -15,6 +15,6 @@ export function settingsOf(
     model: gan.config,
     dataset: { name, size, height, width, channels, classes },
     backend: `${backend.name}: ${backend.description}`,
-    versions: { deno, v8 },
+    versions: thisProgram(),
   };
 }

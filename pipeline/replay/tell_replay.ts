@@ -6,6 +6,7 @@ import {
   replayEventsVersion,
   type ReplayStarted,
 } from "../events.ts";
+import { isSameProgram, thisProgram } from "../record/mod.ts";
 import { deviceText } from "../run_events.ts";
 import type { StepFacts } from "./break_condition.ts";
 import type { ComparedStep } from "./compare_step.ts";
@@ -76,6 +77,7 @@ export function replayStarted(
   { run, backend, replayer, from, to }: TellOptions,
   { name, step }: Start,
 ): ReplayStarted {
+  const settings = run.record.settingsAt(step);
   return {
     type: "replay-started",
     version: replayEventsVersion,
@@ -85,8 +87,9 @@ export function replayStarted(
     to,
     start: { name, step },
     backend: deviceText(backend),
-    recordedOn: run.record.settingsAt(step).backend,
+    recordedOn: settings.backend,
     isExact: replayer.isOnItsDevice(),
+    isSameProgram: isSameProgram(settings.versions, thisProgram()),
   };
 }
 

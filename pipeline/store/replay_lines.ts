@@ -25,6 +25,7 @@ const started = v.object({
   backend: text,
   recordedOn: text,
   isExact: v.boolean(),
+  isSameProgram: v.boolean(),
 }) satisfies v.GenericSchema<unknown, ReplayStarted>;
 
 const lossNames = ["dLossReal", "dLossFake", "dLoss", "gLoss", "meanDReal", "meanDFake"] as const;

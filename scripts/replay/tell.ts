@@ -4,6 +4,7 @@ import {
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
+  type ReplayStarted,
   type ReplayStep,
 } from "../../pipeline/mod.ts";
 import { formatScores } from "../cli/progress/format_lines.ts";
@@ -23,42 +24,43 @@ export function tellInWords(): Tell {
   const screen = Deno.stdout.isTerminal()
     ? liveScreen(process.stdout)
     : plainScreen(process.stdout);
-  let to = 0;
+  let started: ReplayStarted | undefined;
   let last: ReplayStep | undefined;
   let differing: ReplayStep | undefined;
   return (event) => {
     switch (event.type) {
       case "replay-started":
-        to = event.to;
+        started = event;
         return screen.print(formatOpening(event));
       case "replay-step":
         last = event;
         if (event.differences.length > 0) differing ??= event;
-        return screen.redraw(stepText(event, to));
+        return screen.redraw(stepText(event, started?.to));
       case "replay-warning":
         return screen.print(`warning  ${event.message}`);
       case "replay-ended":
         screen.settle();
-        return tellEnd(screen, event, { last, differing });
+        return tellEnd(screen, event, { started, last, differing });
     }
   };
 }
 
-function stepText({ step, isLeadUp, replayed }: ReplayStep, to: number): string {
+function stepText({ step, isLeadUp, replayed }: ReplayStep, to = step): string {
   const place = isLeadUp ? `step ${step}, leading up` : `step ${step}/${to}`;
   return [place, ...formatScores(replayed)].join("  ");
 }
 
 interface Seen {
+  started: ReplayStarted | undefined;
   last: ReplayStep | undefined;
   /** The first step that differs. */
   differing: ReplayStep | undefined;
 }
 
 /** Not why it failed: that error is shown by whoever catches it, once. */
-function tellEnd(screen: Screen, ended: ReplayEnded, { last, differing }: Seen): void {
+function tellEnd(screen: Screen, ended: ReplayEnded, { started, last, differing }: Seen): void {
   if (ended.verdict === "failed") return;
-  if (differing) return screen.print(formatDivergence(ended, differing));
+  if (differing) return screen.print(formatDivergence(ended, differing, started));
   if (ended.verdict === "break" && last) {
     const scores = formatScores(last.replayed).join("  ");
     screen.print(`break    step ${formatCount(last.step)}: ${scores}`);
@@ -66,7 +68,11 @@ function tellEnd(screen: Screen, ended: ReplayEnded, { last, differing }: Seen):
   screen.print(formatAgreement(ended));
 }
 
-function formatDivergence(ended: ReplayEnded, first: ReplayStep): string {
+function formatDivergence(
+  ended: ReplayEnded,
+  first: ReplayStep,
+  started: ReplayStarted | undefined,
+): string {
   const what = `step ${formatCount(first.step)} is not as it was recorded`;
   const others = ended.stepsDiffering - 1;
   const more = others > 0
@@ -76,8 +82,12 @@ function formatDivergence(ended: ReplayEnded, first: ReplayStep): string {
     `differs  ${what}, after ${formatDone(ended)}`,
     ...differenceLines(first),
     ...more,
+    ...started?.isSameProgram === false ? [otherProgram] : [],
   ].join("\n         ");
 }
+
+const otherProgram =
+  "another version of this program, or of Deno, recorded it: that alone may round otherwise";
 
 function formatAgreement(ended: ReplayEnded): string {
   const { verdict, variablesCompared, stepsNotJudged } = ended;

@@ -8,7 +8,7 @@ import { usePage } from "./context.tsx";
 /** How the replay goes, or how it ended; what differs first, and by how much. */
 export function ReplayVerdict({ replay: { view, isRunning } }: { replay: ReplayState }) {
   const { words: { replay: words } } = usePage();
-  const { started, warnings, ended } = view.value;
+  const { started, warnings, ended, differsAt } = view.value;
   const { done, all } = replayProgress(view.value);
   return (
     <div class="replay-verdict">
@@ -34,6 +34,9 @@ export function ReplayVerdict({ replay: { view, isRunning } }: { replay: ReplayS
         <span aria-hidden="true">{countOf(words, view.value)}</span>
       </p>
       {ended && <p class="note">{sumOf(words, view.value)}</p>}
+      {differsAt !== undefined && started?.isSameProgram === false && (
+        <p class="note">{words.otherProgram}</p>
+      )}
       {warnings.map((warning) => <p key={warning} class="note">{warning}</p>)}
       <Firsts view={view.value} />
     </div>

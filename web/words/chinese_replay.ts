@@ -56,6 +56,7 @@ export const chineseReplay: typeof englishReplay = {
       ? `并比较了记录状态中的 ${formatCount(count)} 个张量。`
       : "其中没有记录状态,所以只比较了损失。",
   notJudged: (count) => `其中 ${formatCount(count)} 步离记录的状态太远,在别的设备上无法判断。`,
+  otherProgram: "记录时用的是另一版本的程序或 Deno:仅此就可能使舍入不同。",
   none: "没有比较任何内容",
   firsts: "从哪里开始不同",
   step: "步",

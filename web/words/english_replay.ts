@@ -64,6 +64,8 @@ export const englishReplay = {
       : "No state was recorded among them, so losses alone were compared.",
   notJudged: (count: number) =>
     `${stepCount(count)} of them too far from a recorded state to be judged on another device.`,
+  otherProgram:
+    "Another version of the program, or of Deno, recorded it: that alone may round otherwise.",
   none: "nothing was compared",
   firsts: "Where it begins to differ",
   step: "Step",

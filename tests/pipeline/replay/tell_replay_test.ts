@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Subject } from "rxjs";
 import { openBackend } from "../../../ops/mod.ts";
 import type { ReplayEvent } from "../../../pipeline/events.ts";
+import type { Program } from "../../../pipeline/record/program.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { type TellOptions, tellReplay } from "../../../pipeline/replay/tell_replay.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
@@ -14,10 +15,14 @@ interface Wishes extends Partial<Omit<TellOptions, "stop">> {
   stopAt?: number;
   /** An Adam that is not the recorded one. */
   beta1?: number;
+  /** What the record says that it was made with. */
+  recordedBy?: Program;
 }
 
 /** What is told of a replay of a tiny run, with a state at 3 and 7 of its 7 steps. */
-async function toldOf({ stopAt, beta1, ...wishes }: Wishes): Promise<ReplayEvent[]> {
+async function toldOf(
+  { stopAt, beta1, recordedBy, ...wishes }: Wishes,
+): Promise<ReplayEvent[]> {
   const events: ReplayEvent[] = [];
   await inTempDir(async (dir) => {
     const { folder } = await recordRun(
@@ -25,6 +30,10 @@ async function toldOf({ stopAt, beta1, ...wishes }: Wishes): Promise<ReplayEvent
       backend,
     );
     const run = openRecordedRun(folder);
+    const { settingsAt } = run.record;
+    if (recordedBy) {
+      run.record.settingsAt = (step) => ({ ...settingsAt(step), versions: recordedBy });
+    }
     const stop = new Subject<void>();
     const model = beta1 === undefined ? {} : { beta1 };
     await withReplayer(
@@ -87,6 +96,13 @@ Deno.test("a step tells of the first difference of each kind, the nearest to the
   assert.equal(loss.name, "dLossReal");
   assert(variable.distance && variable.distance.largestAbsolute > 0);
   assert(variable.more > 0);
+});
+
+Deno.test("it says when another version of the program recorded the run", async () => {
+  const [sound] = await toldOf({ from: 7 });
+  assert(sound.type === "replay-started" && sound.isSameProgram);
+  const [other] = await toldOf({ from: 7, recordedBy: { deno: "1.0.0", v8: "1" } });
+  assert(other.type === "replay-started" && !other.isSameProgram);
 });
 
 Deno.test("a condition ends it, unless a step that leads up meets it", async () => {

@@ -54,6 +54,7 @@ const anyReplayEvent: fc.Arbitrary<ReplayEvent> = fc.oneof<fc.Arbitrary<ReplayEv
     backend: text,
     recordedOn: text,
     isExact: fc.boolean(),
+    isSameProgram: fc.boolean(),
   }),
   fc.record({
     type: fc.constant("replay-step"),

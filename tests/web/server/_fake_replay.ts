@@ -40,7 +40,7 @@ const start = { name: "the seed's weights", step: 0 };
 const backend = values.backend ?? "cpu";
 tell({
   ...{ type: "replay-started", version: 1, at: 1, folder, from, to, start, backend },
-  ...{ recordedOn: "cpu", isExact: true },
+  ...{ recordedOn: "cpu", isExact: true, isSameProgram: true },
 });
 for (let step = from; step <= to; step++) {
   tell({

@@ -17,6 +17,7 @@ const started: ReplayStarted = {
   ...{ type: "replay-started", version: 1, at: 1, folder: "runs/first", from: 12, to: 14 },
   ...{ start: { name: "checkpoints/step-000010", step: 10 }, backend: "cpu", recordedOn: "cpu" },
   isExact: true,
+  isSameProgram: true,
 };
 
 const losses = {
