@@ -1,6 +1,6 @@
 /** `deno task train`: trains a DCGAN, and shows how it goes. */
 import process from "node:process";
-import { lastValueFrom, map, merge, Subject } from "rxjs";
+import { lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
 import {
@@ -52,15 +52,16 @@ type Start = { config: RunConfig } | StoppedRun;
 
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
 async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Promise<void> {
-  const { config } = start;
   const stopped = "checkpoint" in start ? start : undefined;
-  const warnings = new Subject<string>();
+  // Kept until somebody listens: the data may have something to say before the run has begun.
+  const warnings = new ReplaySubject<string>(100);
   const onTrouble = (message: string) => warnings.next(message);
   const dataset = await showOpening((onProgress) =>
-    openDataset(config, { onProgress, onWarning: onTrouble })
+    openDataset(start.config, { onProgress, onWarning: onTrouble })
   );
   if (stopped) await checkGoesOn(stopped, dataset);
-  const model = modelConfig(config, dataset);
+  const model = modelConfig(start.config, dataset);
+  const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
   using closing = new DisposableStack();
   if (dashboard) closing.defer(await openDashboard(dashboard, config, onTrouble));
@@ -71,7 +72,7 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   if (stopped) restoreCheckpoint(gan, stopped);
   const run = stopped
     ? await continueRun(stopped, { onTrouble })
-    : await beginRun({ ...config, cDim: model.cDim, yDim: model.yDim }, gan, onTrouble);
+    : await beginRun(config, gan, onTrouble);
   closing.defer(run.close);
   const signal = onStopSignal();
   closing.defer(signal.close);

@@ -13,6 +13,7 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
   const state = ended?.reason ?? (!isOwned.value ? "gone" : isPaused ? "paused" : "training");
   const { secondsLeft } = rates(view.value);
   // Since it last went on, as the end tells it.
+  const from = started?.type === "run-resumed" ? formatCount(started.step) : undefined;
   const seconds = ended?.seconds ?? (view.value.lastAt - (started?.at ?? NaN)) / 1000;
   return (
     <header class="run-header">
@@ -33,7 +34,9 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
         <p>
           <strong>{words.ofSteps(formatCount(done), formatCount(total))}</strong>
           <span>{words.epoch(formatCount(epochOf(done, started?.stepsPerEpoch)))}</span>
-          <span>{(ended ? words.stats.took : words.stats.elapsed)(formatDuration(seconds))}</span>
+          <span>
+            {(ended ? words.stats.took : words.stats.elapsed)(formatDuration(seconds), from)}
+          </span>
           {!ended && isOwned.value && <span>{words.stats.eta(formatDuration(secondsLeft))}</span>}
           {started && <span class="dataset">{words.dataset(started.dataset)}</span>}
         </p>

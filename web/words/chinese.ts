@@ -128,8 +128,10 @@ export const chinese: Words = {
     stepsPerSecond: "步/秒",
     imagesPerSecond: "图像/秒",
     eta: (time) => `剩余 ${time}`,
-    elapsed: (time) => `已用 ${time}`,
-    took: (time) => `用时 ${time}`,
+    elapsed: (time, fromStep) =>
+      fromStep === undefined ? `已用 ${time}` : `从第 ${fromStep} 步起已用 ${time}`,
+    took: (time, fromStep) =>
+      fromStep === undefined ? `用时 ${time}` : `从第 ${fromStep} 步起用时 ${time}`,
     stepTime: "一步用时",
     memory: "内存",
     tensors: "张量",

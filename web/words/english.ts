@@ -131,8 +131,10 @@ export const english = {
     stepsPerSecond: "steps/s",
     imagesPerSecond: "images/s",
     eta: (time: string) => `${time} left`,
-    elapsed: (time: string) => `${time} so far`,
-    took: (time: string) => `took ${time}`,
+    elapsed: (time: string, fromStep?: string) =>
+      fromStep === undefined ? `${time} so far` : `${time} since step ${fromStep}`,
+    took: (time: string, fromStep?: string) =>
+      fromStep === undefined ? `took ${time}` : `took ${time} from step ${fromStep} on`,
     stepTime: "a step takes",
     memory: "memory",
     tensors: "tensors",
