@@ -36,16 +36,16 @@ export class Failures {
     try {
       return await result;
     } catch (error) {
-      await this.lossIsKnown();
+      if (!this.first) await this.lossIsTold();
       this.check();
       throw error;
     }
   }
 
-  /** A read may reject a moment before the loss is told. */
-  private async lossIsKnown(): Promise<void> {
+  /** A read rejects a moment before the loss is told, a long one on a busy machine. */
+  private async lossIsTold(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => timer = setTimeout(resolve, 200));
+    const patience = new Promise((resolve) => timer = setTimeout(resolve, 60_000));
     await Promise.race([this.device.lost, patience]);
     clearTimeout(timer);
   }

@@ -15,6 +15,7 @@ import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveAverages } from "./kernels/move_averages.ts";
+import { scaleAll } from "./kernels/scale_all.ts";
 import {
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
@@ -38,6 +39,7 @@ const kernels = [
   firstChannels,
   matMul,
   moveAverages,
+  scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
   zerosLike,
