@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { decodeSafetensors, type GanState } from "../../model/mod.ts";
 import { errorMessage } from "../error_message.ts";
@@ -55,6 +56,7 @@ function readTensors(path: string, { tensors: { bytes, sha256 } }: Manifest): Ga
 function readFile(path: string, name: string, judge: (size: number) => void): Uint8Array {
   return named(name, () => {
     const file = join(path, name);
+    if (!existsSync(file)) throw new RangeError(`${name} is missing`);
     judge(Deno.statSync(file).size);
     return Deno.readFileSync(file);
   });

@@ -1,7 +1,7 @@
 import { type AppendableFile, Appender } from "./appender.ts";
 import { encodeEntry, type RecordedImage, type RecordEntry } from "./entries.ts";
 import { findEntries, type FoundEntries } from "./find_entries.ts";
-import { frame, type ReadAt } from "./framing.ts";
+import { DamagedError, frame, type ReadAt } from "./framing.ts";
 import { encodeIndexEntry, type IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logHead, logPath, readerOf } from "./log_file.ts";
 import { namedImages } from "./named_images.ts";
@@ -37,7 +37,7 @@ export async function openRecordWriter(
   { step, onFailure, open = openToWrite }: RecordWriterOptions,
 ): Promise<RecordWriter> {
   await Deno.mkdir(folder, { recursive: true });
-  const kept = await keptOf(folder, step);
+  const kept = await keptOf(folder, step).catch(refuse);
   const log = await appender(await open(logPath(folder)), kept.end, onFailure);
   // Without its index the log is as good, only slower to open; and its own failure follows.
   const index = await appender(await open(indexPath(folder)), 0, () => {});
@@ -92,9 +92,7 @@ async function keptOf(folder: string, step: number): Promise<Kept> {
 
 function cut(readAt: ReadAt, { entries, end, damage }: FoundEntries, step: number): Kept {
   const first = entries.findIndex((entry) => !hasHappened(entry, step));
-  if (first < 0 && damage) {
-    throw new RangeError(`the record is damaged, ${damage.message}: move it away to begin another`);
-  }
+  if (first < 0 && damage) throw damage;
   const kept = first < 0 ? entries : entries.slice(0, first);
   return {
     entries: kept,
@@ -106,6 +104,13 @@ function cut(readAt: ReadAt, { entries, end, damage }: FoundEntries, step: numbe
 /** Of a run that has done so many steps. Steps and their images stand under the steps before them. */
 function hasHappened({ kind, step }: IndexEntry, stepsDone: number): boolean {
   return kind === "step" || kind === "images" ? step < stepsDone : step <= stepsDone;
+}
+
+/** Says what to do about a log that cannot be gone on with. */
+function refuse(cause: unknown): never {
+  if (!(cause instanceof RangeError || cause instanceof DamagedError)) throw cause;
+  const why = cause instanceof DamagedError ? `it is damaged, ${cause.message}` : cause.message;
+  throw new RangeError(`${why}: move it away to begin another`, { cause });
 }
 
 function ifMissing(error: unknown): undefined {

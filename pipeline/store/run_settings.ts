@@ -41,7 +41,7 @@ const settings = v.object({
 export async function writeSettings(folder: string, settings: RunSettings): Promise<void> {
   const path = settingsPath(folder);
   const bytes = new TextEncoder().encode(JSON.stringify(settings, null, 2) + "\n");
-  await writeWhole(path, bytes).catch((cause) => {
+  await writeWhole(path, bytes, { isSynced: true }).catch((cause) => {
     throw storeError(path, cause);
   });
 }
@@ -51,10 +51,18 @@ export function readSettings(folder: string): RunSettings {
   const path = settingsPath(folder);
   if (!existsSync(path)) throw noSettings(folder);
   const json = parseJson(attempt(path, () => Deno.readTextFileSync(path), readError));
+  if (json === undefined) throw damaged(path, "it is no JSON");
   checkFormat(folder, json);
   const { output, issues } = v.safeParse(settings, json);
   if (issues === undefined) return output;
-  throw new Error(`${path} is damaged: ${firstIssue(issues)}: put back a copy of it`);
+  throw damaged(path, firstIssue(issues));
+}
+
+function damaged(path: string, why: string): Error {
+  return new Error(
+    `${path} is damaged: ${why}: put back a copy of it, or its "config" out of a checkpoint's ` +
+      "manifest.json",
+  );
 }
 
 function noSettings(folder: string): Error {

@@ -176,6 +176,6 @@ async function writeInto(
 ): Promise<string> {
   const file = `${part}/${name}`;
   const path = join(folder, file);
-  await writeWhole(path, bytes).catch(refusal(path));
+  await writeWhole(path, bytes, { isSynced: true }).catch(refusal(path));
   return file;
 }

@@ -89,7 +89,7 @@ function linesOf(event: RunEvent, view: RunView, paint: Paint): string[] {
     case "checkpoint":
       return [formatCheckpoint(event, folder, paint)];
     case "recording-ended":
-      return [formatRecordingEnded(event, paint)];
+      return [formatRecordingEnded(event, folder, paint)];
     case "incident":
       return [formatIncident(event, folder, paint)];
     case "rolled-back":

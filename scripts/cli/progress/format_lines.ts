@@ -83,8 +83,12 @@ export function formatResumed(event: RunResumed, folder: string, paint: Paint): 
   return labelled("resumed", [from], paint.green);
 }
 
-export function formatRecordingEnded({ step, reason }: RecordingEnded, paint: Paint): string {
-  const text = `ended after step ${step}: ${reason}; training goes on`;
+export function formatRecordingEnded(
+  { step, file, reason }: RecordingEnded,
+  folder: string,
+  paint: Paint,
+): string {
+  const text = `${folder}/${file} ends after step ${step}: ${reason}; training goes on`;
   return labelled("record", [text], paint.yellow);
 }
 

@@ -203,14 +203,15 @@ Deno.test("a damaged record is not gone on with", () =>
     const log = bytesOf(folder, "record.log");
     Deno.writeFileSync(join(folder, "record.log"), log.with(log.length - 1, log.at(-1)! ^ 1));
     Deno.removeSync(join(folder, "record.index"));
-    await assert.rejects(write(folder, 3, 4), /is damaged, offset \d+: .*move it away/);
+    await assert.rejects(write(folder, 3, 4), /it is damaged, offset \d+: .*move it away/);
   }));
 
 Deno.test("a file that is no record, or a later format's, is refused by what it is", () =>
-  inTemporaryFolder((folder) => {
+  inTemporaryFolder(async (folder) => {
     const path = join(folder, "record.log");
     Deno.writeTextFileSync(path, "an essay");
     assert.throws(() => openRecordReader(folder), /record\.log: it is no record log/);
+    await assert.rejects(write(folder, 0, 1), /it is no record log: .*: move it away to begin/);
     Deno.writeTextFileSync(path, "ganrecord\t");
     assert.throws(() => openRecordReader(folder), /record log of format 9, .* format 1/);
   }));

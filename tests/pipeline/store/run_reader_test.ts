@@ -185,7 +185,7 @@ const notRuns: [what: string, make: (folder: string) => void, error: RegExp][] =
   [
     "has settings that are no JSON",
     (folder) => Deno.writeTextFileSync(`${folder}/run.json`, '{"format":2,'),
-    /run\.json is damaged: .*put back a copy of it$/,
+    /run\.json is damaged: it is no JSON: put back a copy of it, .* out of a checkpoint's/,
   ],
   [
     "has settings of the wrong kind",
