@@ -12,6 +12,7 @@ import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
 import { step, type StepInput, type Trainee } from "./step.ts";
+import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
 
 /** Images in host memory, and their labels where the GAN is conditional. */
@@ -31,37 +32,6 @@ export interface Latents {
 export interface LearningRates {
   discriminator: number;
   generator: number;
-}
-
-/** What a step tells; each loss is of the update's own pass, from before that update. */
-export interface StepLosses {
-  dLossReal: number;
-  dLossFake: number;
-  /** dLossReal + dLossFake. */
-  dLoss: number;
-  /** Of the last G update. */
-  gLoss: number;
-  /** Means of sigmoid(logits) in D's update: what D makes of real and of generated images. */
-  meanDReal: number;
-  meanDFake: number;
-}
-
-/** The numbers behind a step's losses, in host memory. */
-export interface StepValues {
-  /** [batchSize, zDim]. */
-  z: Float32Array;
-  /** sigmoid(logits) [batchSize] of each real and each generated image, in the last D update's passes. */
-  dReal: Float32Array;
-  dFake: Float32Array;
-}
-
-export interface StepResult extends StepLosses {
-  values: StepValues;
-  /** How long D's and G's updates took; undefined where the device works behind our back. */
-  dMillis?: number;
-  gMillis?: number;
-  /** Whether all losses, weights, gradients and moving averages are numbers still. */
-  isFinite: boolean;
 }
 
 /** The pair of networks on the current backend. Host bytes in, host numbers out; no tensor leaves. */
@@ -94,38 +64,15 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
-    const { batchSize } = this.config;
     const z = this.zOf(stepNumber);
-    const times: { dMillis?: number; gMillis?: number } = {};
-    const outcome = tf.tidy(() => {
-      const { dLossReal, dLossFake, gLoss, dReal, dFake, ...millis } = step(
-        this.trainee,
-        this.stepInput(batch, z),
-      );
-      if (worksAtOnce()) Object.assign(times, millis);
-      const finite = stateIsFinite(this.trainee);
-      return tf.concat1d([
-        tf.stack([dLossReal, dLossFake, gLoss, finite]) as tf.Tensor1D,
-        flat(dReal),
-        flat(dFake),
-      ]);
+    const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
+    const packed = tf.tidy(() => {
+      const outcome = step(this.trainee, this.stepInput(batch, z));
+      const { dMillis, gMillis } = outcome;
+      if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
+      return packOutcome(outcome, stateIsFinite(this.trainee));
     });
-    // One read a step: on a GPU each one waits for all that was queued before it.
-    const numbers = await readAndDispose(outcome);
-    const [dLossReal, dLossFake, gLoss, finite] = numbers;
-    const dReal = numbers.slice(4, 4 + batchSize);
-    const dFake = numbers.slice(4 + batchSize);
-    return {
-      dLossReal,
-      dLossFake,
-      dLoss: dLossReal + dLossFake,
-      gLoss,
-      meanDReal: mean(dReal),
-      meanDFake: mean(dFake),
-      values: { z, dReal, dFake },
-      isFinite: finite === 1 && numbers.every(Number.isFinite),
-      ...times,
-    };
+    return { ...unpackOutcome(await readAndDispose(packed), z), ...times };
   }
 
   /**
@@ -272,14 +219,6 @@ export class Gan {
       : undefined;
     return { z: tf.tensor(z, [count, zDim]), y };
   }
-}
-
-function flat(tensor: tf.Tensor): tf.Tensor1D {
-  return tf.reshape(tensor, [tensor.size]);
-}
-
-function mean(numbers: Float32Array): number {
-  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }
 
 async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {

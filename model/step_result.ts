@@ -1,0 +1,67 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { StepOutcome } from "./step.ts";
+
+/** What a step tells; each loss is of the update's own pass, from before that update. */
+export interface StepLosses {
+  dLossReal: number;
+  dLossFake: number;
+  /** dLossReal + dLossFake. */
+  dLoss: number;
+  /** Of the last G update. */
+  gLoss: number;
+  /** Means of sigmoid(logits) in D's update: what D makes of real and of generated images. */
+  meanDReal: number;
+  meanDFake: number;
+}
+
+/** The numbers behind a step's losses, in host memory. */
+export interface StepValues {
+  /** [batchSize, zDim]. */
+  z: Float32Array;
+  /** sigmoid(logits) [batchSize] of each real and each generated image, in the last D update's passes. */
+  dReal: Float32Array;
+  dFake: Float32Array;
+}
+
+export interface StepResult extends StepLosses {
+  values: StepValues;
+  /** How long D's and G's updates took; undefined where the device works behind our back. */
+  dMillis?: number;
+  gMillis?: number;
+  /** Whether all losses, weights, gradients and moving averages are numbers still. */
+  isFinite: boolean;
+}
+
+/** All that a step has to tell, as one tensor: on a GPU each read waits for all that was queued before. */
+export function packOutcome(
+  { dLossReal, dLossFake, gLoss, dReal, dFake }: StepOutcome,
+  isFinite: tf.Scalar,
+): tf.Tensor1D {
+  const scalars = tf.stack([dLossReal, dLossFake, gLoss, isFinite]) as tf.Tensor1D;
+  return tf.concat1d([scalars, flat(dReal), flat(dFake)]);
+}
+
+/** @param numbers of `packOutcome`, read */
+export function unpackOutcome(numbers: Float32Array, z: Float32Array): StepResult {
+  const [dLossReal, dLossFake, gLoss, finite] = numbers;
+  const half = 4 + (numbers.length - 4) / 2;
+  const [dReal, dFake] = [numbers.slice(4, half), numbers.slice(half)];
+  return {
+    dLossReal,
+    dLossFake,
+    dLoss: dLossReal + dLossFake,
+    gLoss,
+    meanDReal: mean(dReal),
+    meanDFake: mean(dFake),
+    values: { z, dReal, dFake },
+    isFinite: finite === 1 && numbers.every(Number.isFinite),
+  };
+}
+
+function flat(tensor: tf.Tensor): tf.Tensor1D {
+  return tf.reshape(tensor, [tensor.size]);
+}
+
+function mean(numbers: Float32Array): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}
