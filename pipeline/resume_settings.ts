@@ -12,6 +12,9 @@ export const resumeSettings = [
   "checkpointEvery",
   "keepLast",
   "keepEvery",
+  // What becomes of a run in trouble: it would come to the same trouble again.
+  "onNan",
+  "flightBatches",
   // Another device computes the same up to the last bits.
   "backend",
   "threads",

@@ -102,7 +102,7 @@ function linesOf(event: RunEvent, view: RunView, paint: Paint): string[] {
       return [formatWarning(event, paint)];
     case "run-ended": {
       const count = skipped > 0 ? [formatSkippedCount(view, paint)] : [];
-      return [...count, formatEnd(event, folder, paint)];
+      return [...count, formatEnd(event, view, paint)];
     }
   }
 }

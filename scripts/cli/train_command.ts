@@ -99,7 +99,7 @@ const resumeOption = new Option(
   "--resume <run>",
   "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped: its " +
     "folder, as runs/<name>, or latest. With it may be stated how long to train, on what device, where " +
-    "the data lie, and how often to save; all else is the run's own.",
+    "the data lie, how often to save, and --on-nan; all else is the run's own.",
 ).helpGroup("Run:").argParser(runText);
 
 const noDashboardOption = new Option(

@@ -17,10 +17,11 @@ Deno.test("settings that a step depends on are named, with what they were", () =
   );
 });
 
-Deno.test("where a run is, how long it is and what it runs on may change", () => {
+Deno.test("where a run is, how long it is, what it runs on and how it meets trouble may change", () => {
   const now = runConfig({
     ...{ name: "other", runsDir: "r", dataset: "d", epochs: 9, maxSteps: undefined, threads: 1 },
     ...{ backend: "cpu", sampleEvery: 1, checkpointEvery: 1, initFrom: undefined },
+    ...{ onNan: "rollback", flightBatches: 4 },
   });
   assert.equal(settingsDifference(before, now), undefined);
 });

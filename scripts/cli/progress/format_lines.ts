@@ -138,18 +138,23 @@ export function formatWarning({ message }: Warning, paint: Paint): string {
  * The last line: how the run ended and where everything is. Not why it failed: that error is
  * shown by whoever catches it, once.
  */
-export function formatEnd(event: RunEnded, folder: string, paint: Paint): string {
+export function formatEnd(event: RunEnded, view: RunView, paint: Paint): string {
+  const { folder } = view;
   const done = `${plural(event.step, "step")} in ${formatDuration(event.seconds)}`;
+  const ended = `after ${done}; what there is lies in ${folder}`;
   switch (event.reason) {
     case "finished":
       return labelled("done", [`${done}; samples, settings and log are in ${folder}`], paint.green);
-    case "interrupted": {
-      const goOn = `go on with deno task train --resume ${shellWord(folder)}`;
-      const stopped = `after ${done}; what there is lies in ${folder}`;
-      // Before the first step there is nothing to go on from.
-      return labelled("stopped", event.step > 0 ? [stopped, goOn] : [stopped], paint.yellow);
-    }
+    case "interrupted":
+      return labelled("stopped", [ended, ...wayOn(event, view)], paint.yellow);
     case "failed":
-      return labelled("failed", [`after ${done}; what there is lies in ${folder}`], paint.red);
+      return labelled("failed", [ended, ...wayOn(event, view)], paint.red);
   }
+}
+
+/** How to go on, where there is a checkpoint; from which step, where that is not the last. */
+function wayOn({ step }: RunEnded, { folder, savedStep }: RunView): string[] {
+  if (savedStep === undefined) return [];
+  const after = savedStep === step ? "" : ` after step ${savedStep}`;
+  return [`go on${after} with deno task train --resume ${shellWord(folder)}`];
 }

@@ -9,6 +9,8 @@ export interface RunView {
   /** Of late, waiting for data included. */
   millisPerStep: number;
   skipped: number;
+  /** Steps done at the newest checkpoint, where there is one to go on from. */
+  savedStep?: number;
 }
 
 export const nothingSeen: RunView = { folder: "", stepsSeen: 0, millisPerStep: 0, skipped: 0 };
@@ -22,8 +24,12 @@ export function follow(view: RunView, event: RunEvent): RunView {
     case "run-started":
     case "run-resumed": {
       const { runsDir, name } = event.config;
-      return { ...view, started: event, folder: `${runsDir.replace(/\/+$/, "")}/${name}` };
+      const folder = `${runsDir.replace(/\/+$/, "")}/${name}`;
+      const savedStep = event.type === "run-resumed" ? event.step : undefined;
+      return { ...view, started: event, folder, savedStep };
     }
+    case "checkpoint":
+      return { ...view, savedStep: event.step };
     case "step": {
       const stepsSeen = view.stepsSeen + 1;
       const change = event.stepMillis + event.waitMillis - view.millisPerStep;

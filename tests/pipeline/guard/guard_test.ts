@@ -5,7 +5,7 @@ import { of, Subject } from "rxjs";
 import type { Gan } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { replayFolder, type RunConfig, type RunEvent } from "../../../pipeline/mod.ts";
-import { trainNew, type TrainOptions } from "../_training.ts";
+import { trainNew, trainOn, type TrainOptions } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { storedEvents } from "../store/_stored_events.ts";
 import { tinyConfig, writePhotos } from "../replay/_recorded.ts";
@@ -101,6 +101,21 @@ Deno.test("--on-nan rollback takes the networks back, and the run goes on to its
     const after = ofType(events, "step").filter(({ step }) => step > back.from);
     assert.ok(after.every(({ dLoss, gLoss }) => Number.isFinite(dLoss + gLoss)));
     assert.ok(!ofType(events, "checkpoint").some(({ step }) => step === back.from));
+  }));
+
+Deno.test("a run that NaN stopped goes on with --on-nan rollback, past where it stopped", () =>
+  inTempDir(async (dir) => {
+    const { folder, error } = await runIn(dir, {}, { onEvent: derailAfter(3) });
+    assert.match(error!.message, /--resume it with --on-nan rollback/);
+    const backend = await openBackend("wasm", { threads: 1 });
+    try {
+      const onEvent = derailAfter(4);
+      const events = await trainOn(folder, { onNan: "rollback" }, { backend, onEvent });
+      assert.ok(ofType(events, "rolled-back").length > 0);
+      assert.equal(stepsOf(events).at(-1), 9);
+    } finally {
+      backend.close();
+    }
   }));
 
 Deno.test("a run that rolled back replays from its beginning to the same bits", () =>

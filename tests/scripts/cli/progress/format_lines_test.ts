@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CheckpointSaved, RunResumed } from "../../../../pipeline/mod.ts";
 import {
   formatEnd,
   formatReal,
@@ -9,7 +10,7 @@ import {
   formatWarning,
 } from "../../../../scripts/cli/progress/format_lines.ts";
 import { palette } from "../../../../scripts/cli/progress/paint.ts";
-import { follow, nothingSeen } from "../../../../scripts/cli/progress/run_view.ts";
+import { follow, nothingSeen, type RunView } from "../../../../scripts/cli/progress/run_view.ts";
 import { started, step } from "./_events.ts";
 
 const paint = palette(false);
@@ -58,16 +59,32 @@ Deno.test("warnings stand out only by their label and colour", () => {
   assert.equal(inColour, "\x1b[33mwarning\x1b[0m  D's loss is stuck");
 });
 
-Deno.test("the last line says how the run ended and where everything is", () => {
-  const end = (reason: "finished" | "interrupted" | "failed", step = 384, where = folder) =>
-    formatEnd({ type: "run-ended", at: 0, reason, step, seconds: 298 }, where, paint);
-  assert.deepEqual([end("finished"), end("interrupted"), end("failed")], [
+Deno.test("the last lines say how the run ended, where everything is and how to go on", () => {
+  const end = (reason: "finished" | "interrupted" | "failed", view: Partial<RunView> = {}) =>
+    formatEnd(
+      { type: "run-ended", at: 0, reason, step: 384, seconds: 298 },
+      { ...nothingSeen, folder, ...view },
+      paint,
+    );
+  const [stopped, failed] = ["stopped  ", "failed   "]
+    .map((label) => `${label}after 384 steps in 4:58; what there is lies in runs/first`);
+  const goOn = (after = "") => `\n         go on${after} with deno task train --resume runs/first`;
+  assert.equal(
+    end("finished", { savedStep: 384 }),
     "done     384 steps in 4:58; samples, settings and log are in runs/first",
-    "stopped  after 384 steps in 4:58; what there is lies in runs/first\n" +
-    "         go on with deno task train --resume runs/first",
-    "failed   after 384 steps in 4:58; what there is lies in runs/first",
-  ]);
-  const beforeAll = "stopped  after 0 steps in 4:58; what there is lies in runs/first";
-  assert.equal(end("interrupted", 0), beforeAll);
-  assert.match(end("interrupted", 1, "my runs/first"), / --resume 'my runs\/first'$/);
+  );
+  assert.equal(end("interrupted", { savedStep: 384 }), stopped + goOn());
+  assert.equal(end("failed", { savedStep: 350 }), failed + goOn(" after step 350"));
+  assert.equal(end("interrupted"), stopped);
+  assert.equal(end("failed"), failed);
+  const spaced = end("failed", { savedStep: 384, folder: "my runs/first" });
+  assert.match(spaced, / --resume 'my runs\/first'$/);
+});
+
+Deno.test("what there is to go on from is the newest checkpoint, or the one that was gone on from", () => {
+  const saved = { type: "checkpoint", step: 5 } as CheckpointSaved;
+  const resumed = { ...started, type: "run-resumed", step: 3, checkpoint: "" } as RunResumed;
+  assert.equal(follow(view, step(1)).savedStep, undefined);
+  assert.equal(follow(view, saved).savedStep, 5);
+  assert.equal(follow(view, resumed).savedStep, 3);
 });
