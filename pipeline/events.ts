@@ -1,7 +1,7 @@
 /** What a run tells the world. The log file and the live stream carry the same messages. */
 import type { LayerSummary } from "../model/mod.ts";
 import type { Credit } from "./dataset.ts";
-import type { RunConfig } from "./run_config.ts";
+import type { RunConfig } from "./run/run_config.ts";
 
 export * from "./replay_events.ts";
 

@@ -1,23 +1,23 @@
 import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
 import type { Batch } from "./batch.ts";
-import { checkpoint } from "./checkpoint.ts";
+import { checkpoint } from "./checkpoints/checkpoint.ts";
 import { isKeptForGood } from "./checkpoints/mod.ts";
-import { control, type ObeyedCommand } from "./control.ts";
+import { control, type ObeyedCommand } from "./control/control.ts";
 import type { RunEvent, StepDone } from "./events.ts";
 import { guardedBy } from "./guard/mod.ts";
-import { numbersBetween } from "./numbers_between.ts";
-import { obeyCommands } from "./obey_commands.ts";
-import { pausableClock } from "./pausable_clock.ts";
+import { numbersBetween } from "./flow/numbers_between.ts";
+import { obeyCommands } from "./control/obey_commands.ts";
+import { pausableClock } from "./control/pausable_clock.ts";
 import { prefetch } from "./prefetch.ts";
 import { record } from "./record/mod.ts";
-import type { RunOpening } from "./run_events.ts";
-import type { RunTools } from "./run_tools.ts";
-import { sample } from "./sample.ts";
-import { shuffledBatches } from "./shuffled_batches.ts";
-import { stepDetails } from "./step_details.ts";
+import type { RunOpening } from "./run/run_events.ts";
+import type { RunTools } from "./run/run_tools.ts";
+import { sample } from "./samples/sample.ts";
+import { shuffledBatches } from "./batches/shuffled_batches.ts";
+import { stepDetails } from "./details/step_details.ts";
 import { trainOn } from "./train_on.ts";
 import { type TrainedStep, trainSteps } from "./train_steps.ts";
-import type { TrainingRun } from "./training_run.ts";
+import type { TrainingRun } from "./run/training_run.ts";
 
 /** Everything between a run's start and its end: first what the untrained generator draws, then every step. */
 export function learn(

@@ -4,8 +4,8 @@ export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
 export * from "./events.ts";
 export { contentHash } from "./content_hash.ts";
 export { Guard } from "./guard/mod.ts";
-export { initWeights } from "./init_weights.ts";
-export { modelConfig } from "./model_config.ts";
+export { initWeights } from "./run/init_weights.ts";
+export { modelConfig } from "./run/model_config.ts";
 export {
   checkGoesOn,
   continueRun,
@@ -14,18 +14,18 @@ export {
   resumedFrom,
   resumeWarnings,
   type StoppedRun,
-} from "./resume.ts";
+} from "./run/resume.ts";
 export { openRecording, type Recording } from "./record/mod.ts";
 export * from "./replay/mod.ts";
-export { resumeSettings } from "./resume_settings.ts";
-export type { RunConfig } from "./run_config.ts";
+export { resumeSettings } from "./run/resume_settings.ts";
+export type { RunConfig } from "./run/run_config.ts";
 export { shellWord } from "./shell_word.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
-export { stepDetails } from "./step_details.ts";
+export { stepDetails } from "./details/step_details.ts";
 export { train } from "./train.ts";
 export type { TrainedStep } from "./train_steps.ts";
-export type { TrainingRun } from "./training_run.ts";
+export type { TrainingRun } from "./run/training_run.ts";

@@ -17,10 +17,10 @@ import {
 import type { DataSkipped, RunEvent, Warning } from "./events.ts";
 import { learn } from "./learn.ts";
 import { log } from "./log.ts";
-import { dataSkipped, runEnded, runFailed, runResumed, runStarted } from "./run_events.ts";
-import { runTools } from "./run_tools.ts";
-import type { TrainingRun } from "./training_run.ts";
-import { usingResource } from "./using_resource.ts";
+import { dataSkipped, runEnded, runFailed, runResumed, runStarted } from "./run/run_events.ts";
+import { runTools } from "./run/run_tools.ts";
+import type { TrainingRun } from "./run/training_run.ts";
+import { usingResource } from "./flow/using_resource.ts";
 
 /**
  * A whole run as one stream of events, each of them in the run's folder before it is passed on. Cold:

@@ -1,7 +1,7 @@
 import { encodeSafetensors, type Gan } from "../../model/mod.ts";
-import type { CapturedState } from "../checkpoint.ts";
+import type { CapturedState } from "./checkpoint.ts";
 import type { CheckpointSaved, StepDone } from "../events.ts";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { databasePath } from "../store/run_folder.ts";
 import type { Run } from "../store/run_store.ts";
 import type { DataFingerprint } from "./fingerprint.ts";

@@ -1,7 +1,7 @@
 /** What stands beside a checkpoint's tensors: where in the run they are from, and what made them. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { firstIssue, number, text, whole } from "../store/_schemas.ts";
 import { runConfig } from "../store/config_schema.ts";
 import type { DataFingerprint } from "./fingerprint.ts";

@@ -4,7 +4,7 @@ import type { GanState } from "../../model/mod.ts";
 import type { Incident } from "../events.ts";
 import { openRecordWriter, Recorder, settingsOf, writeKeptState } from "../record/mod.ts";
 import { shellWord } from "../shell_word.ts";
-import type { TrainingRun } from "../training_run.ts";
+import type { TrainingRun } from "../run/training_run.ts";
 import type { Flight } from "./flight_recorder.ts";
 
 export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "message"> {

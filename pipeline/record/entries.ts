@@ -2,7 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { LearningRates, ModelConfig, StepLosses } from "../../model/mod.ts";
 import type { Dataset } from "../dataset.ts";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import type { Program } from "./program.ts";
 
 /** `pixels` keeps the batches themselves, so that the data set is not needed to replay them. */

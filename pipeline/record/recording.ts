@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { GanState } from "../../model/mod.ts";
 import { errorMessage } from "../error_message.ts";
 import type { RecordingEnded } from "../events.ts";
-import type { TrainingRun } from "../training_run.ts";
+import type { TrainingRun } from "../run/training_run.ts";
 import type { AppendableFile } from "./appender.ts";
 import { type RecordedStep, Recorder } from "./recorder.ts";
 import { settingsOf } from "./settings_of.ts";

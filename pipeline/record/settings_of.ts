@@ -1,4 +1,4 @@
-import type { TrainingRun } from "../training_run.ts";
+import type { TrainingRun } from "../run/training_run.ts";
 import type { SettingsEntry } from "./entries.ts";
 import { thisProgram } from "./program.ts";
 

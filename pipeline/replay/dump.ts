@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Batch } from "../batch.ts";
 import { errorMessage } from "../error_message.ts";
-import { encodePng, imageGrid } from "../image_grid.ts";
+import { encodePng, imageGrid } from "../samples/image_grid.ts";
 import type { ComparedStep } from "./compare_step.ts";
 
 /** Pixels of a batch, in the order of [height, width, channels]. */

@@ -1,7 +1,7 @@
 import { concatMap, map, type OperatorFunction, pipe } from "rxjs";
 import type { Batch, ImageRequest } from "../batch.ts";
 import type { Dataset } from "../dataset.ts";
-import { loadBatches } from "../load_batches.ts";
+import { loadBatches } from "../batches/load_batches.ts";
 import { recordedBatch, type RecordReader } from "../record/mod.ts";
 
 /**

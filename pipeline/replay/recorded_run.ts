@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
 import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
-import { initWeights } from "../init_weights.ts";
+import { initWeights } from "../run/init_weights.ts";
 import {
   type DigestEntry,
   holdsKeptState,

@@ -7,7 +7,7 @@ import {
   type ReplayStarted,
 } from "../events.ts";
 import { isSameProgram, thisProgram } from "../record/mod.ts";
-import { deviceText } from "../run_events.ts";
+import { deviceText } from "../run/run_events.ts";
 import type { StepFacts } from "./break_condition.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { ReplayTally } from "./replay_tally.ts";

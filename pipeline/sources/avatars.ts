@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { defer, EMPTY } from "rxjs";
 import sharp from "sharp";
 import type { Dataset } from "../dataset.ts";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { avatarCache } from "./avatar_cache.ts";
 import { type AvatarStyle, avatarStyle } from "./avatar_styles.ts";
 import { cropSize, type ImageSize, refuseCropBeyond, sizeText } from "./image_size.ts";

@@ -1,6 +1,6 @@
 /** What a run's configuration must be, wherever it is read from. */
 import * as v from "valibot";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { maybe, measured, number, text, whole } from "./_schemas.ts";
 
 const model = v.object({

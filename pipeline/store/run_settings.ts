@@ -1,7 +1,7 @@
 /** `run.json`: what a run is, apart from what happened in it. */
 import { existsSync } from "node:fs";
 import * as v from "valibot";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { writeWhole } from "../write_whole.ts";
 import { firstIssue, number, text, whole } from "./_schemas.ts";
 import { runConfig } from "./config_schema.ts";

@@ -10,7 +10,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { RunCommand, RunEvent } from "../events.ts";
-import type { RunConfig } from "../run_config.ts";
+import type { RunConfig } from "../run/run_config.ts";
 import { writeWhole } from "../write_whole.ts";
 import { openCommands } from "./commands.ts";
 import { inTransaction, openToWrite } from "./event_database.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { concatMap, delay, map, of, Subject, tap, timer } from "rxjs";
-import { decode } from "../../pipeline/decode.ts";
+import { decode } from "../../pipeline/batches/decode.ts";
 import { prefetch } from "../../pipeline/prefetch.ts";
-import { shuffle } from "../../pipeline/shuffle.ts";
-import { toBatches } from "../../pipeline/to_batches.ts";
+import { shuffle } from "../../pipeline/batches/shuffle.ts";
+import { toBatches } from "../../pipeline/batches/to_batches.ts";
 import { fakeDataset } from "./_fake_dataset.ts";
 import { virtualTime } from "./_virtual_time.ts";
 

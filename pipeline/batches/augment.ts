@@ -1,0 +1,41 @@
+import { identity, map, type OperatorFunction } from "rxjs";
+import { type RandomStream, randomStream } from "../../model/mod.ts";
+import type { Augmentation, ImageShape } from "../augmentations/mod.ts";
+import type { HostImage } from "../batch.ts";
+import { noted } from "./noted.ts";
+
+export interface AugmentOptions extends ImageShape {
+  seed: number;
+}
+
+/**
+ * Applies the augmentations in their order to every image. The draws depend on the seed, the step
+ * and the image's slot alone: not on what was drawn before, nor on which image was decoded first.
+ * An empty list leaves the stream as it is.
+ *
+ * @throws RangeError when an augmentation does not fit images of this shape
+ */
+export function augment(
+  list: readonly Augmentation[],
+  { seed, height, width, channels }: AugmentOptions,
+): OperatorFunction<HostImage, HostImage> {
+  if (list.length === 0) return identity;
+  const shape = { height, width, channels };
+  for (const { check } of list) check?.(shape);
+  return map((image) => {
+    const stream = randomStream(seed, `augment:${image.slot}`, image.position.step);
+    const { random, draws } = noted(stream);
+    const pixels = applyAll(list, image.pixels, shape, random);
+    return { ...image, pixels, draws };
+  });
+}
+
+/** Applies the augmentations in their order, each drawing what it needs from `random`. */
+export function applyAll(
+  list: readonly Augmentation[],
+  pixels: Uint8Array,
+  shape: ImageShape,
+  random: RandomStream,
+): Uint8Array {
+  return list.reduce((now, { apply }) => apply(now, shape, random), pixels);
+}

@@ -1,0 +1,21 @@
+import { map, type OperatorFunction } from "rxjs";
+import { pixelsHash } from "../content_hash.ts";
+import type { HostImage, ImageRequest } from "../batch.ts";
+import type { Dataset } from "../dataset.ts";
+import { mapInOrder } from "../flow/map_in_order.ts";
+
+/** Loads the images asked for, at most `concurrency` at once, in the order they were asked for. */
+export function decode(
+  dataset: Dataset,
+  { concurrency }: { concurrency: number },
+): OperatorFunction<ImageRequest, HostImage> {
+  const load = (request: ImageRequest) =>
+    dataset.load(request.index).pipe(map((pixels) => hostImage(dataset, request, pixels)));
+  return mapInOrder(load, concurrency);
+}
+
+function hostImage(dataset: Dataset, request: ImageRequest, pixels: Uint8Array): HostImage {
+  const { index } = request;
+  const hash = pixelsHash(pixels);
+  return { ...request, id: dataset.id(index), label: dataset.label(index), hash, pixels };
+}

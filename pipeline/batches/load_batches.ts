@@ -1,0 +1,22 @@
+import { type OperatorFunction, pipe } from "rxjs";
+import type { ModelConfig } from "../../model/mod.ts";
+import { augment } from "./augment.ts";
+import { parseAugmentations } from "../augmentations/mod.ts";
+import type { Batch, ImageRequest } from "../batch.ts";
+import type { Dataset } from "../dataset.ts";
+import { decode } from "./decode.ts";
+import type { RunConfig } from "../run/run_config.ts";
+import { toBatches } from "./to_batches.ts";
+
+/** Whoever asks for images, a run or its replay: this is how they become batches. */
+export function loadBatches(
+  dataset: Dataset,
+  config: Pick<RunConfig, "augment" | "decodeConcurrency">,
+  { batchSize, seed }: Pick<ModelConfig, "batchSize" | "seed">,
+): OperatorFunction<ImageRequest, Batch> {
+  return pipe(
+    decode(dataset, { concurrency: config.decodeConcurrency }), // their pixels, order kept
+    augment(parseAugmentations(config.augment), { ...dataset, seed }),
+    toBatches(batchSize), // host bytes, no tensors
+  );
+}

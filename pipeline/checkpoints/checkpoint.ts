@@ -1,0 +1,113 @@
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  endWith,
+  from,
+  ignoreElements,
+  merge,
+  type Observable,
+  type ObservableInput,
+  of,
+  type OperatorFunction,
+  Subject,
+  takeUntil,
+  tap,
+  throwError,
+} from "rxjs";
+import { conflateMap } from "../flow/conflate_map.ts";
+import { errorMessage } from "../error_message.ts";
+import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../events.ts";
+
+/** A state that was copied off the device, and waits to be written. */
+export interface CapturedState {
+  step: number;
+  why: CheckpointSaved["why"];
+  /** Settles when the checkpoint would outlive a power cut. */
+  write(): ObservableInput<CheckpointSaved>;
+}
+
+export interface CheckpointOptions {
+  /** Steps between checkpoints. */
+  every: number;
+  /** Asks for one beyond those that are due. May emit only between two steps. */
+  requests: Observable<unknown>;
+  /** Copies the state. Called between two steps, it must have begun all reading when it returns. */
+  capture: (step: StepDone, why: CheckpointSaved["why"]) => CapturedState;
+  /** Whether the state after that step is worth coming back to. */
+  isGood?: (step: StepDone) => boolean;
+  /** Whether that step's is to be there for good: it is written however many wait. */
+  isKept?: (step: number) => boolean;
+}
+
+/**
+ * Adds a checkpoint after every `every`th step, when asked, and after the last step whichever that
+ * is. A step passes at once, its checkpoint when it is safe on the disk.
+ *
+ * One is written at a time. Where that takes longer than `every` steps, the newest copy waits, in
+ * place of one that waited before, unless that is to be kept. A write that fails is a warning, and the next is tried in its
+ * turn; after the last step it is an error. An error of the run waits for what is being written.
+ */
+export function checkpoint<T extends RunEvent>(
+  { every, requests, capture, isGood = hasFiniteLosses, isKept = () => false }: CheckpointOptions,
+): OperatorFunction<T, T | CheckpointSaved | Warning> {
+  return (events) =>
+    defer(() => {
+      const captured = new Subject<CapturedState>();
+      let last: StepDone | undefined;
+      let capturedStep: number | undefined;
+      let isDone = false;
+      let failure: Observable<never> = EMPTY;
+
+      const take = (why: CheckpointSaved["why"]) => {
+        if (!last || last.step === capturedStep || !isGood(last)) return;
+        capturedStep = last.step;
+        captured.next(capture(last, why));
+      };
+
+      const follow = (event: T) => {
+        if (event.type !== "step") return;
+        last = event;
+        if (event.step % every === 0) take("due");
+      };
+
+      const end = () => {
+        isDone = true;
+        take("end");
+      };
+
+      const write = (state: CapturedState) =>
+        from(state.write()).pipe(
+          catchError((error) => {
+            const isLast = state.step === last?.step;
+            if (isDone && isLast) return throwError(() => error);
+            if (isLast) capturedStep = undefined; // the end tries again
+            return of(notWritten(state, error));
+          }),
+        );
+
+      const training = events.pipe(
+        tap({ next: follow, complete: end }),
+        catchError((error) => {
+          failure = throwError(() => error);
+          return EMPTY;
+        }),
+        tap({ complete: () => captured.complete() }),
+      );
+      const over = captured.pipe(ignoreElements(), endWith("over"));
+      const asking = requests.pipe(tap(() => take("asked")), ignoreElements(), takeUntil(over));
+      const writing = captured.pipe(conflateMap(write, ({ step }) => isKept(step)));
+      return concat(merge(writing, asking, training), defer(() => failure));
+    });
+}
+
+function hasFiniteLosses({ dLoss, gLoss }: StepDone): boolean {
+  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
+}
+
+function notWritten({ step }: CapturedState, error: unknown): Warning {
+  const message = `the checkpoint of step ${step} is not there: ${errorMessage(error)}; training ` +
+    "goes on, and the next one is tried in its turn";
+  return { type: "warning", at: Date.now(), message };
+}

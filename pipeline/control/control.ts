@@ -1,0 +1,127 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  finalize,
+  first,
+  ignoreElements,
+  interval,
+  map,
+  merge,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  of,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+} from "rxjs";
+import type { Batch } from "../batch.ts";
+import type { RunCommand, StepDone } from "../events.ts";
+import type { PausableClock } from "./pausable_clock.ts";
+
+/** How far a run has come. */
+export type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
+
+/** A command, at the moment at which it is obeyed. */
+export interface ObeyedCommand {
+  command: RunCommand;
+  /** Steps done. */
+  place: Place;
+  /** What the next step would train on. */
+  batch: Batch;
+}
+
+export interface ControlOptions {
+  /** What users have asked for since the last call. */
+  commands: () => RunCommand[];
+  /** Emits every step when nothing of it is left to do. */
+  trained: Observable<StepDone>;
+  /** Emits when no further step should begin. */
+  stop: Observable<unknown>;
+  /** Does what is not about when steps begin, and must have begun all of it when it returns. */
+  obey: (obeyed: ObeyedCommand) => void;
+  /** Stands still while a step waits for its users: that is neither training nor slow data. */
+  clock: Pick<PausableClock, "pause" | "resume">;
+}
+
+const pollMillis = 100;
+
+type Mode = "running" | "paused" | "one-step" | "stopped";
+
+/**
+ * Lets one batch through at a time, the next when the last was trained on, so that users can step in
+ * between. They are listened to before every step, and every 100 ms while the run is paused.
+ *
+ *     batches   --a--b--c------------|
+ *     trained   ------a-----b--------
+ *     commands  -----p-----rr--------    p: pause, r: resume
+ *     out       --a--------b--(c|)
+ */
+export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch> {
+  const { trained, stop, clock } = options;
+  return (batches) =>
+    defer(() => {
+      let place: Place | undefined;
+      const watching = trained.subscribe((step) => place = step);
+      const nextMode = listener(options);
+
+      const turn = (batch: Batch) =>
+        defer(() => {
+          clock.pause();
+          return concat(of(0), interval(pollMillis)).pipe(
+            map(() => nextMode(batch, place ?? batch.position)),
+            first((mode) => mode !== "paused"),
+            tap(() => clock.resume()),
+            finalize(() => clock.resume()),
+          );
+        });
+
+      // Listens before it emits, since training may be over before the emission returns.
+      const whileTrained = (batch: Batch) =>
+        merge(trained.pipe(take(1), ignoreElements()), of(batch));
+
+      return batches.pipe(
+        concatMap((batch) =>
+          turn(batch).pipe(
+            concatMap((mode) => mode === "stopped" ? of(undefined) : whileTrained(batch)),
+          )
+        ),
+        takeWhile((batch) => batch !== undefined),
+        takeUntil(stop),
+        finalize(() => watching.unsubscribe()),
+      );
+    });
+}
+
+/** Obeys what was asked, command by command, until one of them lets a step begin. */
+function listener({ commands, obey }: ControlOptions) {
+  const waiting: RunCommand[] = [];
+  let mode: Mode = "running";
+
+  return (batch: Batch, place: Place): Mode => {
+    if (mode === "one-step") mode = "paused"; // that step is done
+    waiting.push(...commands());
+    while (waiting.length > 0 && (mode === "running" || mode === "paused")) {
+      const command = waiting.shift()!;
+      obey({ command, place, batch });
+      mode = modeAfter(command, mode);
+    }
+    return mode;
+  };
+}
+
+function modeAfter({ name }: RunCommand, mode: Mode): Mode {
+  switch (name) {
+    case "pause":
+      return "paused";
+    case "resume":
+      return "running";
+    case "one-step":
+      return "one-step";
+    case "stop":
+      return "stopped";
+    default:
+      return mode;
+  }
+}

@@ -1,0 +1,24 @@
+import { type Clock, systemClock } from "../train_steps.ts";
+
+/** A clock whose milliseconds stand still while it is paused; `at` tells the time of day all along. */
+export interface PausableClock extends Clock {
+  pause(): void;
+  resume(): void;
+}
+
+export function pausableClock(clock: Clock = systemClock): PausableClock {
+  let pausedMillis = 0;
+  let pausedSince: number | undefined;
+  const now = () => (pausedSince ?? clock.now()) - pausedMillis;
+  return {
+    now,
+    at: clock.at,
+    pause: () => {
+      pausedSince ??= clock.now();
+    },
+    resume: () => {
+      if (pausedSince !== undefined) pausedMillis += clock.now() - pausedSince;
+      pausedSince = undefined;
+    },
+  };
+}

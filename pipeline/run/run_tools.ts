@@ -1,0 +1,56 @@
+import { type Checkpointer, fingerprint, openCheckpointer } from "../checkpoints/mod.ts";
+import type { RunEvent } from "../events.ts";
+import { Guard } from "../guard/mod.ts";
+import { pending } from "../flow/pending.ts";
+import { openRecording, type Recording } from "../record/mod.ts";
+import type { RunOpening } from "./run_events.ts";
+import { openSampler, type Sampler } from "../samples/sampler.ts";
+import type { TrainingRun } from "./training_run.ts";
+import type { Resource } from "../flow/using_resource.ts";
+
+/** What works beside the training, open for as long as it lasts. */
+export interface RunTools {
+  sampler: Sampler;
+  checkpointer: Checkpointer;
+  recording: Recording;
+  guard: Guard;
+}
+
+/** @param tell is given what they have to tell of, at any time */
+export function runTools(
+  training: TrainingRun,
+  opening: RunOpening,
+  tell: (event: RunEvent) => void,
+): Resource<RunTools> {
+  return {
+    open: () => openTools(training, opening, tell),
+    close: async ({ checkpointer, recording }) => {
+      checkpointer.close();
+      await recording.close();
+    },
+  };
+}
+
+async function openTools(
+  training: TrainingRun,
+  { stepsPerEpoch, backend }: RunOpening,
+  tell: (event: RunEvent) => void,
+): Promise<RunTools> {
+  const { config, dataset, gan, run, resumedFrom } = training;
+  const samples = pending();
+  const { saveReal, save } = await openSampler(gan, dataset, config, run);
+  const data = await fingerprint(dataset);
+  const recording = await openRecording(training, {
+    step: resumedFrom?.step,
+    stepsPerEpoch,
+    tell,
+  });
+  // A checkpoint that knew more than they do would leave a gap in them when the run goes on from it.
+  const told = () => Promise.all([samples.settled(), recording.synced()]);
+  return {
+    sampler: { saveReal, save: (at) => samples.track(save(at)) },
+    checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
+    recording,
+    guard: new Guard(training, { recording, stepsPerEpoch, tell }),
+  };
+}

@@ -1,0 +1,33 @@
+import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
+import type { StepDone } from "../events.ts";
+
+export interface SampleOptions<S> {
+  /** Steps between samples. */
+  every: number;
+  /**
+   * Draws and saves the sample of that step. It is called before the next step begins, and must have
+   * read the weights by the time it returns; saving may take longer.
+   */
+  take: (step: StepDone) => Promise<S>;
+}
+
+/**
+ * Adds a sample after every `every`th step, and one after the last step whichever that is. A step
+ * passes at once, its sample when it is saved.
+ */
+export function sample<S>(
+  { every, take }: SampleOptions<S>,
+): OperatorFunction<StepDone, StepDone | S> {
+  return (steps) =>
+    defer(() => {
+      let last: StepDone | undefined;
+      const isDue = ({ step }: StepDone) => step % every === 0;
+      const withSamples = steps.pipe(
+        tap((step) => last = step),
+        // `take` is called here and not on subscription: the weights move with the next step.
+        mergeMap((step) => isDue(step) ? merge(of(step), take(step)) : of(step)),
+      );
+      const final = defer(() => last && !isDue(last) ? from(take(last)) : EMPTY);
+      return concat(withSamples, final);
+    });
+}

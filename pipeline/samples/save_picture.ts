@@ -1,0 +1,22 @@
+import { errorMessage } from "../error_message.ts";
+import type { Warning } from "../events.ts";
+
+/**
+ * The event of a picture in the run's folder, or a warning that says why it is not there: on a full
+ * disk the training is worth more than its pictures.
+ *
+ * @param writing settles with the picture's path relative to the run's folder
+ */
+export async function savePicture<E>(
+  writing: Promise<string>,
+  event: (file: string) => E,
+): Promise<E | Warning> {
+  let file: string;
+  try {
+    file = await writing;
+  } catch (error) {
+    const message = `${errorMessage(error)}; training goes on without that picture`;
+    return { type: "warning", at: Date.now(), message };
+  }
+  return event(file);
+}

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { concatMap, map, type Observable, ReplaySubject, Subject, tap, timer } from "rxjs";
+import type { Batch } from "../../../pipeline/batch.ts";
+import { control, type ObeyedCommand } from "../../../pipeline/control/control.ts";
+import type { RunCommand, StepDone } from "../../../pipeline/events.ts";
+import { step } from "../../scripts/cli/progress/_events.ts";
+import { virtualTime } from "../_virtual_time.ts";
+
+const batches = {
+  a: batch(0),
+  b: batch(1),
+  c: batch(2),
+  d: batch(3),
+};
+
+function batch(number: number): Batch {
+  const position = { step: number, epoch: 0, stepInEpoch: number };
+  const images = { ids: ["x"], indices: [0], hashes: ["h"], labels: undefined };
+  return { position, ...images, pixels: new Uint8Array(1) };
+}
+
+const named = (name: Exclude<RunCommand["name"], "learning-rates">): RunCommand => ({ name });
+
+const letters = {
+  p: named("pause"),
+  r: named("resume"),
+  o: named("one-step"),
+  s: named("stop"),
+  x: named("sample"),
+};
+
+interface Scene {
+  /** Batches as they come. */
+  source: Observable<Batch>;
+  /** Commands as they are sent: letters, each at its time. */
+  sent?: Observable<RunCommand>;
+  stop?: Observable<unknown>;
+  trainMillis: number;
+}
+
+/** A run whose steps take `trainMillis`, as `a`, `b`, ... at the time at which each is done. */
+function scene({ source, sent, stop = new Subject(), trainMillis }: Scene) {
+  const mailbox: RunCommand[] = [];
+  const obeyed: string[] = [];
+  const clocks: string[] = [];
+  let isClockPaused = false;
+  const trained = new Subject<StepDone>();
+  const obey = ({ command, place, batch }: ObeyedCommand) =>
+    obeyed.push(`${command.name} after ${place.step}, before ${batch.position.step + 1}`);
+  const clock = { pause: () => isClockPaused = true, resume: () => isClockPaused = false };
+  sent?.subscribe((command) => mailbox.push(command));
+  const done = source.pipe(
+    control({ commands: () => mailbox.splice(0), trained, stop, obey: (o) => void obey(o), clock }),
+    concatMap((batch) => {
+      clocks.push(isClockPaused ? "stands" : "goes");
+      return timer(trainMillis).pipe(map(() => batch));
+    }),
+    tap(({ position }) => trained.next(step(position.step + 1))),
+    map(({ position }) => "abcd"[position.step]),
+  );
+  return { done, obeyed, clocks, isClockPaused: () => isClockPaused, trained };
+}
+
+Deno.test("control() lets one batch through at a time, the next when that was trained on", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const { done } = scene({ source: cold("(abc|)", batches), trainMillis: 3 });
+    expectObservable(done).toBe("---a--b--(c|)");
+  });
+});
+
+Deno.test("a paused run begins no step until it is resumed, looking every 100 ms", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abc|)", batches);
+    const sent = hot("10ms p 349ms r", letters);
+    const { done, obeyed } = scene({ source, sent, trainMillis: 20 });
+    // The step under way is finished at 20; paused from there; heard at 420, done at 440.
+    expectObservable(done).toBe("20ms a 419ms b 19ms (c|)");
+    flush();
+    assert.deepEqual(obeyed, ["pause after 1, before 2", "resume after 1, before 2"]);
+  });
+});
+
+Deno.test("one step is one step, whether the run was paused or not", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abcd)", batches);
+    const sent = hot("10ms o 189ms o", letters);
+    const { done, obeyed } = scene({ source, sent, trainMillis: 20 });
+    expectObservable(done, "600ms !").toBe("20ms a 19ms b 219ms c");
+    flush();
+    assert.deepEqual(obeyed, ["one-step after 1, before 2", "one-step after 2, before 3"]);
+  });
+});
+
+Deno.test("two single steps that were asked for at once are two, each obeyed in its turn", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abcd)", batches);
+    const sent = hot("(poo)", letters);
+    const { done, obeyed } = scene({ source, sent, trainMillis: 20 });
+    expectObservable(done, "600ms !").toBe("20ms a 19ms b");
+    flush();
+    assert.deepEqual(obeyed, [
+      "pause after 0, before 1",
+      "one-step after 0, before 1",
+      "one-step after 1, before 2",
+    ]);
+  });
+});
+
+Deno.test("other commands are obeyed between steps, also while the run is paused", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abc|)", batches);
+    const sent = hot("10ms (xp) 146ms x 99ms r", letters);
+    const { done, obeyed } = scene({ source, sent, trainMillis: 20 });
+    expectObservable(done).toBe("20ms a 319ms b 19ms (c|)");
+    flush();
+    assert.deepEqual(obeyed, [
+      "sample after 1, before 2",
+      "pause after 1, before 2",
+      "sample after 1, before 2",
+      "resume after 1, before 2",
+    ]);
+  });
+});
+
+for (const paused of ["running", "paused"]) {
+  Deno.test(`the command to stop ends a ${paused} run between two steps`, () => {
+    virtualTime(({ cold, hot, expectObservable, expectSubscriptions, flush }) => {
+      const source = cold("(abcd)", batches);
+      const sent = hot(paused === "paused" ? "10ms p 49ms s" : "10ms s", letters);
+      const { done, obeyed } = scene({ source, sent, trainMillis: 20 });
+      const end = paused === "paused" ? "20ms a 99ms |" : "20ms (a|)";
+      expectObservable(done).toBe(end);
+      expectSubscriptions(source.subscriptions).toBe(
+        paused === "paused" ? "^ 119ms !" : "^ 19ms !",
+      );
+      flush();
+      assert.match(obeyed.at(-1)!, /^stop after 1/);
+    });
+  });
+}
+
+Deno.test("what is asked for after a stop is not obeyed", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const { done, obeyed } = scene({
+      source: cold("(ab)", batches),
+      sent: hot("(sx)", letters),
+      trainMillis: 20,
+    });
+    expectObservable(done).toBe("|");
+    flush();
+    assert.deepEqual(obeyed, ["stop after 0, before 1"]);
+  });
+});
+
+Deno.test("a signal to stop lets the step that is under way finish, and begins no other", () => {
+  virtualTime(({ cold, hot, expectObservable }) => {
+    const source = cold("(abcd)", batches);
+    const { done } = scene({ source, stop: hot("25ms x"), trainMillis: 20 });
+    expectObservable(done).toBe("20ms a 19ms (b|)");
+  });
+});
+
+Deno.test("a signal to stop ends a paused run at once", () => {
+  virtualTime(({ cold, hot, expectObservable, expectSubscriptions }) => {
+    const source = cold("(abcd)", batches);
+    const sent = hot("10ms p", letters);
+    const { done } = scene({ source, sent, stop: hot("77ms x"), trainMillis: 20 });
+    expectObservable(done).toBe("20ms a 56ms |");
+    expectSubscriptions(source.subscriptions).toBe("^ 76ms !");
+  });
+});
+
+Deno.test("a run that was stopped before its first step begins none", () => {
+  virtualTime(({ cold, expectObservable, expectSubscriptions }) => {
+    const source = cold("(ab)", batches);
+    const stopped = new ReplaySubject<void>(1);
+    stopped.next();
+    expectObservable(scene({ source, stop: stopped, trainMillis: 1 }).done).toBe("|");
+    expectSubscriptions(source.subscriptions).toBe([]);
+  });
+});
+
+Deno.test("an error of the data passes while the run is paused", () => {
+  virtualTime(({ cold, hot, expectObservable }) => {
+    const source = cold("a 49ms #", batches);
+    const { done, trained } = scene({ source, sent: hot("p", letters), trainMillis: 20 });
+    expectObservable(done).toBe("50ms #");
+    assert.equal(trained.observed, false);
+  });
+});
+
+Deno.test("the clock stands still while a run is paused, and goes while a step is under way", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(ab|)", batches);
+    const sent = hot("10ms p 349ms r", letters);
+    const { done, clocks, isClockPaused } = scene({ source, sent, trainMillis: 20 });
+    const paused = timer(15, 100).pipe(map(isClockPaused), map((isPaused) => isPaused ? "p" : "g"));
+    expectObservable(done).toBe("20ms a 419ms (b|)");
+    expectObservable(paused, "520ms !").toBe("15ms g 99ms p 99ms p 99ms p 99ms p 99ms g");
+    flush();
+    assert.deepEqual(clocks, ["goes", "goes"]);
+  });
+});
+
+Deno.test("control() stops listening to the steps when it is unsubscribed from", () => {
+  virtualTime(({ cold, expectObservable, flush }) => {
+    const { done, trained } = scene({ source: cold("(abc)", batches), trainMillis: 20 });
+    expectObservable(done, "^ 30ms !").toBe("20ms a");
+    flush();
+    assert.equal(trained.observed, false);
+  });
+});
