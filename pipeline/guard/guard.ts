@@ -153,7 +153,7 @@ export class Guard {
       : what;
     const cure = onNan === "rollback"
       ? "try a lower --learning-rate"
-      : "try a lower --learning-rate, or --resume it with --on-nan rollback";
+      : "try a lower --learning-rate, or --on-nan rollback, which --resume takes too";
     const see = replay ? `; to see it again: ${replay}` : "";
     this.handled = new Error(`step ${this.last?.step.step}: ${why}: ${cure}${see}`);
     return this.handled as Error;

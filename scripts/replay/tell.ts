@@ -19,11 +19,14 @@ export type Tell = (event: ReplayEvent) => Promise<void> | void;
 export const tellInJson: Tell = (event) =>
   new Promise((resolve) => process.stdout.write(`${replayLine(event)}\n`, () => resolve()));
 
-/** Prints lines, and on a terminal shows where the replay is. */
+/** Into a pipe or a file: so often a line says where the replay is. */
+const signOfLifeMillis = 5000;
+
+/** Prints lines, and on a terminal shows at every step where the replay is. */
 export function tellInWords(): Tell {
-  const screen = Deno.stdout.isTerminal()
-    ? liveScreen(process.stdout)
-    : plainScreen(process.stdout);
+  const isTerminal = Deno.stdout.isTerminal();
+  const screen = isTerminal ? liveScreen(process.stdout) : plainScreen(process.stdout);
+  let saidAt = performance.now();
   let started: ReplayStarted | undefined;
   let last: ReplayStep | undefined;
   let differing: ReplayStep | undefined;
@@ -35,7 +38,10 @@ export function tellInWords(): Tell {
       case "replay-step":
         last = event;
         if (event.differences.length > 0) differing ??= event;
-        return screen.redraw(stepText(event, started?.to));
+        if (isTerminal) return screen.redraw(stepText(event, started?.to));
+        if (performance.now() - saidAt < signOfLifeMillis) return;
+        saidAt = performance.now();
+        return screen.print(stepText(event, started?.to));
       case "replay-warning":
         return screen.print(`warning  ${event.message}`);
       case "replay-ended":
@@ -65,7 +71,16 @@ function tellEnd(screen: Screen, ended: ReplayEnded, { started, last, differing 
     const scores = formatScores(last.replayed).join("  ");
     screen.print(`break    step ${formatCount(last.step)}: ${scores}`);
   }
+  if (last && !hasFiniteLosses(last)) {
+    screen.print(
+      `NaN      step ${formatCount(last.step)}: ${formatScores(last.replayed).join("  ")}`,
+    );
+  }
   screen.print(formatAgreement(ended));
+}
+
+function hasFiniteLosses({ replayed: { dLoss, gLoss } }: ReplayStep): boolean {
+  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
 }
 
 function formatDivergence(

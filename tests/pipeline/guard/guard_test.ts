@@ -106,7 +106,7 @@ Deno.test("--on-nan rollback takes the networks back, and the run goes on to its
 Deno.test("a run that NaN stopped goes on with --on-nan rollback, past where it stopped", () =>
   inTempDir(async (dir) => {
     const { folder, error } = await runIn(dir, {}, { onEvent: derailAfter(3) });
-    assert.match(error!.message, /--resume it with --on-nan rollback/);
+    assert.match(error!.message, /--on-nan rollback, which --resume takes too/);
     const backend = await openBackend("wasm", { threads: 1 });
     try {
       const onEvent = derailAfter(4);
