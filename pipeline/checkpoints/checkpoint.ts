@@ -46,8 +46,9 @@ export interface CheckpointOptions {
  * is. A step passes at once, its checkpoint when it is safe on the disk.
  *
  * One is written at a time. Where that takes longer than `every` steps, the newest copy waits, in
- * place of one that waited before, unless that is to be kept. A write that fails is a warning, and the next is tried in its
- * turn; after the last step it is an error. An error of the run waits for what is being written.
+ * place of one that waited before, unless that is to be kept. A write that fails is a warning, and
+ * the next is tried in its turn; after the last step it is an error. An error of the run waits for
+ * what is being written.
  */
 export function checkpoint<T extends RunEvent>(
   { every, requests, capture, isGood = hasFiniteLosses, isKept = () => false }: CheckpointOptions,
