@@ -70,7 +70,8 @@ function seriesOf({ colour, width, alpha, dash }: Line): uPlot.Series {
     alpha,
     dash,
     spanGaps: dash !== undefined,
-    points: { show: false },
+    // A run that has done one step, or failed in it, has no line yet.
+    points: { show: ({ data: [xs] }) => xs.length === 1, size: 6 },
   };
 }
 

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/events.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
+import { checkpointsOf } from "../state/run_view.ts";
 import { commandWords, storyWords } from "../words/story_words.ts";
 import { usePage } from "./context.tsx";
 import { Confirm } from "./dialog.tsx";
@@ -91,6 +92,9 @@ function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: nu
 function HowToGoOn() {
   const { run, words, view } = usePage();
   const { started, ended } = view.value;
+  if (checkpointsOf(view.value).length === 0) {
+    return <p class="card note">{words.controls.noCheckpoint}</p>;
+  }
   const farther = ended?.reason === "finished" ? ` --max-steps ${2 * ended.step}` : "";
   return (
     <section class="card go-on" aria-label={words.controls.title}>

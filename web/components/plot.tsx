@@ -21,6 +21,9 @@ export interface PlotProps {
   paintOver?: (plot: uPlot) => void;
 }
 
+// Less has no room beside the numbers of its axis; a chart that is hidden has no width at all.
+const leastWidth = 80;
+
 /** A uPlot that follows the page: its axis, its range, its cursor, its colours. */
 export function Plot(props: PlotProps) {
   const { label, data, lines, isLog = false, height = 210 } = props;
@@ -36,7 +39,7 @@ export function Plot(props: PlotProps) {
   useEffect(() => {
     const make = () => {
       plot.current?.destroy();
-      const width = Math.max(200, element.current!.clientWidth);
+      const width = Math.max(leastWidth, element.current!.clientWidth);
       const options = plotOptions({ ...latest.current, page, width, height });
       options.hooks = {
         ...options.hooks,
@@ -54,7 +57,7 @@ export function Plot(props: PlotProps) {
     make();
     const endTheme = onThemeChange(make);
     const resizing = new ResizeObserver(([{ contentRect }]) =>
-      plot.current?.setSize({ width: Math.max(200, contentRect.width), height })
+      plot.current?.setSize({ width: Math.max(leastWidth, contentRect.width), height })
     );
     resizing.observe(element.current!);
     return () => {

@@ -160,6 +160,8 @@ export const english = {
     apply: "Apply",
     sent: "sent; obeyed between two steps",
     readOnly: "This run does not train now. To go on with it:",
+    noCheckpoint:
+      "This run does not train now, and has no checkpoint from which it could go on: train it anew.",
     noToken: "This page may only watch.",
     refused: (reason: string) => `The server refused: ${reason}`,
   },
@@ -189,18 +191,18 @@ export const english = {
     resumed: (step: string) => `Resumed after step ${step}; later steps do not count any more`,
     checkpoint: (step: string, size: string) => `Checkpoint after step ${step} (${size})`,
     notRecorded: (step: string, reason: string) => `Recording ended after step ${step}: ${reason}`,
-    incident: (step: string, message: string) => `Incident at step ${step}: ${message}`,
+    incident: (step: string, message: string) => `Incident at step ${step}: ${message}.`,
     replay: "See it again:",
     rolledBack: (from: string, step: string) =>
       `After step ${from} the networks went back to step ${step}`,
     command: (name: string, step: string) => `${name}, after step ${step}`,
-    rates: (d: string, g: string) => `learning rates ${d} (D) and ${g} (G)`,
+    rates: (d: string, g: string) => `Learning rates ${d} (D) and ${g} (G)`,
     batch: (step: string) => `Batch of step ${step} shown`,
     skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
     ended: {
-      finished: (step: string, time: string) => `Finished after ${step} steps in ${time}`,
-      interrupted: (step: string, time: string) => `Stopped after ${step} steps in ${time}`,
-      failed: (step: string, time: string) => `Failed after ${step} steps in ${time}`,
+      finished: (step: string, time: string) => `Finished after step ${step} (took ${time})`,
+      interrupted: (step: string, time: string) => `Stopped after step ${step} (took ${time})`,
+      failed: (step: string, time: string) => `Failed after step ${step} (took ${time})`,
     },
   },
 

@@ -1,21 +1,8 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest, chartHas } from "./_browser.ts";
-import { stepDone } from "../state/_events.ts";
+import { checkpointSaved, stepDone } from "../state/_events.ts";
 import { runWithSamples, tell } from "./_run.ts";
-
-const checkpoint = {
-  type: "checkpoint",
-  at: 0,
-  step: 20,
-  epoch: 0,
-  stepInEpoch: 20,
-  folder: "checkpoints/step-000020",
-  why: "due",
-  bytes: 1e6,
-  stallMillis: 1,
-  writeMillis: 10,
-} as const;
 
 browserTest(
   "a Chinese browser gets Chinese words, until the reader chooses others",
@@ -51,7 +38,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const run = await runWithSamples(runsDir, 20);
     (await runWithSamples(runsDir, 10, "second")).close();
     try {
-      tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }), checkpoint);
+      tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }), checkpointSaved(20));
       await page.goto(`${origin}/runs/first?compare=second`);
       await page.locator(".alarm.error").waitFor();
       await page.locator(".legend .overlay").first().waitFor();
@@ -115,3 +102,11 @@ for (const width of [380, 1280]) {
     }
   });
 }
+
+browserTest("charts grow narrow with the window", async ({ page, origin, runsDir }) => {
+  (await runWithSamples(runsDir, 20)).close();
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 20);
+  await page.setViewportSize({ width: 380, height: 800 });
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= 380);
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RunCommand } from "../../../pipeline/events.ts";
 import type { Run } from "../../../pipeline/store/mod.ts";
 import { finishedRun } from "../server/_served.ts";
-import { runStarted, steps } from "../state/_events.ts";
+import { checkpointSaved, distributionsAt, runStarted, steps } from "../state/_events.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { runWithSamples, tell } from "./_run.ts";
 
@@ -142,6 +142,41 @@ browserTest("runs are renamed and deleted after a question, and compared", async
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.locator(".run-card", { hasText: "second" }).waitFor({ state: "detached" });
   assert.deepEqual([...Deno.readDirSync(runsDir)].map(({ name }) => name), ["third"]);
+});
+
+browserTest("no chart is wider than its place", async ({ page, origin, runsDir }) => {
+  const run = await runWithSamples(runsDir, 20);
+  tell(run, ...[5, 10, 15, 20].map(distributionsAt));
+  run.close();
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 20);
+  await page.locator(".heat .uplot").first().waitFor();
+  const overflows = await page.locator(".plot").evaluateAll((plots) =>
+    plots.map((plot) => plot.scrollWidth - plot.clientWidth)
+  );
+  assert.deepEqual(overflows, overflows.map(() => 0));
+});
+
+browserTest("a single step shows as points", async ({ page, origin, runsDir }) => {
+  await finishedRun(runsDir, [runStarted(), ...steps(1, 1)]);
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 1);
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".plot canvas")!;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    // Axes and their numbers are gray.
+    return data.some((red, i) => i % 4 === 0 && data[i + 3] > 200 && red + 60 < data[i + 2]);
+  });
+});
+
+browserTest("only a run with a checkpoint is said to be resumable", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  (await runWithSamples(runsDir, 20)).close();
+  await page.goto(`${origin}/runs/first`);
+  await page.getByText("no checkpoint from which it could go on").waitFor();
+  await finishedRun(runsDir, [runStarted(), ...steps(1, 20), checkpointSaved(20)], "second");
+  await page.goto(`${origin}/runs/second`);
+  await page.getByText("deno task train --resume").waitFor();
 });
 
 async function nextCommand(run: Run): Promise<RunCommand> {

@@ -1,5 +1,11 @@
 /** Events of a made-up run. */
-import type { RunStarted, SampleSaved, StepDone } from "../../../pipeline/events.ts";
+import type {
+  CheckpointSaved,
+  Distributions,
+  RunStarted,
+  SampleSaved,
+  StepDone,
+} from "../../../pipeline/events.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { follow, nothingSeen, type RunView } from "../../../web/state/run_view.ts";
 import type { RunEvent } from "../../../pipeline/events.ts";
@@ -36,6 +42,33 @@ export function sampleSaved(step: number): SampleSaved {
     file,
     images: 4,
     ...losses,
+  };
+}
+
+export function checkpointSaved(step: number): CheckpointSaved {
+  return {
+    type: "checkpoint",
+    at: 0,
+    step,
+    epoch: 0,
+    stepInEpoch: step,
+    folder: `checkpoints/step-${String(step).padStart(6, "0")}`,
+    why: "due",
+    bytes: 1e6,
+    stallMillis: 1,
+    writeMillis: 10,
+  };
+}
+
+export function distributionsAt(step: number): Distributions {
+  const histogram = { from: 0, to: 1, counts: [step, 1] };
+  return {
+    type: "distributions",
+    at: 1000 * step,
+    step,
+    z: histogram,
+    dReal: histogram,
+    dFake: histogram,
   };
 }
 
