@@ -38,5 +38,5 @@ function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (target.matches("input[type=range], [role=tab]")) return /^(Arrow|Home|End)/.test(key);
   if (target.matches("input[type=checkbox]")) return key === " ";
   if (target.matches("input, select, textarea")) return true;
-  return key === " " && target.closest("button, a") !== null;
+  return key === " " && target.closest("button, a, summary") !== null;
 }

@@ -189,3 +189,13 @@ browserTest("a server that starts no replays shows the command instead", async (
   await page.goto(`${origin}/runs/test`);
   await page.getByText(/^deno task replay .*\/test --from \d --to 7$/).waitFor();
 });
+
+browserTest("Space opens what is folded rather than playing the samples", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  await runThatSeemsRecorded(runsDir, 20);
+  await page.goto(`${origin}/runs/first`);
+  const folded = page.locator(".replay summary");
+  await folded.focus();
+  await page.keyboard.press("Space");
+  await page.locator(".replay details[open]").waitFor();
+}, { replay: replayThatWaits });
