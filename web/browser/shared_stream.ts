@@ -29,7 +29,8 @@ export interface StreamOptions {
 type Note =
   | { kind: "hello" }
   | { kind: "state"; state: unknown }
-  | { kind: "messages"; messages: readonly Message[] };
+  | { kind: "messages"; messages: readonly Message[] }
+  | { kind: "connection"; connection: ConnectionState };
 
 // Often enough to look alive, and seldom enough to leave the machine to the training.
 const deliverMillis = 200;
@@ -45,16 +46,16 @@ export function openSharedStream(options: StreamOptions): () => void {
 function share(options: StreamOptions, signal: AbortSignal): void {
   const channel = new BroadcastChannel(options.url);
   let isLeader = false;
+  let connection: ConnectionState = "connecting";
   const post = (note: Note) => channel.postMessage(note);
 
   channel.onmessage = ({ data: note }: MessageEvent<Note>) => {
     if (note.kind === "hello") {
       const state = isLeader ? options.currentState() : undefined;
       if (state !== undefined) post({ kind: "state", state });
+      if (isLeader) post({ kind: "connection", connection });
     } else if (!isLeader) {
-      options.onConnection("follower");
-      if (note.kind === "state") options.onState(note.state);
-      else options.onMessages(note.messages);
+      followLeader(options, note);
     }
   };
   signal.addEventListener("abort", () => channel.close());
@@ -66,12 +67,29 @@ function share(options: StreamOptions, signal: AbortSignal): void {
       options.onMessages(messages);
       post({ kind: "messages", messages });
     };
-    const close = openStream({ ...options, onMessages });
+    const onConnection = (next: ConnectionState) => {
+      connection = next;
+      options.onConnection(connection);
+      post({ kind: "connection", connection });
+    };
+    const close = openStream({ ...options, onMessages, onConnection });
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     close();
   };
   // Rejects only when the tab stops waiting for its turn.
   navigator.locks.request(options.url, { signal }, lead).catch(() => {});
+}
+
+/** What the tab with the stream says is news for the others, and so is that it has lost it. */
+function followLeader(options: StreamOptions, note: Exclude<Note, { kind: "hello" }>): void {
+  switch (note.kind) {
+    case "state":
+      return options.onState(note.state);
+    case "messages":
+      return options.onMessages(note.messages);
+    case "connection":
+      return options.onConnection(note.connection === "live" ? "follower" : note.connection);
+  }
 }
 
 function streamWhileVisible(options: StreamOptions, signal: AbortSignal): void {

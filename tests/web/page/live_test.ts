@@ -11,6 +11,9 @@ const tiny = [
   ...["--sample-every", "5", "--backend", "cpu", "--no-install", "--no-dashboard"],
 ];
 
+const serverIsAway =
+  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|Failed to load resource|ERR_EMPTY/;
+
 browserTest(
   "the page follows a real training run to its end",
   async ({ page, origin, runsDir }) => {
@@ -26,7 +29,7 @@ browserTest(
     assert.equal((await child.status).code, 0);
     await chartHas(page, "Losses", 20);
     await page.getByText("step 20 of 20").waitFor();
-    await page.getByText("Finished after 20 steps").waitFor();
+    await page.getByText("Finished after step 20").waitFor();
   },
 );
 
@@ -41,9 +44,20 @@ browserTest("the page goes on without a gap when its server comes back", async (
   await chartHas(page, "Losses", 30);
   tell(run, ...steps(31, 32));
   await chartHas(page, "Losses", 32);
-}, {
-  mayComplainOf: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|Failed to load resource|ERR_EMPTY/,
-});
+}, { mayComplainOf: serverIsAway });
+
+browserTest("every tab tells that the connection is lost, and when it is back", async (visit) => {
+  const { page, context, origin, runsDir, restart } = visit;
+  using _run = closing(await runWithSamples(runsDir, 10));
+  await page.goto(`${origin}/runs/first`);
+  await page.getByText("live", { exact: true }).waitFor();
+  const second = await context.newPage();
+  second.setDefaultTimeout(60_000);
+  await second.goto(`${origin}/runs/first`);
+  await second.getByText("live, by another tab").waitFor();
+  await restart(() => second.getByText("connection lost").waitFor());
+  await second.getByText("live, by another tab").waitFor();
+}, { mayComplainOf: serverIsAway });
 
 browserTest("two tabs share one stream, and the second takes it over", async (visit) => {
   const { page, context, origin, runsDir } = visit;

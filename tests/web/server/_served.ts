@@ -13,8 +13,8 @@ export interface Served {
   token: string;
   /** The link as it was printed. */
   url: string;
-  /** Takes the server down and brings it up again on the same port. */
-  restart(): Promise<void>;
+  /** Takes the server down and brings it up again on the same port, once `meanwhile` is done. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 /** Runs a test against a server of its own, with a folder of runs of its own. */
@@ -29,8 +29,9 @@ export async function served(
       serveDashboard({ runsDir, cacheDir, host: "127.0.0.1", port, ...options });
     let server = await start(0);
     const { origin, port } = new URL(server.url);
-    const restart = async () => {
+    const restart = async (meanwhile?: () => Promise<void>) => {
       await server.close();
+      await meanwhile?.();
       server = await start(Number(port));
     };
     const { token, url } = server;
