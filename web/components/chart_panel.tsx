@@ -74,8 +74,15 @@ function Heats() {
 function ChartBar() {
   const page = usePage();
   const { words: { charts }, axis, smoothing, isLog, range } = page;
-  const button = (icon: IconName, label: string, act: () => void) => (
-    <button type="button" class="button quiet" aria-label={label} title={label} onClick={act}>
+  const button = (icon: IconName, label: string, act: () => void, disabled = false) => (
+    <button
+      type="button"
+      class="button quiet"
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={act}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -113,15 +120,7 @@ function ChartBar() {
         {button("forth", charts.right, () => movePart(page, 0.25))}
         {button("nearer", charts.nearer, () => zoomBy(page, 0.5))}
         {button("farther", charts.farther, () => zoomBy(page, 2))}
-        {range.value && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => range.value = undefined}
-          >
-            {charts.reset}
-          </button>
-        )}
+        {button("whole", charts.reset, () => range.value = undefined, !range.value)}
       </div>
     </div>
   );
