@@ -14,6 +14,12 @@ export interface Curve {
   line: Line;
 }
 
+/** Tells the curves of other runs apart: their colours say what is measured. */
+export function overlayDash(overlay: number): number[] {
+  const dashes = [[6, 4], [2, 3], [10, 3]];
+  return dashes[overlay % dashes.length];
+}
+
 /** Curves over one common x, as uPlot wants them: null where a curve has no number. */
 export function alignCurves(curves: readonly Curve[]): uPlot.AlignedData {
   const tables = byX(curves).map(([xs, group]): uPlot.AlignedData => [

@@ -5,7 +5,7 @@ import { smooth } from "../state/smooth.ts";
 import { indexAfter, type Measure } from "../state/step_table.ts";
 import { xValues } from "../state/x_axis.ts";
 import type { Colour } from "../browser/colours.ts";
-import { alignCurves, type Curve } from "../browser/align_curves.ts";
+import { alignCurves, type Curve, overlayDash } from "../browser/align_curves.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";
 
@@ -97,7 +97,7 @@ function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
     specs.filter(({ isMain }) => isMain).map(({ measure, colour }): Curve => ({
       xs: xValues(steps, axis.value, startedAt),
       ys: smooth(steps[measure], weight),
-      line: { colour, width: 1.5, alpha: 0.9, dash: [[6, 4], [2, 3], [10, 3]][i % 3] },
+      line: { colour, width: 1.5, alpha: 0.9, dash: overlayDash(i) },
     }))
   );
   return [...raw, ...smoothed, ...others];

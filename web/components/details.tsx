@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { flatten } from "../state/config_diff.ts";
-import { formatCount, formatMoment } from "../state/format.ts";
+import { formatMoment } from "../state/format.ts";
 import { storyWords } from "../words/story_words.ts";
-import { fileUrl } from "../browser/api.ts";
 import { usePage } from "./context.tsx";
+import { Downloads } from "./downloads.tsx";
 import { ModelTable } from "./model_table.tsx";
 
 const tabs = ["log", "config", "model", "downloads"] as const;
@@ -90,28 +90,5 @@ function Config() {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Downloads() {
-  const { run, words, view, shown } = usePage();
-  const sample = view.value.samples[shown.value];
-  const links: [string, string][] = [
-    [words.details.csv, `/api/runs/${run}/steps.csv`],
-    [words.details.gif, `/api/runs/${run}/samples.gif`],
-    [words.details.webp, `/api/runs/${run}/samples.webp`],
-  ];
-  if (sample) {
-    const label = `${words.details.png}: ${words.samples.at(formatCount(sample.step))}`;
-    links.push([label, fileUrl(run, sample.file)]);
-  }
-  return (
-    <ul class="downloads">
-      {links.map(([label, href]) => (
-        <li key={href}>
-          <a class="button" href={href} download>{label}</a>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { formatCount } from "../state/format.ts";
 import { sampleViews } from "../state/page_state.ts";
+import { otherSample } from "../state/pick_sample.ts";
 import { batchesOf } from "../state/run_view.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { usePage } from "./context.tsx";
@@ -67,12 +68,6 @@ function Fixed() {
       <p class="note">{words.samples.fixed}</p>
     </>
   );
-}
-
-/** The sample that the shown one is held against: the first, until another is chosen. */
-function otherSample({ view, other }: ReturnType<typeof usePage>) {
-  const { samples } = view.value;
-  return samples.find(({ step }) => step === other.value) ?? samples[0];
 }
 
 function OtherStep() {

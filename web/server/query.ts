@@ -26,8 +26,12 @@ export function pointsParam(url: URL): number {
   return wholeParam(url, "points", { min: 2, max: 20_000 }) ?? defaultPoints;
 }
 
-/** A part of a run's steps: `?from=&to=&points=`. */
+/** A part of a run's steps: `?from=&to=`. */
+export function stepsParam(url: URL) {
+  return { from: wholeParam(url, "from", anyWhole), to: wholeParam(url, "to", anyWhole) };
+}
+
+/** The same, and how many points stand for it: `?from=&to=&points=`. */
 export function rangeParams(url: URL) {
-  const [from, to] = [wholeParam(url, "from", anyWhole), wholeParam(url, "to", anyWhole)];
-  return { from, to, points: pointsParam(url) };
+  return { ...stepsParam(url), points: pointsParam(url) };
 }

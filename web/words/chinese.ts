@@ -67,7 +67,9 @@ export const chinese: Words = {
     following: "跟随最新样本",
     at: (step) => `第 ${step} 步`,
     of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
+    differenceLabel: (a, b) => `第 ${a} 步与第 ${b} 步的差异`,
     differenceNote: (a, b) => `越亮的地方，第 ${a} 步与第 ${b} 步的差异越大。`,
+    batchLabel: (step) => `第 ${step} 步的批次`,
     batchNote: (step) => `第 ${step} 步的批次，即网络实际看到的图像。`,
     noBatchEver: "这次训练期间没有人要求查看批次。",
     noBatch: "还没有显示过批次。点击后会保存下一步的批次。",
@@ -179,7 +181,8 @@ export const chinese: Words = {
     csv: "各步数据（CSV）",
     gif: "样本动画（GIF）",
     webp: "样本动画（WebP）",
-    png: "此样本（PNG）",
+    csvOf: (from, to) => `第 ${from} 至 ${to} 步的数据（CSV）`,
+    png: (what) => `${what}（PNG）`,
   },
 
   story: {

@@ -69,7 +69,9 @@ export const english = {
     following: "following the newest",
     at: (step: string) => `step ${step}`,
     of: (place: string, count: string) => `${place} of ${count} kept`,
+    differenceLabel: (a: string, b: string) => `Difference of steps ${a} and ${b}`,
     differenceNote: (a: string, b: string) => `Brighter where steps ${a} and ${b} differ more.`,
+    batchLabel: (step: string) => `Batch of step ${step}`,
     batchNote: (step: string) => `The batch of step ${step}, as the networks saw it.`,
     noBatchEver: "Nobody asked for a batch while this run trained.",
     noBatch: "No batch has been shown yet. Ask for one; the next step's is saved.",
@@ -183,7 +185,8 @@ export const english = {
     csv: "Steps as CSV",
     gif: "Samples as GIF",
     webp: "Samples as WebP",
-    png: "This sample as PNG",
+    csvOf: (from: string, to: string) => `Steps ${from} to ${to} as CSV`,
+    png: (what: string) => `${what} as PNG`,
   },
 
   story: {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import type { Locator, Page } from "playwright-core";
+import sharp from "sharp";
 import type { RunCommand } from "../../../pipeline/events.ts";
 import type { Run } from "../../../pipeline/store/mod.ts";
 import { finishedRun } from "../server/_served.ts";
 import { checkpointSaved, distributionsAt, runStarted, steps } from "../state/_events.ts";
 import { browserTest, chartHas } from "./_browser.ts";
-import { runWithSamples, tell } from "./_run.ts";
+import { runWithSamples, samplePng, tell } from "./_run.ts";
 
 browserTest(
   "the scrubber, the keys and the charts' cursor go through the samples",
@@ -74,7 +77,7 @@ browserTest("dragging over a chart zooms all of them to finer steps", async (vis
   // The server draws the newest step; the stream brings the others, some time after.
   const losses = page.locator('.plot[aria-label^="Losses: "]:not([aria-label="Losses: 1"])');
   const whole = await losses.getAttribute("aria-label");
-  const { width } = (await chart.boundingBox())!;
+  const { width, y } = (await chart.boundingBox())!;
   await chart.hover({ position: { x: width * 0.4, y: 50 } });
   const asked = page.waitForRequest((request) => /\/steps\?.*from=/.test(request.url()));
   await page.mouse.down();
@@ -84,6 +87,7 @@ browserTest("dragging over a chart zooms all of them to finer steps", async (vis
   const [from, to] = ["from", "to"].map((name) => Number(url.searchParams.get(name)));
   assert.ok(Math.abs(from - 2000) < 60 && Math.abs(to - 2500) < 60, `${from} to ${to}`);
   await chartHas(page, "Losses", to - from + 1);
+  assert.equal((await chart.boundingBox())!.y, y, "the charts stay under the mouse");
   const selections = await page.locator(".u-select").evaluateAll((all) =>
     all.map((element) => element.clientWidth)
   );
@@ -185,4 +189,41 @@ async function nextCommand(run: Run): Promise<RunCommand> {
     if (command) return command;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+browserTest(
+  "what the page shows can be kept: curves, pictures and the part that is zoomed to",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    (await runWithSamples(runsDir, 50)).close();
+    await page.goto(`${origin}/runs/first`);
+    await chartHas(page, "Losses", 50);
+    await page.getByRole("tab", { name: "Downloads" }).click();
+    const list = page.locator(".downloads");
+
+    const curves = await sharp(await saved(page, list.getByText("Curves as PNG"))).metadata();
+    const charts = (await page.locator(".charts figure").first().boundingBox())!;
+    assert.ok(curves.width > charts.width && curves.height > charts.height);
+
+    const newest = await saved(page, list.getByText("Samples after step 50 as PNG"));
+    assert.deepEqual(newest, Buffer.from(await samplePng(50)));
+    await page.keyboard.press("2");
+    await list.getByText("Samples after step 0 as PNG").waitFor();
+    await page.keyboard.press("4");
+    await list.getByText("Real images as PNG").waitFor();
+    await page.keyboard.press("3");
+    const difference = await saved(page, list.getByText("Difference of steps 0 and 50 as PNG"));
+    assert.equal((await sharp(difference).metadata()).format, "png");
+
+    await page.keyboard.press("+");
+    const part = String(await saved(page, list.getByText(/^Steps \d+ to \d+ as CSV/)));
+    assert.ok(part.split("\r\n").length < 40, "half of the steps, or little more");
+  },
+);
+
+/** The file that a click on this saves. */
+async function saved(page: Page, link: Locator): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  const path = await download.path();
+  return Buffer.from(await Deno.readFile(path));
 }

@@ -208,6 +208,18 @@ Deno.test("the steps are had as a table, in which every number is as it was", ()
     assert.equal(column("gLoss")[2], 1 / 3);
   }));
 
+Deno.test("a part of the steps is had as a table that is named after it", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started, ...[1, 2, 3, 4].map((at) => step(at))]);
+    const answer = await fetch(`${origin}/api/runs/first/steps.csv?from=2&to=3`);
+    assert.match(answer.headers.get("content-disposition")!, /"first-steps-2-3\.csv"/);
+    const rows = (await answer.text()).trimEnd().split("\r\n").slice(1);
+    assert.deepEqual(rows.map((row) => row.split(",")[0]), ["2", "3"]);
+    const wrong = await fetch(`${origin}/api/runs/first/steps.csv?from=x`);
+    assert.equal(wrong.status, 400);
+    await wrong.body?.cancel();
+  }));
+
 for (const format of ["gif", "webp"]) {
   Deno.test(`the samples are had as a moving ${format}, of at most 60 frames with the last among them`, () =>
     served(async ({ origin, runsDir }) => {

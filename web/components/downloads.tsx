@@ -1,0 +1,102 @@
+import { fileUrl } from "../browser/api.ts";
+import { chartsPicture } from "../browser/charts_picture.ts";
+import { savePicture } from "../browser/save_picture.ts";
+import { formatCount } from "../state/format.ts";
+import type { PageState } from "../state/page_state.ts";
+import { otherSample } from "../state/pick_sample.ts";
+import { batchesOf } from "../state/run_view.ts";
+import { usePage } from "./context.tsx";
+
+/** Files of what the page shows now, and of the whole run. */
+export function Downloads() {
+  const page = usePage();
+  const { run, words: { details }, view } = page;
+  const table = `/api/runs/${run}/steps.csv`;
+  const links: [string, string][] = [
+    ...shownPictures(page).map(([what, file]): [string, string] => [
+      details.png(what),
+      fileUrl(run, file),
+    ]),
+    ...shownSteps(page, table),
+    [details.csv, table],
+    [details.gif, `/api/runs/${run}/samples.gif`],
+    [details.webp, `/api/runs/${run}/samples.webp`],
+  ];
+  return (
+    <ul class="downloads">
+      {view.value.steps.step.length > 0 && <ChartsPicture />}
+      {page.sampleView.value === "difference" && <DifferencePicture />}
+      {links.map(([label, href]) => (
+        <li key={href}>
+          <a class="button" href={href} download>{label}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the samples' panel shows, and the files of it. */
+function shownPictures(page: PageState): [string, string][] {
+  const { words: { samples }, view, sampleView, shown } = page;
+  const { real } = view.value;
+  const sample = view.value.samples[shown.value];
+  const at = (step: number) => formatCount(step);
+  const known = (one: { step: number; file: string }): [string, string] => [
+    samples.gridLabel(at(one.step)),
+    one.file,
+  ];
+  switch (sampleView.value) {
+    case "one":
+      return sample ? [known(sample)] : [];
+    case "two":
+      return sample ? [known(otherSample(page)), known(sample)] : [];
+    case "difference":
+      return [];
+    case "real":
+      return real ? [[samples.views.real, real.file]] : [];
+    case "batch":
+      return batchesOf(view.value).slice(-1).map(({ step, file }) => [
+        samples.batchLabel(at(step)),
+        file,
+      ]);
+  }
+}
+
+/** The part of the run that the charts have been zoomed to. */
+function shownSteps({ words: { details }, range }: PageState, table: string): [string, string][] {
+  if (!range.value) return [];
+  const { from, to } = range.value;
+  const label = details.csvOf(formatCount(from), formatCount(to));
+  return [[label, `${table}?from=${from}&to=${to}`]];
+}
+
+function ChartsPicture() {
+  const { run, words } = usePage();
+  const save = () => {
+    const charts = document.querySelector(".charts");
+    if (charts) savePicture(chartsPicture(charts, run), `${run}-curves`);
+  };
+  return <SaveButton what={words.charts.title} save={save} />;
+}
+
+function DifferencePicture() {
+  const page = usePage();
+  const { run, words: { samples }, view, shown } = page;
+  const sample = view.value.samples[shown.value];
+  if (!sample) return null;
+  const [a, b] = [otherSample(page).step, sample.step];
+  const save = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".difference canvas");
+    if (canvas) savePicture(canvas, `${run}-difference-${a}-${b}`);
+  };
+  return <SaveButton what={samples.differenceLabel(formatCount(a), formatCount(b))} save={save} />;
+}
+
+function SaveButton({ what, save }: { what: string; save: () => void }) {
+  const { words: { details } } = usePage();
+  return (
+    <li>
+      <button type="button" class="button" onClick={save}>{details.png(what)}</button>
+    </li>
+  );
+}
