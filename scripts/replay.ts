@@ -24,7 +24,7 @@ await runScript(async () => {
     return;
   }
   using closing = new DisposableStack();
-  const tell = flags.json ? tellInJson : tellInWords();
+  const tell = flags.json ? tellInJson : tellInWords(flags.set);
   const replay = await openReplay(flags, closing, tell);
   Deno.exitCode = await outcome(replay, flags, { closing, tell });
 });

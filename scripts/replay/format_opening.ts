@@ -1,8 +1,11 @@
-import type { ReplayStarted } from "../../pipeline/mod.ts";
+import type { HyperParameters, ReplayStarted } from "../../pipeline/mod.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
 /** What is replayed, where it begins, and how strictly it is compared. */
-export function formatOpening(started: ReplayStarted): string {
+export function formatOpening(
+  started: ReplayStarted,
+  changes: Partial<HyperParameters> = {},
+): string {
   const { from, to, folder, start, backend, recordedOn, isExact } = started;
   const which = from === to ? `step ${formatCount(from)}` : `steps ${span(from, to)}`;
   const leading = from - 1 - start.step;
@@ -11,7 +14,15 @@ export function formatOpening(started: ReplayStarted): string {
     ? `${backend}, as recorded: every bit must agree`
     : `${backend}, recorded on ${recordedOn}: losses must agree closely after a recorded state, and ` +
       "less with each step from there";
-  return `replay   ${which} of ${folder}, beginning with ${start.name}${lead}\non       ${rule}`;
+  const opening = [
+    `replay   ${which} of ${folder}, beginning with ${start.name}${lead}`,
+    `on       ${rule}`,
+  ];
+  const changed = Object.entries(changes).map(([name, value]) => `${name}=${value}`).join(", ");
+  if (changed) {
+    opening.push(`with     ${changed}, where the run had another: it must differ from there`);
+  }
+  return opening.join("\n");
 }
 
 function span(from: number, to: number): string {

@@ -1,6 +1,7 @@
 /** A replay's events as they are printed: for people, or line by line for programs. */
 import process from "node:process";
 import {
+  type HyperParameters,
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
@@ -22,8 +23,12 @@ export const tellInJson: Tell = (event) =>
 /** Into a pipe or a file: so often a line says where the replay is. */
 const signOfLifeMillis = 5000;
 
-/** Prints lines, and on a terminal shows at every step where the replay is. */
-export function tellInWords(): Tell {
+/**
+ * Prints lines, and on a terminal shows at every step where the replay is.
+ *
+ * @param changes hyper-parameters that are not those of the run
+ */
+export function tellInWords(changes: Partial<HyperParameters>): Tell {
   const isTerminal = Deno.stdout.isTerminal();
   const screen = isTerminal ? liveScreen(process.stdout) : plainScreen(process.stdout);
   let saidAt = performance.now();
@@ -34,7 +39,7 @@ export function tellInWords(): Tell {
     switch (event.type) {
       case "replay-started":
         started = event;
-        return screen.print(formatOpening(event));
+        return screen.print(formatOpening(event, changes));
       case "replay-step":
         last = event;
         if (event.differences.length > 0) differing ??= event;
