@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { alarms } from "../state/alarms.ts";
+import { type Alarm, alarms } from "../state/alarms.ts";
 import { alarmWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
@@ -16,11 +16,16 @@ export function AlarmList() {
   }, []);
   const found = alarms(view.value, { now: now.value, isGone: !isOwned.value });
   return (
-    <section class="alarms" aria-label={words.alarms.title} aria-live="polite">
+    <section
+      class="alarms"
+      aria-label={words.alarms.title}
+      aria-live="polite"
+      aria-relevant="additions"
+    >
       {found.map((alarm) => {
         const { title, reason } = alarmWords(words, alarm);
         return (
-          <div key={`${alarm.kind} ${title}`} class={`alarm ${alarm.severity}`}>
+          <div key={keyOf(alarm)} class={`alarm ${alarm.severity}`}>
             <Icon name="alarm" />
             <p>
               <strong>{title}</strong> {reason}
@@ -30,4 +35,10 @@ export function AlarmList() {
       })}
     </section>
   );
+}
+
+/** The same while an alarm lasts, whatever its numbers do: a screen reader reads out only what is new. */
+function keyOf(alarm: Alarm): string {
+  const isOneOfMany = alarm.kind === "incident" || alarm.kind === "not-recorded";
+  return isOneOfMany ? `${alarm.kind} ${alarm.step}` : alarm.kind;
 }

@@ -1,9 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { RunCommand } from "../../pipeline/events.ts";
-import type { RunView } from "../state/run_view.ts";
+import { currentRates, type Rates } from "../state/learning_rates.ts";
 import { usePage } from "./context.tsx";
-
-type Rates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;
 
 /** The two learning rates, as they are until somebody types others. */
 export function LearningRates({ send }: { send: (command: RunCommand) => void }) {
@@ -44,14 +42,4 @@ export function LearningRates({ send }: { send: (command: RunCommand) => void })
       </button>
     </form>
   );
-}
-
-/** As last commanded, else as configured. */
-function currentRates({ story, started }: RunView): Rates {
-  const last = story.findLast((event) =>
-    event.type === "command" && event.command.name === "learning-rates"
-  );
-  if (last?.type === "command" && last.command.name === "learning-rates") return last.command;
-  const rate = started?.config.model.learningRate ?? NaN;
-  return { discriminator: rate, generator: rate };
 }

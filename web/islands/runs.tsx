@@ -22,7 +22,8 @@ export function RunList({ runs: first, language }: RunListProps) {
   const filter = useSignal("");
   const isByName = useSignal(false);
   const shown = useComputed(() => {
-    const found = runs.value.filter(({ name }) => name.includes(filter.value.trim()));
+    const wanted = filter.value.trim().toLowerCase();
+    const found = runs.value.filter(({ name }) => name.toLowerCase().includes(wanted));
     return found.sort((a, b) =>
       isByName.value ? a.name.localeCompare(b.name) : b.createdAt - a.createdAt
     );
@@ -48,7 +49,10 @@ export function RunList({ runs: first, language }: RunListProps) {
       </div>
     );
   }
-  const [main, ...others] = chosen.value;
+  // One that was chosen may have been renamed or deleted since.
+  const [main, ...others] = chosen.value.filter((one) =>
+    runs.value.some(({ name }) => name === one)
+  );
   return (
     <>
       <div class="list-head">
@@ -74,7 +78,7 @@ export function RunList({ runs: first, language }: RunListProps) {
         </div>
         {others.length > 0 && (
           <a class="button primary" href={`/runs/${main}?compare=${others.join(",")}`}>
-            {words.compare.open(chosen.value.length)}
+            {words.compare.open(1 + others.length)}
           </a>
         )}
       </div>

@@ -4,6 +4,8 @@ import { runStarted, stepDone, steps } from "../state/_events.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { addSample, runWithSamples, tell } from "./_run.ts";
 import assert from "node:assert/strict";
+import type { ElementHandle } from "playwright-core";
+import { trainedRun } from "../server/_served.ts";
 
 const tiny = [
   ...["--dataset", "avatars", "--avatar-count", "16", "--no-crop", "--output-height", "16"],
@@ -100,6 +102,19 @@ browserTest("losses that are not numbers raise an alarm that names the step", as
   await chartHas(page, "Losses", 20);
   tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }));
   await page.locator(".alarm.error").getByText("At step 21").waitFor();
+});
+
+browserTest("an alarm whose numbers change is still the same one", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  const longAgo = { at: Date.now() - 60_000 };
+  using _run = closing(await trainedRun(runsDir, [runStarted(), ...steps(1, 20, longAgo)]));
+  await page.goto(`${origin}/runs/first`);
+  const alarm = await page.locator(".alarm", { hasText: "No step for" }).elementHandle();
+  const first = await alarm!.textContent();
+  await page.waitForFunction(
+    ([alarm, first]) => alarm.isConnected && alarm.textContent !== first,
+    [alarm! as ElementHandle<HTMLElement>, first] as const,
+  );
 });
 
 browserTest("a run whose trainer was killed is called gone", async ({ page, origin, runsDir }) => {

@@ -148,6 +148,20 @@ browserTest("runs are renamed and deleted after a question, and compared", async
   assert.deepEqual([...Deno.readDirSync(runsDir)].map(({ name }) => name), ["third"]);
 });
 
+browserTest("a chosen run that has been deleted is not compared", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  for (const name of ["first", "second", "third"]) {
+    (await runWithSamples(runsDir, 10, name)).close();
+  }
+  await page.goto(origin);
+  for (const box of await page.getByRole("checkbox").all()) await box.check();
+  await page.getByRole("link", { name: "Compare 3 runs" }).waitFor();
+  await Deno.remove(`${runsDir}/second`, { recursive: true });
+  await page.getByRole("link", { name: "Compare 2 runs" }).waitFor();
+  await page.getByRole("searchbox").fill("THIRD");
+  await page.getByText("1 of 2").waitFor();
+});
+
 browserTest("no chart is wider than its place", async ({ page, origin, runsDir }) => {
   const run = await runWithSamples(runsDir, 20);
   tell(run, ...[5, 10, 15, 20].map(distributionsAt));

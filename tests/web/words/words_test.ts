@@ -22,6 +22,20 @@ Deno.test("Chinese has words of its own for all but names and units", () => {
   ]);
 });
 
+Deno.test("Chinese sentences have Chinese punctuation", () => {
+  const narrow = sources(wordsOf("zh")).filter((text) =>
+    /\p{Script=Han}[,:;!?]|[,:;!?]\p{Script=Han}|`[,:;]\$/u.test(text)
+  );
+  assert.deepEqual(narrow, []);
+});
+
+/** Every text, and the code of those that depend on numbers. */
+function sources(words: object): string[] {
+  return Object.values(words).flatMap((entry) =>
+    typeof entry === "object" ? sources(entry) : [String(entry)]
+  );
+}
+
 /** The paths, of two names at most, of texts that are equal in both. */
 function sameTexts(a: object, b: object, path: string[] = []): string[] {
   return Object.entries(a).flatMap(([name, value]) => {

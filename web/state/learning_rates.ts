@@ -1,0 +1,24 @@
+import type { RunCommand } from "../../pipeline/events.ts";
+import type { RunView } from "./run_view.ts";
+
+export type Rates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;
+
+/** The learning rates of now: as last commanded, else as configured. A resumed run has its checkpoint's. */
+export function currentRates({ story, started }: RunView): Rates {
+  const rate = started?.config.model.learningRate ?? NaN;
+  let changes = [{ step: 0, rates: { discriminator: rate, generator: rate } }];
+  // What the story says of a checkpoint comes once it is written, and steps go on meanwhile.
+  const upTo = (step: number) => changes.filter((change) => change.step <= step);
+  const saved = new Map<number, typeof changes>();
+  for (const event of story) {
+    if (event.type === "command" && event.command.name === "learning-rates") {
+      changes = [...changes, { step: event.step, rates: event.command }];
+    } else if (event.type === "checkpoint") {
+      saved.set(event.step, upTo(event.step));
+    } else if (event.type === "run-resumed") {
+      changes = saved.get(event.step) ?? upTo(event.step);
+    }
+  }
+  const { discriminator, generator } = changes[changes.length - 1].rates;
+  return { discriminator, generator };
+}
