@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { movePart, setRange, zoomBy } from "../state/navigate.ts";
+import { moveFrom, setRange, zoomBy } from "../state/navigate.ts";
 import type { PageState } from "../state/page_state.ts";
 import { stepAt, xValues } from "../state/x_axis.ts";
 import { clickPixels, syncKey } from "./plot_options.ts";
@@ -10,11 +10,19 @@ const nothing = { left: 0, top: 0, width: 0, height: 0 };
 export function bindMouse(plot: uPlot, page: PageState): void {
   const { over } = plot;
   const stepUnder = (event: MouseEvent) => {
-    const x = plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x");
+    const place = event.clientX - over.getBoundingClientRect().left;
+    const x = plot.posToVal(Math.min(Math.max(0, place), over.clientWidth), "x");
     const xs = xValues(page.table.value, page.axis.value, page.view.value.startedAt);
     return stepAt(x, xs, page.table.value.step);
   };
-  let pressed: MouseEvent | undefined;
+  const release = (pressed: MouseEvent, released: MouseEvent) => {
+    const [a, b] = [stepUnder(pressed), stepUnder(released)].sort((a, b) => a - b);
+    const isClick = Math.abs(released.clientX - pressed.clientX) < clickPixels;
+    if (isClick) page.chosen.value = a;
+    else if (b > a) setRange(page, { from: a, to: b });
+    // The others have been shown the same selection.
+    for (const one of uPlot.sync(syncKey).plots) one.setSelect(nothing, false);
+  };
 
   over.addEventListener("mousemove", (event) => {
     page.hovered.value = stepUnder(event);
@@ -23,22 +31,16 @@ export function bindMouse(plot: uPlot, page: PageState): void {
     page.hovered.value = undefined;
   });
   // In the capture phase, before uPlot starts to select.
-  over.addEventListener("mousedown", (event) => {
-    pressed = event;
-    if (event.shiftKey) {
-      event.stopImmediatePropagation();
-      moveWhilePressed(over, page);
+  over.addEventListener("mousedown", (pressed) => {
+    if (pressed.button !== 0) return;
+    if (pressed.shiftKey) {
+      pressed.stopImmediatePropagation();
+      moveWhilePressed(over, page, pressed);
+      return;
     }
+    // Whoever wants the last steps lets go beyond the chart's edge.
+    document.addEventListener("mouseup", (released) => release(pressed, released), { once: true });
   }, { capture: true });
-  over.addEventListener("mouseup", (event) => {
-    if (!pressed || pressed.shiftKey) return;
-    const [a, b] = [stepUnder(pressed), stepUnder(event)].sort((a, b) => a - b);
-    const isClick = Math.abs(event.clientX - pressed.clientX) < clickPixels;
-    if (isClick) page.chosen.value = a;
-    else if (b > a) setRange(page, { from: a, to: b });
-    // The others have been shown the same selection.
-    for (const one of uPlot.sync(syncKey).plots) one.setSelect(nothing, false);
-  });
   over.addEventListener("dblclick", () => {
     page.range.value = undefined;
   });
@@ -50,11 +52,13 @@ export function bindMouse(plot: uPlot, page: PageState): void {
   }, { passive: false });
 }
 
-function moveWhilePressed(over: HTMLElement, page: PageState): void {
+function moveWhilePressed(over: HTMLElement, page: PageState, pressed: MouseEvent): void {
+  // From where it began: a range has whole steps, and loses what a pixel is less than one.
+  const start = page.range.value ?? page.allSteps.value;
   const moving = new AbortController();
   const { signal } = moving;
-  document.addEventListener("mousemove", ({ movementX }) => {
-    movePart(page, -movementX / over.clientWidth);
+  document.addEventListener("mousemove", ({ clientX }) => {
+    moveFrom(page, start, (pressed.clientX - clientX) / over.clientWidth);
   }, { signal });
   document.addEventListener("mouseup", () => moving.abort(), { signal });
 }

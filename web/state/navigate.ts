@@ -11,8 +11,12 @@ export function zoomBy(page: PageState, factor: number, about?: number): void {
 
 /** Moves the charts by a share of what they show. */
 export function movePart(page: PageState, share: number): void {
-  const all = page.allSteps.value;
-  setRange(page, panned(page.range.value ?? all, share, all));
+  moveFrom(page, page.range.value ?? page.allSteps.value, share);
+}
+
+/** Moves the charts to a share of its width beside a range. */
+export function moveFrom(page: PageState, start: StepRange, share: number): void {
+  setRange(page, panned(start, share, page.allSteps.value));
 }
 
 /** A range that covers the run follows it as it grows. */

@@ -96,6 +96,48 @@ browserTest("dragging over a chart zooms all of them to finer steps", async (vis
   await page.locator(`.plot[aria-label="${whole}"]`).waitFor();
 });
 
+browserTest("a drag that ends beyond the chart zooms to its last step", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  await finishedRun(runsDir, [runStarted(), ...steps(1, 200)]);
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 200);
+  const chart = page.locator(".u-over").first();
+  const { x, y, width } = (await chart.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + 50);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 10, y + 50);
+  await page.mouse.move(x + width + 30, y + 50);
+  await page.mouse.up();
+  await page.getByRole("tab", { name: "Downloads" }).click();
+  await page.getByText(/^Steps (99|10[0-2]) to 200 as CSV/).waitFor();
+  const selections = await page.locator(".u-select").evaluateAll((all) =>
+    all.map((element) => element.clientWidth)
+  );
+  assert.deepEqual(new Set(selections), new Set([0]), "nothing stays selected");
+});
+
+browserTest("Shift and a slow drag move a near view with the mouse", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  await finishedRun(runsDir, [runStarted(), ...steps(1, 200)]);
+  await page.goto(`${origin}/runs/first`);
+  await chartHas(page, "Losses", 200);
+  await page.getByRole("tab", { name: "Downloads" }).click();
+  const part = page.getByText(/^Steps \d+ to \d+ as CSV/);
+  for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+  const firstStep = async () => Number((await part.innerText()).match(/\d+/)![0]);
+  const before = await firstStep();
+  await page.evaluate(() => scrollTo(0, 0));
+  const { x, y, width } = (await page.locator(".u-over").first().boundingBox())!;
+  await page.mouse.move(x + width * 0.75, y + 50);
+  await page.keyboard.down("Shift");
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.25, y + 50, { steps: 60 });
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  const moved = await firstStep() - before;
+  assert.ok(Math.abs(moved - 6) <= 1, `half of a dozen steps, not ${moved}`);
+});
+
 browserTest(
   "the buttons steer the run, and stopping asks first",
   async ({ page, origin, runsDir }) => {
