@@ -3,6 +3,8 @@ import { type PageState, sampleViews } from "../state/page_state.ts";
 
 type Action = (page: PageState) => void;
 
+const switchLog: Action = ({ isLog }) => isLog.value = !isLog.value;
+
 const actions: Record<string, Action> = {
   " ": (page) => page.isPlaying.value ? page.isPlaying.value = false : play(page),
   ArrowLeft: (page) => moveSample(page, -1),
@@ -15,7 +17,9 @@ const actions: Record<string, Action> = {
   "=": (page) => zoomBy(page, 0.5),
   "-": (page) => zoomBy(page, 2),
   "0": (page) => page.range.value = undefined,
-  l: (page) => page.isLog.value = !page.isLog.value,
+  l: switchLog,
+  // With Shift, or the capitals locked.
+  L: switchLog,
   "?": (page) => page.isHelpOpen.value = true,
 };
 

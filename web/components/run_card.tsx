@@ -21,6 +21,10 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
   const asking = useSignal<"rename" | "delete" | undefined>(undefined);
   const refusal = useSignal("");
   const close = () => asking.value = undefined;
+  const ask = (what: "rename" | "delete") => {
+    refusal.value = "";
+    asking.value = what;
+  };
   const change = (action: Promise<void>) =>
     action.then(onChanged, (error: Error) => refusal.value = words.controls.refused(error.message));
   // The newest sample's name is in the URL, so that the browser never shows an older one.
@@ -54,10 +58,10 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
         )}
         {state === "training" ? null : (
           <span role="group" aria-label={words.manage.actions(name)}>
-            <button type="button" class="button quiet" onClick={() => asking.value = "rename"}>
+            <button type="button" class="button quiet" onClick={() => ask("rename")}>
               {words.manage.rename}
             </button>
-            <button type="button" class="button quiet" onClick={() => asking.value = "delete"}>
+            <button type="button" class="button quiet" onClick={() => ask("delete")}>
               {words.manage.remove}
             </button>
           </span>

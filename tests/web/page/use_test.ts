@@ -31,6 +31,10 @@ browserTest(
     await isAt(20);
     await page.keyboard.press("Space");
     await isAt(50);
+    for (const [key, isLog] of [["l", true], ["L", false]] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole("checkbox", { name: "Log scale", checked: isLog }).waitFor();
+    }
   },
 );
 
@@ -189,6 +193,20 @@ browserTest("runs are renamed and deleted after a question, and compared", async
   await page.locator(".run-card", { hasText: "second" }).waitFor({ state: "detached" });
   assert.deepEqual([...Deno.readDirSync(runsDir)].map(({ name }) => name), ["third"]);
 });
+
+browserTest("why a run was not renamed is told until one tries again", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  for (const name of ["first", "second"]) (await runWithSamples(runsDir, 10, name)).close();
+  await page.goto(origin);
+  const rename = page.locator(".run-card", { hasText: "first" }).getByRole("button").first();
+  await rename.click();
+  await page.getByRole("textbox", { name: "New name of first" }).fill("second");
+  await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+  const reason = page.getByText('The server refused: run "second" exists already');
+  await reason.waitFor();
+  await rename.click();
+  await reason.waitFor({ state: "detached" });
+}, { mayComplainOf: /409/ });
 
 browserTest("a chosen run that has been deleted is not compared", async (visit) => {
   const { page, origin, runsDir } = visit;
