@@ -163,7 +163,7 @@ browserTest(
     await panel.getByLabel("起始步").fill("2");
     await panel.getByLabel("结束步").fill("9");
     await panel.getByRole("button", { name: "重放" }).click();
-    await panel.getByText("到目前为止与记录一致:8 步").waitFor();
+    await panel.getByText("到目前为止与记录一致：8 步").waitFor();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert(wide <= 380, `${wide} pixels`);
     await assertAccessible(page);
