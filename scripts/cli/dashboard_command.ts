@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { readWords } from "../bench/read_words.ts";
+import { readWords, valueFlag } from "../bench/read_words.ts";
 import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
+import { someText } from "./parsers.ts";
 
 export interface DashboardCommand extends DashboardFlags {
   runsDir: string;
@@ -12,9 +13,10 @@ export interface DashboardCommand extends DashboardFlags {
  */
 export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
   const command = dashboardCommand();
-  const flags = readWords<Partial<DashboardFlags>>(command, words);
+  const flags = readWords<Partial<DashboardCommand>>(command, words);
   if (!flags) return undefined;
-  return { runsDir: command.args[0] ?? "runs", host: flags.host ?? defaultHost, port: flags.port };
+  const { runsDir = command.args[0] ?? "runs", host = defaultHost, port } = flags;
+  return { runsDir, host, port };
 }
 
 export function dashboardHelp(): string {
@@ -24,6 +26,7 @@ export function dashboardHelp(): string {
 function dashboardCommand(): Command {
   const command = new Command("deno task dashboard")
     .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
-    .argument("[folder]", 'The folder of the runs, "runs" where none is said.');
+    .argument("[folder]", 'The folder of the runs, "runs" where none is said.')
+    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", someText));
   return addDashboardOptions(command);
 }

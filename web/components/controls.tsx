@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/events.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
-import { checkpointsOf } from "../state/run_view.ts";
+import { checkpointsOf, type RunView } from "../state/run_view.ts";
 import { commandWords, storyWords } from "../words/story_words.ts";
 import { usePage } from "./context.tsx";
 import { Confirm } from "./dialog.tsx";
@@ -88,19 +88,27 @@ function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: nu
     : <>{`${commandWords(words, command)}: ${words.controls.sent}`}</>;
 }
 
+/** What it takes to come farther than the run did: its own bits would end where it ended. */
+function flagsToGoOn({ ended, story }: RunView): string {
+  if (ended?.reason === "finished") return ` --max-steps ${2 * ended.step}`;
+  const newest = story.findLast((event) => event.type === "incident");
+  const isOfNaN = newest?.kind === "not-finite" && newest.step === ended?.step;
+  return isOfNaN ? " --on-nan rollback" : "";
+}
+
 /** A run that does not train can be taken up again where it was started. */
 function HowToGoOn() {
   const { run, words, view } = usePage();
-  const { started, ended } = view.value;
+  const { started } = view.value;
   if (checkpointsOf(view.value).length === 0) {
     return <p class="card note">{words.controls.noCheckpoint}</p>;
   }
-  const farther = ended?.reason === "finished" ? ` --max-steps ${2 * ended.step}` : "";
+  const { runsDir } = started?.config ?? {};
   return (
     <section class="card go-on" aria-label={words.controls.title}>
       <p>{words.controls.readOnly}</p>
       {started && (
-        <pre><code>deno task train --resume {started.config.runsDir}/{run}{farther}</code></pre>
+        <pre><code>deno task train --resume {runsDir}/{run}{flagsToGoOn(view.value)}</code></pre>
       )}
     </section>
   );

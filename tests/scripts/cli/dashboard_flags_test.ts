@@ -22,6 +22,7 @@ Deno.test("dashboard takes a folder of runs, a port and an address", () => {
   assert.deepEqual(parseDashboardWords(words), flags);
   const defaults = { runsDir: "runs", host: "127.0.0.1", port: undefined };
   assert.deepEqual(parseDashboardWords([]), defaults);
+  assert.equal(parseDashboardWords(["--runs-dir", "old"])?.runsDir, "old");
   assert.equal(parseDashboardWords(["--help"]), undefined);
 });
 
