@@ -12,6 +12,7 @@ import { describeAdapter, findAdapter, isSoftware } from "./webgpu/device.ts";
 import { openWebgpuBackend } from "./webgpu/open_webgpu_backend.ts";
 import type { Precision } from "./webgpu/precision.ts";
 import type { Tuning } from "./webgpu/tuning/candidates.ts";
+import type { TuningProgress } from "./webgpu/tuning/tune.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
@@ -31,6 +32,10 @@ export interface BackendOptions {
   tune?: Tuning;
   /** Where webgpu keeps what such a search found; nowhere by default. */
   cacheDir?: string;
+  /** Hears how far such a search has come. */
+  onProgress?: (progress: TuningProgress) => void;
+  /** Hears of what went wrong, but stops nothing. */
+  onWarning?: (message: string) => void;
   /** Stands between the kernels and their matrix products, for example to time them. */
   wrapGemm?: (provider: Gemm) => Gemm;
 }

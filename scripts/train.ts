@@ -65,7 +65,9 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
 
   using closing = new DisposableStack();
   if (dashboard) closing.defer(await openDashboard(dashboard, config, onTrouble));
-  const backend = await openBackend(config.backend, config);
+  const backend = await showOpening((onProgress) =>
+    openBackend(config.backend, { ...config, onProgress, onWarning: onTrouble })
+  );
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());

@@ -1,13 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { createHash } from "node:crypto";
 import type { BackendOptions, OpenBackend } from "../backend.ts";
 import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./device.ts";
+import { type Tile, tileName } from "./gemm/tile.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import { checkPrecision } from "./precision.ts";
 import { registerWebgpuBackend } from "./register.ts";
 import { readTuning, tuningOrigin, writeTuning } from "./tuning/tuning_cache.ts";
 import { tune } from "./tuning/tune.ts";
 
-/** @throws Error in one line when there is no adapter, or none of the name that is asked for */
+/**
+ * Opens the adapter that is asked for, with its matrix products cut as they were measured to be fastest.
+ *
+ * @throws Error in one line when there is no adapter, or none of the name that is asked for
+ */
 export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBackend> {
   const adapter = await chooseAdapter(options.adapter);
   const { precision = "f32" } = options;
@@ -15,27 +21,50 @@ export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBa
   const device = await requestDevice(adapter);
   const failures = registerWebgpuBackend(device, adapter.info, precision);
   await tf.setBackend("webgpu");
-  await applyTuning(options, adapter);
+  const tiles = await tunedTiles(options, adapter);
   failures.check();
   return {
     name: "webgpu",
     description: describeAdapter(adapter) + (isSoftware(adapter) ? " (software)" : "") +
-      (precision === "f16" ? ", half precision" : ""),
+      (precision === "f16" ? ", half precision" : "") + (tiles ? `, tiles ${digestOf(tiles)}` : ""),
     check: () => failures.check(),
     close: () => tf.removeBackend("webgpu"),
   };
 }
 
-/** A quick search is for GPUs: what suits software is known, and finding it anew takes a minute. */
-async function applyTuning(
-  { tune: tuning = "off", cacheDir }: BackendOptions,
+/**
+ * The tiles that products take from now on; undefined for the usual ones. A quick search is for GPUs:
+ * what suits software is known, and finding it anew takes a minute.
+ */
+async function tunedTiles(
+  { tune: tuning = "off", cacheDir, onProgress, onWarning }: BackendOptions,
   adapter: GPUAdapter,
-): Promise<void> {
-  if (tuning === "off" || (tuning === "quick" && isSoftware(adapter))) return;
+): Promise<ReadonlyMap<string, Tile> | undefined> {
+  if (tuning === "off" || (tuning === "quick" && isSoftware(adapter))) return undefined;
   const backend = tf.backend() as GpuBackend;
   const origin = tuningOrigin(adapter.info, tuning, backend.precision);
   const known = cacheDir === undefined ? undefined : readTuning(cacheDir, origin);
-  if (known) return backend.plans.use(known);
-  const found = await tune(backend, tuning);
-  if (cacheDir !== undefined) writeTuning(cacheDir, origin, found);
+  if (known) {
+    backend.plans.use(known);
+    return known;
+  }
+  const found = await tune(backend, tuning, onProgress);
+  try {
+    if (cacheDir !== undefined) writeTuning(cacheDir, origin, found);
+  } catch (error) {
+    // What took minutes to find serves at least this once.
+    onWarning?.(
+      `what --tune found cannot be kept, and will be measured again: ${
+        (error as Error).message
+      }; ` +
+        "state another --cache-dir",
+    );
+  }
+  return found;
+}
+
+/** Tells tiles apart, since sums are rounded otherwise with others. */
+function digestOf(tiles: ReadonlyMap<string, Tile>): string {
+  const texts = [...tiles].map(([shapeClass, tile]) => `${shapeClass}: ${tileName(tile)}`).sort();
+  return createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 6);
 }

@@ -3,7 +3,7 @@ import type { Progress } from "../../pipeline/mod.ts";
 /** Nothing is said of what takes less than this. */
 const patienceMillis = 1000;
 
-/** Shows how far a slow part of opening the data has come, at most once a second. */
+/** Shows how far a slow part of opening the data or the device has come, at most once a second. */
 export function showOpening<T>(
   open: (onProgress: (p: Progress) => void) => Promise<T>,
   print: (line: string) => void = console.log,

@@ -56,11 +56,17 @@ export async function openReplay(
 
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend);
-  const backend = await openBackend(backendName, {
-    threads: flags.threads ?? settings.config.threads,
-    blas: flags.blas ?? settings.config.blas,
-    precision: backendName === "webgpu" ? settings.config.precision : undefined,
-  });
+  const { threads, blas, adapter, precision, tune, cacheDir } = settings.config;
+  const backend = await showOpening(
+    (onProgress) =>
+      openBackend(backendName, {
+        threads: flags.threads ?? threads,
+        blas: flags.blas ?? blas,
+        ...(backendName === "webgpu" ? { adapter, precision, tune, cacheDir } : {}),
+        ...{ onProgress, onWarning },
+      }),
+    printer(flags),
+  );
   closing.defer(backend.close);
   // A fork leads up to its first step as its parent did.
   const changes = as === undefined ? set : {};
@@ -107,12 +113,17 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-async function openRecordedData({ dataset, json }: ReplayFlags, { record }: RecordedRun) {
+/** Of `--json` every line on standard output is an event. */
+function printer({ json }: ReplayFlags): (line: string) => void {
+  return (line) => json ? console.error(line) : console.log(line);
+}
+
+async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun) {
   const { config, dataset: was } = record.settings;
-  const print = (line: string) => json ? console.error(line) : console.log(line);
+  const { dataset = config.dataset } = flags;
   const opened = await showOpening(
-    (onProgress) => openDataset({ ...config, dataset: dataset ?? config.dataset }, { onProgress }),
-    print,
+    (onProgress) => openDataset({ ...config, dataset }, { onProgress }),
+    printer(flags),
   );
   const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
     `${size} images of ${height}x${width}x${channels}`

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Tile } from "../gemm/tile.ts";
+import { isTile, type Tile } from "../gemm/tile.ts";
 import type { Precision } from "../precision.ts";
 import type { Tuning } from "./candidates.ts";
 
@@ -25,19 +25,34 @@ export function tuningOrigin(
   return { kernelVersion, deno: Deno.version.deno, adapter, tuning, precision };
 }
 
-/** The tiles that were found before, or undefined if there are none of this origin. */
+/**
+ * The tiles that were found before, or undefined if there are none of this origin, or none that can be
+ * read: it is a cache, so they are measured again.
+ */
 export function readTuning(folder: string, origin: Origin): Map<string, Tile> | undefined {
+  const { tiles, ...found } = readObject(tuningPath(folder, origin));
+  if (JSON.stringify(found) !== JSON.stringify(origin)) return undefined;
+  const entries = Object.entries(tiles ?? {});
+  return entries.length > 0 && entries.every(isTileEntry) ? new Map(entries) : undefined;
+}
+
+function readObject(path: string): Record<string, unknown> {
   try {
-    const { tiles, ...found } = JSON.parse(Deno.readTextFileSync(tuningPath(folder, origin)));
-    if (JSON.stringify(found) !== JSON.stringify(origin)) return undefined;
-    return new Map(Object.entries(tiles));
-  } catch (error) {
-    // What cannot be read is measured again: it is a cache.
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
+    return { ...JSON.parse(Deno.readTextFileSync(path)) };
+  } catch {
+    return {};
   }
 }
 
+function isTileEntry(entry: [string, unknown]): entry is [string, Tile] {
+  return isTile(entry[1]);
+}
+
+/**
+ * Keeps what a search found.
+ *
+ * @throws Deno.errors when the folder cannot be written to
+ */
 export function writeTuning(
   folder: string,
   origin: Origin,

@@ -84,7 +84,8 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       someText,
-      "Where drawn avatars are kept for the next run. It may be deleted at any time.",
+      "Where drawn avatars, and what --tune found, are kept for the next run. It may be deleted at any " +
+        "time.",
     ),
   ],
 };

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
-import { groupTile, type Tile } from "../../../ops/webgpu/gemm/tile.ts";
+import { groupTile, isTile, type Tile } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
-import { samples } from "../../../ops/webgpu/tuning/samples.ts";
-import { tune } from "../../../ops/webgpu/tuning/tune.ts";
+import { type Sample, samples } from "../../../ops/webgpu/tuning/samples.ts";
+import { tune, type TuningProgress } from "../../../ops/webgpu/tuning/tune.ts";
 import { readTuning, tuningOrigin, writeTuning } from "../../../ops/webgpu/tuning/tuning_cache.ts";
 import { testOnGpu } from "./_gpu.ts";
 
@@ -43,6 +43,33 @@ inFolder(
   },
 );
 
+const damaged: [what: string, text: string][] = [
+  ["nothing of an object", "null"],
+  ["no tiles", JSON.stringify(origin)],
+  ["a tile of no size", JSON.stringify({ ...origin, tiles: { x: { ...tile, rows: 0 } } })],
+  ["a tile of no kind", JSON.stringify({ ...origin, tiles: { x: { ...tile, kind: "round" } } })],
+  ["nothing as a tile", JSON.stringify({ ...origin, tiles: { x: null } })],
+];
+
+for (const [what, text] of damaged) {
+  inFolder(`a file with ${what} is searched again`, (folder) => {
+    writeTuning(folder, origin, new Map([["conv2d, large", tile]]));
+    Deno.writeTextFileSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.f32.json"), text);
+    assert.equal(readTuning(folder, origin), undefined);
+  });
+}
+
+inFolder("where no folder can be, nothing was found before", (folder) => {
+  const file = join(folder, "file");
+  Deno.writeTextFileSync(file, "");
+  assert.equal(readTuning(file, origin), undefined);
+});
+
+Deno.test("every candidate is a tile that a file may give again", () => {
+  const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
+  assert(candidateTiles("large", "full", limits).every(isTile));
+});
+
 Deno.test("no candidate asks for more memory or invocations than the device has", () => {
   const limits = { maxComputeWorkgroupStorageSize: 16384, maxComputeInvocationsPerWorkgroup: 128 };
   const tiles = candidateTiles("large", "full", limits);
@@ -59,7 +86,12 @@ testOnGpu("a search measures, and the products take what it found", async (backe
     const [a, b] = [tf.ones([32, 64]), tf.ones([64, 3])];
     return () => tf.matMul(a, b);
   };
-  const found = await tune(backend, "quick", [{ width: "4 columns", prepare: narrow }]);
+  const told: TuningProgress[] = [];
+  const over: Sample[] = [{ width: "4 columns", prepare: narrow }];
+  const found = await tune(backend, "quick", (progress) => told.push(progress), over);
+  const { length: total } = candidateTiles("4 columns", "quick", backend.device.limits);
+  assert.deepEqual(told.map(({ done }) => done), Array.from({ length: total }, (_, i) => i + 1));
+  assert(told.every((each) => each.total === total));
   assert.deepEqual([...found.keys()], ["matmul nn, 4 columns"]);
   const [fastest] = found.values();
   assert(candidateTiles("4 columns", "quick", backend.device.limits).includes(fastest));
