@@ -49,17 +49,7 @@ async function tunedTiles(
     return known;
   }
   const found = await tune(backend, tuning, onProgress);
-  try {
-    if (cacheDir !== undefined) writeTuning(cacheDir, origin, found);
-  } catch (error) {
-    // What took minutes to find serves at least this once.
-    onWarning?.(
-      `what --tune found cannot be kept, and will be measured again: ${
-        (error as Error).message
-      }; ` +
-        "state another --cache-dir",
-    );
-  }
+  if (cacheDir !== undefined) writeTuning(cacheDir, origin, found, onWarning);
   return found;
 }
 

@@ -13,6 +13,7 @@ export function checkSettings(config: RunConfig): void {
   checkTrainSize(config);
   checkAdapter(config);
   checkLibrary(config);
+  checkOneDevice(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
   asUsageErrors(() => checkAugmentations(config), "--augment: ");
 }
@@ -67,6 +68,21 @@ function checkAdapter({ adapter, precision, backend }: RunConfig): void {
   if (stated === undefined) return;
   throw new UsageError(
     `${stated}: --backend ${backend} uses no graphics card; leave one of the two out`,
+  );
+}
+
+/** With `auto`, each of them says which backend to take. */
+function checkOneDevice({ adapter, blas, precision, backend }: RunConfig): void {
+  if (backend !== "auto" || blas === undefined) return;
+  const other = adapter !== undefined
+    ? `--adapter "${adapter}"`
+    : precision === "f16"
+    ? "--precision f16"
+    : undefined;
+  if (other === undefined) return;
+  throw new UsageError(
+    `--blas is "${blas}": ${other} asks for a graphics card, which uses no library; leave one of ` +
+      "the two out",
   );
 }
 

@@ -32,7 +32,19 @@ export function resumeRequest(
         "run: leave it out, or begin a new run with --init-from and a checkpoint of this one",
     );
   }
-  return { run, runsDir: runsDir ?? defaultSettings.runsDir, changes: withOneEnd(changes) };
+  return {
+    run,
+    runsDir: runsDir ?? defaultSettings.runsDir,
+    changes: { ...ofOtherBackends(stated), ...withOneEnd(changes) },
+  };
+}
+
+/** What the run had stated of a backend goes with it when another one is stated. */
+function ofOtherBackends({ backend = "auto" }: Partial<Settings>): Partial<RunConfig> {
+  return {
+    ...(["auto", "blas"].includes(backend) ? {} : { blas: undefined }),
+    ...(["auto", "webgpu"].includes(backend) ? {} : { adapter: undefined }),
+  };
 }
 
 /** As for a new run: a stated end drops the other one. */

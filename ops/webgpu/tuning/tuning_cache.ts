@@ -51,13 +51,28 @@ function isTileEntry(entry: [string, unknown]): entry is [string, Tile] {
 /**
  * Keeps what a search found.
  *
- * @throws Deno.errors when the folder cannot be written to
+ * @param onWarning hears of a folder that cannot be written to: what took minutes to find serves at
+ * least this once
  */
 export function writeTuning(
   folder: string,
   origin: Origin,
   tiles: ReadonlyMap<string, Tile>,
+  onWarning: (message: string) => void = () => {},
 ): void {
+  try {
+    write(folder, origin, tiles);
+  } catch (error) {
+    onWarning(
+      `what --tune found cannot be kept, and will be measured again: ${
+        (error as Error).message
+      }: ` +
+        "state another --cache-dir",
+    );
+  }
+}
+
+function write(folder: string, origin: Origin, tiles: ReadonlyMap<string, Tile>): void {
   const path = tuningPath(folder, origin);
   Deno.mkdirSync(join(folder, "webgpu"), { recursive: true });
   const text = JSON.stringify({ ...origin, tiles: Object.fromEntries(tiles) }, null, 2);

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
+import { findAdapter } from "../../../ops/webgpu/device.ts";
 import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
 import { groupTile, isTile, type Tile } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
@@ -59,10 +61,14 @@ for (const [what, text] of damaged) {
   });
 }
 
-inFolder("where no folder can be, nothing was found before", (folder) => {
+inFolder("where no folder can be, nothing is kept, which is told with the cure", (folder) => {
   const file = join(folder, "file");
   Deno.writeTextFileSync(file, "");
   assert.equal(readTuning(file, origin), undefined);
+  const warnings: string[] = [];
+  writeTuning(file, origin, new Map(), (message) => warnings.push(message));
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^what --tune found cannot be kept.+: state another --cache-dir$/);
 });
 
 Deno.test("every candidate is a tile that a file may give again", () => {
@@ -103,6 +109,26 @@ testOnGpu("a search measures, and the products take what it found", async (backe
   };
   tf.tidy(() => void narrow()());
   assert.deepEqual(plans.map((plan) => plan.tile), [fastest]);
+});
+
+Deno.test({
+  name: "a device says which tiles it was opened with, since others round otherwise",
+  ignore: (await webgpuAdapters()).length === 0,
+  async fn() {
+    const cacheDir = Deno.makeTempDirSync();
+    const found = tuningOrigin((await findAdapter())!.info, "full", "f32");
+    const described = async (tiles: Map<string, Tile>) => {
+      writeTuning(cacheDir, found, tiles);
+      const opened = await openBackend("webgpu", { tune: "full", cacheDir });
+      opened.close();
+      return opened.description;
+    };
+    const one = await described(new Map([["conv2d, large", tile], ["conv2d, small", tile]]));
+    assert.match(one, /, tiles [0-9a-f]{6}$/);
+    assert.equal(await described(new Map([["conv2d, small", tile], ["conv2d, large", tile]])), one);
+    assert.notEqual(await described(new Map([["conv2d, large", tile]])), one);
+    Deno.removeSync(cacheDir, { recursive: true });
+  },
 });
 
 testOnGpu("the samples are of classes that differ from each other", (backend) => {

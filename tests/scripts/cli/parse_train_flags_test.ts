@@ -96,6 +96,17 @@ Deno.test("an adapter is for webgpu alone, and so is half precision", () => {
   );
 });
 
+Deno.test("a library and a graphics card are two devices, of which auto cannot take both", () => {
+  assert.throws(
+    () => config("--blas", "b.so", "--adapter", "RTX"),
+    /^UsageError: --blas is "b.so": --adapter "RTX" asks for a graphics card, .+; leave one of the two out$/,
+  );
+  assert.throws(
+    () => config("--blas", "b.so", "--precision", "f16"),
+    /^UsageError: --blas is "b.so": --precision f16 asks for a graphics card, .+; leave one of the two out$/,
+  );
+});
+
 Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
@@ -286,12 +297,21 @@ Deno.test("--resume takes a run, and changes nothing that is not stated", () => 
   assert.equal(resumed("--resume", "latest", "--runs-dir", "elsewhere").runsDir, "elsewhere");
 });
 
+Deno.test("--resume on another backend leaves the library or adapter of the one before behind", () => {
+  const on = (backend: string) => resumed("--resume", "runs/faces", "--backend", backend).changes;
+  assert.deepEqual(on("cpu"), { backend: "cpu", blas: undefined, adapter: undefined });
+  assert.deepEqual(on("blas"), { backend: "blas", adapter: undefined });
+  assert.deepEqual(on("webgpu"), { backend: "webgpu", blas: undefined });
+  assert.deepEqual(on("auto"), { backend: "auto" });
+});
+
 Deno.test("--resume takes how long, on what and how often; one stated end drops the other", () => {
   const { changes } = resumed(
     ...("--resume runs/a --max-steps 9 --backend blas --threads 1 --checkpoint-every 3 --dataset p")
       .split(" "),
   );
   assert.deepEqual(changes, {
+    adapter: undefined,
     ...{ maxSteps: 9, epochs: undefined, backend: "blas", threads: 1, checkpointEvery: 3 },
     dataset: "p",
   });
