@@ -7,6 +7,8 @@ import {
   openBackend,
   type WebgpuComparison,
 } from "../../ops/mod.ts";
+import { defaultSettings } from "../cli/settings.ts";
+import { showOpening } from "../cli/show_opening.ts";
 import { lossDifference, lossTolerance } from "./compare_losses.ts";
 import { cudaContenders, timePeers } from "./cuda_peers.ts";
 import { type Found, usualPythons } from "./programs.ts";
@@ -40,7 +42,15 @@ export async function measureWebgpu(
   tell: (line: string) => void,
 ): Promise<WebgpuReport> {
   const model = webgpuConfigs[flags.config];
-  const backend = await openBackend("webgpu");
+  const { adapter, precision, tune } = flags;
+  const backend = await showOpening(
+    (onProgress) =>
+      openBackend("webgpu", {
+        ...{ adapter, precision, tune, cacheDir: defaultSettings.cacheDir },
+        ...{ onProgress, onWarning: tell },
+      }),
+    tell,
+  );
   try {
     const report = await measure(compareWithStock(backend), model, flags, tell);
     backend.check();

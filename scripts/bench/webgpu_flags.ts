@@ -1,12 +1,17 @@
 import { Command } from "commander";
 import type { ModelConfig } from "../../model/mod.ts";
-import { commaList, oneOf, wholeNumber } from "../cli/parsers.ts";
+import type { Precision, Tuning } from "../../ops/mod.ts";
+import { commaList, oneOf, someText, wholeNumber } from "../cli/parsers.ts";
 import { benchConfigNames, benchConfigs } from "./configs.ts";
 import { usualPythons } from "./programs.ts";
 import { readWords, valueFlag } from "./read_words.ts";
 
 export interface WebgpuFlags {
   config: keyof typeof webgpuConfigs;
+  /** Absent for the fastest. */
+  adapter?: string;
+  precision: Precision;
+  tune: Tuning;
   rounds: number;
   kernels: boolean;
   peers: boolean;
@@ -49,6 +54,9 @@ function webgpuCommand(): Command {
         "PyTorch with CUDA it makes the same steps.",
     )
     .addOption(valueFlag("--config <name>", configHelp, oneOf(configNames)).default("small"))
+    .addOption(valueFlag("--adapter <words>", adapterHelp, someText))
+    .addOption(valueFlag("--precision <f32|f16>", precisionHelp, oneOf(precisions)).default("f32"))
+    .addOption(valueFlag("--tune <off|quick|full>", tuneHelp, oneOf(tunings)).default("quick"))
     .addOption(valueFlag("--rounds <count>", "Measurements of each.", count).default(3))
     .option("--no-kernels", "Only the whole step.")
     .addOption(valueFlag("--python <paths>", pythonHelp, commaList))
@@ -59,6 +67,13 @@ function webgpuCommand(): Command {
 const configHelp = `${
   configNames.join(", ")
 }; small is 32x32, 32 filters, batch 16; tiny only shows that it works.`;
+
+const precisions: readonly Precision[] = ["f32", "f16"];
+const tunings: readonly Tuning[] = ["off", "quick", "full"];
+
+const adapterHelp = "Words from the name of the graphics card to take; by default the fastest.";
+const precisionHelp = "Of the factors of our products; tfjs's own are f32 either way.";
+const tuneHelp = "How thoroughly to look for the fastest tiles first, as train does.";
 
 const pythonHelp =
   "Interpreters to look for PyTorch with CUDA in; by default DCGAN_BENCH_PYTHON, " +

@@ -25,6 +25,14 @@ Deno.test("bench webgpu refuses what it does not know, with the cure", () => {
   );
 });
 
+Deno.test("bench webgpu takes the device as train does: adapter, precision, tiles", () => {
+  const usual = parseWebgpuWords([])!;
+  assert.deepEqual([usual.adapter, usual.precision, usual.tune], [undefined, "f32", "quick"]);
+  const words = "--adapter RTX --precision f16 --tune full".split(" ");
+  const { adapter, precision, tune } = parseWebgpuWords(words)!;
+  assert.deepEqual([adapter, precision, tune], ["RTX", "f16", "full"]);
+});
+
 Deno.test("PyTorch is a peer in four ways where it finds CUDA, else its absence is told", async () => {
   const run = (python: string) =>
     Promise.resolve({ code: 0, output: `a warning\ncuda: ${python === "b" ? "True" : "False"}\n` });
