@@ -6,18 +6,25 @@ import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
 import { providerRate } from "./gemm_rate.ts";
 import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
 
-/** Every library of the table; `found` says what it is where it opens. */
-export function blasReport(): (BlasCandidate & { found: string | undefined })[] {
-  return blasCandidates().map((candidate) => ({ ...candidate, found: foundAs(candidate) }));
+export interface BlasReport extends BlasCandidate {
+  /** What it is, where it opens. */
+  found?: string;
+  /** Why it does not open. */
+  failure?: string;
 }
 
-function foundAs(candidate: BlasCandidate): string | undefined {
+/** Every library of the table. */
+export function blasReport(): BlasReport[] {
+  return blasCandidates().map((candidate) => ({ ...candidate, ...opened(candidate) }));
+}
+
+function opened(candidate: BlasCandidate): Pick<BlasReport, "found" | "failure"> {
   try {
     const blas = openBlas(candidate);
     blas.close();
-    return describe(blas);
-  } catch {
-    return undefined; // not on this machine, which is what the report is about
+    return { found: describe(blas) };
+  } catch (error) {
+    return { failure: (error as Error).message };
   }
 }
 

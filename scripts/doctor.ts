@@ -22,9 +22,13 @@ await runScript(async () => {
 
   console.log("\nBLAS libraries, in the order in which they are tried, and the rate of each");
   for (const candidate of blasReport()) {
-    const { library, path, found } = candidate;
-    const rate = found ? `${gflopsText(await blasRate(candidate))}   ${found}` : "not found";
-    console.log(`  ${library.padEnd(12)}${path.padEnd(24)}${rate}`);
+    const { library, path, found, failure = "" } = candidate;
+    const rate = found
+      ? `${gflopsText(await blasRate(candidate))}   ${found}`
+      : isAbsent(failure)
+      ? "not found"
+      : failure;
+    console.log(`  ${library.padEnd(12)}${path.padEnd(24)}  ${rate}`);
   }
 
   console.log("\nBackends, and the rate of one matrix product on each");
@@ -44,6 +48,11 @@ async function rateOf(name: (typeof backends)[number]["name"]): Promise<string> 
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Most of the table is on no machine; what is there and does not open deserves its reason. */
+function isAbsent(failure: string): boolean {
+  return /no such file|not found|could not be found/i.test(failure);
 }
 
 function gflopsText(gflops: number): string {

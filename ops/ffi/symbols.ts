@@ -45,8 +45,16 @@ export function dlopenBlas({ library, path }: BlasCandidate) {
   try {
     return Deno.dlopen(path, { ...sgemmSymbols, ...threadSymbols, ...identitySymbols });
   } catch (error) {
-    const reason = String(error instanceof Error ? error.message : error)
-      .split("\n")[0].replace(/^(Could not open library: )+/, "");
-    throw new Error(`${library} cannot be opened as ${path}: ${reason}`, { cause: error });
+    throw new Error(`${library} cannot be opened as ${path}: ${reasonOf(error, path)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Without what Deno and the loader say twice, and the path, which is said already. */
+function reasonOf(error: unknown, path: string): string {
+  const [line] = String(error instanceof Error ? error.message : error).split("\n");
+  const missing = line.match(/^Failed to register symbol (\w+)/)?.[1];
+  if (missing) return `it has no ${missing}`;
+  return line.replace(/^(Could not open library: )+/, "").replace(`${path}: `, "");
 }

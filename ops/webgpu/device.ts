@@ -65,7 +65,10 @@ export async function chooseAdapter(words: string | undefined): Promise<GPUAdapt
   const fitting = adapters.find((each) => describeAdapter(each).toLowerCase().includes(wanted));
   if (fitting) return fitting;
   const names = adapters.map(describeAdapter).join(" or ");
-  throw new Error(`backend webgpu: no adapter is named "${words}": there is ${names} (--adapter)`);
+  throw new Error(
+    `backend webgpu: no adapter is named "${words}": there is ${names}; state words of that with ` +
+      "--adapter, or leave it out",
+  );
 }
 
 /** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `cpu`'s peers. */

@@ -28,6 +28,19 @@ Deno.test("a library that is asked for and does not open is one line, never anot
   });
 });
 
+Deno.test({
+  name: "a library without the one symbol that is needed is told so, in place of a rate too",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const told = "BLAS cannot be opened as libc.so.6: it has no cblas_sgemm";
+    const cure = "state a library that has cblas_sgemm, or leave out --blas and DCGAN_BLAS";
+    assert.throws(() => findBlas("libc.so.6"), { message: `backend blas: ${told}: ${cure}` });
+    await stating("libc.so.6", () => {
+      assert.deepEqual(blasReport(), [{ library: "BLAS", path: "libc.so.6", failure: told }]);
+    });
+  },
+});
+
 Deno.test("DCGAN_BLAS is the only candidate; empty it is as if unset, and --blas beats it", async () => {
   await stating("/a.so", () => assert.deepEqual(paths(), ["/a.so"]));
   await stating("", () => assert.ok(paths().length > 1));
