@@ -14,6 +14,7 @@ export function checkSettings(config: RunConfig): void {
   checkAdapter(config);
   checkLibrary(config);
   checkOneDevice(config);
+  checkThreads(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
   asUsageErrors(() => checkAugmentations(config), "--augment: ");
 }
@@ -55,6 +56,13 @@ function checkLibrary({ blas, backend }: RunConfig): void {
   if (blas === undefined || ["auto", "blas"].includes(backend)) return;
   throw new UsageError(
     `--blas is "${blas}": --backend ${backend} uses no library; leave one of the two out`,
+  );
+}
+
+function checkThreads({ threads, backend }: RunConfig): void {
+  if (threads === undefined || ["auto", "blas", "wasm"].includes(backend)) return;
+  throw new UsageError(
+    `--threads is "${threads}": --backend ${backend} has no threads to set; leave one of the two out`,
   );
 }
 

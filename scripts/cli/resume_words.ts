@@ -44,6 +44,7 @@ function ofOtherBackends({ backend = "auto" }: Partial<Settings>): Partial<RunCo
   return {
     ...(["auto", "blas"].includes(backend) ? {} : { blas: undefined }),
     ...(["auto", "webgpu"].includes(backend) ? {} : { adapter: undefined }),
+    ...(["auto", "blas", "wasm"].includes(backend) ? {} : { threads: undefined }),
   };
 }
 

@@ -96,6 +96,17 @@ Deno.test("an adapter is for webgpu alone, and so is half precision", () => {
   );
 });
 
+Deno.test("threads are stated only for a backend that has some", () => {
+  assert.equal(config("--threads", "2", "--backend", "wasm").threads, 2);
+  assert.equal(config("--threads", "2").threads, 2);
+  for (const backend of ["cpu", "webgpu"]) {
+    assert.equal(
+      refusal("--threads", "2", "--backend", backend),
+      `--threads is "2": --backend ${backend} has no threads to set; leave one of the two out`,
+    );
+  }
+});
+
 Deno.test("a library and a graphics card are two devices, of which auto cannot take both", () => {
   assert.throws(
     () => config("--blas", "b.so", "--adapter", "RTX"),
@@ -299,9 +310,10 @@ Deno.test("--resume takes a run, and changes nothing that is not stated", () => 
 
 Deno.test("--resume on another backend leaves the library or adapter of the one before behind", () => {
   const on = (backend: string) => resumed("--resume", "runs/faces", "--backend", backend).changes;
-  assert.deepEqual(on("cpu"), { backend: "cpu", blas: undefined, adapter: undefined });
+  const nothing = { blas: undefined, adapter: undefined, threads: undefined };
+  assert.deepEqual(on("cpu"), { backend: "cpu", ...nothing });
   assert.deepEqual(on("blas"), { backend: "blas", adapter: undefined });
-  assert.deepEqual(on("webgpu"), { backend: "webgpu", blas: undefined });
+  assert.deepEqual(on("webgpu"), { backend: "webgpu", blas: undefined, threads: undefined });
   assert.deepEqual(on("auto"), { backend: "auto" });
 });
 
