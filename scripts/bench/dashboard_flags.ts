@@ -3,7 +3,7 @@ import type { BackendName } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
 import { type BenchConfigName, benchConfigNames } from "./configs.ts";
 import { backendNames } from "./programs.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface DashboardBenchFlags {
   config: BenchConfigName;

@@ -5,7 +5,7 @@ import { UsageError } from "../cli/usage_error.ts";
 import { type BenchConfigName, benchConfigNames } from "./configs.ts";
 import { fewestSamples, warmUpSteps } from "./memory_samples.ts";
 import { backendNames } from "./programs.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface MemoryFlags {
   config: BenchConfigName;

@@ -6,7 +6,7 @@ import { aligned } from "./align.ts";
 import { LineChild } from "./line_child.ts";
 import { backendContender, backendNames, suitableBackends } from "./programs.ts";
 import type { Started } from "./protocol.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 import { spreadOf } from "./spread.ts";
 
 export interface OpsFlags {

@@ -6,7 +6,7 @@ import { wholeNumber } from "../cli/parsers.ts";
 import { findChromium } from "../setup/find_chromium.ts";
 import { writeLongRun } from "./long_run.ts";
 import { type PageLoad, pageLoad } from "./page_load.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 import { spreadOf } from "./spread.ts";
 
 interface PageFlags {

@@ -5,7 +5,7 @@ import { type BackendName, openBackend } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
 import { type BenchConfigName, benchConfigNames, benchConfigs } from "./configs.ts";
 import { backendNames } from "./programs.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 import type { SideCost } from "./side_cost.ts";
 
 export interface SideBenchmark<C extends SideCost> {

@@ -3,7 +3,7 @@ import type { BackendName } from "../../ops/mod.ts";
 import { commaList, oneOf, type Parser, wholeNumber } from "../cli/parsers.ts";
 import { type BenchConfigName, benchConfigNames } from "./configs.ts";
 import { backendNames, usualPythons } from "./programs.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface StepFlags {
   config: BenchConfigName;

@@ -4,7 +4,7 @@ import type { Precision, Tuning } from "../../ops/mod.ts";
 import { commaList, oneOf, someText, wholeNumber } from "../cli/parsers.ts";
 import { benchConfigNames, benchConfigs } from "./configs.ts";
 import { usualPythons } from "./programs.ts";
-import { readWords, valueFlag } from "./read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface WebgpuFlags {
   config: keyof typeof webgpuConfigs;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { readWords, valueFlag } from "../bench/read_words.ts";
+import { readWords, valueFlag } from "./read_words.ts";
 import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
 import { someText } from "./parsers.ts";
 

@@ -1,6 +1,6 @@
 /** The flags of the dashboard, as `train` and `dashboard` take them. */
 import type { Command } from "commander";
-import { valueFlag } from "../bench/read_words.ts";
+import { valueFlag } from "./read_words.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 
 export interface DashboardFlags {

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { type EventType, eventTypes } from "../../pipeline/store/mod.ts";
-import { readWords, valueFlag } from "../bench/read_words.ts";
+import { readWords, valueFlag } from "./read_words.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { BackendName } from "../../ops/mod.ts";
 import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/mod.ts";
 import { backendNames } from "../bench/programs.ts";
-import { readWords, valueFlag } from "../bench/read_words.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
 import { oneOf, type Parser, realNumber, someText, wholeNumber } from "../cli/parsers.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { settingWords } from "./setting_words.ts";

@@ -1,7 +1,7 @@
-/** The flags of one benchmark, read by commander, with mistakes told in the house's form. */
+/** The flags of one command, read by commander, with mistakes told in the house's form. */
 import { type Command, CommanderError, Option } from "commander";
-import type { Parser } from "../cli/parsers.ts";
-import { UsageError } from "../cli/usage_error.ts";
+import type { Parser } from "./parsers.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** A flag with a value, which `parser` reads. */
 export function valueFlag<T>(flags: string, help: string, parser: Parser<T>): Option {
