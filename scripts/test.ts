@@ -2,10 +2,12 @@
  * `deno task test [words] [options of deno test]`: installs what the tests need, runs them, and ends
  * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
  *
- * Test files run one after another: OpenBLAS uses every core already.
+ * Test files run one after another, since OpenBLAS uses every core already; only those of the
+ * dashboard run beside the others.
  */
 import { testNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
+import { runSuite } from "./testing/run_suite.ts";
 import { runTests } from "./testing/run_tests.ts";
 import { testArgs, testFiles } from "./testing/test_args.ts";
 import { countsLine } from "./testing/test_counts.ts";
@@ -16,7 +18,10 @@ async function main(): Promise<number> {
   const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
   try {
     // llvmpipe complains for every adapter if there is no such folder.
-    const { exitCode, counts } = await runTests(words, { XDG_RUNTIME_DIR: runtimeDir });
+    const env = { XDG_RUNTIME_DIR: runtimeDir };
+    const { exitCode, counts } = words.length > 0
+      ? await runTests(words, env)
+      : await runSuite(env);
     console.log(countsLine(counts));
     return exitCode;
   } finally {

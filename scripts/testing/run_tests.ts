@@ -11,17 +11,22 @@ export interface TestRun {
 
 const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts"));
 
-/** Runs `deno test -A`, letting its output through as it comes. */
+/**
+ * Runs `deno test -A`.
+ *
+ * @param write is given its output as it comes
+ */
 export async function runTests(
   words: readonly string[],
   env: Record<string, string>,
+  write: (bytes: Uint8Array) => void = writeAll,
 ): Promise<TestRun> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--preload", seedProperties, ...words],
     env: { ...colours(), ...env },
     stdout: "piped",
   }).spawn();
-  const tail = await passOn(child.stdout);
+  const tail = await passOn(child.stdout, write);
   const { code } = await child.status;
   return { exitCode: code, counts: honest(testCounts(tail), code) };
 }
@@ -31,17 +36,20 @@ function colours(): Record<string, string> {
   return Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
 }
 
-async function passOn(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function passOn(
+  stream: ReadableStream<Uint8Array>,
+  write: (bytes: Uint8Array) => void,
+): Promise<string> {
   const decoder = new TextDecoder();
   let tail = "";
   for await (const bytes of stream) {
-    writeAll(bytes);
+    write(bytes);
     tail = (tail + decoder.decode(bytes, { stream: true })).slice(-keptChars);
   }
   return tail;
 }
 
-function writeAll(bytes: Uint8Array): void {
+export function writeAll(bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 export interface TestArgs {
   noInstall: boolean;
-  /** What `deno test` gets behind its permissions: options first, then files or folders. */
+  /** What `deno test` gets behind its permissions: files first, then options; none is the whole suite. */
   words: string[];
 }
 
@@ -19,10 +19,10 @@ export function testArgs(args: readonly string[], files: readonly string[]): Tes
   const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
   const split = firstOption === -1 ? rest.length : firstOption;
   const filters = rest.slice(0, split);
-  const chosen = filters.length === 0
-    ? ["tests/"]
-    : filters.flatMap((word) => filesWith(word, files));
-  return { noInstall, words: [...new Set(chosen), ...rest.slice(split)] };
+  const options = rest.slice(split);
+  const all = options.length > 0 ? ["tests/"] : [];
+  const chosen = filters.length > 0 ? filters.flatMap((word) => filesWith(word, files)) : all;
+  return { noInstall, words: [...new Set(chosen), ...options] };
 }
 
 function filesWith(word: string, files: readonly string[]): string[] {
