@@ -11,4 +11,5 @@ export { sampleZ } from "./latent.ts";
 export { fromBytes, oneHot } from "./pixels.ts";
 export * from "./random.ts";
 export { decodeSafetensors, encodeSafetensors, type NamedTensor } from "./safetensors.ts";
+export { stopwatch } from "./stopwatch.ts";
 export { initialValues } from "./variables.ts";

@@ -3,6 +3,7 @@ export { parseAugmentations } from "./augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
 export * from "./events.ts";
 export { contentHash } from "./content_hash.ts";
+export { hasFiniteLosses } from "./finite_losses.ts";
 export { Guard } from "./guard/mod.ts";
 export { initWeights } from "./run/init_weights.ts";
 export { modelConfig } from "./run/model_config.ts";

@@ -18,6 +18,7 @@ import {
 } from "rxjs";
 import { conflateMap } from "../flow/conflate_map.ts";
 import { errorMessage } from "../error_message.ts";
+import { hasFiniteLosses } from "../finite_losses.ts";
 import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../events.ts";
 
 /** A state that was copied off the device, and waits to be written. */
@@ -101,10 +102,6 @@ export function checkpoint<T extends RunEvent>(
       const writing = captured.pipe(conflateMap(write, ({ step }) => isKept(step)));
       return concat(merge(writing, asking, training), defer(() => failure));
     });
-}
-
-function hasFiniteLosses({ dLoss, gLoss }: StepDone): boolean {
-  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
 }
 
 function notWritten({ step }: CapturedState, error: unknown): Warning {

@@ -1,4 +1,4 @@
-import { encodeSafetensors, type Gan } from "../../model/mod.ts";
+import { encodeSafetensors, type Gan, stopwatch } from "../../model/mod.ts";
 import type { CapturedState } from "./checkpoint.ts";
 import type { CheckpointSaved, StepDone } from "../events.ts";
 import type { RunConfig } from "../run/run_config.ts";
@@ -50,8 +50,9 @@ export function openCheckpointer(
   } as const;
 
   const capture = ({ step, epoch, stepInEpoch }: Place, why: CheckpointSaved["why"]) => {
-    const stall = stopwatch();
-    const reading = stall.time(() => gan.capture());
+    // Training stands still for these.
+    const stall = stopwatch<"capture" | "encode">();
+    const reading = stall.time("capture", () => gan.capture());
     // A copy that gives way to a newer one is never waited for.
     reading.catch(() => {});
     const manifest = {
@@ -63,7 +64,7 @@ export function openCheckpointer(
 
     const write = async (): Promise<CheckpointSaved> => {
       const state = await reading;
-      const tensors = stall.time(() => encodeSafetensors(state));
+      const tensors = stall.time("encode", () => encodeSafetensors(state));
       // A checkpoint without the events that lead to it would make a resumed run lack them.
       await told();
       run.flush();
@@ -77,7 +78,7 @@ export function openCheckpointer(
         folder: `checkpoints/${checkpointName(step)}`,
         why,
         bytes,
-        stallMillis: stall.millis(),
+        stallMillis: stall.millis("capture") + stall.millis("encode"),
         writeMillis: performance.now() - begun,
       };
     };
@@ -85,18 +86,4 @@ export function openCheckpointer(
   };
 
   return { capture, close: writer.close };
-}
-
-/** Adds up how long synchronous work takes, which training stands still for. */
-function stopwatch() {
-  let sum = 0;
-  const time = <R>(work: () => R): R => {
-    const begun = performance.now();
-    try {
-      return work();
-    } finally {
-      sum += performance.now() - begun;
-    }
-  };
-  return { time, millis: () => sum };
 }

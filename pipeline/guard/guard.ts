@@ -4,7 +4,7 @@ import { errorMessage } from "../error_message.ts";
 import type { Incident, RunEvent } from "../events.ts";
 import { pending } from "../flow/pending.ts";
 import type { Recording } from "../record/mod.ts";
-import { positionOf } from "../run/steps_per_epoch.ts";
+import { placeAfter } from "../run/steps_per_epoch.ts";
 import type { TrainedStep } from "../train_steps.ts";
 import type { TrainingRun } from "../run/training_run.ts";
 import { CollapseWatch } from "./collapse.ts";
@@ -162,11 +162,4 @@ export class Guard {
   private warn(message: string): void {
     this.options.tell({ type: "warning", at: Date.now(), message });
   }
-}
-
-/** Where a run stands after so many steps, as its events tell it. */
-function placeAfter(step: number, stepsPerEpoch: number) {
-  if (step === 0) return { step, epoch: 0, stepInEpoch: 0 };
-  const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);
-  return { step, epoch, stepInEpoch: stepInEpoch + 1 };
 }

@@ -1,7 +1,7 @@
 import type { Gan, GanState } from "../../model/mod.ts";
 import { checkpointName, fingerprint, openCheckpointer } from "../checkpoints/mod.ts";
 import { deviceText } from "../run/run_events.ts";
-import { positionOf } from "../run/steps_per_epoch.ts";
+import { placeAfter } from "../run/steps_per_epoch.ts";
 import type { RunConfig } from "../run/run_config.ts";
 import type { RunParent } from "../store/mod.ts";
 import type { ResumedFrom, TrainingRun } from "../run/training_run.ts";
@@ -80,9 +80,3 @@ export async function saveForkState(
 }
 
 type ForkedRun = Pick<TrainingRun, "config" | "gan" | "run" | "dataset" | "backend">;
-
-/** Where a run stands after so many steps: in the epoch of the last of them. */
-function placeAfter(step: number, stepsPerEpoch: number) {
-  const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);
-  return { step, epoch, stepInEpoch: stepInEpoch + 1 };
-}

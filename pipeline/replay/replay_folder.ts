@@ -1,6 +1,7 @@
 import { lastValueFrom, takeWhile, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
 import { type BackendName, openBackend } from "../../ops/mod.ts";
+import { hasFiniteLosses } from "../finite_losses.ts";
 import { openDataset } from "../sources/open_dataset.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
@@ -39,10 +40,9 @@ export async function replayFolder(
   const keepsRates = set.learningRate !== undefined;
   const replayer = new Replayer({ run, gan, backend, dataset, keepsRates });
   await replayer.startAt(run.range.first);
-  const steps = replayer.run(run.range.last).pipe(takeWhile(hasFiniteLosses, true), toArray());
+  const steps = replayer.run(run.range.last).pipe(
+    takeWhile(({ step }) => hasFiniteLosses(step), true),
+    toArray(),
+  );
   return await lastValueFrom(steps);
-}
-
-function hasFiniteLosses({ step: { dLoss, gLoss } }: ComparedStep): boolean {
-  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
 }

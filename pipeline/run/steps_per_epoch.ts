@@ -34,3 +34,10 @@ export function stepsPerEpoch({ size, batchSize, trainSize = size }: EpochSize):
 export function positionOf(step: number, stepsPerEpoch: number): Position {
   return { step, epoch: Math.floor(step / stepsPerEpoch), stepInEpoch: step % stepsPerEpoch };
 }
+
+/** Where a run stands after so many steps, as its events tell it: in the epoch of the last of them. */
+export function placeAfter(step: number, stepsPerEpoch: number): Position {
+  if (step === 0) return { step, epoch: 0, stepInEpoch: 0 };
+  const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);
+  return { step, epoch, stepInEpoch: stepInEpoch + 1 };
+}

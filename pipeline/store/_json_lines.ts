@@ -27,7 +27,8 @@ export function parseJsonLine<T>(
   );
 }
 
-function parseJson(line: string): unknown {
+/** undefined where it is no JSON, which no JSON is. */
+export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

@@ -11,6 +11,7 @@ import {
 import { databasePath, runFolder } from "./run_folder.ts";
 import { readSettings, type RunSettings } from "./run_settings.ts";
 import { type RunSummary, summarise } from "./run_summary.ts";
+import { spread } from "./spread.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
 import { attempt, readError } from "./store_error.ts";
 
@@ -87,11 +88,4 @@ function prepareDistributions(database: DatabaseSync, rows: EventRows) {
     const seqs = inRange.all(from, to).map(({ seq }) => Number(seq));
     return rows.at("distributions", spread(seqs, points)).map(({ event }) => event);
   };
-}
-
-/** At most `count` of them, the last among them. */
-function spread<T>(values: T[], count: number): T[] {
-  if (values.length <= count) return values;
-  const lastOf = (part: number) => Math.ceil((part + 1) * values.length / count) - 1;
-  return Array.from({ length: count }, (_, part) => values[lastOf(part)]);
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import * as v from "valibot";
 import type { RunConfig } from "../run/run_config.ts";
 import { writeWhole } from "../write_whole.ts";
+import { parseJson } from "./_json_lines.ts";
 import { firstIssue, number, text, whole } from "./_schemas.ts";
 import { runConfig } from "./config_schema.ts";
 import { oldLogPath, settingsPath } from "./run_folder.ts";
@@ -81,12 +82,4 @@ function checkFormat(folder: string, json: unknown): void {
   throw new Error(
     `${folder} is a run of format ${output.format}, and this program reads ${runFormat}: ${cure}`,
   );
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

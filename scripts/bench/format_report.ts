@@ -2,7 +2,7 @@
 import { aligned } from "./align.ts";
 import { isBusy } from "./busy.ts";
 import type { Measured, Row, StepReport } from "./report.ts";
-import type { Spread } from "./spread.ts";
+import { spreadText } from "./spread.ts";
 import { type LayerFlops, passCount } from "./step_flops.ts";
 
 export function formatReport(report: StepReport): string {
@@ -52,7 +52,7 @@ function cells({ measured, measuredSteps }: Row): string[] {
   if (!measured) return Array(resultHeader.length - 1).fill("-");
   const { millis, gflops, peakBytes } = measured;
   return [
-    spread(millis),
+    spreadText(millis, 0),
     optional(measured.timesTheFirst, (times) => times.toFixed(2)),
     gflops.toFixed(1),
     optional(measured.ofLargeSgemm, (part) => part.toFixed(2)),
@@ -86,9 +86,9 @@ function notes({ rows, absent, sgemm, loadBefore, cores }: StepReport): string[]
     ...(sgemm
       ? [
         `sgemm alone, ${sgemm.description}: ${
-          spread(sgemm.largeGflops)
+          spreadText(sgemm.largeGflops, 0)
         } GFLOP/s at 2048x2048x2048, ` +
-        `${spread(sgemm.ofStepGflops)} at the step's shapes`,
+        `${spreadText(sgemm.ofStepGflops, 0)} at the step's shapes`,
       ]
       : []),
   ];
@@ -99,10 +99,6 @@ function howToRead({ rows }: StepReport): string {
   return `How to read it: where "x first" is 2.00, a step takes twice as long as ${first}'s; where "of ` +
     'sgemm" is 0.65, it computes at 65 % of the rate of a large matrix product in this same run, and "of ' +
     'shapes" holds it against products of the very shapes that the step is made of.';
-}
-
-function spread({ median, min, max }: Spread): string {
-  return `${median.toFixed(0)} (${min.toFixed(0)}-${max.toFixed(0)})`;
 }
 
 function optional(value: number | undefined, text: (value: number) => string): string {

@@ -7,7 +7,7 @@ import { LineChild } from "./line_child.ts";
 import { backendContender, backendNames, tfjsWasm } from "./programs.ts";
 import type { CountedProduct, ProductsDone, Request, Started } from "./protocol.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { type Spread, spreadOf, spreadText } from "./spread.ts";
 
 export interface MatmulFlags {
   backend: BackendName;
@@ -104,15 +104,11 @@ function formatRows({ size }: MatmulFlags, rows: readonly MatmulRow[]): string {
   const header = ["", "GFLOP/s (min-max)", "x tfjs wasm (min-max)", ""];
   const cells = rows.map(({ name, description, gflops, timesTfjsWasm }) => [
     name,
-    spread(gflops, 1),
-    spread(timesTfjsWasm, 2),
+    spreadText(gflops, 1),
+    spreadText(timesTfjsWasm, 2),
     description,
   ]);
   return [`A product of two ${size}x${size} matrices`, "", ...aligned([header, ...cells])].join(
     "\n",
   );
-}
-
-function spread({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
 }

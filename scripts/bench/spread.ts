@@ -14,3 +14,8 @@ export function spreadOf(numbers: readonly number[]): Spread {
   const median = isOdd ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   return { median, min: sorted[0], max: sorted[sorted.length - 1] };
 }
+
+/** `12.3 (11.8-14.0)`: the median, the least and the most. */
+export function spreadText({ median, min, max }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
+}

@@ -91,7 +91,10 @@ function elementCases(config: ModelConfig): KernelCase[] {
   const [height, width] = [config.outputHeight, config.outputWidth];
   const images = [config.batchSize, height, width, config.cDim];
   const weights = variables.filter(({ name }) => name.startsWith("generator."));
-  const largest = weights.reduce((a, b) => sizeOf(a.shape) >= sizeOf(b.shape) ? a : b).shape;
+  const largest =
+    weights.reduce((a, b) =>
+      tf.util.sizeFromShape(a.shape) >= tf.util.sizeFromShape(b.shape) ? a : b
+    ).shape;
   const norm = () => {
     const [x, gamma, beta] = [hidden, hidden.slice(-1), hidden.slice(-1)].map(noise);
     return { x, gamma: gamma as Value<tf.Tensor1D>, beta: beta as Value<tf.Tensor1D> };
@@ -132,9 +135,5 @@ function noise(shape: number[]): Value {
 }
 
 function bytesOf(...shapes: number[][]): number {
-  return 4 * shapes.map(sizeOf).reduce((sum, size) => sum + size);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, axis) => product * axis, 1);
+  return 4 * shapes.map(tf.util.sizeFromShape).reduce((sum, size) => sum + size);
 }

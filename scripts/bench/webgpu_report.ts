@@ -3,7 +3,7 @@ import type { CallCounts, KernelSet } from "../../ops/mod.ts";
 import { aligned } from "./align.ts";
 import type { PeerRow } from "./cuda_peers.ts";
 import type { Absent } from "./programs.ts";
-import type { Spread } from "./spread.ts";
+import { type Spread, spreadText } from "./spread.ts";
 
 /** What the adapter can do at best, measured in the same run. */
 export interface CeilingRates {
@@ -98,7 +98,7 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
   ];
   return aligned([
     ["whole step", "ours", "stock"],
-    row("ms (min-max)", ({ millis }) => spreadText(millis)),
+    row("ms (min-max)", ({ millis }) => spreadText(millis, 1)),
     row("GFLOP/s", ({ millis }) => (1000 * gflopAStep / millis.median).toFixed(1)),
     row(
       "device at work",
@@ -118,17 +118,13 @@ function peerTable({ peers, steps: { ours } }: WebgpuReport): string[] {
       millis
         ? [
           name,
-          spreadText(millis),
+          spreadText(millis, 1),
           `${(ours.millis.median / millis.median).toFixed(2)} x`,
           lossDifference!.toExponential(0),
         ]
         : [name, outcome!, "", ""]
     ),
   ]);
-}
-
-function spreadText({ median, min, max }: Spread): string {
-  return `${median.toFixed(1)} (${min.toFixed(1)}-${max.toFixed(1)})`;
 }
 
 function notes(

@@ -1,6 +1,7 @@
 /** A replay's events as they are printed: for people, or line by line for programs. */
 import process from "node:process";
 import {
+  hasFiniteLosses,
   type HyperParameters,
   type ReplayEnded,
   type ReplayEvent,
@@ -76,16 +77,12 @@ function tellEnd(screen: Screen, ended: ReplayEnded, { started, last, differing 
     const scores = formatScores(last.replayed).join("  ");
     screen.print(`break    step ${formatCount(last.step)}: ${scores}`);
   }
-  if (last && !hasFiniteLosses(last)) {
+  if (last && !hasFiniteLosses(last.replayed)) {
     screen.print(
       `NaN      step ${formatCount(last.step)}: ${formatScores(last.replayed).join("  ")}`,
     );
   }
   screen.print(formatAgreement(ended));
-}
-
-function hasFiniteLosses({ replayed: { dLoss, gLoss } }: ReplayStep): boolean {
-  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
 }
 
 function formatDivergence(

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { spread } from "../../../pipeline/store/mod.ts";
 
 export type AnimationFormat = "gif" | "webp";
 
@@ -32,10 +33,4 @@ function fitted(png: Uint8Array): Promise<Uint8Array> {
   return sharp(png)
     .resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb").ensureAlpha().png().toBuffer();
-}
-
-function spread<T>(values: readonly T[], count: number): readonly T[] {
-  if (values.length <= count) return values;
-  const lastOf = (part: number) => Math.ceil((part + 1) * values.length / count) - 1;
-  return Array.from({ length: count }, (_, part) => values[lastOf(part)]);
 }
