@@ -6,6 +6,7 @@ import { control, type ObeyedCommand } from "./control/control.ts";
 import type { RunEvent, StepDone } from "./events.ts";
 import { guardedBy } from "./guard/mod.ts";
 import { numbersBetween } from "./flow/numbers_between.ts";
+import { isLookedAt, stepsAhead } from "./steps_ahead.ts";
 import { obeyCommands } from "./control/obey_commands.ts";
 import { pausableClock } from "./control/pausable_clock.ts";
 import { prefetch } from "./prefetch.ts";
@@ -15,6 +16,7 @@ import type { RunTools } from "./run/run_tools.ts";
 import { sample } from "./samples/sample.ts";
 import { shuffledBatches } from "./batches/shuffled_batches.ts";
 import { stepDetails } from "./details/step_details.ts";
+import { StepsBegun } from "./steps_begun.ts";
 import { trainOn } from "./train_on.ts";
 import { type TrainedStep, trainSteps } from "./train_steps.ts";
 import type { TrainingRun } from "./run/training_run.ts";
@@ -50,8 +52,15 @@ function learnSteps(
       training.beforeStep?.(batch);
       guard.before(batch);
     };
+    const begun = new StepsBegun(trainOn(gan, backend, before));
+    // Last of all, so that what looks at the weights of this step has begun before the next does.
+    const settle = async (step: TrainedStep) => {
+      if (!step.isFinite) await guard.settle(step, await begun.drop());
+      trained.next(step.step);
+    };
+    const ahead = stepsAhead(training);
 
-    const steps = prefetch(numbers, { batches: config.prefetch, trained }).pipe(
+    const steps = prefetch(numbers, { batches: config.prefetch + ahead, trained }).pipe(
       training.batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
       control({
         commands: run.commands,
@@ -59,11 +68,12 @@ function learnSteps(
         stop: training.stop.pipe(tap((by) => guard.stopping(by))),
         obey: (command) => asked.next(command),
         clock,
+        ahead,
+        mayRunAhead: (batch) =>
+          !isLookedAt(batch, config) && guard.mayRunAhead(batch) && !begun.isCatchingUp,
       }),
-      trainSteps(trainOn(gan, backend, before), {
-        clock,
-        settle: (trained) => guard.settle(trained),
-      }),
+      tap((batch) => begun.begin(batch)),
+      trainSteps((batch) => begun.result(batch), { clock, settle }),
       tap((trained) => guard.after(trained)),
       tap((trained) => details.next(trained)),
       record(recording, () => gan.learningRates),
@@ -79,10 +89,6 @@ function learnSteps(
         isKept: (step) => isKeptForGood(step, config),
       }),
       guardedBy(guard),
-      // Last of all, so that what looks at the weights of this step has begun before the next does.
-      tap((event) => {
-        if (event.type === "step") trained.next(event);
-      }),
     );
     const beside = merge(
       asked.pipe(obeyCommands({ gan, sampler, run, dataset })),

@@ -17,6 +17,7 @@ import {
   throwError,
 } from "rxjs";
 import { conflateMap } from "../flow/conflate_map.ts";
+import { isDue } from "../flow/is_due.ts";
 import { errorMessage } from "../error_message.ts";
 import { hasFiniteLosses } from "../finite_losses.ts";
 import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../events.ts";
@@ -71,7 +72,7 @@ export function checkpoint<T extends RunEvent>(
       const follow = (event: T) => {
         if (event.type !== "step") return;
         last = event;
-        if (event.step % every === 0) take("due");
+        if (isDue(event.step, every)) take("due");
       };
 
       const end = () => {

@@ -4,14 +4,12 @@ import {
   defer,
   finalize,
   first,
-  ignoreElements,
   interval,
   map,
   merge,
   type MonoTypeOperatorFunction,
   type Observable,
   of,
-  take,
   takeUntil,
   takeWhile,
   tap,
@@ -43,6 +41,10 @@ export interface ControlOptions {
   obey: (obeyed: ObeyedCommand) => void;
   /** Stands still while a step waits for its users: that is neither training nor slow data. */
   clock: Pick<PausableClock, "pause" | "resume">;
+  /** How many batches may pass though the one before them is not trained on yet; by default 0. */
+  ahead?: number;
+  /** Whether nobody has to look at the networks just before that batch; by default nobody has. */
+  mayRunAhead?: (batch: Batch) => boolean;
 }
 
 const pollMillis = 100;
@@ -57,14 +59,25 @@ type Mode = "running" | "paused" | "one-step" | "stopped";
  *     trained   ------a-----b--------
  *     commands  -----p-----rr--------    p: pause, r: resume
  *     out       --a--------b--(c|)
+ *
+ * Batches that nobody would step in before pass earlier, `ahead` of them at most.
  */
 export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch> {
-  const { trained, stop, clock } = options;
+  const { trained, stop, clock, ahead = 0, mayRunAhead = () => true } = options;
   return (batches) =>
     defer(() => {
       let place: Place | undefined;
-      const watching = trained.subscribe((step) => place = step);
-      const nextMode = listener(options);
+      let underWay = 0;
+      const watching = trained.subscribe((step) => {
+        place = step;
+        underWay--;
+      });
+      const { isQuiet, nextMode } = listener(options);
+
+      const isReady = (batch: Batch) =>
+        underWay === 0 || underWay <= ahead && mayRunAhead(batch) && isQuiet();
+      const whenReady = (batch: Batch) =>
+        defer(() => merge(of("now"), trained)).pipe(first(() => isReady(batch), "never"));
 
       const turn = (batch: Batch) =>
         defer(() => {
@@ -77,14 +90,18 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
           );
         });
 
-      // Listens before it emits, since training may be over before the emission returns.
-      const whileTrained = (batch: Batch) =>
-        merge(trained.pipe(take(1), ignoreElements()), of(batch));
+      // Counted before it is emitted, since training may be over before the emission returns.
+      const letThrough = (batch: Batch) =>
+        defer(() => {
+          underWay++;
+          return of(batch);
+        });
 
       return batches.pipe(
         concatMap((batch) =>
-          turn(batch).pipe(
-            concatMap((mode) => mode === "stopped" ? of(undefined) : whileTrained(batch)),
+          whenReady(batch).pipe(
+            concatMap(() => turn(batch)),
+            concatMap((mode) => mode === "stopped" ? of(undefined) : letThrough(batch)),
           )
         ),
         takeWhile((batch) => batch !== undefined),
@@ -98,10 +115,14 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
 function listener({ commands, obey }: ControlOptions) {
   const waiting: RunCommand[] = [];
   let mode: Mode = "running";
+  const listen = () => waiting.push(...commands());
 
-  return (batch: Batch, place: Place): Mode => {
+  /** Whether users want nothing but that the run goes on. */
+  const isQuiet = () => mode === "running" && listen() === 0;
+
+  const nextMode = (batch: Batch, place: Place): Mode => {
     if (mode === "one-step") mode = "paused"; // that step is done
-    waiting.push(...commands());
+    listen();
     while (waiting.length > 0 && (mode === "running" || mode === "paused")) {
       const command = waiting.shift()!;
       obey({ command, place, batch });
@@ -109,6 +130,8 @@ function listener({ commands, obey }: ControlOptions) {
     }
     return mode;
   };
+
+  return { isQuiet, nextMode };
 }
 
 function modeAfter({ name }: RunCommand, mode: Mode): Mode {

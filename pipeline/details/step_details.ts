@@ -2,6 +2,7 @@ import { filter, mergeMap, type OperatorFunction, pipe } from "rxjs";
 import type { LatentDistribution } from "../../model/mod.ts";
 import { distributions } from "./distributions.ts";
 import type { Distributions, MemoryUsed } from "../events.ts";
+import { isDue } from "../flow/is_due.ts";
 import { memoryUsed } from "./memory_used.ts";
 import type { TrainedStep } from "../train_steps.ts";
 
@@ -13,7 +14,7 @@ export function stepDetails(
   zDist: LatentDistribution,
 ): OperatorFunction<TrainedStep, Distributions | MemoryUsed> {
   return pipe(
-    filter(({ step: { step } }) => step % every === 0),
+    filter(({ step: { step } }) => isDue(step, every)),
     mergeMap((trained) => [distributions(trained, zDist), memoryUsed(trained)]),
   );
 }

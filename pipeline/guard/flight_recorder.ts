@@ -39,9 +39,18 @@ export class FlightRecorder {
   private isSound = true;
 
   constructor(
-    private readonly gan: Pick<Gan, "capture" | "restore" | "learningRates">,
+    private readonly gan: Pick<Gan, "capture" | "restore" | "learningRates" | "trainStep">,
     private readonly options: FlightOptions,
   ) {}
+
+  /** Whether a snapshot is to be taken before that batch, if the state is sound then. */
+  isSnapshotDue({ position, pixels }: Batch): boolean {
+    const { batches, mostBytes = defaultMostBytes } = this.options;
+    const affordable = Math.floor(mostBytes / 2 / pixels.length);
+    const every = Math.max(1, Math.min(batches, affordable));
+    const last = this.snapshots.at(-1);
+    return last === undefined || position.step - last.step >= every;
+  }
 
   /** Before a batch is trained on. A state that is not finite is none to begin from. */
   begin(batch: Batch): void {
@@ -50,13 +59,13 @@ export class FlightRecorder {
     this.steps.push({ batch, learningRates: this.gan.learningRates });
   }
 
-  /** After it was. */
+  /** After it was. Later ones may have begun already; those began from nothing where it is not finite. */
   end({ batch, step, isFinite }: TrainedStep): void {
     this.isSound = isFinite;
-    const last = this.steps.at(-1);
-    if (last?.batch === batch) {
-      this.steps[this.steps.length - 1] = { ...last, losses: lossesOf(step) };
-    }
+    const index = this.steps.findLastIndex((each) => each.batch === batch);
+    if (index < 0) return;
+    this.steps[index] = { ...this.steps[index], losses: lossesOf(step) };
+    if (!isFinite) this.steps.length = index + 1;
   }
 
   /** Undefined before the first batch, and where the run went on after a step that was not finite. */
@@ -72,6 +81,22 @@ export class FlightRecorder {
   }
 
   /**
+   * Makes the networks again what they were after the last of the steps, whatever they were trained on
+   * since, by training on these batches once more. Nothing else may work on them meanwhile.
+   */
+  async repeat(): Promise<void> {
+    const { state, step } = this.lastSnapshot();
+    const rates = this.gan.learningRates;
+    this.gan.restore(await state);
+    for (const { batch, learningRates } of this.steps) {
+      if (batch.position.step < step) continue;
+      this.gan.learningRates = learningRates;
+      await this.gan.trainStep(batch, batch.position.step);
+    }
+    this.gan.learningRates = rates;
+  }
+
+  /**
    * Takes the networks back to the last snapshot. The next flight begins there.
    *
    * @param stepsDone by now: from here on that state counts as the one after them
@@ -79,8 +104,7 @@ export class FlightRecorder {
    * @throws Error when there is none
    */
   async rollBack(stepsDone: number): Promise<number> {
-    const last = this.snapshots.at(-1);
-    if (!last) throw new Error("there is no good state in memory to go back to");
+    const last = this.lastSnapshot();
     this.gan.restore(await last.state);
     this.snapshots = [{ step: stepsDone, state: last.state }];
     this.steps = [];
@@ -88,12 +112,10 @@ export class FlightRecorder {
     return last.step;
   }
 
-  private isSnapshotDue({ position, pixels }: Batch): boolean {
-    const { batches, mostBytes = defaultMostBytes } = this.options;
-    const affordable = Math.floor(mostBytes / 2 / pixels.length);
-    const every = Math.max(1, Math.min(batches, affordable));
+  private lastSnapshot(): Snapshot {
     const last = this.snapshots.at(-1);
-    return last === undefined || position.step - last.step >= every;
+    if (!last) throw new Error("there is no good state in memory to go back to");
+    return last;
   }
 
   private takeSnapshot(step: number): void {

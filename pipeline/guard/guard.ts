@@ -46,6 +46,11 @@ export class Guard {
     });
   }
 
+  /** Whether the networks may be trained on a batch before it is known what the last one made of them. */
+  mayRunAhead(batch: Batch): boolean {
+    return this.isSound() && !this.flight.isSnapshotDue(batch);
+  }
+
   /** Before a batch is trained on. */
   before(batch: Batch): void {
     this.flight.begin(batch);
@@ -58,10 +63,15 @@ export class Guard {
     this.flight.end(trained);
   }
 
-  /** The next step may begin when this resolves, and none when it rejects. */
-  async settle(trained: TrainedStep): Promise<void> {
+  /**
+   * The next step may begin when this resolves, and none when it rejects.
+   *
+   * @param stepsSince how many others were done since, and are to be undone if it was not finite
+   */
+  async settle(trained: TrainedStep, stepsSince = 0): Promise<void> {
     if (trained.isFinite) return;
     const { gan, config: { onNan } } = this.training;
+    if (stepsSince > 0) await this.flight.repeat();
     const state = await gan.capture();
     const what = describeNonFinite(trained.step, firstNonFinite(state));
     if (onNan === "ignore") return this.ignore(what, state);

@@ -23,6 +23,11 @@ export interface TrainingRun {
   batches?: OperatorFunction<number, Batch>;
   /** Is called just before each step. */
   beforeStep?: (batch: Batch) => void;
+  /**
+   * How many steps are begun before the numbers of the last one are there, where nobody looks at the
+   * networks in between; by default 2 on a device that works behind our back, else none.
+   */
+  stepsAhead?: number;
   /** Emits when the run should end after the step at hand: the name of the signal, if one asked for it. */
   stop: Observable<unknown>;
   /** What users should know, but can train on without. */

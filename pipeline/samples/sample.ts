@@ -1,5 +1,6 @@
 import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
 import type { StepDone } from "../events.ts";
+import { isDue } from "../flow/is_due.ts";
 
 export interface SampleOptions<S> {
   /** Steps between samples. */
@@ -21,13 +22,12 @@ export function sample<S>(
   return (steps) =>
     defer(() => {
       let last: StepDone | undefined;
-      const isDue = ({ step }: StepDone) => step % every === 0;
       const withSamples = steps.pipe(
         tap((step) => last = step),
         // `take` is called here and not on subscription: the weights move with the next step.
-        mergeMap((step) => isDue(step) ? merge(of(step), take(step)) : of(step)),
+        mergeMap((step) => isDue(step.step, every) ? merge(of(step), take(step)) : of(step)),
       );
-      const final = defer(() => last && !isDue(last) ? from(take(last)) : EMPTY);
+      const final = defer(() => last && !isDue(last.step, every) ? from(take(last)) : EMPTY);
       return concat(withSamples, final);
     });
 }

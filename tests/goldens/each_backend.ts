@@ -24,12 +24,16 @@ for (const { name, open } of backends) opened.push(await tryOpen(name, () => ope
 /**
  * One test for each backend of the table, run with that one as tfjs's current backend. A backend
  * that does not open is seen among the ignored tests, with the reason in the name.
+ *
+ * @param names of those that matter to the test; by default all
  */
 export function testEachBackend(
   behaviour: string,
   test: (name: BackendName) => void | Promise<void>,
+  names: readonly BackendName[] = backends.map(({ name }) => name),
 ): void {
   for (const { name, backend, reason } of opened) {
+    if (!names.includes(name)) continue;
     Deno.test({
       name: backend ? `${behaviour} (${name})` : `${behaviour} (skipped, ${reason})`,
       ignore: backend === undefined,

@@ -62,6 +62,8 @@ export function tinyConfig(
 export interface TrainOptions {
   backend?: ChosenBackend;
   stop?: Observable<unknown>;
+  /** As `TrainingRun` has it. */
+  stepsAhead?: number;
   /** Called with each event as it happens. */
   onEvent?: (event: RunEvent, gan: Gan) => void;
 }
@@ -98,12 +100,12 @@ async function toEnd(
     gan: Gan;
     run: Run;
   },
-  { backend = currentBackend(), stop = NEVER, onEvent = () => {} }: TrainOptions,
+  { backend = currentBackend(), stop = NEVER, stepsAhead, onEvent = () => {} }: TrainOptions,
   stopped?: StoppedRun,
 ): Promise<RunEvent[]> {
   const { gan, run } = opened;
   try {
-    const training = { ...opened, backend, stop };
+    const training = { ...opened, backend, stop, stepsAhead };
     const point = stopped && { resumedFrom: resumedFrom(stopped) };
     const warnings = from(stopped ? resumeWarnings(stopped, backend) : []);
     const events = train({ ...training, ...point, warnings });

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { concatMap, map, type Observable, ReplaySubject, Subject, tap, timer } from "rxjs";
+import {
+  asyncScheduler,
+  concatMap,
+  map,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  tap,
+  timer,
+} from "rxjs";
 import type { Batch } from "../../../pipeline/batch.ts";
 import { control, type ObeyedCommand } from "../../../pipeline/control/control.ts";
 import type { RunCommand, StepDone } from "../../../pipeline/events.ts";
@@ -19,6 +28,8 @@ function batch(number: number): Batch {
   return { position, ...images, pixels: new Uint8Array(1) };
 }
 
+const letterOf = ({ position }: Batch) => "abcd"[position.step];
+
 const named = (name: Exclude<RunCommand["name"], "learning-rates">): RunCommand => ({ name });
 
 const letters = {
@@ -36,12 +47,16 @@ interface Scene {
   sent?: Observable<RunCommand>;
   stop?: Observable<unknown>;
   trainMillis: number;
+  ahead?: number;
+  /** Letters of the batches that somebody looks at the networks before. */
+  lookedAt?: string;
 }
 
 /** A run whose steps take `trainMillis`, as `a`, `b`, ... at the time at which each is done. */
-function scene({ source, sent, stop = new Subject(), trainMillis }: Scene) {
+function scene({ source, sent, stop = new Subject(), trainMillis, ahead, lookedAt = "" }: Scene) {
   const mailbox: RunCommand[] = [];
   const obeyed: string[] = [];
+  const passed: string[] = [];
   const clocks: string[] = [];
   let isClockPaused = false;
   const trained = new Subject<StepDone>();
@@ -50,21 +65,76 @@ function scene({ source, sent, stop = new Subject(), trainMillis }: Scene) {
   const clock = { pause: () => isClockPaused = true, resume: () => isClockPaused = false };
   sent?.subscribe((command) => mailbox.push(command));
   const done = source.pipe(
-    control({ commands: () => mailbox.splice(0), trained, stop, obey: (o) => void obey(o), clock }),
+    control({
+      commands: () => mailbox.splice(0),
+      trained,
+      stop,
+      obey: (obeyed) => void obey(obeyed),
+      clock,
+      ahead,
+      mayRunAhead: (batch) => !lookedAt.includes(letterOf(batch)),
+    }),
+    tap((batch) => passed.push(`${letterOf(batch)} at ${asyncScheduler.now()}`)),
     concatMap((batch) => {
       clocks.push(isClockPaused ? "stands" : "goes");
       return timer(trainMillis).pipe(map(() => batch));
     }),
     tap(({ position }) => trained.next(step(position.step + 1))),
-    map(({ position }) => "abcd"[position.step]),
+    map(letterOf),
   );
-  return { done, obeyed, clocks, isClockPaused: () => isClockPaused, trained };
+  return { done, obeyed, passed, clocks, isClockPaused: () => isClockPaused, trained };
 }
 
 Deno.test("control() lets one batch through at a time, the next when that was trained on", () => {
   virtualTime(({ cold, expectObservable }) => {
     const { done } = scene({ source: cold("(abc|)", batches), trainMillis: 3 });
     expectObservable(done).toBe("---a--b--(c|)");
+  });
+});
+
+Deno.test("batches pass early, so many as are asked for, as long as nobody looks at the networks", () => {
+  virtualTime(({ cold, expectObservable, flush }) => {
+    const source = cold("(abcd|)", batches);
+    const { done, passed } = scene({ source, trainMillis: 20, ahead: 2, lookedAt: "d" });
+    expectObservable(done).toBe("20ms a 19ms b 19ms c 19ms (d|)");
+    flush();
+    assert.deepEqual(passed, ["a at 0", "b at 0", "c at 0", "d at 60"]);
+  });
+});
+
+Deno.test("batches that come late pass when they come", () => {
+  virtualTime(({ cold, expectObservable, flush }) => {
+    const source = cold("a 4ms b 44ms c|", batches);
+    const { done, passed } = scene({ source, trainMillis: 20, ahead: 1 });
+    expectObservable(done).toBe("20ms a 19ms b 29ms (c|)");
+    flush();
+    assert.deepEqual(passed, ["a at 0", "b at 5", "c at 50"]);
+  });
+});
+
+Deno.test("a command is obeyed when no step is under way, though batches had passed early", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abcd|)", batches);
+    const sent = hot("10ms x", letters);
+    const { done, obeyed, passed } = scene({ source, sent, trainMillis: 20, ahead: 1 });
+    expectObservable(done).toBe("20ms a 19ms b 19ms c 19ms (d|)");
+    flush();
+    assert.deepEqual(obeyed, ["sample after 2, before 3"]);
+    assert.deepEqual(passed, ["a at 0", "b at 0", "c at 40", "d at 40"]);
+  });
+});
+
+Deno.test("the command to stop ends a run when the batches that had passed early are trained on", () => {
+  virtualTime(({ cold, hot, expectObservable, flush }) => {
+    const source = cold("(abcd)", batches);
+    const { done, obeyed } = scene({
+      source,
+      sent: hot("10ms s", letters),
+      ...{ trainMillis: 20, ahead: 1 },
+    });
+    expectObservable(done).toBe("20ms a 19ms (b|)");
+    flush();
+    assert.deepEqual(obeyed, ["stop after 2, before 3"]);
   });
 });
 

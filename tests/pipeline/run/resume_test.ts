@@ -18,36 +18,13 @@ import {
   trainOn,
   writePhotos,
 } from "../_training.ts";
+import { computed } from "../_computed.ts";
 import { namesIn } from "../checkpoints/_checkpoint.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { storedEvents } from "../store/_stored_events.ts";
 
 const checkpointAt = (folder: string, step: number) =>
   readCheckpoint(join(folder, "checkpoints", `step-${String(step).padStart(6, "0")}`));
-
-interface Computed {
-  step: number;
-  numbers: number[];
-  png?: Uint8Array;
-}
-
-/** What steps and samples computed: all of their events but time and speed. */
-function computed(folder: string): Computed[] {
-  const found = storedEvents(folder).flatMap((event): Computed[] => {
-    if (event.type === "step") {
-      const { step, epoch, stepInEpoch, dLossReal, dLossFake, dLoss, gLoss } = event;
-      const means = [event.meanDReal, event.meanDFake];
-      return [{
-        step,
-        numbers: [epoch, stepInEpoch, dLossReal, dLossFake, dLoss, gLoss, ...means],
-      }];
-    }
-    if (event.type !== "sample") return [];
-    const { step, dLoss, gLoss, file } = event;
-    return [{ step, numbers: [dLoss, gLoss], png: Deno.readFileSync(join(folder, file)) }];
-  });
-  return found.sort((a, b) => a.step - b.step || Number("png" in a) - Number("png" in b));
-}
 
 const bySteps = (events: RunEvent[], type: RunEvent["type"]) =>
   events.flatMap((event) => event.type === type && "step" in event ? [event.step] : []);
