@@ -11,7 +11,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { RunCommand, RunEvent } from "../events.ts";
 import type { RunConfig } from "../run/run_config.ts";
-import { writeWhole } from "../write_whole.ts";
+import { sweepCutShort, writeWhole } from "../write_whole.ts";
 import { openCommands } from "./commands.ts";
 import { inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
@@ -20,6 +20,9 @@ import { databasePath, runFolder } from "./run_folder.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
+
+/** The folders of a run's pictures. */
+const parts = ["samples", "batches"] as const;
 
 /** A run that this process trains, and so owns. */
 export interface Run {
@@ -79,13 +82,14 @@ export async function openRunToContinue(
   { step, ...options }: { step: number } & Partial<EventWriterOptions>,
 ): Promise<Run> {
   readSettings(folder); // before the lock, which would make a file where there is no run
-  return await ownedRun(folder, options, () => {
+  return await ownedRun(folder, options, async () => {
+    await sweep(folder);
     const path = databasePath(folder);
     const database = openToWrite(path);
     try {
       attempt(path, () => checkWhole(database), readError);
       attempt(path, () => dropAfter(database, step), storeError);
-      return Promise.resolve(database);
+      return database;
     } catch (error) {
       database.close();
       throw error;
@@ -135,6 +139,13 @@ function runOf(
   };
 }
 
+/** Removes the files that a kill cut short. */
+async function sweep(folder: string): Promise<void> {
+  for (const place of [folder, ...parts.map((part) => join(folder, part))]) {
+    await sweepCutShort(place).catch(refusal(place));
+  }
+}
+
 function checkWhole(database: DatabaseSync): void {
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get()!;
   if (quick_check === "ok") return;
@@ -158,7 +169,7 @@ async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise
       `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`,
     );
   });
-  for (const part of ["samples", "batches"]) {
+  for (const part of parts) {
     await Deno.mkdir(join(folder, part)).catch(refusal(folder));
   }
 }
@@ -170,7 +181,7 @@ const refusal = (path: string) => (cause: unknown) => {
 /** Answers with the file's path relative to the run's folder. */
 async function writeInto(
   folder: string,
-  part: "samples" | "batches",
+  part: typeof parts[number],
   name: string,
   bytes: Uint8Array,
 ): Promise<string> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import type { RunEvent } from "../../../pipeline/events.ts";
 import { createRun, isOwned, openRunToContinue } from "../../../pipeline/store/mod.ts";
 import { runConfig } from "./_run_config.ts";
@@ -151,6 +152,34 @@ Deno.test("a run that goes on from its start keeps no step", async () => {
       assert.equal(reader.events({ after: 0, limit: 1 }).length, 0);
       assert.deepEqual(reader.steps({ points: 10 }).step, []);
     });
+  });
+});
+
+Deno.test("a run's next owner, and nobody else, removes the files that a kill cut short", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    const cutShort = ["run.json", "samples/train_00_0100.png", "batches/step_000007.png"]
+      .map((file) => `${run.folder}/${file}.${crypto.randomUUID()}.tmp`);
+    const others = ["notes.tmp", "samples/mine.tmp", `samples/.${crypto.randomUUID()}.tmp`]
+      .map((file) => `${run.folder}/${file}`);
+    for (const path of [...cutShort, ...others]) Deno.writeTextFileSync(path, "half");
+    const areThere = (paths: string[]) => paths.map((path) => existsSync(path));
+
+    await assert.rejects(openRunToContinue(run.folder, { step: 0 }), /is being trained by another/);
+    assert.deepEqual(areThere(cutShort), [true, true, true], "the owner may be writing them");
+    run.close();
+    (await openRunToContinue(run.folder, { step: 0 })).close();
+    assert.deepEqual(areThere(cutShort), [false, false, false]);
+    assert.deepEqual(areThere(others), [true, true, true]);
+  });
+});
+
+Deno.test("a run whose pictures were removed goes on", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    run.close();
+    Deno.removeSync(`${run.folder}/batches`);
+    (await openRunToContinue(run.folder, { step: 0 })).close();
   });
 });
 
