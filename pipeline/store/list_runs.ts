@@ -43,5 +43,13 @@ function summaryOf(runsDir: string, name: string): RunSummary[] {
 
 function unreadable(name: string, problem: string): RunSummary {
   const numbers = { createdAt: 0, step: 0, totalSteps: 0, lastEventAt: 0 };
-  return { name, state: "unreadable", problem, ...numbers, dataset: "", preset: "" };
+  return {
+    name,
+    state: "unreadable",
+    isPaused: false,
+    problem,
+    ...numbers,
+    dataset: "",
+    preset: "",
+  };
 }

@@ -1,4 +1,5 @@
 import { isOwned } from "./owner_lock.ts";
+import { pausedAfter } from "./paused.ts";
 import { placeOf } from "./run_folder.ts";
 import type { RunReader } from "./run_reader.ts";
 import type { RunParent } from "./run_settings.ts";
@@ -10,6 +11,8 @@ export interface RunSummary {
   createdAt: number;
   /** `gone` has neither ended nor a process; `unreadable` says why in `problem`. */
   state: "training" | "finished" | "interrupted" | "failed" | "gone" | "unreadable";
+  /** Whether it trains, but begins no step until its users say so. */
+  isPaused: boolean;
   /** Steps done. */
   step: number;
   totalSteps: number;
@@ -26,11 +29,13 @@ export interface RunSummary {
 export function summarise(folder: string, reader: RunReader): RunSummary {
   const { createdAt, config: { dataset, preset }, parent } = reader.settings;
   const opened = reader.last("run-resumed") ?? reader.last("run-started");
+  const state = endOf(reader, opened?.seq ?? 0) ?? (isOwned(folder) ? "training" : "gone");
   const [newest] = reader.events({ after: reader.lastSeq() - 1, limit: 1 });
   return {
     name: placeOf(folder).name,
     createdAt,
-    state: endOf(reader, opened?.seq ?? 0) ?? (isOwned(folder) ? "training" : "gone"),
+    state,
+    isPaused: state === "training" && isPausedSince(reader, opened?.seq ?? 0),
     step: stepsDone(reader),
     totalSteps: opened?.event.totalSteps ?? 0,
     lastEventAt: newest?.event.at ?? createdAt,
@@ -45,6 +50,13 @@ export function summarise(folder: string, reader: RunReader): RunSummary {
 function endOf(reader: RunReader, openedSeq: number) {
   const ended = reader.last("run-ended");
   return ended && ended.seq > openedSeq ? ended.event.reason : undefined;
+}
+
+/** A run that was resumed trains, whatever was asked of it before. */
+function isPausedSince(reader: RunReader, openedSeq: number): boolean {
+  return reader.all("command")
+    .filter(({ seq }) => seq > openedSeq)
+    .reduce((isPaused, { event }) => pausedAfter(isPaused, event.command), false);
 }
 
 /** A resume may have told of fewer steps than the steps before it. */

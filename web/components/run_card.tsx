@@ -17,7 +17,7 @@ interface RunCardProps {
 
 /** A run in the list: what it drew last, how far it is, and what can be done with it. */
 export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardProps) {
-  const { name, step, totalSteps, state, lastSample, dataset, preset, problem } = run;
+  const { name, step, totalSteps, state, isPaused, lastSample, dataset, preset, problem } = run;
   const asking = useSignal<"rename" | "delete" | undefined>(undefined);
   const refusal = useSignal("");
   const close = () => asking.value = undefined;
@@ -38,7 +38,7 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
         <h2>{name}</h2>
       </a>
       <p class="run-facts">
-        <StateBadge state={state} words={words} />
+        <StateBadge state={isPaused ? "paused" : state} words={words} />
         <span>{[dataset, preset].filter((word) => word && word !== "none").join(" · ")}</span>
       </p>
       {problem === undefined

@@ -7,7 +7,7 @@ import { readColumns } from "../state/step_table.ts";
  * Its numbers stay 0, so that nothing of the stream looks seen already.
  */
 export function firstView(reader: RunReader): RunView {
-  const { step, createdAt, lastEventAt, state } = reader.summary();
+  const { step, createdAt, lastEventAt, state, isPaused } = reader.summary();
   const ended = state === "training" ? undefined : reader.last("run-ended")?.event;
   const last = [reader.last("sample")].flatMap((stored) => stored ? [stored.event] : []);
   const newest = reader.steps({ from: Math.max(1, step), points: 2 });
@@ -19,6 +19,7 @@ export function firstView(reader: RunReader): RunView {
     samples: last,
     real: reader.last("real")?.event,
     ended,
+    isPaused,
     lastAt: lastEventAt,
   };
 }

@@ -12,6 +12,7 @@ import type {
   SampleSaved,
   StepDone,
 } from "../../pipeline/events.ts";
+import { pausedAfter } from "../../pipeline/store/paused.ts";
 import { noSteps, type StepTable, upToStep, withSteps } from "./step_table.ts";
 import { thin } from "./thin.ts";
 
@@ -117,7 +118,7 @@ function afterStory(view: RunView, event: StoryEvent): RunView {
     case "run-ended":
       return { ...view, ended: event, isPaused: false };
     case "command":
-      return { ...view, isPaused: pausedAfter(view.isPaused, event.command.name) };
+      return { ...view, isPaused: pausedAfter(view.isPaused, event.command) };
     default:
       return view;
   }
@@ -132,11 +133,6 @@ function backTo(view: RunView, step: number): RunView {
     samples: view.samples.filter(counts),
     distributions: view.distributions.filter(counts),
   };
-}
-
-export function pausedAfter(isPaused: boolean, command: string): boolean {
-  if (command === "pause" || command === "one-step") return true;
-  return command === "resume" || command === "stop" ? false : isPaused;
 }
 
 /** One sample a step: one that was asked for may repeat one that was due. */

@@ -1,7 +1,7 @@
 /** What the server tells of a run at first: its history, thinned to what a page can show. */
 import type { Distributions } from "../../pipeline/events.ts";
 import type { DistributionColumns, RunSnapshot } from "../server/run_snapshot.ts";
-import { pausedAfter, type RunView, type StoryEvent } from "./run_view.ts";
+import type { RunView, StoryEvent } from "./run_view.ts";
 import { readColumns, type WireColumns } from "./step_table.ts";
 
 /** As it comes over the wire, where numbers that are not finite are texts. */
@@ -23,7 +23,7 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
     memory: snapshot.memory,
     story,
     ended,
-    isPaused: ended === undefined && isPausedBy(story, started?.at ?? 0),
+    isPaused: summary.isPaused,
     lastAt: Math.max(steps.at.at(-1) ?? 0, story.at(-1)?.at ?? 0, started?.at ?? 0),
   };
 }
@@ -35,17 +35,6 @@ function storyOf(snapshot: WireSnapshot): StoryEvent[] {
   const steering = [...commands, ...checkpoints, ...rollbacks, ...batches];
   const trouble = [...incidents, ...warnings, ...recordingEnds, ...skipped];
   return [...starts, ...steering, ...trouble, ...ends].sort((a, b) => a.at - b.at);
-}
-
-/** A run that was resumed trains, whatever was asked of it before. */
-function isPausedBy(story: readonly StoryEvent[], sinceAt: number): boolean {
-  return story
-    .filter((event) => event.type === "command" && event.at >= sinceAt)
-    .reduce(
-      (paused, event) =>
-        event.type === "command" ? pausedAfter(paused, event.command.name) : paused,
-      false,
-    );
 }
 
 export function readDistributions(columns: DistributionColumns): Distributions[] {

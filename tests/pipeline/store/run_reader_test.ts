@@ -282,6 +282,33 @@ Deno.test("a summary tells a run's state from its events and its lock", async ()
   });
 });
 
+Deno.test("a summary says of a run that trains whether it waits for its users", async () => {
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await createRun(runConfig({ runsDir }));
+    const look = () => reading(run.folder, (reader) => reader.summary().isPaused);
+    const isPausedAfter = (event: RunEvent) => {
+      run.append(event);
+      run.flush();
+      return look();
+    };
+    const command = (name: "pause" | "one-step" | "resume" | "sample" | "stop"): RunEvent => (
+      { type: "command", at: 1, step: 1, command: { name } }
+    );
+    const place = { at: 1, step: 1, epoch: 0, stepInEpoch: 1 };
+    const checkpoint = "checkpoints/step-000001";
+    const resumed: RunEvent = { ...started, ...place, type: "run-resumed", checkpoint };
+    assert.equal(isPausedAfter(started), false);
+    assert.equal(isPausedAfter(command("pause")), true);
+    assert.equal(isPausedAfter(command("sample")), true);
+    assert.equal(isPausedAfter(command("resume")), false);
+    assert.equal(isPausedAfter(command("one-step")), true);
+    assert.equal(isPausedAfter(resumed), false, "whatever was asked of it before");
+    assert.equal(isPausedAfter(command("pause")), true);
+    run.close();
+    assert.equal(look(), false, "nobody trains it");
+  });
+});
+
 Deno.test("a summary has what a list of runs shows", async () => {
   await inTemporaryFolder(async (runsDir) => {
     const sample = { type: "sample", at: 7, step: 1, epoch: 0, stepInEpoch: 1, images: 4 } as const;
@@ -296,6 +323,7 @@ Deno.test("a summary has what a list of runs shows", async () => {
     assert.deepEqual(summary, {
       name: "first",
       state: "gone",
+      isPaused: false,
       step: 2,
       totalSteps: started.totalSteps,
       lastEventAt: 9,

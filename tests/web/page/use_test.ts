@@ -142,6 +142,25 @@ browserTest("Shift and a slow drag move a near view with the mouse", async (visi
   assert.ok(Math.abs(moved - 6) <= 1, `half of a dozen steps, not ${moved}`);
 });
 
+for (
+  const [locale, training, paused] of [["en", "training", "paused"], ["zh", "训练中", "已暂停"]]
+) {
+  browserTest(`the list of runs says of a paused run that it is ${paused}`, async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const run = await runWithSamples(runsDir, 20);
+    try {
+      await page.goto(origin);
+      const badge = page.locator(".run-card .badge");
+      await badge.getByText(training, { exact: true }).waitFor();
+      tell(run, { type: "command", at: Date.now(), step: 20, command: { name: "pause" } });
+      await badge.getByText(paused, { exact: true }).waitFor();
+      assert.equal(await page.locator(".run-actions button").count(), 0, "its trainer lives");
+    } finally {
+      run.close();
+    }
+  }, { locale });
+}
+
 browserTest(
   "the buttons steer the run, and stopping asks first",
   async ({ page, origin, runsDir }) => {

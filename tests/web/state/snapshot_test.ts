@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { RunResumed } from "../../../pipeline/events.ts";
 import { openRunReader } from "../../../pipeline/store/mod.ts";
+import { firstView } from "../../../web/server/first_view.ts";
 import { runSnapshot } from "../../../web/server/run_snapshot.ts";
 import { wireJson } from "../../../web/server/wire.ts";
 import { readSnapshot } from "../../../web/state/snapshot.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
-import { finishedRun } from "../server/_served.ts";
+import { finishedRun, trainedRun } from "../server/_served.ts";
 import { runStarted, stepDone, steps, viewOf } from "./_events.ts";
 
 Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it from the start", async () => {
@@ -32,6 +33,22 @@ Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it f
       assert.deepEqual([view.started, view.ended], [known.started, undefined]);
     } finally {
       reader.close();
+    }
+  });
+});
+
+Deno.test("what a page knows of a paused run before its stream has come, and after, is that it is paused", async () => {
+  const pause = { type: "command", at: 1, step: 3, command: { name: "pause" } } as const;
+  await inTemporaryFolder(async (runsDir) => {
+    const run = await trainedRun(runsDir, [runStarted(), ...steps(1, 3), pause]);
+    const reader = openRunReader(runsDir, "first");
+    try {
+      const wire = JSON.parse(wireJson(runSnapshot(reader, 100)));
+      assert.equal(firstView(reader).isPaused, true);
+      assert.equal(readSnapshot(wire, reader.lastSeq()).isPaused, true);
+    } finally {
+      reader.close();
+      run.close();
     }
   });
 });
