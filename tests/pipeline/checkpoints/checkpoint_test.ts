@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstValueFrom, map, NEVER, Observable, of, Subject, timer, toArray } from "rxjs";
+import { firstValueFrom, map, NEVER, Observable, of, Subject, take, timer, toArray } from "rxjs";
 import {
   type CapturedState,
   checkpoint,
@@ -106,6 +106,29 @@ Deno.test("one that is to be kept for good is written, however many come while i
     const values = { 1: "1", 2: "2", 3: "3", 4: "4", a: "due1", b: "due2", c: "due4" };
     expectObservable(checkpointed(training, options)).toBe("1-2-3-4a------b------(c|)", values);
   });
+});
+
+Deno.test("while a disk hangs three that are to be kept wait, and the step of each further one is told", () => {
+  const events = new Subject<RunEvent>();
+  const told: string[] = [];
+  const hanging = new Subject<void>();
+  const capture = ({ step }: StepDone, why: CheckpointSaved["why"]): CapturedState => {
+    return { step, why, write: () => hanging.pipe(take(1), map(() => saved(step, why))) };
+  };
+  const subscription = checkpointed(events, { every: 1, capture, isKept: (step) => step % 2 === 0 })
+    .subscribe((text) => told.push(text));
+  for (let number = 1; number <= 20; number++) events.next(step(number));
+
+  const lost = [8, 10, 12, 14, 16, 18];
+  const messages = told.filter((text) => /[a-z]/.test(text));
+  assert.deepEqual(messages.map((text) => Number(text.match(/step (\d+)/)?.[1])), lost);
+  assert.match(messages[0], /^the checkpoint of step 8 is not there, .*: 3 of those wait .*; look/);
+
+  told.length = 0;
+  events.complete();
+  for (let written = 0; written < 10; written++) hanging.next();
+  assert.deepEqual(told, ["due1", "due2", "due4", "due6", "due20"], "the last step's in any case");
+  subscription.unsubscribe();
 });
 
 Deno.test("a state is copied when it is due, however long the one before takes to be written", () => {

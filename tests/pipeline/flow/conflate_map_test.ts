@@ -1,4 +1,5 @@
-import { map, of, throwError, timer } from "rxjs";
+import assert from "node:assert/strict";
+import { map, of, tap, throwError, timer } from "rxjs";
 import { conflateMap } from "../../../pipeline/flow/conflate_map.ts";
 import { virtualTime } from "../_virtual_time.ts";
 
@@ -22,7 +23,40 @@ Deno.test("conflateMap() keeps in the queue what is to stay, in order", () => {
   virtualTime(({ cold, expectObservable }) => {
     const stays = (value: string) => "BD".includes(value.toUpperCase());
     const values = cold("abcde----|");
-    expectObservable(values.pipe(conflateMap(slowly, stays))).toBe("----A---B---D---(E|)");
+    expectObservable(values.pipe(conflateMap(slowly, { stays }))).toBe("----A---B---D---(E|)");
+  });
+});
+
+Deno.test("conflateMap() queues so many that stay at most, and says which of the others gave way", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const lost: string[] = [];
+    const options = {
+      stays: (value: string) => value !== "f",
+      mostStaying: 2,
+      onLost: (value: string) => lost.push(value),
+    };
+    const values = cold("abcdef---|");
+    expectObservable(values.pipe(
+      conflateMap(slowly, options),
+      tap({ complete: () => assert.deepEqual(lost, ["d"]) }),
+    )).toBe("----A---B---C---E---(F|)");
+  });
+});
+
+Deno.test("conflateMap() works on the last value, however many that stay wait before it", () => {
+  virtualTime(({ cold, expectObservable }) => {
+    const lost: string[] = [];
+    const options = {
+      stays: () => true,
+      mostStaying: 1,
+      onLost: (value: string) => lost.push(value),
+    };
+    expectObservable(
+      cold("abcd|").pipe(
+        conflateMap(slowly, options),
+        tap({ complete: () => assert.deepEqual(lost, ["c"]) }),
+      ),
+    ).toBe("----A---B---(D|)");
   });
 });
 
