@@ -76,7 +76,7 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
     ? await continueRun(stopped, { onTrouble })
     : await beginRun(config, gan, onTrouble);
   closing.defer(run.close);
-  const signal = onStopSignal();
+  const signal = await onStopSignal();
   closing.defer(signal.close);
   // Whoever reads our output may go away (`| head`). That ends the run, but costs nothing of it.
   process.stdout.on("error", signal.request);

@@ -42,7 +42,7 @@ export async function forkRun(
   closing.defer(() => gan.dispose());
   const run = await createRun(config, { parent: forkParent(parent, options) });
   closing.defer(run.close);
-  const signal = onStopSignal();
+  const signal = await onStopSignal();
   closing.defer(signal.close);
   process.stdout.on("error", signal.request);
 

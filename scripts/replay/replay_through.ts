@@ -18,7 +18,7 @@ export async function replayThrough(
     tell: (event: ReplayEvent) => Promise<void> | void;
   },
 ): Promise<ReplayEnded> {
-  const signal = onStopSignal();
+  const signal = await onStopSignal();
   process.stdout.on("error", signal.request);
   try {
     const draw = dumpFolder.draw;
