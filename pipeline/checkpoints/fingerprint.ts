@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { concatMap, from, lastValueFrom, reduce } from "rxjs";
 import type { Dataset } from "../dataset.ts";
+import { spreadIndices } from "../store/mod.ts";
 
 export interface DataFingerprint {
   /** Told, not compared: a folder may have moved. */
@@ -27,7 +28,7 @@ export async function fingerprint(dataset: Dataset): Promise<DataFingerprint> {
     ids.update(`${JSON.stringify([dataset.id(i), dataset.label(i)])}\n`);
   }
   const pixels = await lastValueFrom(
-    from(spread(size)).pipe(
+    from(spreadIndices(size, imagesLookedAt)).pipe(
       concatMap((index) => dataset.load(index)),
       reduce((hash: Hash, image) => hash.update(image), createHash("sha256")),
     ),
@@ -38,15 +39,6 @@ export async function fingerprint(dataset: Dataset): Promise<DataFingerprint> {
     ids: ids.digest("hex"),
     pixels: pixels.digest("hex"),
   };
-}
-
-/** Some numbers below `size`, evenly spread, the first and the last among them. */
-function spread(size: number): number[] {
-  const count = Math.min(size, imagesLookedAt);
-  return Array.from(
-    { length: count },
-    (_, i) => Math.round(i * (size - 1) / Math.max(1, count - 1)),
-  );
 }
 
 /** What a data set has become, in words; undefined when it is what it was. */

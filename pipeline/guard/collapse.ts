@@ -1,7 +1,4 @@
-/** Samples that never were this varied have nothing to collapse from: they begin all alike. */
-const grownVariety = 0.3;
-/** Of the most that they ever had. */
-const collapsedShare = 0.25;
+import { isCollapsed } from "../store/mod.ts";
 
 /**
  * Tells when a generator collapses: when its samples, having been at least 0.3 as varied as real
@@ -15,7 +12,7 @@ export class CollapseWatch {
   see(variety: number): string | undefined {
     this.most = Math.max(this.most, Number.isFinite(variety) ? variety : 0);
     const was = this.isCollapsed;
-    this.isCollapsed = this.most >= grownVariety && variety < collapsedShare * this.most;
+    this.isCollapsed = isCollapsed(variety, this.most);
     if (!this.isCollapsed || was) return undefined;
     return `the generator has collapsed: its samples are ${percent(variety)} as varied as real ` +
       `images, and were ${percent(this.most)}`;

@@ -1,4 +1,5 @@
 /** The runs' folders: written by the trainer, read by whoever wants to see. */
+export { isCollapsed } from "./collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
@@ -22,6 +23,6 @@ export { openRunReader, type RunReader } from "./run_reader.ts";
 export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
 export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
 export type { RunSummary } from "./run_summary.ts";
-export { spread } from "./spread.ts";
+export { spread, spreadIndices } from "./spread.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";
 export { type StepMeasure, stepMeasures } from "./step_tables.ts";

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { spreadIndices } from "../../pipeline/store/spread.ts";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { gridIn, loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
 import { tileBox } from "../state/grid.ts";
-import { spread } from "../state/pick_sample.ts";
 import { usePage } from "./context.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
@@ -91,7 +91,7 @@ function Moments({ tile }: { tile: number }) {
   const { samples } = view.value;
   return (
     <ol class="moments">
-      {spread(samples.length, momentsShown).map((i) => (
+      {spreadIndices(samples.length, momentsShown).map((i) => (
         <li key={samples[i].step}>
           <Tile sample={samples[i]} tile={tile} size={64} />
           {words.samples.at(formatCount(samples[i].step))}

@@ -1,4 +1,5 @@
 /** What is going wrong in a run, and by which measure. Words for each are in `words/`. */
+import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/store/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
 import { type RunView, stepsDone } from "./run_view.ts";
 
@@ -31,8 +32,8 @@ export const limits = {
   dReal: 0.95,
   dFake: 0.05,
   waitingShare: 0.25,
-  grownVariety: 0.3,
-  keptVariety: 0.25,
+  grownVariety,
+  keptVariety,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -88,15 +89,13 @@ function gone(view: RunView, { isGone }: Surroundings): Alarm | undefined {
   return { kind: "gone", severity: "error", step: stepsDone(view) };
 }
 
-/** Samples that were never varied have nothing to collapse from: all generators begin that way. */
 function collapse({ samples }: RunView): Alarm | undefined {
   const known = samples.flatMap(({ step, variety = NaN }) =>
     Number.isFinite(variety) ? [{ step, variety }] : []
   );
   const most = Math.max(0, ...known.map(({ variety }) => variety));
   const newest = known.at(-1);
-  if (!newest || most < limits.grownVariety) return undefined;
-  if (newest.variety >= limits.keptVariety * most) return undefined;
+  if (!newest || !isCollapsed(newest.variety, most)) return undefined;
   return { kind: "collapse", severity: "error", ...newest, most };
 }
 

@@ -12,9 +12,3 @@ export function otherSample({ view, other }: PageState): SampleSaved {
   const { samples } = view.value;
   return samples.find(({ step }) => step === other.value) ?? samples[0];
 }
-
-/** Some numbers below `count`, evenly spread, both ends among them. */
-export function spread(count: number, wanted: number): number[] {
-  if (count <= wanted) return Array.from({ length: count }, (_, i) => i);
-  return Array.from({ length: wanted }, (_, i) => Math.round(i * (count - 1) / (wanted - 1)));
-}

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CollapseWatch } from "../../../pipeline/guard/collapse.ts";
 import type { Incident, RunEvent, StepDone } from "../../../pipeline/events.ts";
 import { alarms } from "../../../web/state/alarms.ts";
 import { languages } from "../../../web/words/language.ts";
@@ -88,6 +90,18 @@ Deno.test("alarms() tells of samples that have become alike, not of ones that st
   assert.deepEqual(kinds(samplesOf(...growing, 0.1)), ["collapse"]);
   assert.deepEqual(kinds(samplesOf(...growing, 0.1, 0.5)), [], "it has recovered");
   assert.deepEqual(kinds(samplesOf(...growing, NaN)), [], "a single image differs from none");
+});
+
+Deno.test("alarms() sees a collapse begin where the trainer does", () => {
+  const varieties = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 });
+  fc.assert(fc.property(varieties, (varieties) => {
+    const watch = new CollapseWatch();
+    const isShownAfter = (count: number) => kinds(samplesOf(...varieties.slice(0, count)))[0];
+    varieties.forEach((variety, i) => {
+      const begins = !isShownAfter(i) && isShownAfter(i + 1) === "collapse";
+      assert.equal(watch.see(variety) !== undefined, begins);
+    });
+  }));
 });
 
 Deno.test("alarms() tells of an error that the run survived, not of one that somebody wished", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { imageGrid } from "../../../pipeline/samples/image_grid.ts";
 import { gridOf, neighbour, tileBox } from "../../../web/state/grid.ts";
-import { sampleAt, spread } from "../../../web/state/pick_sample.ts";
+import { sampleAt } from "../../../web/state/pick_sample.ts";
 
 Deno.test("tileBox() finds each image where imageGrid() has put it", () => {
   const sizes = fc.record({
@@ -38,9 +38,4 @@ Deno.test("neighbour() stays at the grid's edges", () => {
 Deno.test("sampleAt() answers with the last sample up to a step", () => {
   const samples = [0, 50, 100].map((step) => ({ step }));
   assert.deepEqual([0, 49, 50, 999].map((step) => sampleAt(samples, step)), [0, 0, 1, 2]);
-});
-
-Deno.test("spread() takes both ends and no number twice", () => {
-  assert.deepEqual(spread(3, 8), [0, 1, 2]);
-  assert.deepEqual(spread(101, 5), [0, 25, 50, 75, 100]);
 });
