@@ -25,9 +25,22 @@ export interface Blas extends Gemm {
  */
 export function openBlas(candidate: BlasCandidate, threads = navigator.hardwareConcurrency): Blas {
   const library = dlopenBlas(candidate);
-  const { cblas_sgemm } = library.symbols;
+  return {
+    description: identify(library.symbols, candidate),
+    path: candidate.path,
+    threads: setThreads(library.symbols, threads),
+    isReentrant: isReentrant(library.symbols),
+    takesPieces: takesPieces(kernelsOf(library.symbols)),
+    setThreads: (count) => setThreads(library.symbols, count),
+    usedThreads: () => usedThreads(library.symbols),
+    gemm: multiplier(library.symbols),
+    close: () => library.close(),
+  };
+}
 
-  const gemm = (a: Matrix, b: Matrix, c: Matrix, accumulate = false) => {
+/** The matrix product by one call of the library. */
+function multiplier({ cblas_sgemm }: ReturnType<typeof dlopenBlas>["symbols"]): Gemm["gemm"] {
+  return (a, b, c, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
     if (isEmptyProduct(sizes, c, accumulate)) return;
     const { m, n, k } = sizes;
@@ -47,17 +60,6 @@ export function openBlas(candidate: BlasCandidate, threads = navigator.hardwareC
       borrowed(c),
       rowStride(c),
     );
-  };
-  return {
-    description: identify(library.symbols, candidate),
-    path: candidate.path,
-    threads: setThreads(library.symbols, threads),
-    isReentrant: isReentrant(library.symbols),
-    takesPieces: takesPieces(kernelsOf(library.symbols)),
-    setThreads: (count) => setThreads(library.symbols, count),
-    usedThreads: () => usedThreads(library.symbols),
-    gemm,
-    close: () => library.close(),
   };
 }
 

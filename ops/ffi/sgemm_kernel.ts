@@ -50,6 +50,22 @@ export function sgemmArgs(
   ];
 }
 
+/** The product that `sgemmArgs` took apart. */
+function productOf(args: readonly number[]): PooledProduct {
+  const [along, unit, m, n, k, rows, columns, depth, ...rest] = args;
+  const [a, aStride, transposeA, b, bStride, transposeB, c, cStride, accumulate] = rest;
+  return {
+    along: alongs[along],
+    unit,
+    sizes: { m, n, k },
+    piece: { rows, columns, depth },
+    a: { pointer: a, stride: aStride, transpose: Boolean(transposeA) },
+    b: { pointer: b, stride: bStride, transpose: Boolean(transposeB) },
+    c: { pointer: c, stride: cStride },
+    accumulate: Boolean(accumulate),
+  };
+}
+
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /**
@@ -63,55 +79,28 @@ export function sgemmKernel(path: string, memory: WebAssembly.Memory): Kernel {
   const at = (pointer: number, floats: number) =>
     new Float32Array(memory.buffer, pointer + floats * floatBytes, 1) as Float32Array<ArrayBuffer>;
 
+  const multiply = ({ a, b, c }: PooledProduct, { rows, columns, depth, shift, adds }: Call) =>
+    cblas_sgemm(
+      rowMajor,
+      a.transpose ? transposed : asIs,
+      b.transpose ? transposed : asIs,
+      rows.end - rows.start,
+      columns.end - columns.start,
+      depth.end - depth.start,
+      1,
+      at(a.pointer, floatsBefore(a, rows.start, depth.start)),
+      a.stride,
+      at(b.pointer, floatsBefore(b, depth.start, columns.start)),
+      b.stride,
+      adds ? 1 : 0,
+      at(c.pointer, rows.start * c.stride + columns.start + shift),
+      c.stride,
+    );
+
   return (from, to, ...args) => {
-    const [along, unit, m, n, k, pieceRows, pieceColumns, pieceDepth, ...rest] = args;
-    const [a, aStride, transposeA, b, bStride, transposeB, c, cStride, accumulate] = rest;
-
-    /** One call: these rows, columns and depth of the product, onto C moved by `shift`. */
-    const multiply = (row: Range, column: Range, deep: Range, shift: number, adds: boolean) =>
-      cblas_sgemm(
-        rowMajor,
-        transposeA ? transposed : asIs,
-        transposeB ? transposed : asIs,
-        row.end - row.start,
-        column.end - column.start,
-        deep.end - deep.start,
-        1,
-        at(a, transposeA ? deep.start * aStride + row.start : row.start * aStride + deep.start),
-        aStride,
-        at(
-          b,
-          transposeB ? column.start * bStride + deep.start : deep.start * bStride + column.start,
-        ),
-        bStride,
-        adds ? 1 : 0,
-        at(c, row.start * cStride + column.start + shift),
-        cStride,
-      );
-
-    /** Depth before columns: the piece of A stays in the cache for all of them. */
-    const multiplyPieces = (rows: Range, columns: Range, depth: Range, shift: number) => {
-      for (const row of cut(rows, pieceRows)) {
-        for (const deep of cut(depth, pieceDepth)) {
-          const adds = Boolean(accumulate) || deep.start > depth.start;
-          for (const column of cut(columns, pieceColumns)) {
-            multiply(row, column, deep, shift, adds);
-          }
-        }
-      }
-    };
-
-    const [columns, rows, depth] = [n, m, k].map((end) => ({ start: 0, end }));
-    const ours = (end: number) => ({ start: from * unit, end: Math.min(to * unit, end) });
-    switch (alongs[along]) {
-      case "columns":
-        return multiplyPieces(rows, ours(n), depth, 0);
-      case "rows":
-        return multiplyPieces(ours(m), columns, depth, 0);
-      case "depth":
-        for (const part of cut(ours(k), unit)) {
-          multiplyPieces(rows, columns, part, part.start / unit * m * cStride);
-        }
+    const product = productOf(args);
+    for (const block of blocksOf(product, from, to)) {
+      for (const call of callsFor(product, block)) multiply(product, call);
     }
   };
 }
@@ -120,6 +109,58 @@ export function sgemmKernel(path: string, memory: WebAssembly.Memory): Kernel {
 interface Range {
   start: number;
   end: number;
+}
+
+/** These rows, columns and depth of the product, onto C moved by `shift` floats. */
+interface Block {
+  rows: Range;
+  columns: Range;
+  depth: Range;
+  shift: number;
+}
+
+interface Call extends Block {
+  /** To what is in C already, instead of in its place. */
+  adds: boolean;
+}
+
+/** What the parts `from` to before `to` have of the product. */
+function* blocksOf(
+  { along, unit, sizes: { m, n, k }, c }: PooledProduct,
+  from: number,
+  to: number,
+): Generator<Block> {
+  const [rows, columns, depth] = [m, n, k].map((end) => ({ start: 0, end }));
+  const ours = ({ end }: Range) => ({ start: from * unit, end: Math.min(to * unit, end) });
+  switch (along) {
+    case "columns":
+      yield { rows, columns: ours(columns), depth, shift: 0 };
+      break;
+    case "rows":
+      yield { rows: ours(rows), columns, depth, shift: 0 };
+      break;
+    case "depth":
+      for (const part of cut(ours(depth), unit)) {
+        yield { rows, columns, depth: part, shift: part.start / unit * m * c.stride };
+      }
+  }
+}
+
+/** Depth before columns: the piece of A stays in the cache for all of them. */
+function* callsFor({ piece, accumulate }: PooledProduct, block: Block): Generator<Call> {
+  for (const rows of cut(block.rows, piece.rows)) {
+    for (const depth of cut(block.depth, piece.depth)) {
+      const adds = accumulate || depth.start > block.depth.start;
+      for (const columns of cut(block.columns, piece.columns)) {
+        yield { rows, columns, depth, shift: block.shift, adds };
+      }
+    }
+  }
+}
+
+/** Up to that row and column of a matrix as it is read, which may be stored as its transpose. */
+function floatsBefore({ stride, transpose }: Operand, row: number, column: number): number {
+  return transpose ? column * stride + row : row * stride + column;
 }
 
 function* cut({ start, end }: Range, longest: number): Generator<Range> {
