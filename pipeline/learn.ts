@@ -73,7 +73,7 @@ function learnSteps(
           !isLookedAt(batch, config) && guard.mayRunAhead(batch) && !begun.isCatchingUp,
       }),
       tap((batch) => begun.begin(batch)),
-      trainSteps((batch) => begun.result(batch), { clock, settle }),
+      trainSteps((batch) => begun.result(batch), { clock, settle, spreadOver: 1 + 2 * ahead }),
       tap((trained) => guard.after(trained)),
       tap((trained) => details.next(trained)),
       record(recording, () => gan.learningRates),

@@ -39,6 +39,11 @@ export interface TrainStepsOptions {
   /** What must be over, after a step was told of, before the next may begin. */
   settle?: (trained: TrainedStep) => ObservableInput<unknown>;
   clock?: Clock;
+  /**
+   * Over how many steps the time of each is spread; by default each has its own. Where steps begin
+   * early the numbers of several may come at once, and the last of them seem to have taken no time.
+   */
+  spreadOver?: number;
 }
 
 /**
@@ -49,11 +54,17 @@ export interface TrainStepsOptions {
  */
 export function trainSteps(
   train: (batch: Batch) => ObservableInput<StepResult>,
-  { settle = () => EMPTY, clock = systemClock }: TrainStepsOptions = {},
+  { settle = () => EMPTY, clock = systemClock, spreadOver = 1 }: TrainStepsOptions = {},
 ): OperatorFunction<Batch, TrainedStep> {
   return (batches) =>
     defer(() => {
       let freeSince = clock.now();
+      let untoldMillis = 0;
+      const spread = (millis: number) => {
+        const share = (untoldMillis + millis) / spreadOver;
+        untoldMillis += millis - share;
+        return share;
+      };
       return batches.pipe(
         concatMap((batch) => {
           const begun = clock.now();
@@ -61,7 +72,7 @@ export function trainSteps(
           return from(train(batch)).pipe(
             map(({ values, isFinite, ...told }): TrainedStep => ({
               batch,
-              step: stepDone(batch, told, waitMillis, clock.now() - begun, clock.at()),
+              step: stepDone(batch, told, waitMillis, spread(clock.now() - begun), clock.at()),
               values,
               isFinite,
             })),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatMap, lastValueFrom, map, of, throwError, timer, toArray } from "rxjs";
+import { concatMap, lastValueFrom, map, of, range, tap, throwError, timer, toArray } from "rxjs";
 import type { Batch } from "../../pipeline/batch.ts";
 import { type Clock, trainSteps } from "../../pipeline/train_steps.ts";
 import { virtualTime } from "./_virtual_time.ts";
@@ -79,6 +79,29 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
     ),
   );
   assert.deepEqual(seen, [[10, 40, 40], [10, 40, 40]]);
+});
+
+Deno.test("times of steps that come in bunches are spread over them, and add up to the same", async () => {
+  const { clock, pass } = handClock();
+  let left = 0;
+  const train = () => {
+    if (left-- === 0) {
+      pass(90);
+      left = 2;
+    }
+    return of(losses);
+  };
+  const seen: number[] = [];
+  await lastValueFrom(
+    range(0, 60).pipe(
+      map(batch),
+      trainSteps(train, { clock, spreadOver: 5 }),
+      tap(({ step }) => seen.push(step.stepMillis)),
+    ),
+  );
+  for (const millis of seen.slice(15)) assert(millis > 20 && millis < 40, `${millis} ms`);
+  const sum = seen.reduce((a, b) => a + b);
+  assert(sum > 0.9 * clock.now() && sum <= clock.now(), `${sum} of ${clock.now()} ms`);
 });
 
 Deno.test("an error of a step ends the stream, and no further batch is trained on", () => {
