@@ -1,11 +1,26 @@
 /** A device's own failures, in words that say what happened and what to try. */
 
+/** What was under way when a device failed, where that has a cure of its own. */
+export interface Undertaking {
+  /** For example `while --tune measured conv2d, large`. */
+  when: string;
+  /** What to try, in the imperative. */
+  cure: string;
+}
+
+interface Failure {
+  /** What happened, and why. */
+  what: string;
+  /** What to try, in the imperative. */
+  cure: string;
+}
+
 /**
  * Failing GPUs are silent: an invalid command prints nothing, and after a loss only reads reject. The
  * first failure is kept, since the ones after it are its consequences.
  */
 export class Failures {
-  private first: string | undefined;
+  private first: Failure | undefined;
   private isClosing = false;
 
   constructor(private readonly device: GPUDevice) {
@@ -17,8 +32,8 @@ export class Failures {
     });
   }
 
-  add(message: string): void {
-    this.first ??= `backend webgpu: ${message}`;
+  add(failure: Failure): void {
+    this.first ??= failure;
   }
 
   /** What happens to the device from now on is meant to. */
@@ -27,17 +42,27 @@ export class Failures {
   }
 
   /** @throws Error about the first failure, if there was one */
-  check(): void {
-    if (this.first) throw new Error(this.first);
+  check(undertaking?: Undertaking): void {
+    if (!this.first) return;
+    const { what, cure } = this.first;
+    throw new Error(
+      undertaking
+        ? `backend webgpu: ${what} ${undertaking.when}: ${undertaking.cure}`
+        : `backend webgpu: ${what}: ${cure}`,
+    );
   }
 
-  /** Waits for what the device gives; if it fails, and the device said why, that is the error. */
-  async explained<T>(result: Promise<T>): Promise<T> {
+  /**
+   * Waits for what the device gives.
+   *
+   * @throws Error about what the device said of itself, if it fails, else the result's own
+   */
+  async explained<T>(result: Promise<T>, undertaking?: Undertaking): Promise<T> {
     try {
       return await result;
     } catch (error) {
       if (!this.first) await this.lossIsTold();
-      this.check();
+      this.check(undertaking);
       throw error;
     }
   }
@@ -51,16 +76,30 @@ export class Failures {
   }
 }
 
-function describeError(error: GPUError): string {
+function describeError(error: GPUError): Failure {
   if (error instanceof GPUOutOfMemoryError) {
-    return `the device is out of memory (${error.message}): lower --batch-size or the filters of ` +
-      "the networks, or end other programs that use it";
+    return {
+      what: `the device is out of memory (${error.message})`,
+      cure: "lower --batch-size or the filters of the networks, or end other programs that use it",
+    };
   }
-  return `the device refused a command, which is a fault of this program: ${error.message}; ` +
-    "--backend auto may find another way";
+  return {
+    what: `the device refused a command (${error.message}), which is a fault of this program`,
+    cure: "--backend auto may find another way",
+  };
 }
 
-function describeLoss(why: string): string {
-  return `the device was lost (${why}), as when its driver is reset or a command takes too long: ` +
-    "lower --batch-size, and go on from the last checkpoint with --resume";
+/** What becomes of a run whose kernel its driver refuses. */
+export function describeRefusedKernel(key: string, why: string): Failure {
+  return {
+    what: `the kernel ${key} does not compile (${why})`,
+    cure: "--tune off or another --backend may find another way",
+  };
+}
+
+function describeLoss(why: string): Failure {
+  return {
+    what: `the device was lost (${why}), as when its driver is reset or a command takes too long`,
+    cure: "lower --batch-size, and go on from the last checkpoint with --resume",
+  };
 }

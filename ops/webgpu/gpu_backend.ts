@@ -8,7 +8,7 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
-import type { Failures } from "./failures.ts";
+import { describeRefusedKernel, type Failures, type Undertaking } from "./failures.ts";
 import { foldGroups } from "./fold_groups.ts";
 import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
@@ -43,6 +43,8 @@ export class GpuBackend extends WebGPUBackend {
   private readonly bindGroups = new Map<string, GPUBindGroup>();
   private readonly bufferNumbers = new WeakMap<GPUBuffer, number>();
   private lastBufferNumber = 0;
+  /** While it is there, programs are noted in it instead of being run. */
+  private noted: Program[] | undefined;
 
   constructor(
     device: GPUDevice,
@@ -53,7 +55,10 @@ export class GpuBackend extends WebGPUBackend {
   ) {
     super(device, info);
     this.plans = new Plans({ isSoftware: info.isFallbackAdapter });
-    this.pipelines = new Pipelines(device, (message) => failures.add(message));
+    this.pipelines = new Pipelines(
+      device,
+      (key, why) => failures.add(describeRefusedKernel(key, why)),
+    );
   }
 
   /** A tensor that a kernel is about to fill; it holds old numbers until then. */
@@ -64,6 +69,7 @@ export class GpuBackend extends WebGPUBackend {
   /** Queues the program. Nothing is awaited, and errors arrive later, at the device. */
   dispatch({ program, tensors, sizes, values, groups }: Dispatch): void {
     if (tensors.some(({ shape }) => util.sizeFromShape(shape) === 0)) return;
+    if (this.noted) return void this.noted.push(program);
     const { pipeline, layout } = this.pipelines.of(program);
     const buffers = [...tensors.map((tensor) => this.buffer(tensor)), this.sizeBuffer(sizes)];
     if (values) buffers.push(this.valueBuffer(values));
@@ -79,6 +85,36 @@ export class GpuBackend extends WebGPUBackend {
       this.endComputePassEncoder();
       this.submitQueue();
     }
+  }
+
+  /** The programs of ours that `work` would run. None is, nor compiled: what `work` makes holds nothing. */
+  programsOf(work: () => void): Program[] {
+    const programs: Program[] = this.noted = [];
+    try {
+      work();
+    } finally {
+      this.noted = undefined;
+    }
+    return programs;
+  }
+
+  /** Why this driver does not compile what `work` would run; undefined if it does, and then all is ready. */
+  async refusalOf(work: () => void): Promise<string | undefined> {
+    for (const program of this.programsOf(work)) {
+      const why = await this.pipelines.refusalOf(program);
+      if (why !== undefined) return why;
+    }
+  }
+
+  /**
+   * Waits for what the device gives.
+   *
+   * @throws Error when the device has failed until then, with what was under way and its cure
+   */
+  async unharmed<T>(result: Promise<T>, undertaking: Undertaking): Promise<T> {
+    const given = await this.failures.explained(result, undertaking);
+    this.failures.check(undertaking);
+    return given;
   }
 
   /** tfjs's own kernel, for the cases that ours leaves to it. */

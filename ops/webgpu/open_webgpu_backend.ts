@@ -48,7 +48,8 @@ async function tunedTiles(
     backend.plans.use(known);
     return known;
   }
-  const found = await tune(backend, tuning, onProgress);
+  const found = await tune(backend, tuning, { onProgress, onWarning });
+  if (found.size === 0) return undefined; // nor kept: another driver may compile some
   if (cacheDir !== undefined) writeTuning(cacheDir, origin, found, onWarning);
   return found;
 }

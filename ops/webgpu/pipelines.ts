@@ -14,28 +14,48 @@ export interface Compiled {
 export class Pipelines {
   private readonly compiled = new Map<string, Compiled>();
 
-  /** @param fail is told of a program that does not compile, with the line that is wrong */
+  /** @param onRefusal hears which program does not compile and why, with the line that is wrong */
   constructor(
     private readonly device: GPUDevice,
-    private readonly fail: (message: string) => void,
+    private readonly onRefusal: (key: string, why: string) => void,
   ) {}
 
+  /** The program, ready to be dispatched: should it not compile, that is told later. */
   of(program: Program): Compiled {
     const known = this.compiled.get(program.key);
     if (known) return known;
-    const made = this.compile(program);
-    this.compiled.set(program.key, made);
-    return made;
+    const { refusal, ...compiled } = this.compile(program);
+    this.compiled.set(program.key, compiled);
+    refusal.then((why) => {
+      if (why !== undefined) this.onRefusal(program.key, why);
+    });
+    return compiled;
   }
 
-  private compile({ key, wgsl }: Program): Compiled {
+  /** Why this driver does not compile the program; undefined if it does, and then it is ready. */
+  async refusalOf(program: Program): Promise<string | undefined> {
+    if (this.compiled.has(program.key)) return undefined;
+    const { refusal, ...compiled } = this.compile(program);
+    const why = await refusal;
+    if (why === undefined) this.compiled.set(program.key, compiled);
+    return why;
+  }
+
+  /** A wrong text is refused as invalid, one that only this driver cannot take as an internal error. */
+  private compile({ key, wgsl }: Program): Compiled & { refusal: Promise<string | undefined> } {
+    this.device.pushErrorScope("internal");
     this.device.pushErrorScope("validation");
     const module = this.device.createShaderModule({ label: key, code: wgsl() });
     const compute = { module, entryPoint: "main" };
     const pipeline = this.device.createComputePipeline({ label: key, layout: "auto", compute });
-    this.device.popErrorScope().then((error) => {
-      if (error) this.fail(`the kernel ${key} does not compile: ${error.message}`);
-    });
-    return { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    const layout = pipeline.getBindGroupLayout(0); // fails with the pipeline, so within the scopes
+    const errors = Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
+    return { pipeline, layout, refusal: errors.then(reasonOf) };
   }
+}
+
+function reasonOf(errors: readonly (GPUError | null)[]): string | undefined {
+  const error = errors.find((each) => each !== null);
+  // Deno 2.9.6 makes internal errors without a message, whatever the types say.
+  return error && (error.message ?? "its driver does not say why").trim();
 }

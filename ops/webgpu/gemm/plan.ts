@@ -40,9 +40,9 @@ export class Plans {
     this.measured = measured;
   }
 
-  /** The shape class of the one product that `work` computes. */
-  classOf(work: () => { dispose(): void }): string {
-    work().dispose();
+  /** The shape class of the one product that `work` asks for. */
+  classOf(work: () => void): string {
+    work();
     return this.lastClass;
   }
 

@@ -1,0 +1,104 @@
+/** The search for tiles: what it finds, and what becomes of it where a driver or device fails. */
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
+import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
+import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
+import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
+import type { Sample } from "../../../ops/webgpu/tuning/samples.ts";
+import { tune, type TuningProgress } from "../../../ops/webgpu/tuning/tune.ts";
+import { testOnGpu } from "./_gpu.ts";
+import { refusals } from "./_refusing_driver.ts";
+
+/** A product that is done at once. */
+const narrow = () => {
+  const [a, b] = [tf.ones([32, 64]), tf.ones([64, 3])];
+  return () => tf.matMul(a, b);
+};
+const shapeClass = "matmul nn, 4 columns";
+const over: Sample[] = [{ width: "4 columns", prepare: narrow }];
+
+const candidates = ({ device }: GpuBackend) => candidateTiles("4 columns", "quick", device.limits);
+
+testOnGpu("a search measures, and the products take what it found", async (backend) => {
+  const told: TuningProgress[] = [];
+  const onProgress = (progress: TuningProgress) => told.push(progress);
+  const onWarning = (message: string) => assert.fail(message);
+  const found = await tune(backend, "quick", { onProgress, onWarning, over });
+  const tiles = candidates(backend);
+  assert.deepEqual(told.map(({ done }) => done), tiles.map((_, i) => i + 1));
+  assert(told.every(({ total }) => total === tiles.length));
+  assert.deepEqual([...found.keys()], [shapeClass]);
+  const [fastest] = found.values();
+  assert(tiles.includes(fastest));
+  const plans: Plan[] = [];
+  const of = backend.plans.of.bind(backend.plans);
+  backend.plans.of = (call) => {
+    plans.push(of(call));
+    return plans[plans.length - 1];
+  };
+  tf.tidy(() => void narrow()());
+  assert.deepEqual(plans.map((plan) => plan.tile), [fastest]);
+});
+
+for (const [refused, refuse] of Object.entries(refusals)) {
+  testOnGpu(`a candidate ${refused} is passed over, which is told`, async (backend) => {
+    const [first, second] = candidates(backend);
+    refuse(backend.device, (label) => label?.includes(tileName(first)) ?? false);
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    assert.deepEqual(
+      await tune(backend, "quick", { onWarning, over }),
+      new Map([[shapeClass, second]]),
+    );
+    assert.equal(warnings.length, 1);
+    const where = `${shapeClass} in tiles ${tileName(first)}: `;
+    assert(warnings[0].startsWith("--tune passed over 1 of 2 ways "), warnings[0]);
+    assert(warnings[0].includes(where), warnings[0]);
+  });
+
+  testOnGpu(`where all candidates are such ${refused}, tiles stay as they are`, async (backend) => {
+    let isSearching = true;
+    refuse(backend.device, (label) => isSearching && (label?.startsWith("matmul") ?? false));
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    assert.equal((await tune(backend, "quick", { onWarning, over })).size, 0);
+    assert.match(
+      warnings[1],
+      /^--tune found nothing for 1 of 1 kinds of products, which are cut as with --tune off, .+: matmul nn, 4 columns$/,
+    );
+    isSearching = false;
+    assert.deepEqual(new Set(await tf.tidy(() => narrow()()).data()), new Set([64]));
+  });
+}
+
+const harms: [what: string, harm: (device: GPUDevice) => void, told: RegExp][] = [
+  [
+    "a device that is lost",
+    (device) => device.destroy(),
+    /^Error: backend webgpu: the device was lost \(.+\), .+ while --tune measured matmul nn, 4 columns in tiles .+: state --tune off$/,
+  ],
+  [
+    "too little memory",
+    (device) => {
+      const error = new GPUOutOfMemoryError("no 4 GB");
+      device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
+    },
+    /^Error: backend webgpu: the device is out of memory \(no 4 GB\) while --tune measured .+: state --tune off$/,
+  ],
+];
+
+for (const [what, harm, told] of harms) {
+  Deno.test({
+    name: `${what} ends the search, with the candidate at hand and the way around`,
+    ignore: (await webgpuAdapters()).length === 0,
+    async fn() {
+      const opened = await openBackend("webgpu");
+      const backend = tf.backend() as GpuBackend;
+      const onProgress = () => harm(backend.device);
+      await assert.rejects(tune(backend, "quick", { onProgress, over }), told);
+      opened.close();
+    },
+  });
+}
