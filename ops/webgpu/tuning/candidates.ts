@@ -1,4 +1,4 @@
-import { groupTile, type Tile } from "../gemm/tile.ts";
+import { groupTile, type Tile, tileName } from "../gemm/tile.ts";
 import type { WidthClass } from "../gemm/plan.ts";
 
 /** How thoroughly to look for the fastest tiles. */
@@ -38,8 +38,12 @@ export function candidateTiles(
   limits: TileLimits,
 ): Tile[] {
   const most = { "4 columns": 4, "16 columns": 16, "32 columns": 32 }[width as string] ?? Infinity;
-  const tiles = tuning === "quick" ? quickTiles : [...quickTiles, ...moreTiles()];
+  const tiles = tuning === "quick" ? quickTiles : eachOnce([...quickTiles, ...moreTiles()]);
   return tiles.filter((tile) => fits(tile, limits) && reach(tile) <= 2 * most);
+}
+
+function eachOnce(tiles: readonly Tile[]): Tile[] {
+  return [...new Map(tiles.map((tile) => [tileName(tile), tile])).values()];
 }
 
 /** How many columns of C a tile takes at once: what hangs over is computed in vain. */

@@ -3,9 +3,7 @@ import { type Tile, tileName } from "../gemm/tile.ts";
 import type { GpuBackend } from "../gpu_backend.ts";
 import { workMillis } from "../work_millis.ts";
 import type { Sample } from "./samples.ts";
-
-/** Measurements of each candidate, beside the first, which compiles. The shortest counts. */
-const repeats = 3;
+import { shortestTime } from "./shortest_time.ts";
 
 /** The candidates for one product. */
 export interface Search {
@@ -35,29 +33,34 @@ export async function fastestTile(
   const product = prepare();
   const work = () => tf.tidy(() => void product());
   const shapeClass = backend.plans.classOf(() => backend.programsOf(work));
-  const times: { tile: Tile; millis: number }[] = [];
   const refused: SearchResult["refused"] = [];
+  let best: Timed | undefined;
   for (const tile of tiles) {
     backend.plans.use(new Map([[shapeClass, tile]]));
     const why = await backend.refusalOf(work);
     if (why !== undefined) refused.push({ tile, why });
     else {
-      const millis = await backend.unharmed(shortest(work), {
+      const time = shortestTime(() => workMillis(work), best?.millis);
+      const millis = await backend.unharmed(time, {
         when: `while --tune measured ${shapeClass} in tiles ${tileName(tile)}`,
         cure: "state --tune off",
       });
-      times.push({ tile, millis });
+      best = fasterOf({ tile, millis }, best);
     }
     onTried();
   }
-  // Of two that are as fast the name decides, so that nothing depends on their order.
-  times.sort((a, b) => a.millis - b.millis || tileName(a.tile).localeCompare(tileName(b.tile)));
-  return { shapeClass, fastest: times[0]?.tile, refused };
+  return { shapeClass, fastest: best?.tile, refused };
 }
 
-async function shortest(work: () => void): Promise<number> {
-  await workMillis(work);
-  let least = Infinity;
-  for (let repeat = 0; repeat < repeats; repeat++) least = Math.min(least, await workMillis(work));
-  return least;
+interface Timed {
+  tile: Tile;
+  millis: number;
+}
+
+/** Of two that are as fast the name decides, so that nothing depends on their order. */
+function fasterOf(one: Timed, other: Timed | undefined): Timed {
+  if (!other) return one;
+  const order = one.millis - other.millis ||
+    tileName(one.tile).localeCompare(tileName(other.tile));
+  return order < 0 ? one : other;
 }

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
 import { findAdapter } from "../../../ops/webgpu/device.ts";
-import { groupTile, isTile, type Tile } from "../../../ops/webgpu/gemm/tile.ts";
+import { groupTile, isTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import { samples } from "../../../ops/webgpu/tuning/samples.ts";
+import { shortestTime } from "../../../ops/webgpu/tuning/shortest_time.ts";
 import { readTuning, tuningOrigin, writeTuning } from "../../../ops/webgpu/tuning/tuning_cache.ts";
 import { testOnGpu } from "./_gpu.ts";
 
@@ -72,6 +73,28 @@ inFolder("where no folder can be, nothing is kept, which is told with the cure",
 Deno.test("every candidate is a tile that a file may give again", () => {
   const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
   assert(candidateTiles("large", "full", limits).every(isTile));
+});
+
+const times: [what: string, best: number, times: number[], taken: number, shortest: number][] = [
+  ["the first candidate is measured three times once it is compiled", Infinity, [9, 5, 4, 6], 4, 4],
+  ["so is one about as fast as the best", 3, [90, 5, 5, 4], 4, 4],
+  ["so is one that is slow only until it is compiled", 5, [99, 6, 5, 4], 4, 4],
+  ["one clearly slower than the best is measured once", 5, [99, 11, 1, 1], 2, 11],
+];
+
+for (const [behaviour, best, measured, taken, shortest] of times) {
+  Deno.test(behaviour, async () => {
+    let done = 0;
+    const measure = () => Promise.resolve(measured[done++]);
+    assert.equal(await shortestTime(measure, best), shortest);
+    assert.equal(done, taken);
+  });
+}
+
+Deno.test("every candidate is tried once", () => {
+  const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
+  const names = candidateTiles("large", "full", limits).map(tileName);
+  assert.equal(new Set(names).size, names.length);
 });
 
 Deno.test("no candidate asks for more memory or invocations than the device has", () => {
