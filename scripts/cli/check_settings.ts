@@ -7,11 +7,15 @@ import { UsageError } from "./usage_error.ts";
 
 const labelledSets = ["mnist", "fashion-mnist"];
 
-/** @throws UsageError that names the flag */
-export function checkSettings(config: RunConfig): void {
+/**
+ * @param stated what the command line itself says: `tune` has a default, and a run that goes on brings
+ *   its own, which other backends may pass over
+ * @throws UsageError that names the flag
+ */
+export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>, "tune">): void {
   checkLabels(config);
   checkTrainSize(config);
-  checkAdapter(config);
+  checkGraphicsCard({ ...config, tune: stated.tune });
   checkLibrary(config);
   checkOneDevice(config);
   checkThreads(config);
@@ -66,16 +70,19 @@ function checkThreads({ threads, backend }: RunConfig): void {
   );
 }
 
-function checkAdapter({ adapter, precision, backend }: RunConfig): void {
+/** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */
+function checkGraphicsCard({ adapter, precision, tune = "off", backend }: RunConfig): void {
   if (["auto", "webgpu"].includes(backend)) return;
-  const stated = adapter !== undefined
+  const asked = adapter !== undefined
     ? `--adapter is "${adapter}"`
     : precision === "f16"
-    ? "--precision is f16"
+    ? `--precision is "${precision}"`
+    : tune !== "off"
+    ? `--tune is "${tune}"`
     : undefined;
-  if (stated === undefined) return;
+  if (asked === undefined) return;
   throw new UsageError(
-    `${stated}: --backend ${backend} uses no graphics card; leave one of the two out`,
+    `${asked}: --backend ${backend} uses no graphics card; leave one of the two out`,
   );
 }
 

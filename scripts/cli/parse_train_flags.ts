@@ -43,6 +43,6 @@ export function parseTrainFlags(
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
   const name = runName(settings, existingRuns(settings.runsDir));
   const config = toRunConfig(settings, name);
-  checkSettings(config);
+  checkSettings(config, stated);
   return { kind: "run", config, ...surroundings };
 }

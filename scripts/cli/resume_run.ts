@@ -19,7 +19,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): StoppedRun
     );
   }
   const stopped = readStoppedRun(folder, changes);
-  checkSettings(stopped.config);
+  checkSettings(stopped.config, changes);
   return stopped;
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RunConfig } from "../../../pipeline/mod.ts";
+import { checkSettings } from "../../../scripts/cli/check_settings.ts";
 import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
 import type { ResumeRequest } from "../../../scripts/cli/resume_words.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
@@ -87,13 +88,34 @@ Deno.test("an adapter is for webgpu alone, and so is half precision", () => {
   assert.equal(config("--precision", "f16").precision, "f16");
   assert.throws(
     () => config("--precision", "f16", "--backend", "wasm"),
-    /^UsageError: --precision is f16: --backend wasm uses no graphics card; leave one of the two out$/,
+    /^UsageError: --precision is "f16": --backend wasm uses no graphics card; leave one of the two out$/,
   );
   assert.equal(config("--adapter", "RTX 4090").adapter, "RTX 4090");
   assert.throws(
     () => config("--adapter", "RTX 4090", "--backend", "blas"),
     /^UsageError: --adapter is "RTX 4090": --backend blas uses no graphics card; leave one of the two out$/,
   );
+});
+
+Deno.test("a search for tiles is for webgpu alone, and refused only where it is asked for", () => {
+  assert.equal(config("--tune", "full", "--backend", "webgpu").tune, "full");
+  assert.equal(config("--tune", "full").tune, "full");
+  assert.equal(config("--tune", "off", "--backend", "blas").tune, "off");
+  assert.equal(config("--backend", "blas").tune, "quick");
+  for (const tune of ["quick", "full"]) {
+    for (const backend of ["blas", "wasm", "cpu"]) {
+      assert.equal(
+        refusal("--tune", tune, "--backend", backend),
+        `--tune is "${tune}": --backend ${backend} uses no graphics card; leave one of the two out`,
+      );
+    }
+  }
+});
+
+Deno.test("a run that goes on elsewhere may bring its search along, but not state one", () => {
+  const onBlas: RunConfig = { ...config("--tune", "full"), backend: "blas" };
+  checkSettings(onBlas, {});
+  assert.throws(() => checkSettings(onBlas, { tune: "full" }), /^UsageError: --tune is "full": /);
 });
 
 Deno.test("threads are stated only for a backend that has some", () => {
@@ -125,7 +147,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so --tune full --precision f32 --record pixels --flight-batches 8 --on-nan rollback")
+      "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -167,7 +189,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     blas: "/opt/libblas.so",
     adapter: undefined,
     precision: "f32",
-    tune: "full",
+    tune: "off",
   });
   assert.deepEqual(model, {
     outputHeight: 48,
