@@ -2,6 +2,7 @@
 import type { CallCounts, KernelSet } from "../../ops/mod.ts";
 import { aligned } from "./align.ts";
 import type { PeerRow } from "./cuda_peers.ts";
+import { figure } from "./figure.ts";
 import type { Absent } from "./programs.ts";
 import { type Spread, spreadText } from "./spread.ts";
 
@@ -50,9 +51,9 @@ export interface WebgpuReport {
 export function formatWebgpuReport(report: WebgpuReport): string {
   const { config, description, gflopAStep, ceilings, kernels } = report;
   return [
-    `${config} on ${description}: ${gflopAStep.toFixed(1)} GFLOP a step`,
-    `At best: ${ceilings.gflops.toFixed(1)} GFLOP/s (a large product, our kernel), ${
-      ceilings.gigabytesPerSecond.toFixed(1)
+    `${config} on ${description}: ${figure(gflopAStep)} GFLOP a step`,
+    `At best: ${figure(ceilings.gflops)} GFLOP/s (a large product, our kernel), ${
+      figure(ceilings.gigabytesPerSecond)
     } GB/s (a large copy)`,
     "",
     ...(kernels.length > 0 ? [...kernelTable(kernels, ceilings), ""] : []),
@@ -82,7 +83,7 @@ function rate({ flops, bytes, millis }: KernelRow, ceilings: CeilingRates): [str
   const [done, best, unit] = flops > 0
     ? [flops / millis / 1e6, ceilings.gflops, "GFLOP/s"]
     : [bytes / millis / 1e6, ceilings.gigabytesPerSecond, "GB/s"];
-  return [`${done.toFixed(1)} ${unit}`, (done / best).toFixed(2)];
+  return [`${figure(done)} ${unit}`, (done / best).toFixed(2)];
 }
 
 function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string[] {
@@ -99,7 +100,7 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
   return aligned([
     ["whole step", "ours", "stock"],
     row("ms (min-max)", ({ millis }) => spreadText(millis, 1)),
-    row("GFLOP/s", ({ millis }) => (1000 * gflopAStep / millis.median).toFixed(1)),
+    row("GFLOP/s", ({ millis }) => figure(1000 * gflopAStep / millis.median)),
     row(
       "device at work",
       ({ millis, deviceMillis }) =>
