@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
-import { groupOf } from "./fold_groups.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import type { Program } from "./pipelines.ts";
+import { mainHead } from "./workgroups.ts";
 
 /** A kernel whose invocations each write one number of `output`. */
 export interface ElementKernel {
@@ -47,13 +47,7 @@ ${["count", ...sizes].map((size) => `  ${size}: u32,`).join("\n")}
 ${reads.map(read).join("\n")}
 @group(0) @binding(${reads.length}) var<storage, read_write> output: array<f32>;
 @group(0) @binding(${reads.length + 1}) var<uniform> s: Sizes;
-${groupOf}
-@compute @workgroup_size(${lanes})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+${mainHead(lanes)} {
   let i = group_of(group, groups) * ${lanes}u + lane;
   if (i >= s.count) { return; }
   ${wgsl}

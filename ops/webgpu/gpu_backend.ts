@@ -9,11 +9,11 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { describeRefusedKernel, type Failures, type Undertaking } from "./failures.ts";
-import { foldGroups } from "./fold_groups.ts";
 import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
 import { stockName } from "./stock_kernels.ts";
+import { foldGroups } from "./workgroups.ts";
 
 type DataId = TensorInfo["dataId"];
 

@@ -1,8 +1,8 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { groupOf } from "./fold_groups.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import type { Program } from "./pipelines.ts";
 import { each } from "./wgsl_text.ts";
+import { mainHead } from "./workgroups.ts";
 
 /**
  * A kernel over a list of small things, each of them some arrays of one length: many things in one
@@ -71,13 +71,7 @@ ${
     }
 @group(0) @binding(${storage.length}) var<uniform> s: Sizes;
 ${valuesWgsl(values, storage.length + 1)}
-${groupOf}
-@compute @workgroup_size(${lanes})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+${mainHead(lanes)} {
   var i = group_of(group, groups) * ${lanes}u + lane;
   ${
       each(things, (n) => /* wgsl */ `

@@ -1,8 +1,8 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { Activation } from "../activation.ts";
 import { activationWgsl, type Vector } from "./activation_wgsl.ts";
-import { groupOf } from "./fold_groups.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
+import { mainHead } from "./workgroups.ts";
 
 /**
  * A kernel over a matrix [rows, channels]: an invocation walks down a block of rows within one
@@ -78,19 +78,13 @@ struct Sizes {
 }
 ${[...reads, ...writes].map(binding).join("\n")}
 @group(0) @binding(${reads.length + writes.length}) var<uniform> s: Sizes;
-${groupOf}
 ${activationWgsl(activation, vector)}
 var<private> channel: u32;
 fn at(row: u32) -> u32 {
   return row * s.channels + channel;
 }
 
-@compute @workgroup_size(${lanes})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+${mainHead(lanes)} {
   let number = group_of(group, groups) * ${lanes}u + lane;
   let block = number / s.channels;
   if (block >= s.blocks) { return; }

@@ -1,4 +1,5 @@
 import { each } from "../wgsl_text.ts";
+import { mainHead } from "../workgroups.ts";
 import type { Tile } from "./tile.ts";
 
 /** WGSL: one invocation computes one tile of C alone, all of it in registers. */
@@ -6,12 +7,7 @@ export function directMain({ rows, columns, lanes }: Tile): string {
   const rowBlocks = rows / 4;
   const columnBlocks = columns / 4;
   return /* wgsl */ `
-@compute @workgroup_size(${lanes})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+${mainHead(lanes)} {
   let row_tiles = (s.rows + ${rows - 1}u) / ${rows}u;
   let column_tiles = (s.columns + ${columns - 1}u) / ${columns}u;
   let tile = group_of(group, groups) * ${lanes}u + lane;

@@ -1,4 +1,3 @@
-import { groupOf } from "../fold_groups.ts";
 import type { Program } from "../pipelines.ts";
 import { type Precision, precisionWgsl } from "../precision.ts";
 import { directMain } from "./direct.ts";
@@ -24,7 +23,6 @@ export function gemmProgram({ product, alignment, tile, precision }: GemmForm): 
       [
         precisionWgsl(precision),
         bindings(product, alignment),
-        groupOf,
         product.wgsl,
         fetchBlocks(product, alignment),
         storeRow(alignment),

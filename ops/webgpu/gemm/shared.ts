@@ -1,4 +1,5 @@
 import { each } from "../wgsl_text.ts";
+import { mainHead } from "../workgroups.ts";
 import { startsOf } from "./direct.ts";
 import { groupTile, type Tile } from "./tile.ts";
 
@@ -19,12 +20,7 @@ export function sharedMain(tile: Tile): string {
 var<workgroup> a_slice: array<factor4, ${slice * rowBlocks}>;
 var<workgroup> b_slice: array<factor4, ${slice * columnBlocks}>;
 
-@compute @workgroup_size(${lanes})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
+${mainHead(lanes)} {
   let row_tiles = (s.rows + ${groupRows - 1}u) / ${groupRows}u;
   let column_tiles = (s.columns + ${groupColumns - 1}u) / ${groupColumns}u;
   let tile = group_of(group, groups);
