@@ -43,7 +43,9 @@ async function tunedTiles(
   if (tuning === "off" || (tuning === "quick" && isSoftware(adapter))) return undefined;
   const backend = tf.backend() as GpuBackend;
   const origin = tuningOrigin(adapter.info, tuning, backend.precision);
-  const known = cacheDir === undefined ? undefined : readTuning(cacheDir, origin);
+  const known = cacheDir === undefined
+    ? undefined
+    : readTuning(cacheDir, origin, backend.device.limits);
   if (known) {
     backend.plans.use(known);
     return known;

@@ -14,15 +14,6 @@ export interface Tile {
   slice: number;
 }
 
-/** Whether that is a tile which a kernel can be written for, wherever it comes from. */
-export function isTile(value: unknown): value is Tile {
-  const { kind, rows, columns, lanes, slice } = { ...value as Partial<Tile> };
-  const isSize = (size: unknown) => Number.isInteger(size) && (size as number) > 0;
-  const areFours = [rows, columns, slice].every((size) => isSize(size) && size! % 4 === 0);
-  if (!areFours || !isSize(lanes)) return false;
-  return kind === "direct" ? slice === 4 : kind === "shared" && Number.isInteger(Math.sqrt(lanes!));
-}
-
 /** Tells a tile from all others. */
 export function tileName({ kind, rows, columns, lanes, slice }: Tile): string {
   return `${kind} ${rows}x${columns} lanes ${lanes} slice ${slice}`;

@@ -1,8 +1,11 @@
 import { groupTile, type Tile, tileName } from "../gemm/tile.ts";
 import type { WidthClass } from "../gemm/plan.ts";
 
-/** How thoroughly to look for the fastest tiles. */
-export type Tuning = "off" | "quick" | "full";
+/** How many tiles a search tries: some seven for each product, or some sixty. */
+export type Thoroughness = "quick" | "full";
+
+/** How thoroughly to look for the fastest tiles, if at all. */
+export type Tuning = "off" | Thoroughness;
 
 /** Limits that a tile must keep to. */
 export type TileLimits = Pick<
@@ -31,15 +34,20 @@ const quickTiles = [
   direct(8, 4, 64),
 ];
 
+/** Of C. A tile that reaches more than twice as far computes mostly in vain. */
+const mostColumns: Record<WidthClass, number> = {
+  ...{ "4 columns": 4, "16 columns": 16, "32 columns": 32 },
+  ...{ small: Infinity, large: Infinity },
+};
+
 /** The tiles to try for products of one width, on a device with such limits. */
 export function candidateTiles(
   width: WidthClass,
-  tuning: Exclude<Tuning, "off">,
+  thoroughness: Thoroughness,
   limits: TileLimits,
 ): Tile[] {
-  const most = { "4 columns": 4, "16 columns": 16, "32 columns": 32 }[width as string] ?? Infinity;
-  const tiles = tuning === "quick" ? quickTiles : eachOnce([...quickTiles, ...moreTiles()]);
-  return tiles.filter((tile) => fits(tile, limits) && reach(tile) <= 2 * most);
+  const tiles = thoroughness === "quick" ? quickTiles : eachOnce([...quickTiles, ...moreTiles()]);
+  return tiles.filter((tile) => fits(tile, limits) && reach(tile) <= 2 * mostColumns[width]);
 }
 
 function eachOnce(tiles: readonly Tile[]): Tile[] {

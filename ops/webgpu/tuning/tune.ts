@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GpuBackend } from "../gpu_backend.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
-import { candidateTiles, type Tuning } from "./candidates.ts";
+import { candidateTiles, type Thoroughness } from "./candidates.ts";
 import { fastestTile, type SearchResult } from "./fastest_tile.ts";
 import { type Sample, samples } from "./samples.ts";
 
@@ -30,13 +30,13 @@ export interface TuneOptions {
  */
 export async function tune(
   backend: GpuBackend,
-  tuning: Exclude<Tuning, "off">,
+  thoroughness: Thoroughness,
   { onProgress = () => {}, onWarning = () => {}, over = samples() }: TuneOptions = {},
 ): Promise<Map<string, Tile>> {
   const { limits } = backend.device;
   const searches = over.map(({ width, prepare }) => ({
     prepare,
-    tiles: candidateTiles(width, tuning, limits),
+    tiles: candidateTiles(width, thoroughness, limits),
   }));
   const total = searches.reduce((sum, { tiles }) => sum + tiles.length, 0);
   let done = 0;

@@ -1,24 +1,28 @@
 import { join } from "node:path";
-import { isTile, type Tile } from "../gemm/tile.ts";
+import { type Tile, tileName } from "../gemm/tile.ts";
 import type { Precision } from "../precision.ts";
-import type { Tuning } from "./candidates.ts";
+import { candidateTiles, type Thoroughness, type TileLimits } from "./candidates.ts";
 
 /** To be raised when kernels change so that old measurements tell nothing. */
 const kernelVersion = 1;
 
-/** Which measurements these are: of one adapter, by one search, of one version of all that takes part. */
+/**
+ * Which measurements these are: of one adapter, by one search, of one version of all that takes part.
+ * WebGPU tells no version of a driver, so a new one goes on with what was measured on the old.
+ */
 interface Origin {
   kernelVersion: number;
   /** With it comes wgpu, which compiles the shaders. */
   deno: string;
   adapter: Record<"vendor" | "architecture" | "device" | "description", string>;
-  tuning: Tuning;
+  tuning: Thoroughness;
   precision: Precision;
 }
 
+/** What tells a search on this adapter, by this program, from all others. */
 export function tuningOrigin(
   { vendor, architecture, device, description }: GPUAdapterInfo,
-  tuning: Tuning,
+  tuning: Thoroughness,
   precision: Precision,
 ): Origin {
   const adapter = { vendor, architecture, device, description };
@@ -26,14 +30,22 @@ export function tuningOrigin(
 }
 
 /**
- * The tiles that were found before, or undefined if there are none of this origin, or none that can be
- * read: it is a cache, so they are measured again.
+ * The tiles that were found before, by shape class; undefined if there are none of this origin, or any
+ * that such a search does not try: it is a cache, so all are measured again.
  */
-export function readTuning(folder: string, origin: Origin): Map<string, Tile> | undefined {
+export function readTuning(
+  folder: string,
+  origin: Origin,
+  limits: TileLimits,
+): Map<string, Tile> | undefined {
   const { tiles, ...found } = readObject(tuningPath(folder, origin));
   if (JSON.stringify(found) !== JSON.stringify(origin)) return undefined;
-  const entries = Object.entries(tiles ?? {});
-  return entries.length > 0 && entries.every(isTileEntry) ? new Map(entries) : undefined;
+  const tried = candidateTiles("large", origin.tuning, limits); // no candidate is too wide for these
+  const byName = new Map(tried.map((tile) => [tileName(tile), tile]));
+  const entries = Object.entries(tiles ?? {}).map(
+    ([shapeClass, tile]) => [shapeClass, byName.get(tileName({ ...tile }))] as const,
+  );
+  return entries.length > 0 && entries.every(isFound) ? new Map(entries) : undefined;
 }
 
 function readObject(path: string): Record<string, unknown> {
@@ -44,8 +56,8 @@ function readObject(path: string): Record<string, unknown> {
   }
 }
 
-function isTileEntry(entry: [string, unknown]): entry is [string, Tile] {
-  return isTile(entry[1]);
+function isFound(entry: readonly [string, Tile | undefined]): entry is [string, Tile] {
+  return entry[1] !== undefined;
 }
 
 /**
@@ -76,8 +88,10 @@ function write(folder: string, origin: Origin, tiles: ReadonlyMap<string, Tile>)
   const path = tuningPath(folder, origin);
   Deno.mkdirSync(join(folder, "webgpu"), { recursive: true });
   const text = JSON.stringify({ ...origin, tiles: Object.fromEntries(tiles) }, null, 2);
-  Deno.writeTextFileSync(`${path}.part`, `${text}\n`);
-  Deno.renameSync(`${path}.part`, path); // another run may be reading it
+  // Another run may be reading the file, or writing it as well.
+  const part = `${path}.${Deno.pid}.part`;
+  Deno.writeTextFileSync(part, `${text}\n`);
+  Deno.renameSync(part, path);
 }
 
 function tuningPath(folder: string, { adapter, tuning, precision }: Origin): string {

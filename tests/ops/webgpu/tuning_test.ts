@@ -3,15 +3,17 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
 import { findAdapter } from "../../../ops/webgpu/device.ts";
-import { groupTile, isTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
+import { groupTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import { samples } from "../../../ops/webgpu/tuning/samples.ts";
 import { shortestTime } from "../../../ops/webgpu/tuning/shortest_time.ts";
 import { readTuning, tuningOrigin, writeTuning } from "../../../ops/webgpu/tuning/tuning_cache.ts";
 import { testOnGpu } from "./_gpu.ts";
 
-const tile: Tile = { kind: "direct", rows: 4, columns: 4, lanes: 8, slice: 4 };
+/** The one that every search tries. */
+const tile: Tile = { kind: "direct", rows: 8, columns: 8, lanes: 64, slice: 4 };
 const adapter = { vendor: "v", architecture: "a", device: "d", description: "Card (TM) 1/2" };
+const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
 const origin = tuningOrigin(adapter as GPUAdapterInfo, "quick", "f32");
 
 function inFolder(behaviour: string, test: (folder: string) => void): void {
@@ -26,53 +28,58 @@ function inFolder(behaviour: string, test: (folder: string) => void): void {
 }
 
 inFolder("what a search found is found again, in a file named after the adapter", (folder) => {
-  assert.equal(readTuning(folder, origin), undefined);
+  assert.equal(readTuning(folder, origin, limits), undefined);
   const found = new Map([["conv2d, large", tile]]);
   writeTuning(folder, origin, found);
-  assert.deepEqual(readTuning(folder, origin), found);
+  assert.deepEqual(readTuning(folder, origin, limits), found);
   const names = [...Deno.readDirSync(join(folder, "webgpu"))].map(({ name }) => name);
   assert.deepEqual(names, ["v_d_card_tm_1_2.quick.f32.json"]);
 });
 
-inFolder(
-  "what was found for another version of Deno, or is damaged, is searched again",
-  (folder) => {
-    writeTuning(folder, { ...origin, deno: "1.0.0" }, new Map([["conv2d, large", tile]]));
-    assert.equal(readTuning(folder, origin), undefined);
-    Deno.writeTextFileSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.f32.json"), '{"kernelVer');
-    assert.equal(readTuning(folder, origin), undefined);
-  },
-);
+for (const other of [{ deno: "1.0.0" }, { kernelVersion: 0 }]) {
+  const [what] = Object.keys(other);
+  inFolder(`what was found with another version (${what}) is searched again`, (folder) => {
+    writeTuning(folder, { ...origin, ...other }, new Map([["conv2d, large", tile]]));
+    assert.equal(readTuning(folder, origin, limits), undefined);
+  });
+}
+
+inFolder("what is no file at all is searched again", (folder) => {
+  Deno.mkdirSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.f32.json"), { recursive: true });
+  assert.equal(readTuning(folder, origin, limits), undefined);
+});
 
 const damaged: [what: string, text: string][] = [
+  ["half of what was written", '{"kernelVer'],
   ["nothing of an object", "null"],
   ["no tiles", JSON.stringify(origin)],
-  ["a tile of no size", JSON.stringify({ ...origin, tiles: { x: { ...tile, rows: 0 } } })],
-  ["a tile of no kind", JSON.stringify({ ...origin, tiles: { x: { ...tile, kind: "round" } } })],
+  ["a tile of no size", inTile({ rows: 0 })],
+  ["a tile of no kind", inTile({ kind: "round" })],
+  ["a tile too large for a group", inTile({ lanes: 4096 })],
+  ["a tile that a quick search does not try", inTile({ rows: 12 })],
   ["nothing as a tile", JSON.stringify({ ...origin, tiles: { x: null } })],
 ];
+
+function inTile(change: object): string {
+  return JSON.stringify({ ...origin, tiles: { x: { ...tile, ...change } } });
+}
 
 for (const [what, text] of damaged) {
   inFolder(`a file with ${what} is searched again`, (folder) => {
     writeTuning(folder, origin, new Map([["conv2d, large", tile]]));
     Deno.writeTextFileSync(join(folder, "webgpu", "v_d_card_tm_1_2.quick.f32.json"), text);
-    assert.equal(readTuning(folder, origin), undefined);
+    assert.equal(readTuning(folder, origin, limits), undefined);
   });
 }
 
 inFolder("where no folder can be, nothing is kept, which is told with the cure", (folder) => {
   const file = join(folder, "file");
   Deno.writeTextFileSync(file, "");
-  assert.equal(readTuning(file, origin), undefined);
+  assert.equal(readTuning(file, origin, limits), undefined);
   const warnings: string[] = [];
   writeTuning(file, origin, new Map(), (message) => warnings.push(message));
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /^what --tune found cannot be kept.+: state another --cache-dir$/);
-});
-
-Deno.test("every candidate is a tile that a file may give again", () => {
-  const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
-  assert(candidateTiles("large", "full", limits).every(isTile));
 });
 
 const times: [what: string, best: number, times: number[], taken: number, shortest: number][] = [
@@ -92,14 +99,13 @@ for (const [behaviour, best, measured, taken, shortest] of times) {
 }
 
 Deno.test("every candidate is tried once", () => {
-  const limits = { maxComputeWorkgroupStorageSize: 65536, maxComputeInvocationsPerWorkgroup: 1024 };
   const names = candidateTiles("large", "full", limits).map(tileName);
   assert.equal(new Set(names).size, names.length);
 });
 
 Deno.test("no candidate asks for more memory or invocations than the device has", () => {
-  const limits = { maxComputeWorkgroupStorageSize: 16384, maxComputeInvocationsPerWorkgroup: 128 };
-  const tiles = candidateTiles("large", "full", limits);
+  const few = { maxComputeWorkgroupStorageSize: 16384, maxComputeInvocationsPerWorkgroup: 128 };
+  const tiles = candidateTiles("large", "full", few);
   assert(tiles.length > 20);
   for (const each of tiles) {
     const { rows, columns } = groupTile(each);
