@@ -8,6 +8,7 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
+import { BindGroups } from "./bind_groups.ts";
 import { describeRefusedKernel, type Failures, type Undertaking } from "./failures.ts";
 import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
@@ -40,9 +41,7 @@ export class GpuBackend extends WebGPUBackend {
   readonly plans: Plans;
   private readonly pipelines: Pipelines;
   private readonly sizeBuffers = new Map<string, GPUBuffer>();
-  private readonly bindGroups = new Map<string, GPUBindGroup>();
-  private readonly bufferNumbers = new WeakMap<GPUBuffer, number>();
-  private lastBufferNumber = 0;
+  private readonly bindGroups: BindGroups;
   /** While it is there, programs are noted in it instead of being run. */
   private noted: Program[] | undefined;
 
@@ -55,6 +54,7 @@ export class GpuBackend extends WebGPUBackend {
   ) {
     super(device, info);
     this.plans = new Plans({ isSoftware: info.isFallbackAdapter });
+    this.bindGroups = new BindGroups(device);
     this.pipelines = new Pipelines(
       device,
       (key, why) => failures.add(describeRefusedKernel(key, why)),
@@ -77,7 +77,7 @@ export class GpuBackend extends WebGPUBackend {
     const isTimed = this["activeTimers"] != null && this["supportTimestampQuery"];
     const pass = isTimed ? this.timedPass() : this.computePass();
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bindGroup(program.key, layout, buffers));
+    pass.setBindGroup(0, this.bindGroups.of(program.key, layout, buffers));
     pass.dispatchWorkgroups(...foldGroups(groups, this.device.limits));
     this["dispatchCountInPass"]++;
     if (isTimed) this.endTimedPass(program.key);
@@ -160,7 +160,9 @@ export class GpuBackend extends WebGPUBackend {
    */
   private sortReleasedBuffers(): void {
     for (const released of this.bufferManager["freeBuffers"].values()) {
-      released.sort((a: GPUBuffer, b: GPUBuffer) => this.numberOf(a) - this.numberOf(b));
+      released.sort((a: GPUBuffer, b: GPUBuffer) =>
+        this.bindGroups.numberOf(a) - this.bindGroups.numberOf(b)
+      );
     }
   }
 
@@ -211,28 +213,6 @@ export class GpuBackend extends WebGPUBackend {
     this.queue.writeBuffer(buffer, 0, words);
     this["uniformPendingDisposal"].push(buffer);
     return buffer;
-  }
-
-  /** Released buffers go to the next tensor of their size, so steps meet the same ones again. */
-  private bindGroup(
-    programKey: string,
-    layout: GPUBindGroupLayout,
-    buffers: readonly GPUBuffer[],
-  ): GPUBindGroup {
-    const key = [programKey, ...buffers.map((buffer) => this.numberOf(buffer))].join();
-    const known = this.bindGroups.get(key);
-    if (known) return known;
-    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-    const made = this.device.createBindGroup({ label: programKey, layout, entries });
-    this.bindGroups.set(key, made);
-    return made;
-  }
-
-  private numberOf(buffer: GPUBuffer): number {
-    const known = this.bufferNumbers.get(buffer);
-    if (known !== undefined) return known;
-    this.bufferNumbers.set(buffer, ++this.lastBufferNumber);
-    return this.lastBufferNumber;
   }
 
   override dispose(): void {

@@ -30,14 +30,9 @@ ${mainHead(lanes)} {
   let column = tile / row_tiles % column_tiles * ${groupColumns}u;
 
   // What this invocation fetches: always of the same four rows and the same four columns.
-  let fetched_row = lane % ${rowBlocks}u;
-  let fetched_column = lane % ${columnBlocks}u;
-  ${
-    each(
-      4,
-      (r) => `let row${r} = row_of(min(row + 4u * fetched_row + ${r}u, s.rows - 1u));`,
-    )
-  }
+  let a_fetched = lane % ${rowBlocks}u;
+  let b_fetched = lane % ${columnBlocks}u;
+  ${each(4, (r) => `let row${r} = row_of(min(row + 4u * a_fetched + ${r}u, s.rows - 1u));`)}
   // What it computes.
   let own_row = lane / ${side}u;
   let own_column = lane % ${side}u;
@@ -48,24 +43,11 @@ ${mainHead(lanes)} {
     let start = vec4i(${startsOf(0)});
     let b_from = b_start(o);
     for (var i = 0u; i < s.depth; i += ${slice}u) {
-      for (var d = lane / ${rowBlocks}u; d < ${slice / 4}u; d += ${lanes / rowBlocks}u) {
-        let block = factor4x4(transpose(a_block(start, i + 4u * d)));
-        ${each(4, (q) => `a_slice[(4u * d + ${q}u) * ${rowBlocks}u + fetched_row] = block[${q}];`)}
-      }
-      for (var d = lane / ${columnBlocks}u; d < ${slice / 4}u; d += ${lanes / columnBlocks}u) {
-        let block = factor4x4(b_block(b_from, i + 4u * d, column + 4u * fetched_column));
-        ${
-    each(4, (q) => `b_slice[(4u * d + ${q}u) * ${columnBlocks}u + fetched_column] = block[${q}];`)
-  }
-      }
+      ${fetchSlice(tile, "a", rowBlocks, "transpose(a_block(start, i + 4u * d))")}
+      ${fetchSlice(tile, "b", columnBlocks, "b_block(b_from, i + 4u * d, column + 4u * b_fetched)")}
       workgroupBarrier();
       for (var k = 0u; k < ${slice}u; k++) {
-        ${
-    each(
-      rows / 4,
-      (m) => `let a${m} = a_slice[k * ${rowBlocks}u + ${m * side}u + own_row];`,
-    )
-  }
+        ${each(rows / 4, (m) => `let a${m} = a_slice[k * ${rowBlocks}u + ${m * side}u + own_row];`)}
         ${
     each(
       columns / 4,
@@ -80,6 +62,23 @@ ${mainHead(lanes)} {
   ${each(rows, (r) => each(columns / 4, (n) => storeLine(r, n, side)))}
 }
 `;
+}
+
+/** All invocations fetch one slice of a factor, 4 x 4 numbers at a time; `d` counts these down the depth. */
+function fetchSlice(
+  { lanes, slice }: Tile,
+  factor: "a" | "b",
+  blocks: number,
+  fetched: string,
+): string {
+  return /* wgsl */ `
+      for (var d = lane / ${blocks}u; d < ${slice / 4}u; d += ${lanes / blocks}u) {
+        let block = factor4x4(${fetched});
+        ${
+    each(4, (q) =>
+      `${factor}_slice[(4u * d + ${q}u) * ${blocks}u + ${factor}_fetched] = block[${q}];`)
+  }
+      }`;
 }
 
 /** Row r of C += A's number of that row times B's four columns, at one step. */

@@ -1,0 +1,34 @@
+/**
+ * Bind groups, each made once: a released buffer goes to the next tensor of its size, so that a step
+ * meets the buffers of the one before it again.
+ */
+export class BindGroups {
+  private readonly made = new Map<string, GPUBindGroup>();
+  private readonly numbers = new WeakMap<GPUBuffer, number>();
+  private lastNumber = 0;
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /** @param buffers in the order of their bindings, from 0 on */
+  of(
+    programKey: string,
+    layout: GPUBindGroupLayout,
+    buffers: readonly GPUBuffer[],
+  ): GPUBindGroup {
+    const key = [programKey, ...buffers.map((buffer) => this.numberOf(buffer))].join();
+    const known = this.made.get(key);
+    if (known) return known;
+    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+    const group = this.device.createBindGroup({ label: programKey, layout, entries });
+    this.made.set(key, group);
+    return group;
+  }
+
+  /** A buffer's own number, in the order in which they were first met. */
+  numberOf(buffer: GPUBuffer): number {
+    const known = this.numbers.get(buffer);
+    if (known !== undefined) return known;
+    this.numbers.set(buffer, ++this.lastNumber);
+    return this.lastNumber;
+  }
+}
