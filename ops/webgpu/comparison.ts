@@ -7,8 +7,10 @@ import { GpuBackend } from "./gpu_backend.ts";
 import { stockName } from "./stock_kernels.ts";
 import { workMillis } from "./work_millis.ts";
 
+/** `stock` are tfjs's own. */
 export type KernelSet = "ours" | "stock";
 
+/** What is needed to time the same work with either set. */
 export interface WebgpuComparison {
   description: string;
   isSoftware: boolean;
@@ -24,7 +26,12 @@ export interface WebgpuComparison {
   copyMillis(bytes: number): Promise<number>;
 }
 
-/** @param backend the open `webgpu` backend, which stays the one that closes the device */
+/**
+ * Registers tfjs's own kernels as a backend beside the current one, on the same device, and counts the
+ * calls that reach it from now on.
+ *
+ * @param backend the open `webgpu` backend, which stays the one that closes the device
+ */
 export function compareWithStock(
   { description }: Pick<OpenBackend, "description">,
 ): WebgpuComparison {

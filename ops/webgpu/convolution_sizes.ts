@@ -14,6 +14,7 @@ export const geometrySizes = [
   "pad_left",
 ] as const;
 
+/** The values of these fields for one convolution, in pixels. */
 export function geometryValues(g: Geometry): Record<typeof geometrySizes[number], number> {
   return {
     in_height: g.inHeight,

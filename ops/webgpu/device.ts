@@ -71,20 +71,34 @@ export async function chooseAdapter(words: string | undefined): Promise<GPUAdapt
   );
 }
 
-/** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `cpu`'s peers. */
+/** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `blas` or `wasm`. */
 export function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter;
 }
 
+/** Its name for people, which `--adapter` looks for words in. */
 export function describeAdapter({ info }: Pick<GPUAdapter, "info">): string {
   return info.description || info.device || `${info.vendor} ${info.architecture}`.trim();
 }
 
-export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  return adapter.requestDevice({
-    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
-  });
+/**
+ * A device with those of the wanted features that the adapter has, and as high as it has them the limits.
+ *
+ * @throws Error in one line when the driver makes none
+ */
+export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({
+      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
+    });
+  } catch (error) {
+    throw new Error(
+      `backend webgpu: ${describeAdapter(adapter)} cannot be used (${(error as Error).message}): ` +
+        "end other programs that use it, or take another --adapter or --backend",
+      { cause: error },
+    );
+  }
 }
 
 /** What Deno and Mesa read from the environment when they look for adapters, unless a user has set it. */

@@ -1,5 +1,4 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { util } from "@tensorflow/tfjs-core";
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { GpuBackend } from "./gpu_backend.ts";
 import type { Program } from "./pipelines.ts";
 import { mainHead } from "./workgroups.ts";
@@ -16,7 +15,12 @@ export interface ElementKernel {
 
 const lanes = 64;
 
-/** @param inputs in the order of the kernel's `reads` */
+/**
+ * Queues the kernel: an invocation for each number of `output`.
+ *
+ * @param inputs in the order of the kernel's `reads`
+ * @param sizes in the order of the kernel's
+ */
 export function runElements(
   backend: GpuBackend,
   kernel: ElementKernel,

@@ -32,6 +32,7 @@ export class Failures {
     });
   }
 
+  /** Keeps the failure, unless it may be the consequence of one before. */
   add(failure: Failure): void {
     this.first ??= failure;
   }

@@ -22,6 +22,7 @@ export interface ListKernel {
 
 const lanes = 64;
 
+/** What a list kernel is to run over. */
 export interface ListCall {
   /** Each with its tensors in the order of the kernel's `arrays`. */
   things: readonly (readonly TensorInfo[])[];
@@ -30,6 +31,7 @@ export interface ListCall {
   values: readonly number[];
 }
 
+/** Queues the kernel, in as few dispatches as the device can bind the arrays for. */
 export function runList(
   backend: GpuBackend,
   kernel: ListKernel,

@@ -5,6 +5,7 @@ export interface Program {
   wgsl: () => string;
 }
 
+/** What a program became on the device. */
 export interface Compiled {
   pipeline: GPUComputePipeline;
   layout: GPUBindGroupLayout;

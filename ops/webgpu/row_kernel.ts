@@ -21,6 +21,7 @@ export interface RowKernel {
   wgsl: string;
 }
 
+/** What a row kernel is to run over. */
 export interface RowCall {
   kernel: RowKernel;
   /** What `activate` and `slope` are, for kernels that use them. */
@@ -29,6 +30,7 @@ export interface RowCall {
   tensors: readonly TensorInfo[];
   rows: number;
   channels: number;
+  /** Rows that one invocation walks down. */
   blockRows: number;
   /** For kernels that combine the sums over blocks: what they were summed over. */
   summed?: { rows: number; blockRows: number };
@@ -50,6 +52,7 @@ export function rowsAndChannels({ shape }: TensorInfo): { rows: number; channels
   return { rows: util.sizeFromShape(shape) / channels, channels };
 }
 
+/** Queues the kernel: an invocation for each block of each channel, or of each four. */
 export function runRows(backend: GpuBackend, call: RowCall): void {
   const { kernel, activation = "none", tensors, rows, channels, blockRows, summed = call } = call;
   const vector: Vector = channels % 4 === 0 ? "vec4f" : "f32";

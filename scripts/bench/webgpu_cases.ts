@@ -29,6 +29,7 @@ export interface KernelCase {
 
 const directions = ["forward", "inputGradient", "filterGradient"] as const;
 
+/** Each once, however often a step does it. */
 export function webgpuCases(config: ModelConfig): KernelCase[] {
   return [...productCases(config), ...elementCases(config)];
 }

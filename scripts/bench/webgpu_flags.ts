@@ -30,6 +30,7 @@ const tiny: ModelConfig = {
   ...{ outputHeight: 16, outputWidth: 16, gfDim: 2, dfDim: 2, batchSize: 2 },
 };
 
+/** What `--config` may name. */
 export const webgpuConfigs = { small, tiny, ...benchConfigs };
 const configNames = ["small", "tiny", ...benchConfigNames] as const;
 

@@ -14,11 +14,13 @@ export interface CeilingRates {
   gigabytesPerSecond: number;
 }
 
+/** One kernel at one shape; a `KernelCase` says what its counts are. */
 export interface KernelRow {
   name: string;
   flops: number;
   bytes: number;
   timesAStep: number;
+  /** The median of our kernel's times, and of tfjs's own. */
   millis: number;
   stockMillis: number;
 }
@@ -38,6 +40,7 @@ export interface WebgpuReport {
   hasTimestamps: boolean;
   ceilings: CeilingRates;
   kernels: KernelRow[];
+  /** Additions and multiplications of one step's matrix products, in 1e9. */
   gflopAStep: number;
   steps: Record<KernelSet, StepRow>;
   peers: PeerRow[];
@@ -48,6 +51,7 @@ export interface WebgpuReport {
   lossesAgree: boolean;
 }
 
+/** The report as tables: each kernel, the whole step, peers where there are any, then what to know. */
 export function formatWebgpuReport(report: WebgpuReport): string {
   const { config, description, gflopAStep, ceilings, kernels } = report;
   return [

@@ -6,6 +6,7 @@ import { commonSizes, type Product } from "./product.ts";
 import { sharedMain } from "./shared.ts";
 import { type Tile, tileName } from "./tile.ts";
 
+/** All that the text of a product's shader depends on. */
 export interface GemmForm {
   product: Product;
   alignment: Alignment;

@@ -46,6 +46,7 @@ export class Plans {
     return this.lastClass;
   }
 
+  /** How to cut this product. */
   of(call: ProductCall): Plan {
     this.lastClass = shapeClass(call);
     const { parts: fixedParts, outer } = call.sizes;
@@ -69,6 +70,7 @@ function widthClass(rows: number, columns: number): WidthClass {
   return rows * columns < 2 ** 18 ? "small" : "large";
 }
 
+/** Of C, the narrowest that it fits; wider ones are `small` or `large` by how many numbers it has. */
 export const widthClasses = ["4 columns", "16 columns", "32 columns", "small", "large"] as const;
 export type WidthClass = (typeof widthClasses)[number];
 

@@ -6,6 +6,7 @@ import type { Plan } from "./plan.ts";
 import { sumParts } from "./sum_parts.ts";
 import { groupsFor } from "./tile.ts";
 
+/** One product of tensors, with the addresses that make it so. */
 export interface ProductCall {
   product: Product;
   a: TensorInfo;

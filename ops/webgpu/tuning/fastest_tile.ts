@@ -11,6 +11,7 @@ export interface Search {
   tiles: readonly Tile[];
 }
 
+/** What became of them. */
 export interface SearchResult {
   shapeClass: string;
   /** undefined if the driver compiles none of them. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
+import { requestDevice } from "../../../ops/webgpu/device.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
@@ -93,6 +94,17 @@ Deno.test({
         error.message.includes(description),
     );
   },
+});
+
+Deno.test("an adapter that gives no device is named, with its driver's words and the way around", async () => {
+  const adapter = {
+    ...{ features: new Set(), limits: {}, info: { description: "Full Card" } },
+    requestDevice: () => Promise.reject(new Error("not enough memory left")),
+  };
+  await assert.rejects(
+    requestDevice(adapter as unknown as GPUAdapter),
+    /^Error: backend webgpu: Full Card cannot be used \(not enough memory left\): end other programs/,
+  );
 });
 
 testOnGpu("what a healthy device did raises no alarm", async () => {
