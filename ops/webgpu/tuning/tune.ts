@@ -57,16 +57,21 @@ export async function tune(
 
 function refusalWarnings(results: readonly SearchResult[], total: number): string[] {
   const refused = results.flatMap(({ shapeClass, refused }) =>
-    refused.map(({ tile, why }) => `${shapeClass} in tiles ${tileName(tile)}: ${why}`)
+    refused.map(({ tile, why }) =>
+      `${shapeClass} in tiles ${tileName(tile)}: ${why.split("\n", 1)[0]}` // a compiler goes on for pages
+    )
   );
   if (refused.length === 0) return [];
   const unmeasured = results.filter(({ fastest }) => !fastest).map(({ shapeClass }) => shapeClass);
   const passedOver = `--tune passed over ${refused.length} of ${total} ways to cut matrix ` +
     `products, which this driver does not compile, first of all ${refused[0]}`;
   if (unmeasured.length === 0) return [passedOver];
+  const which = unmeasured.length === results.length
+    ? "any kind of product"
+    : unmeasured.join("; ");
   return [
     passedOver,
-    `--tune found nothing for ${unmeasured.length} of ${results.length} kinds of products, which ` +
-    `are cut as with --tune off, since the driver compiles no other way: ${unmeasured.join("; ")}`,
+    `--tune found nothing for ${which}, which the driver compiles in none of these ways: cut as with ` +
+    "--tune off",
   ];
 }

@@ -18,6 +18,13 @@ const narrow = () => {
 };
 const shapeClass = "matmul nn, 4 columns";
 const over: Sample[] = [{ width: "4 columns", prepare: narrow }];
+const transposed: Sample = {
+  width: "4 columns",
+  prepare: () => {
+    const [a, b] = [tf.ones([64, 32]), tf.ones([64, 3])];
+    return () => tf.matMul(a, b, true);
+  },
+};
 
 const candidates = ({ device }: GpuBackend) => candidateTiles("4 columns", "quick", device.limits);
 
@@ -58,19 +65,23 @@ for (const [refused, refuse] of Object.entries(refusals)) {
     assert(warnings[0].includes(where), warnings[0]);
   });
 
-  testOnGpu(`where all candidates are such ${refused}, tiles stay as they are`, async (backend) => {
-    let isSearching = true;
-    refuse(backend.device, (label) => isSearching && (label?.startsWith("matmul") ?? false));
-    const warnings: string[] = [];
-    const onWarning = (message: string) => warnings.push(message);
-    assert.equal((await tune(backend, "quick", { onWarning, over })).size, 0);
-    assert.match(
-      warnings[1],
-      /^--tune found nothing for 1 of 1 kinds of products, which are cut as with --tune off, .+: matmul nn, 4 columns$/,
-    );
-    isSearching = false;
-    assert.deepEqual(new Set(await tf.tidy(() => narrow()()).data()), new Set([64]));
-  });
+  testOnGpu(
+    `a product with none but candidates ${refused} keeps its usual tiles`,
+    async (backend) => {
+      let isSearching = true;
+      refuse(backend.device, (label) => isSearching && (label?.startsWith("matmul nn") ?? false));
+      const warnings: string[] = [];
+      const onWarning = (message: string) => warnings.push(message);
+      const found = await tune(backend, "quick", { onWarning, over: [...over, transposed] });
+      assert.deepEqual([...found.keys()], ["matmul tn, 4 columns"]);
+      assert.match(
+        warnings[1],
+        /^--tune found nothing for matmul nn, 4 columns, which the driver .+: cut as with --tune off$/,
+      );
+      isSearching = false;
+      assert.deepEqual(new Set(await tf.tidy(() => narrow()()).data()), new Set([64]));
+    },
+  );
 }
 
 const harms: [what: string, harm: (device: GPUDevice) => void, told: RegExp][] = [
@@ -102,3 +113,33 @@ for (const [what, harm, told] of harms) {
     },
   });
 }
+
+Deno.test({
+  name:
+    "a driver that compiles none of the candidates opens as with --tune off, and nothing is kept",
+  ignore: (await webgpuAdapters()).length === 0,
+  async fn() {
+    const adapters = GPUAdapter.prototype;
+    const { requestDevice } = adapters;
+    adapters.requestDevice = async function (wish) {
+      const device = await requestDevice.call(this, wish);
+      refusals["whose shader does not compile"](device, () => true);
+      return device;
+    };
+    const cacheDir = await Deno.makeTempDir();
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    try {
+      const opened = await openBackend("webgpu", { tune: "full", cacheDir, onWarning });
+      assert(!opened.description.includes("tiles"));
+      opened.check();
+      opened.close();
+      assert.match(warnings[0], /^--tune passed over (\d+) of \1 ways to cut matrix products, .+$/);
+      assert.match(warnings[1], /^--tune found nothing for any kind of product, .+ --tune off$/);
+      assert.deepEqual([...Deno.readDirSync(cacheDir)], []);
+    } finally {
+      adapters.requestDevice = requestDevice;
+      await Deno.remove(cacheDir, { recursive: true });
+    }
+  },
+});
