@@ -4,10 +4,8 @@ import { GpuBackend } from "./gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
-import {
-  batchNormActivation,
-  batchNormActivationGradient,
-} from "./kernels/batch_norm_activation.ts";
+import { batchNormActivation } from "./kernels/batch_norm_activation.ts";
+import { batchNormActivationGradient } from "./kernels/batch_norm_activation_gradient.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d } from "./kernels/conv2d.ts";
