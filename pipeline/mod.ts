@@ -27,6 +27,7 @@ export { findMnist } from "./sources/mnist_locate.ts";
 export { openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./details/step_details.ts";
+export { mostStepsAhead } from "./steps_ahead.ts";
 export { train } from "./train.ts";
 export type { TrainedStep } from "./train_steps.ts";
 export type { TrainingRun } from "./run/training_run.ts";

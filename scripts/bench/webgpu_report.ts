@@ -25,8 +25,19 @@ export interface KernelRow {
   stockMillis: number;
 }
 
+/** Steps of which the next begin while the numbers of the one before are on their way, as in a run. */
+export interface QueuedSteps {
+  /** Each step's share. */
+  millis: number;
+  /** How long JavaScript takes to encode a step; where the processor is the device, with the work. */
+  encodingMillis: number;
+}
+
 export interface StepRow {
+  /** One step after the other, each awaited. */
   millis: Spread;
+  /** Of our kernels alone. */
+  queued: QueuedSteps | undefined;
   /** How long the device works on a step, where it has a clock. */
   deviceMillis: number | undefined;
   /** What the last step asked of the device. */
@@ -105,10 +116,14 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
     ["whole step", "ours", "stock"],
     row("ms (min-max)", ({ millis }) => spreadText(millis, 1)),
     row("GFLOP/s", ({ millis }) => figure(1000 * gflopAStep / millis.median)),
+    row("ms, queued as in a run", ({ queued }) => queued?.millis.toFixed(1) ?? "-"),
+    row("ms to encode", ({ queued }) => queued?.encodingMillis.toFixed(1) ?? "-"),
     row(
       "device at work",
-      ({ millis, deviceMillis }) =>
-        deviceMillis === undefined ? "-" : `${(100 * deviceMillis / millis.median).toFixed(0)} %`,
+      ({ millis, queued, deviceMillis }) =>
+        deviceMillis === undefined
+          ? "-"
+          : `${(100 * deviceMillis / (queued?.millis ?? millis.median)).toFixed(0)} %`,
     ),
     ...counts.map(([name, of]) => row(name, ({ calls }) => `${calls[of]}`)),
   ]);

@@ -6,7 +6,12 @@ const calls = {
   ...{ dispatches: 307, submits: 21, bindGroups: 4, pipelines: 0 },
   ...{ buffers: 0, bufferBytes: 0, uploads: 24, uploadBytes: 7576 },
 };
-const step = { millis: { median: 50, min: 40, max: 60 }, deviceMillis: undefined, calls };
+const step = {
+  millis: { median: 50, min: 40, max: 60 },
+  queued: undefined,
+  deviceMillis: undefined,
+  calls,
+};
 
 /** Of a model whose step is some two million additions and multiplications. */
 const report: WebgpuReport = {
@@ -27,6 +32,18 @@ Deno.test("bench webgpu rounds no count or rate of a small model to nothing", ()
   assert.match(text, /^conv .+ 0.0035 GFLOP\/s /m);
   assert.match(text, /^norm .+ 0.012 GB\/s /m);
   assert.match(text, /^GFLOP\/s +0.037 +0.037$/m);
+});
+
+Deno.test("bench webgpu says how busy the device is with steps that are queued as in a run", () => {
+  const queued = { millis: 40, encodingMillis: 9.25 };
+  const steps = {
+    ours: { ...step, queued, deviceMillis: 38 },
+    stock: { ...step, deviceMillis: 38 },
+  };
+  const text = formatWebgpuReport({ ...report, steps });
+  assert.match(text, /^ms, queued as in a run +40.0 +-$/m);
+  assert.match(text, /^ms to encode +9.3 +-$/m);
+  assert.match(text, /^device at work +95 % +76 %$/m);
 });
 
 Deno.test("a figure has one digit after the point, or two that count", () => {

@@ -15,6 +15,8 @@ testOnGpu("bench webgpu makes the same step with our kernels and with tfjs's", a
   assert(lossDifference(ours.losses, stock.losses)! < 1e-4);
   assert(ours.row.calls.dispatches < stock.row.calls.dispatches);
   assert.deepEqual([ours.row.calls.pipelines, ours.row.calls.buffers], [0, 0]);
+  const { millis, encodingMillis } = ours.row.queued!;
+  assert(encodingMillis > 0 && millis > 0.5 * encodingMillis, `${encodingMillis} of ${millis} ms`);
 });
 
 Deno.test("bench webgpu refuses what it does not know, with the cure", () => {
