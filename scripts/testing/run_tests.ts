@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { failures } from "./failures.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Enough for the summary, whatever a test prints behind it. */
@@ -7,6 +8,8 @@ const keptChars = 1 << 16;
 export interface TestRun {
   exitCode: number;
   counts: TestCounts;
+  /** What it wrote of them; empty where all is well. */
+  failures: string;
 }
 
 const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts"));
@@ -28,7 +31,11 @@ export async function runTests(
   }).spawn();
   const tail = await passOn(child.stdout, write);
   const { code } = await child.status;
-  return { exitCode: code, counts: honest(testCounts(tail), code) };
+  return {
+    exitCode: code,
+    counts: honest(testCounts(tail), code),
+    failures: code === 0 ? "" : failures(tail),
+  };
 }
 
 /** Deno writes no colours into a pipe, and ours ends at a terminal. */
