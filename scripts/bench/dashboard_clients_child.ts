@@ -16,12 +16,16 @@ interface Client {
 
 const lookMillis = 20;
 
+const stepMessage = /^id: (\d+)\nevent: step\ndata: \{"type":"step","at":(\d+)/gm;
+
 const decoder = new TextDecoder();
 let clients: Client[] = [];
 let reading: Client[] = [];
+let countedAfter = 0;
 
 await serve<ClientsRequest>(async (request) => {
   if (request.do === "watch") {
+    countedAfter = request.after;
     const { hostname, port, pathname } = new URL(request.url);
     const lines = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`;
     for (let i = 0; i < request.clients; i++) {
@@ -66,8 +70,8 @@ function take(client: Client, text: string): void {
   client.rest = client.rest.slice(end);
   client.snapshots += whole.match(/^event: snapshot$/gm)?.length ?? 0;
   for (const [, id] of whole.matchAll(/^id: (\d+)$/gm)) client.lastId = Number(id);
-  for (const [, at] of whole.matchAll(/^data: \{"type":"step","at":(\d+)/gm)) {
-    client.delays.push(now - Number(at));
+  for (const [, id, at] of whole.matchAll(stepMessage)) {
+    if (Number(id) > countedAfter) client.delays.push(now - Number(at));
   }
 }
 

@@ -24,8 +24,11 @@ export type Request =
 
 /** What is asked of the child that stands for many browsers. */
 export type ClientsRequest =
-  /** Opens streams of a run's events, some of which are never read. */
-  | { do: "watch"; url: string; clients: number; stalled: number }
+  /**
+   * Opens streams of a run's events, some of which are never read. Events up to the number `after`
+   * were told before: they may still be on their way to the database, and do not count.
+   */
+  | { do: "watch"; url: string; clients: number; stalled: number; after: number }
   /** Waits until those that read know of this event, closes them all, and tells what came. */
   | { do: "leave"; after: number };
 

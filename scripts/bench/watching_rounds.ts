@@ -68,10 +68,10 @@ export async function watchingRounds(options: WatchingOptions): Promise<Watching
   };
 
   const watched = async (steps: number) => {
-    await child.ask({ do: "watch", url, clients, stalled }, patienceMillis);
+    // The steps are all that is told of this run, so an event's number is its step's.
+    await child.ask({ do: "watch", url, clients, stalled, after: done }, patienceMillis);
     const watchedMillis = await millisOf(steps);
     const { rss } = Deno.memoryUsage();
-    // The steps are all that is told of this run.
     const told = await child.ask<Watched>({ do: "leave", after: done }, patienceMillis);
     await pause(partingMillis);
     return { watchedMillis, watched: told, rssBytes: rss };
