@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lastValueFrom, of, Subject, take, tap, toArray } from "rxjs";
+import { lastValueFrom, map, of, Subject, takeUntil, tap, toArray } from "rxjs";
 import sharp from "sharp";
 import {
   type RunCommand,
@@ -132,13 +132,23 @@ Deno.test("a step that fails ends the run with its message, in the log too", () 
     assert.match(end.message ?? "", /the device was lost/);
   }));
 
-Deno.test("unsubscribing in the middle of a run frees every tensor once the step is over", () =>
+Deno.test("unsubscribing in the middle of a step frees every tensor once that is over", () =>
   inTempDir(async (dir) => {
     const before = tf.memory().numTensors;
-    const training = await smallRun(dir, { epochs: 50 });
-    const three = train(training).pipe(take(5), toArray());
-    assert.equal((await lastValueFrom(three)).length, 5);
-    await new Promise((resolve) => setTimeout(resolve, 200)); // a step cannot be cut in two
+    const training = await smallRun(dir, { epochs: 50, sampleEvery: 1000 });
+    const cut = new Subject<void>();
+    const over = Promise.withResolvers<void>();
+    let begun = 0;
+    const beforeStep = () => {
+      if (++begun === 3) cut.next();
+    };
+    const check = () => {
+      if (begun === 3) over.resolve(); // a step cannot be cut in two
+    };
+    const events = train({ ...training, beforeStep, backend: { ...backend, check } });
+    const told = await lastValueFrom(events.pipe(takeUntil(cut), map(brief), toArray()));
+    assert.deepEqual(told, ["run-started", "real", "sample 0", "step 1", "step 2"]);
+    await over.promise;
     training.close();
     assert.equal(tf.memory().numTensors, before);
   }));
@@ -264,6 +274,7 @@ function stepsDoneAt(events: RunEvent[], name: RunCommand["name"]): number {
 
 Deno.test("a pause changes nothing of what is computed, and counts as no waiting for data", () =>
   inTempDir(async (dir) => {
+    const pauseMillis = 300;
     const stepsOf = (events: RunEvent[]) =>
       events.flatMap((event) => event.type === "step" ? [event] : []);
     const straight = await smallRun(dir, { name: "straight" });
@@ -273,7 +284,7 @@ Deno.test("a pause changes nothing of what is computed, and counts as no waiting
     const { runsDir } = paused.config;
     const events = await steered(paused, (event) => {
       if (event.type === "command" && event.command.name === "pause") {
-        setTimeout(() => sendCommand(runsDir, "paused", { name: "resume" }), 300);
+        setTimeout(() => sendCommand(runsDir, "paused", { name: "resume" }), pauseMillis);
       }
       return event.type === "step" && event.step === 1 ? [{ name: "pause" }] : [];
     });
@@ -283,8 +294,11 @@ Deno.test("a pause changes nothing of what is computed, and counts as no waiting
     const losses = (steps: StepDone[]) => steps.map(({ dLoss, gLoss }) => [dLoss, gLoss]);
     const found = stepsOf(events);
     assert.deepEqual(losses(found), losses(expected));
-    assert(found[done].at - found[done - 1].at >= 300, "it was paused");
-    assert(found[done].waitMillis < 300, `it waited ${found[done].waitMillis} ms`);
+    const passedMillis = found[done].at - found[done - 1].at;
+    assert(passedMillis >= pauseMillis, "it was paused");
+    const { waitMillis, stepMillis } = found[done];
+    // `at` is in whole milliseconds.
+    assert(waitMillis + stepMillis <= passedMillis - pauseMillis + 2, `it waited ${waitMillis} ms`);
   }));
 
 Deno.test("pictures that cannot be written are warnings, and the run trains on", () =>

@@ -44,19 +44,23 @@ for (const architecture of architectures) {
       inTempDir(async (dir) => {
         await writePhotos(dir);
         const [whole, cut] = ["whole", "cut"].map((name) => join(dir, "runs", name));
-        const settings = `--max-steps 15 ${labels(architecture)}`;
-        const undisturbed = train(newRun(dir, "whole", settings));
-        const child = startTrain(newRun(dir, "cut", settings));
-        await child.printed("step  3/");
+        const child = startTrain(newRun(dir, "cut", `--max-steps 100000 ${labels(architecture)}`));
+        await child.printed("/100000  epoch ");
         child.kill(signal);
         const stopped = await child.ended;
         assert.equal(stopped.code, 0, stopped.output);
-        assert.match(stopped.output, /^stopped +after \d+ steps/m);
-        const resumed = await train(["--resume", cut]);
+        assert.match(stopped.output, /^stopped +after [\d,]+ steps?/m);
+        // Beyond the end of an epoch, wherever it was stopped.
+        const end = String(lossesOf(cut).length + 5);
+        const resumed = await train(["--resume", cut, "--max-steps", end]);
         assert.equal(resumed.code, 0, resumed.output);
-        assert.match(resumed.output, /^resumed +after step \d+, from .*cut\/checkpoints\/step-0/m);
+        assert.match(
+          resumed.output,
+          /^resumed +after step [\d,]+, from .*cut\/checkpoints\/step-0/m,
+        );
 
-        const { code, output } = await undisturbed;
+        const undisturbed = newRun(dir, "whole", `--max-steps ${end} ${labels(architecture)}`);
+        const { code, output } = await train(undisturbed);
         assert.equal(code, 0, output);
         assert.deepEqual(lossesOf(cut), lossesOf(whole));
         assert.deepEqual(tensorsOf(cut), tensorsOf(whole));

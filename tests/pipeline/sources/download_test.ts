@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { download } from "../../../pipeline/sources/download.ts";
 import { gzipped, inTempDir } from "./_fixtures.ts";
 
@@ -157,8 +158,19 @@ Deno.test("download() gives up on a server that falls silent, and says so", asyn
   const silence = () => new Response(new ReadableStream({ start: (c) => c.enqueue(contents) }));
   await beside(silence, async (url, dir) => {
     const path = join(dir, "file");
-    const silent = download({ urls: [url], path, sha256 }, { attempts: 1, stallMillis: 50 });
-    await assert.rejects(silent, /nothing came for 50 ms/);
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const silent = download({ urls: [url], path, sha256 }, {
+        attempts: 1,
+        stallMillis: 50,
+        onProgress: ({ done }) => {
+          if (done === contents.length) mock.timers.tick(50);
+        },
+      });
+      await assert.rejects(silent, /nothing came for 50 ms/);
+    } finally {
+      mock.timers.reset();
+    }
     assert.deepEqual(await names(dir), ["file.part"]);
   });
 });
