@@ -2,6 +2,7 @@ import {
   concat,
   concatMap,
   defer,
+  filter,
   finalize,
   first,
   interval,
@@ -10,6 +11,7 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
   of,
+  take,
   takeUntil,
   takeWhile,
   tap,
@@ -77,7 +79,7 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
       const isReady = (batch: Batch) =>
         underWay === 0 || underWay <= ahead && mayRunAhead(batch) && isQuiet();
       const whenReady = (batch: Batch) =>
-        defer(() => merge(of("now"), trained)).pipe(first(() => isReady(batch), "never"));
+        defer(() => merge(of("now"), trained)).pipe(filter(() => isReady(batch)), take(1));
 
       const turn = (batch: Batch) =>
         defer(() => {
@@ -100,7 +102,8 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
       return batches.pipe(
         concatMap((batch) =>
           whenReady(batch).pipe(
-            concatMap(() => turn(batch)),
+            // Users who speak up only now are heard before the next batch: steps are under way.
+            concatMap(() => underWay > 0 ? of("running") : turn(batch)),
             concatMap((mode) => mode === "stopped" ? of(undefined) : letThrough(batch)),
           )
         ),

@@ -45,6 +45,8 @@ interface Scene {
   source: Observable<Batch>;
   /** Commands as they are sent: letters, each at its time. */
   sent?: Observable<RunCommand>;
+  /** Sent just after the run has listened for the `after`th time. */
+  sentBehind?: { command: RunCommand; after: number };
   stop?: Observable<unknown>;
   trainMillis: number;
   ahead?: number;
@@ -53,8 +55,16 @@ interface Scene {
 }
 
 /** A run whose steps take `trainMillis`, as `a`, `b`, ... at the time at which each is done. */
-function scene({ source, sent, stop = new Subject(), trainMillis, ahead, lookedAt = "" }: Scene) {
+function scene(
+  { source, sent, sentBehind, stop = new Subject(), trainMillis, ahead, lookedAt = "" }: Scene,
+) {
   const mailbox: RunCommand[] = [];
+  let listened = 0;
+  const commands = () => {
+    const found = mailbox.splice(0);
+    if (++listened === sentBehind?.after) mailbox.push(sentBehind.command);
+    return found;
+  };
   const obeyed: string[] = [];
   const passed: string[] = [];
   const clocks: string[] = [];
@@ -66,7 +76,7 @@ function scene({ source, sent, stop = new Subject(), trainMillis, ahead, lookedA
   sent?.subscribe((command) => mailbox.push(command));
   const done = source.pipe(
     control({
-      commands: () => mailbox.splice(0),
+      commands,
       trained,
       stop,
       obey: (obeyed) => void obey(obeyed),
@@ -121,6 +131,17 @@ Deno.test("a command is obeyed when no step is under way, though batches had pas
     flush();
     assert.deepEqual(obeyed, ["sample after 2, before 3"]);
     assert.deepEqual(passed, ["a at 0", "b at 0", "c at 40", "d at 40"]);
+  });
+});
+
+Deno.test("a command that comes just as a batch passes early is obeyed when no step is under way", () => {
+  virtualTime(({ cold, expectObservable, flush }) => {
+    const source = cold("(abc|)", batches);
+    const sentBehind = { command: letters.x, after: 2 }; // once for a, then for b
+    const { done, obeyed } = scene({ source, sentBehind, trainMillis: 20, ahead: 1 });
+    expectObservable(done).toBe("20ms a 19ms b 19ms (c|)");
+    flush();
+    assert.deepEqual(obeyed, ["sample after 2, before 3"]);
   });
 });
 
