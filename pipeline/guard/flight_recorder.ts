@@ -59,7 +59,7 @@ export class FlightRecorder {
     this.steps.push({ batch, learningRates: this.gan.learningRates });
   }
 
-  /** After it was. Later ones may have begun already; those began from nothing where it is not finite. */
+  /** After it was. Steps that have begun since count for nothing where it was not finite. */
   end({ batch, step, isFinite }: TrainedStep): void {
     this.isSound = isFinite;
     const index = this.steps.findLastIndex((each) => each.batch === batch);
