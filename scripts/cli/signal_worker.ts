@@ -1,6 +1,6 @@
 /**
  * The thread that hears Ctrl-C and its like. A step on the CPU blocks the main one for seconds, where
- * two signals would arrive as one. The first is passed on; from then on the system's own way with them
+ * two signals would arrive as one. The first is passed on; soon after, the system's own way with them
  * holds again, so that the second ends the process on the spot, whatever that is doing.
  */
 
@@ -16,10 +16,20 @@ const thread = self as unknown as {
   postMessage(heard: Heard): void;
 };
 
+/**
+ * One Ctrl-C can come twice: a terminal sends it to every process that runs in it, and `deno task`
+ * passes its own on, within a millisecond. Nobody presses it again this soon.
+ */
+const sameSignalMillis = 250;
+
+let isHeard = false;
+
 const listeners = signals.map((signal) => ({
   signal,
   listener: () => {
-    letGo();
+    if (isHeard) return;
+    isHeard = true;
+    setTimeout(letGo, sameSignalMillis);
     thread.postMessage(signal);
   },
 }));
@@ -29,5 +39,7 @@ function letGo(): void {
 }
 
 for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
-thread.onmessage = letGo;
+thread.onmessage = () => {
+  if (!isHeard) letGo();
+};
 thread.postMessage("listening");

@@ -34,6 +34,21 @@ Deno.test({
   },
 });
 
+for (const betweenMillis of [0, 1, 20]) {
+  Deno.test({
+    name: `a Ctrl-C that comes again ${betweenMillis} ms later is still the same one`,
+    ignore,
+    async fn() {
+      const { child, rest } = await blocked(600);
+      child.kill("SIGINT");
+      await pause(betweenMillis);
+      child.kill("SIGINT");
+      assert.equal(await rest(), "heard SIGINT\n");
+      assert.equal((await child.status).code, 0);
+    },
+  });
+}
+
 for (const [first, second] of [["SIGINT", "SIGINT"], ["SIGTERM", "SIGINT"]] as const) {
   Deno.test({
     name: `${second} after ${first} ends the process in the middle of a step`,
@@ -41,7 +56,7 @@ for (const [first, second] of [["SIGINT", "SIGINT"], ["SIGTERM", "SIGINT"]] as c
     async fn() {
       const { child, rest } = await blocked(longMillis);
       child.kill(first);
-      await pause(500); // at once, the system would make one of two
+      await pause(1000); // sooner it would be the same one
       child.kill(second);
       const { signal } = await child.status;
       assert.equal(signal, second);
@@ -55,7 +70,7 @@ Deno.test({
   ignore,
   async fn() {
     const { child, rest } = await blocked(longMillis, "request");
-    await pause(500);
+    await pause(1000);
     child.kill("SIGINT");
     assert.equal((await child.status).signal, "SIGINT");
     assert.equal(await rest(), undefined);
