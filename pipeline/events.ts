@@ -61,7 +61,7 @@ export interface StepDone {
   /** Means of sigmoid(logits) in the D update's own passes. */
   meanDReal: number;
   meanDFake: number;
-  /** Smoothed where steps begin before the last one's numbers are there: these come in bunches. */
+  /** Shared with those that had begun behind it: their numbers may come together. */
   stepMillis: number;
   /** How long D's and G's updates took, of that; absent where the device works behind our back. */
   dMillis?: number;

@@ -53,7 +53,8 @@ function learnSteps(
       guard.before(batch);
     };
     const begun = new StepsBegun(trainOn(gan, backend, before));
-    // Last of all, so that what looks at the weights of this step has begun before the next does.
+    // Last of all: who looks at the networks as this step left them has begun before the next begins,
+    // and where nobody does, it may have begun already.
     const settle = async (step: TrainedStep) => {
       if (!step.isFinite) await guard.settle(step, await begun.drop());
       trained.next(step.step);
@@ -73,7 +74,11 @@ function learnSteps(
           !isLookedAt(batch, config) && guard.mayRunAhead(batch) && !begun.isCatchingUp,
       }),
       tap((batch) => begun.begin(batch)),
-      trainSteps((batch) => begun.result(batch), { clock, settle, spreadOver: 1 + 2 * ahead }),
+      trainSteps((batch) => begun.result(batch), {
+        clock,
+        settle,
+        begunSince: () => begun.count,
+      }),
       tap((trained) => guard.after(trained)),
       tap((trained) => details.next(trained)),
       record(recording, () => gan.learningRates),

@@ -28,6 +28,11 @@ export class StepsBegun {
     return result;
   }
 
+  /** How many are begun, and their turn has not come. */
+  get count(): number {
+    return this.results.size;
+  }
+
   /** Whether steps were dropped whose turn has not come yet: no later one may begin before them. */
   get isCatchingUp(): boolean {
     return this.dropped.size > 0;

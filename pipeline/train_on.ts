@@ -14,8 +14,9 @@ export function trainOn(
   before: (batch: Batch) => void = () => {},
 ): (batch: Batch) => ReturnType<Gan["trainStep"]> {
   return async (batch) => {
-    // A step on the CPU keeps the event loop from turning, so decoders, signals and timers get a
-    // moment before each: a bare turn of the loop is too short for a signal to arrive.
+    // A step on the CPU keeps the event loop from turning, so decoders, timers and what other threads
+    // have to say get a moment before each: a bare turn of the loop is too short for it to arrive.
+    // Equal timers end in the order in which they began, and so do steps that are begun together.
     await pause(1);
     before(batch);
     const losses = await gan.trainStep(batch, batch.position.step);

@@ -40,10 +40,10 @@ export interface TrainStepsOptions {
   settle?: (trained: TrainedStep) => ObservableInput<unknown>;
   clock?: Clock;
   /**
-   * Over how many steps the time of each is spread; by default each has its own. Where steps begin
-   * early the numbers of several may come at once, and the last of them seem to have taken no time.
+   * How many later steps have begun; by default none has. Their numbers may come together with this
+   * one's, and then seem to have taken no time, so its own is shared with them.
    */
-  spreadOver?: number;
+  begunSince?: () => number;
 }
 
 /**
@@ -54,16 +54,16 @@ export interface TrainStepsOptions {
  */
 export function trainSteps(
   train: (batch: Batch) => ObservableInput<StepResult>,
-  { settle = () => EMPTY, clock = systemClock, spreadOver = 1 }: TrainStepsOptions = {},
+  { settle = () => EMPTY, clock = systemClock, begunSince = () => 0 }: TrainStepsOptions = {},
 ): OperatorFunction<Batch, TrainedStep> {
   return (batches) =>
     defer(() => {
       let freeSince = clock.now();
       let untoldMillis = 0;
-      const spread = (millis: number) => {
-        const share = (untoldMillis + millis) / spreadOver;
-        untoldMillis += millis - share;
-        return share;
+      const share = (millis: number) => {
+        const shared = (untoldMillis + millis) / (1 + begunSince());
+        untoldMillis += millis - shared;
+        return shared;
       };
       return batches.pipe(
         concatMap((batch) => {
@@ -72,7 +72,7 @@ export function trainSteps(
           return from(train(batch)).pipe(
             map(({ values, isFinite, ...told }): TrainedStep => ({
               batch,
-              step: stepDone(batch, told, waitMillis, spread(clock.now() - begun), clock.at()),
+              step: stepDone(batch, told, waitMillis, share(clock.now() - begun), clock.at()),
               values,
               isFinite,
             })),

@@ -19,6 +19,7 @@ import { sweepIncidents } from "../guard/mod.ts";
 import { settingsDifference } from "./resume_settings.ts";
 import type { RunConfig } from "./run_config.ts";
 import { deviceText } from "./run_events.ts";
+import { checkNotOwned } from "../store/owner_lock.ts";
 import { readSettings, writeSettings } from "../store/run_settings.ts";
 import { openRunToContinue, type Run, type RunOptions } from "../store/run_store.ts";
 import { totalSteps } from "./total_steps.ts";
@@ -38,10 +39,11 @@ export interface StoppedRun {
  * Reads a run's settings and its newest whole checkpoint. Changes nothing.
  *
  * @param changes settings that are to differ from now on; none may change what a step computes
- * @throws Error when there is no such run, or no whole checkpoint in it, or it was edited
+ * @throws Error when there is no such run, another process trains it, or no whole checkpoint is in it
  */
 export function readStoppedRun(folder: string, changes: Partial<RunConfig>): StoppedRun {
   const own = readSettings(folder).config;
+  checkNotOwned(folder); // such a run may not have a checkpoint yet: that is not what is wrong
   const { checkpoint: { path, manifest }, refused } = newestCheckpoint(folder);
   const place = { name: basename(resolve(folder)), runsDir: join(folder, "..") };
   const config = { ...own, ...place, ...changes };

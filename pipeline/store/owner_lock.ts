@@ -28,7 +28,16 @@ export async function takeOwnership(folder: string): Promise<OwnerLock> {
     await pause(pauseMillis);
   }
   file.close();
-  throw new Error(
+  throw isTrainedError(folder);
+}
+
+/** @throws Error when a process trains the run at this moment; it may begin to the next */
+export function checkNotOwned(folder: string): void {
+  if (isOwned(folder)) throw isTrainedError(folder);
+}
+
+function isTrainedError(folder: string): Error {
+  return new Error(
     `run "${placeOf(folder).name}" is being trained by another process: ` +
       "wait for its end, or stop it",
   );

@@ -81,27 +81,43 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
   assert.deepEqual(seen, [[10, 40, 40], [10, 40, 40]]);
 });
 
-Deno.test("times of steps that come in bunches are spread over them, and add up to the same", async () => {
+Deno.test("steps whose numbers come at once share the time that they took, to the last millisecond", async () => {
   const { clock, pass } = handClock();
-  let left = 0;
+  let step = 0;
   const train = () => {
-    if (left-- === 0) {
-      pass(90);
-      left = 2;
-    }
+    if (step++ % 3 === 0) pass(90);
     return of(losses);
   };
+  const begunSince = () => 2 - (step - 1) % 3; // two more behind the first of three, then none
+  const seen: number[] = [];
+  await lastValueFrom(
+    range(0, 6).pipe(
+      map(batch),
+      trainSteps(train, { clock, begunSince }),
+      tap(({ step }) => seen.push(step.stepMillis)),
+    ),
+  );
+  assert.deepEqual(seen, [30, 30, 30, 30, 30, 30]);
+});
+
+Deno.test("steps that are always behind one another share their time evenly in the end", async () => {
+  const { clock, pass } = handClock();
+  let step = 0;
+  const train = () => {
+    if (step++ % 3 === 0) pass(90);
+    return of(losses);
+  };
+  const begunSince = () => Math.min(2, 60 - step);
   const seen: number[] = [];
   await lastValueFrom(
     range(0, 60).pipe(
       map(batch),
-      trainSteps(train, { clock, spreadOver: 5 }),
+      trainSteps(train, { clock, begunSince }),
       tap(({ step }) => seen.push(step.stepMillis)),
     ),
   );
-  for (const millis of seen.slice(15)) assert(millis > 20 && millis < 40, `${millis} ms`);
-  const sum = seen.reduce((a, b) => a + b);
-  assert(sum > 0.9 * clock.now() && sum <= clock.now(), `${sum} of ${clock.now()} ms`);
+  for (const millis of seen) assert(millis > 10 && millis < 60, `${millis} ms`);
+  assert.ok(Math.abs(seen.reduce((a, b) => a + b) - clock.now()) < 1e-6);
 });
 
 Deno.test("an error of a step ends the stream, and no further batch is trained on", () => {

@@ -84,7 +84,8 @@ export const machineFlags: FlagGroup = {
       "prefetch",
       "<batches>",
       count,
-      "Batches in memory at most. Raise it when the run waits for data now and then.",
+      "Batches in memory at most, beside two that a GPU has begun early. Raise it when the run " +
+        "waits for data now and then.",
     ),
   ],
 };

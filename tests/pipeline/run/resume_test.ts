@@ -260,6 +260,10 @@ Deno.test("a run that another process trains is left alone", () =>
     try {
       await assert.rejects(trainOn(folder, { maxSteps: 3 }), /is being trained by another process/);
       assert((await Deno.stat(orphan)).isDirectory, "the other one may be writing it");
+      // As before its first checkpoint: that is not what is wrong.
+      await Deno.rename(join(folder, "checkpoints"), join(dir, "aside"));
+      await assert.rejects(trainOn(folder, { maxSteps: 3 }), /is being trained by another process/);
+      await Deno.rename(join(dir, "aside"), join(folder, "checkpoints"));
     } finally {
       owner.close();
     }
