@@ -148,6 +148,13 @@ export async function openBackend(
     const { suits, reason } = await entry.suits();
     reasons.push(reason);
     if (!suits) continue;
+    if (options.tune === "full" && entry.name !== "webgpu") {
+      options.onWarning?.(
+        `--tune full: there is nothing to measure, since ${entry.name} was taken: ${
+          reasons.join("; ")
+        }`,
+      );
+    }
     return { ...await entry.open(options), reason: `auto: ${reasons.join("; ")}` };
   }
   throw new Error("no backend suits"); // the last entry of the table always does

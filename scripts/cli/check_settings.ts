@@ -17,7 +17,7 @@ export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>
   checkTrainSize(config);
   checkGraphicsCard({ ...config, tune: stated.tune });
   checkLibrary(config);
-  checkOneDevice(config);
+  checkOneDevice({ ...config, tune: stated.tune });
   checkThreads(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
   asUsageErrors(() => checkAugmentations(config), "--augment: ");
@@ -70,35 +70,38 @@ function checkThreads({ threads, backend }: RunConfig): void {
   );
 }
 
-/** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */
-function checkGraphicsCard({ adapter, precision, tune = "off", backend }: RunConfig): void {
+function checkGraphicsCard(config: GraphicsSettings): void {
+  const { backend } = config;
   if (["auto", "webgpu"].includes(backend)) return;
-  const asked = adapter !== undefined
-    ? `--adapter is "${adapter}"`
-    : precision === "f16"
-    ? `--precision is "${precision}"`
-    : tune !== "off"
-    ? `--tune is "${tune}"`
-    : undefined;
+  const asked = askedOfGraphicsCard(config);
   if (asked === undefined) return;
   throw new UsageError(
-    `${asked}: --backend ${backend} uses no graphics card; leave one of the two out`,
+    `${asked.flag} is "${asked.value}": --backend ${backend} uses no graphics card; leave one of ` +
+      "the two out",
   );
 }
 
 /** With `auto`, each of them says which backend to take. */
-function checkOneDevice({ adapter, blas, precision, backend }: RunConfig): void {
+function checkOneDevice(config: GraphicsSettings): void {
+  const { backend, blas } = config;
   if (backend !== "auto" || blas === undefined) return;
-  const other = adapter !== undefined
-    ? `--adapter "${adapter}"`
-    : precision === "f16"
-    ? "--precision f16"
-    : undefined;
-  if (other === undefined) return;
+  const asked = askedOfGraphicsCard(config);
+  if (asked === undefined) return;
   throw new UsageError(
-    `--blas is "${blas}": ${other} asks for a graphics card, which uses no library; leave one of ` +
-      "the two out",
+    `--blas is "${blas}": ${asked.flag} "${asked.value}" asks for a graphics card, which uses no ` +
+      "library; leave one of the two out",
   );
+}
+
+type GraphicsSettings =
+  & Pick<RunConfig, "adapter" | "precision" | "backend" | "blas">
+  & Pick<Partial<RunConfig>, "tune">;
+
+/** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */
+function askedOfGraphicsCard({ adapter, precision, tune = "off" }: GraphicsSettings) {
+  if (adapter !== undefined) return { flag: "--adapter", value: adapter };
+  if (precision === "f16") return { flag: "--precision", value: precision };
+  if (tune !== "off") return { flag: "--tune", value: tune };
 }
 
 function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {

@@ -13,14 +13,28 @@ Deno.test("a backend opens wherever its device or library is found", async () =>
   for (const { name, open } of backends) if (isFound[name]) (await open({ threads: 1 })).check();
 });
 
+const autoReports = await Promise.all(backends.map(({ suits }) => suits()));
+
 Deno.test("auto opens the first backend of the table that suits, and says why", async () => {
-  const reports = await Promise.all(backends.map(({ suits }) => suits()));
-  const first = reports.findIndex(({ suits }) => suits);
+  const first = autoReports.findIndex(({ suits }) => suits);
   const chosen = await openBackend("auto", { threads: 1 });
   assert.equal(chosen.name, backends[first].name);
-  const reasons = reports.slice(0, first + 1).map(({ reason }) => reason);
+  const reasons = autoReports.slice(0, first + 1).map(({ reason }) => reason);
   assert.equal(chosen.reason, `auto: ${reasons.join("; ")}`);
   chosen.close();
+});
+
+Deno.test({
+  name: "auto says that --tune full has nothing to measure where it takes no graphics card",
+  ignore: autoReports[0].suits,
+  async fn() {
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    (await openBackend("auto", { threads: 1, tune: "full", onWarning })).close();
+    (await openBackend("auto", { threads: 1, tune: "quick", onWarning })).close(); // the default
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /^--tune full: there is nothing to measure, since \w+ was taken: /);
+  },
 });
 
 Deno.test({

@@ -136,8 +136,13 @@ Deno.test("a library and a graphics card are two devices, of which auto cannot t
   );
   assert.throws(
     () => config("--blas", "b.so", "--precision", "f16"),
-    /^UsageError: --blas is "b.so": --precision f16 asks for a graphics card, .+; leave one of the two out$/,
+    /^UsageError: --blas is "b.so": --precision "f16" asks for a graphics card, .+; leave one of the two out$/,
   );
+  assert.throws(
+    () => config("--blas", "b.so", "--tune", "full"),
+    /^UsageError: --blas is "b.so": --tune "full" asks for a graphics card, .+; leave one of the two out$/,
+  );
+  assert.equal(config("--blas", "b.so").tune, "quick"); // a default asks for nothing
 });
 
 Deno.test("each flag reaches its place in the run's config", () => {
