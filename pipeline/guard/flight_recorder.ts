@@ -68,10 +68,14 @@ export class FlightRecorder {
     if (!isFinite) this.steps.length = index + 1;
   }
 
-  /** Undefined before the first batch, and where the run went on after a step that was not finite. */
-  flight(): Flight | undefined {
+  /**
+   * The steps that were told of, and if one failed, that as well. Undefined before the first batch, and
+   * where the run went on after a step that was not finite.
+   */
+  flight({ hasFailed = false } = {}): Flight | undefined {
     const [from, ...later] = this.snapshots;
-    return from && { from, later, steps: [...this.steps] };
+    const told = this.steps.filter(({ losses }) => losses !== undefined).length;
+    return from && { from, later, steps: this.steps.slice(0, told + (hasFailed ? 1 : 0)) };
   }
 
   /** Forgets all, to begin again when the state is sound. */

@@ -96,7 +96,7 @@ export class Guard {
     endState?: GanState,
   ): Promise<string | undefined> {
     const { stepsPerEpoch, tell } = this.options;
-    const flight = this.flight.flight();
+    const flight = this.flight.flight({ hasFailed: kind === "error" });
     if (!flight) return undefined; // nothing was trained on yet
     const step = this.last?.step.step ?? flight.from.step;
     try {
