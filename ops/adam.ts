@@ -31,8 +31,8 @@ export class Adam implements Optimizer {
   beta1Power = 1;
   beta2Power = 1;
 
-  /** May be changed between two updates. */
-  readonly options: AdamOptions;
+  /** The learning rate may be changed between two updates. */
+  readonly options: Readonly<AdamOptions> & { learningRate: number };
 
   constructor(readonly variables: readonly tf.Variable[], options: AdamOptions) {
     const { learningRate, beta1, beta2, epsilon } = options;
@@ -44,16 +44,38 @@ export class Adam implements Optimizer {
   }
 
   apply(gradients: readonly tf.Tensor[]): void {
-    const { learningRate, beta1, beta2, epsilon } = this.options;
-    this.beta1Power *= beta1;
-    this.beta2Power *= beta2;
-    const rate = learningRate * Math.sqrt(1 - this.beta2Power) / (1 - this.beta1Power);
+    tf.tidy(() => this.update(gradients, tf.tensor1d(this.nextRates(1)), 0));
+  }
+
+  /** rate_t of so many updates that are to come, which count as done. */
+  nextRates(updates: number): Float32Array {
+    const { learningRate, beta1, beta2 } = this.options;
+    return new Float32Array(updates).map(() => {
+      this.beta1Power *= beta1;
+      this.beta2Power *= beta2;
+      return learningRate * Math.sqrt(1 - this.beta2Power) / (1 - this.beta1Power);
+    });
+  }
+
+  /**
+   * Updates by rates that are on the device, one after the other: nothing of what they do then
+   * follows from numbers of the host, so that it can be done again with other rates.
+   *
+   * @param rates [updates], of `nextRates`
+   */
+  withRates(rates: tf.Tensor): Optimizer {
+    let at = 0;
+    return { apply: (gradients) => this.update(gradients, rates, at++) };
+  }
+
+  private update(gradients: readonly tf.Tensor[], rates: tf.Tensor, at: number): void {
+    const { beta1, beta2, epsilon } = this.options;
     const things = this.variables.map((variable, i) => ({
       variable,
       gradient: gradients[i],
       ...this.moments[i],
     }));
-    updateAll(withNumbers<tf.Tensor>(things), { rate, beta1, beta2, epsilon });
+    updateAll({ rates, ...withNumbers<tf.Tensor>(things) }, { at, beta1, beta2, epsilon });
   }
 
   dispose(): void {
@@ -68,23 +90,24 @@ function zeroVariable(shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zeros(shape), false));
 }
 
-/** All of them, for backends that are quicker about many at once. */
+/** All of them, for backends that are quicker about many at once; `at` is the rate's place. */
 const updateAll = tunable<
-  Record<string, tf.Tensor>,
-  { rate: number; beta1: number; beta2: number; epsilon: number }
->("AdamUpdates", (inputs, attributes) => {
-  for (const thing of numbered(inputs, ["variable", "gradient", "m", "v"])) {
+  { rates: tf.Tensor } & Record<string, tf.Tensor>,
+  { at: number; beta1: number; beta2: number; epsilon: number }
+>("AdamUpdates", ({ rates, ...things }, { at, ...attributes }) => {
+  const rate = tf.reshape(tf.slice(rates, [at], [1]), []);
+  for (const thing of numbered<tf.Tensor>(things, ["variable", "gradient", "m", "v"])) {
     const [variable, gradient, m, v] = thing as [tf.Variable, tf.Tensor, tf.Variable, tf.Variable];
-    update({ variable, gradient, m, v }, attributes);
+    update({ rate, variable, gradient, m, v }, attributes);
   }
   return [];
 });
 
 /** m, v and the variable change in place, so this op returns nothing. */
 const update = tunable<
-  { variable: tf.Variable; gradient: tf.Tensor; m: tf.Variable; v: tf.Variable },
-  { rate: number; beta1: number; beta2: number; epsilon: number }
->("AdamUpdate", ({ variable, gradient, m, v }, { rate, beta1, beta2, epsilon }) => {
+  { rate: tf.Tensor; variable: tf.Variable; gradient: tf.Tensor; m: tf.Variable; v: tf.Variable },
+  { beta1: number; beta2: number; epsilon: number }
+>("AdamUpdate", ({ rate, variable, gradient, m, v }, { beta1, beta2, epsilon }) => {
   m.assign(tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)));
   v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
   variable.assign(tf.sub(variable, tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon)))));

@@ -3,16 +3,16 @@ import { hostKernel } from "../host_kernel.ts";
 
 /** Moves m, v and the variable in place: nothing else reads their arrays while they are variables. */
 export const adamUpdate = hostKernel<
-  Record<"variable" | "gradient" | "m" | "v", TensorInfo>,
-  Record<"rate" | "beta1" | "beta2" | "epsilon", number>
->("AdamUpdate", ({ variable, gradient, m, v }, { rate, beta1, beta2, epsilon }, backend) => {
+  Record<"rate" | "variable" | "gradient" | "m" | "v", TensorInfo>,
+  Record<"beta1" | "beta2" | "epsilon", number>
+>("AdamUpdate", ({ rate, variable, gradient, m, v }, { beta1, beta2, epsilon }, backend) => {
   const values = backend.values(variable);
   backend.pool.run("adam", Math.ceil(values.length / 4), 16, [
     values.byteOffset,
     backend.pointer(gradient),
     backend.pointer(m),
     backend.pointer(v),
-    rate,
+    backend.values(rate)[0],
     beta1,
     1 - beta1,
     beta2,

@@ -6,25 +6,27 @@ import { numbered } from "../../kernel.ts";
 const update: ListKernel = {
   name: "adam",
   arrays: ["variable", "gradient", "m", "v"],
-  values: ["rate", "beta1", "rest1", "beta2", "rest2", "epsilon"],
+  shared: { rates: "array<f32>" },
+  values: ["at", "beta1", "rest1", "beta2", "rest2", "epsilon"],
   wgsl: (n) => /* wgsl */ `
     let g = gradient${n}[i];
     let m = values.beta1 * m${n}[i] + values.rest1 * g;
     let v = values.beta2 * v${n}[i] + values.rest2 * g * g;
     m${n}[i] = m;
     v${n}[i] = v;
-    variable${n}[i] -= values.rate * m / (sqrt(v) + values.epsilon);
+    variable${n}[i] -= rates[u32(values.at)] * m / (sqrt(v) + values.epsilon);
 `,
 };
 
 /** Every variable and its moments move in place, as many in one dispatch as the device can bind. */
 export const adamUpdates = gpuKernel<
-  Record<string, TensorInfo>,
-  Record<"rate" | "beta1" | "beta2" | "epsilon", number>
->("AdamUpdates", (inputs, { rate, beta1, beta2, epsilon }, backend) => {
+  { rates: TensorInfo } & Record<string, TensorInfo>,
+  Record<"at" | "beta1" | "beta2" | "epsilon", number>
+>("AdamUpdates", ({ rates, ...things }, { at, beta1, beta2, epsilon }, backend) => {
   runList(backend, update, {
-    things: numbered(inputs, update.arrays),
-    values: [rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon],
+    things: numbered<TensorInfo>(things, update.arrays),
+    shared: [rates],
+    values: [at, beta1, 1 - beta1, beta2, 1 - beta2, epsilon],
   });
   return [];
 });
