@@ -1,17 +1,31 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Adam, constant, worksAtOnce } from "../ops/mod.ts";
+import {
+  Adam,
+  constant,
+  type HostTensor,
+  onDevice,
+  readAndDispose,
+  Repeated,
+  worksAtOnce,
+} from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
 import { stateIsFinite } from "./finite.ts";
-import { captureState, type GanState, restoreState, restoreWeights } from "./gan_state.ts";
+import {
+  captureState,
+  deviceTensors,
+  type GanState,
+  restoreState,
+  restoreWeights,
+} from "./gan_state.ts";
 import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { step, type StepInput, type Trainee } from "./step.ts";
+import { step, type Trainee } from "./step.ts";
 import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
 
@@ -38,6 +52,7 @@ export interface LearningRates {
 export class Gan {
   readonly layers: LayerSummary[];
   readonly trainee: Trainee;
+  private readonly steps: Repeated;
 
   /**
    * Weights are drawn from the config's seed.
@@ -55,6 +70,7 @@ export class Gan {
       dOptimizer: new Adam(variables.trainable("discriminator"), config),
       gOptimizer: new Adam(variables.trainable("generator"), config),
     };
+    this.steps = new Repeated(deviceTensors(this.trainee).map(([, tensor]) => tensor));
   }
 
   /**
@@ -64,15 +80,27 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
+    const { trainee } = this;
+    const { dUpdates, gUpdates } = this.config;
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
-    const packed = tf.tidy(() => {
-      const outcome = step(this.trainee, this.stepInput(batch, z));
-      const { dMillis, gMillis } = outcome;
-      if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
-      return packOutcome(outcome, stateIsFinite(this.trainee));
+    const inputs = {
+      ...this.stepInput(batch, z),
+      dRates: ratesOf(trainee.dOptimizer, dUpdates),
+      gRates: ratesOf(trainee.gOptimizer, gUpdates),
+    };
+    const numbers = await this.steps.run({
+      inputs,
+      compute({ dRates, gRates, ...input }) {
+        const dOptimizer = trainee.dOptimizer.withRates(dRates);
+        const gOptimizer = trainee.gOptimizer.withRates(gRates);
+        const outcome = step({ ...trainee, dOptimizer, gOptimizer }, input);
+        const { dMillis, gMillis } = outcome;
+        if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
+        return packOutcome(outcome, stateIsFinite(trainee));
+      },
     });
-    return { ...unpackOutcome(await readAndDispose(packed), z), ...times };
+    return { ...unpackOutcome(numbers, z), ...times };
   }
 
   /**
@@ -82,7 +110,10 @@ export class Gan {
   async gradients(batch: Images, stepNumber: number): Promise<GradientStats[]> {
     const before = await this.capture();
     try {
-      const seen = stepGradients(this.trainee, () => this.stepInput(batch, this.zOf(stepNumber)));
+      const seen = stepGradients(
+        this.trainee,
+        () => onDevice(this.stepInput(batch, this.zOf(stepNumber))),
+      );
       return await Promise.all(seen.map(gradientStats));
     } finally {
       this.restore(before);
@@ -96,7 +127,7 @@ export class Gan {
   async sample(latents: Latents): Promise<Uint8Array> {
     const images = this.parts(latents).map((part) =>
       tf.tidy(() => {
-        const { z, y } = this.latentTensors(part);
+        const { z, y } = onDevice(this.latents(part));
         return samplerPass(this.trainee, constant(z), y && constant(y)).tensor;
       })
     );
@@ -114,8 +145,8 @@ export class Gan {
     const losses = parts.map(({ z, labels, from, to }) =>
       tf.tidy(() => {
         const pixels = real.pixels.subarray(from * imageBytes, to * imageBytes);
-        const input = { real: this.realTensor(pixels), ...this.latentTensors({ z, labels }) };
-        return evaluate(this.trainee, input);
+        const input = { real: this.real(pixels), ...this.latents({ z, labels }) };
+        return evaluate(this.trainee, onDevice(input));
       })
     );
     const sums = { dLoss: 0, gLoss: 0 };
@@ -167,6 +198,7 @@ export class Gan {
   }
 
   dispose(): void {
+    this.steps.dispose();
     this.trainee.variables.dispose();
     this.trainee.dOptimizer.dispose();
     this.trainee.gOptimizer.dispose();
@@ -182,8 +214,8 @@ export class Gan {
     return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
   }
 
-  private stepInput({ pixels, labels }: Images, z: Float32Array): StepInput {
-    return { real: this.realTensor(pixels), ...this.latentTensors({ z, labels }) };
+  private stepInput({ pixels, labels }: Images, z: Float32Array) {
+    return { real: this.real(pixels), ...this.latents({ z, labels }) };
   }
 
   private get imageShape(): number[] {
@@ -191,9 +223,10 @@ export class Gan {
     return [outputHeight, outputWidth, cDim];
   }
 
-  private realTensor(pixels: Uint8Array): tf.Tensor {
+  private real(pixels: Uint8Array): HostTensor {
     const count = pixels.length / tf.util.sizeFromShape(this.imageShape);
-    return tf.tensor(fromBytes(pixels, this.isConditional), [count, ...this.imageShape]);
+    const values = fromBytes(pixels, this.isConditional);
+    return { shape: [count, ...this.imageShape], values };
   }
 
   /** Cut into batches, the last one as large as what is left. */
@@ -208,23 +241,19 @@ export class Gan {
     });
   }
 
-  private latentTensors({ z, labels }: Latents): { z: tf.Tensor; y: tf.Tensor2D | undefined } {
+  private latents({ z, labels }: Latents) {
     const { zDim, yDim } = this.config;
     const count = z.length / zDim;
     if (this.isConditional && labels === undefined) {
       throw new RangeError(`the networks are conditional (yDim ${yDim}), but no labels were given`);
     }
-    const y = this.isConditional && labels
-      ? tf.tensor2d(oneHot(labels, yDim), [count, yDim])
+    const y: HostTensor<[number, number]> | undefined = this.isConditional && labels
+      ? { shape: [count, yDim], values: oneHot(labels, yDim) }
       : undefined;
-    return { z: tf.tensor(z, [count, zDim]), y };
+    return { z: { shape: [count, zDim], values: z }, y };
   }
 }
 
-async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
-  try {
-    return await tensor.data() as Float32Array;
-  } finally {
-    tensor.dispose();
-  }
+function ratesOf(optimizer: Adam, updates: number): HostTensor {
+  return { shape: [updates], values: optimizer.nextRates(updates) };
 }

@@ -75,7 +75,8 @@ function networks({ dOptimizer, gOptimizer }: Trainee): [NetworkName, Adam][] {
   return [["generator", gOptimizer], ["discriminator", dOptimizer]];
 }
 
-function deviceTensors(trainee: Trainee): [string, tf.Variable][] {
+/** What of it is on the device, by name. */
+export function deviceTensors(trainee: Trainee): [string, tf.Variable][] {
   const { variables } = trainee;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
   return [

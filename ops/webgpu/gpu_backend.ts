@@ -2,6 +2,7 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import {
   type BackendValues,
   env,
+  findBackendFactory,
   getKernel,
   type NamedAttrMap,
   type NamedTensorInfoMap,
@@ -13,6 +14,7 @@ import { describeRefusedKernel, type Failures, type Undertaking } from "./failur
 import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
+import type { BoundDispatch, Recorder } from "./recorder.ts";
 import { stockName } from "./stock_kernels.ts";
 import { foldGroups } from "./workgroups.ts";
 
@@ -41,9 +43,11 @@ export class GpuBackend extends WebGPUBackend {
   readonly plans: Plans;
   private readonly pipelines: Pipelines;
   private readonly sizeBuffers = new Map<string, GPUBuffer>();
-  private readonly bindGroups: BindGroups;
+  private bindGroups: BindGroups;
   /** While it is there, programs are noted in it instead of being run. */
   private noted: Program[] | undefined;
+  /** Who is asked instead of the device, while there is one. */
+  private recorder: Recorder | undefined;
 
   constructor(
     device: GPUDevice,
@@ -71,19 +75,43 @@ export class GpuBackend extends WebGPUBackend {
     if (tensors.some(({ shape }) => util.sizeFromShape(shape) === 0)) return;
     if (this.noted) return void this.noted.push(program);
     const { pipeline, layout } = this.pipelines.of(program);
-    const buffers = [...tensors.map((tensor) => this.buffer(tensor)), this.sizeBuffer(sizes)];
+    const buffers = [...tensors.map((tensor) => this.bufferOf(tensor)), this.sizeBuffer(sizes)];
     if (values) buffers.push(this.valueBuffer(values));
     for (const { dataId } of tensors) this["commandQueueOwnedIds"].add(dataId);
-    const isTimed = this["activeTimers"] != null && this["supportTimestampQuery"];
-    const pass = isTimed ? this.timedPass() : this.computePass();
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bindGroups.of(program.key, layout, buffers));
-    pass.dispatchWorkgroups(...foldGroups(groups, this.device.limits));
+    const bound: BoundDispatch = {
+      pipeline,
+      bindGroup: this.bindGroups.of(program.key, layout, buffers),
+      groups: foldGroups(groups, this.device.limits),
+    };
+    if (this["activeTimers"] == null || !this["supportTimestampQuery"]) return this.encode(bound);
+    encodeInto(this.timedPass(), bound);
     this["dispatchCountInPass"]++;
-    if (isTimed) this.endTimedPass(program.key);
-    else if (this["dispatchCountInPass"] >= submitAfter()) {
-      this.endComputePassEncoder();
-      this.submitQueue();
+    this.endTimedPass(program.key);
+  }
+
+  /** Queues a dispatch that has all it needs. */
+  encode(bound: BoundDispatch): void {
+    encodeInto(this.computePass(), bound);
+    if (++this["dispatchCountInPass"] >= submitAfter()) this.flush();
+  }
+
+  /** Whether what is done may be done later in the same way: not while it is timed or compared. */
+  mayRecord(): boolean {
+    return this["activeTimers"] == null && !findBackendFactory(stockName);
+  }
+
+  /** While `work` runs, the recorder is asked for what the device would be asked for. */
+  withRecorder<T>(recorder: Recorder, work: () => T): T {
+    this.flush();
+    const { queue, bufferManager, bindGroups } = this;
+    const { queue: recordingQueue, buffers } = recorder;
+    Object.assign(this, { recorder, queue: recordingQueue, bufferManager: buffers });
+    this.bindGroups = new BindGroups(this.device); // they go with the recording
+    try {
+      return work();
+    } finally {
+      this.flush();
+      Object.assign(this, { recorder: undefined, queue, bufferManager, bindGroups });
     }
   }
 
@@ -117,6 +145,18 @@ export class GpuBackend extends WebGPUBackend {
     return given;
   }
 
+  /** Submits what is queued, so that what it was the last to use is released. */
+  private flush(): void {
+    if (!this["commandEncoder"]) return;
+    this.endComputePassEncoder();
+    this.submitQueue();
+  }
+
+  override ensureCommandEncoderReady(): void {
+    if (this.recorder) Object.assign(this, { commandEncoder: this.recorder.encoder });
+    else super.ensureCommandEncoderReady();
+  }
+
   /** tfjs's own kernel, for the cases that ours leaves to it. */
   runStock(kernelName: string, inputs: NamedTensorInfoMap, attrs: object): TensorInfo {
     const { kernelFunc } = getKernel(kernelName, stockName);
@@ -138,7 +178,8 @@ export class GpuBackend extends WebGPUBackend {
     if (data.resource || !data.values || data.dtype !== "float32") return super.uploadToGPU(dataId);
     const numbers = Float32Array.from(data.values as Float32Array);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = this.bufferManager.acquireBuffer(numbers.byteLength, usage);
+    const buffer = this.recorder?.freshBuffer(numbers.byteLength, usage) ??
+      this.bufferManager.acquireBuffer(numbers.byteLength, usage);
     this.queue.writeBuffer(buffer, 0, numbers);
     data.resource = buffer;
     // As tfjs does: the numbers are on the device now, and may change there.
@@ -149,7 +190,12 @@ export class GpuBackend extends WebGPUBackend {
   override async read(dataId: DataId): Promise<BackendValues> {
     const { resource, dtype } = this.tensorMap.get(dataId);
     if (dtype !== "float32" || !(resource instanceof GPUBuffer)) return super.read(dataId);
-    const reading = this.getBufferData(resource); // has submitted, so that all is released that can be
+    return await this.readBuffer(resource);
+  }
+
+  /** The float32 numbers that are in it when all is done that is queued. */
+  async readBuffer(buffer: GPUBuffer): Promise<Float32Array> {
+    const reading = this.getBufferData(buffer); // has submitted, so that all is released that can be
     this.sortReleasedBuffers();
     return new Float32Array(await this.failures.explained(reading));
   }
@@ -186,7 +232,8 @@ export class GpuBackend extends WebGPUBackend {
     this["activeTimers"].push({ name, query: this.getQueryTime() });
   }
 
-  private buffer({ dataId }: TensorInfo): GPUBuffer {
+  /** Where its numbers are, from now on if they were not on the device. */
+  bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
   }
@@ -219,6 +266,15 @@ export class GpuBackend extends WebGPUBackend {
     this.failures.expectClose();
     super.dispose();
   }
+}
+
+function encodeInto(
+  pass: GPUComputePassEncoder,
+  { pipeline, bindGroup, groups }: BoundDispatch,
+): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...groups);
 }
 
 function submitAfter(): number {

@@ -1,0 +1,158 @@
+import * as tf from "@tensorflow/tfjs-core";
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import {
+  defaultModelConfig,
+  Gan,
+  type GanState,
+  type ModelConfig,
+  randomStream,
+  sampleZ,
+} from "../../../model/mod.ts";
+import { openBackend, Repeated, webgpuAdapters } from "../../../ops/mod.ts";
+import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import { stockName } from "../../../ops/webgpu/stock_kernels.ts";
+import { testOnGpu } from "./_gpu.ts";
+
+const tiny: ModelConfig = {
+  ...defaultModelConfig,
+  ...{ outputHeight: 17, outputWidth: 23, zDim: 5, batchSize: 3 },
+  ...{ gfDim: 2, dfDim: 2, gfcDim: 6, dfcDim: 6 },
+};
+const models: [name: string, config: ModelConfig][] = [
+  ["unconditional", tiny],
+  ["conditional", { ...tiny, outputHeight: 16, outputWidth: 20, cDim: 1, yDim: 4 }],
+  ["three D updates to one of G", { ...tiny, dUpdates: 3, gUpdates: 1 }],
+];
+
+function imagesOf({ outputHeight, outputWidth, cDim, yDim, batchSize }: ModelConfig, step: number) {
+  const random = randomStream(1, "test images", step);
+  const bytes = batchSize * outputHeight * outputWidth * cDim;
+  return {
+    pixels: new Uint8Array(bytes).map(() => random.below(256)),
+    labels: yDim > 0 ? Uint32Array.from({ length: batchSize }, (_, i) => i % yDim) : undefined,
+  };
+}
+
+/** How often commands are recorded on a backend from now on. */
+function countRecordings(backend: GpuBackend): { recordings: number } {
+  const counts = { recordings: 0 };
+  const withRecorder = backend.withRecorder.bind(backend);
+  backend.withRecorder = (recorder, work) => {
+    counts.recordings++;
+    return withRecorder(recorder, work);
+  };
+  return counts;
+}
+
+/** Digests of all that 20 steps tell, with everything in between that may happen to a run. */
+async function eventfulRun(config: ModelConfig): Promise<string[]> {
+  const gan = new Gan(config);
+  const step = (number: number) => gan.trainStep(imagesOf(config, number), number);
+  const latents = {
+    z: sampleZ(config.batchSize, config, randomStream(2, "z")),
+    labels: imagesOf(config, 0).labels,
+  };
+  const told: string[] = [];
+  const tell = (what: string, value: unknown) => {
+    told.push(`${what}: ${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`);
+  };
+  let state: GanState = {};
+  for (let number = 0; number < 14; number++) {
+    if (number === 5) gan.learningRates = { discriminator: 1e-3, generator: 3e-4 };
+    if (number === 6) tell("sample", await gan.sample(latents));
+    if (number === 7) tell("evaluation", await gan.evaluate(imagesOf(config, 0), latents));
+    if (number === 8) state = await gan.capture();
+    if (number === 10) gan.restore(state);
+    tell(`step ${number}`, await step(number));
+  }
+  for (let number = 14; number < 20; number += 3) {
+    // The sample is of the networks between the second step and the third.
+    const begun = [step(number), step(number + 1), gan.sample(latents), step(number + 2)];
+    tell(`steps ${number} to ${number + 2}`, await Promise.all(begun));
+  }
+  tell("state", await gan.capture());
+  gan.dispose();
+  return told;
+}
+
+for (const [name, config] of models) {
+  testOnGpu(
+    `steps that are played have the bits of those that are not: ${name}`,
+    async (backend) => {
+      const counts = countRecordings(backend);
+      const played = await eventfulRun(config);
+      assert.equal(counts.recordings, 2, "one until the state is restored, one from then on");
+      backend.mayRecord = () => false;
+      assert.deepEqual(played, await eventfulRun(config));
+      assert.equal(counts.recordings, 2);
+    },
+  );
+}
+
+testOnGpu(
+  "commands are recorded anew when weights are replaced, in no more memory",
+  async (backend) => {
+    const counts = countRecordings(backend);
+    const gan = new Gan(tiny);
+    const step = (number: number) => gan.trainStep(imagesOf(tiny, number), number);
+    const state = await gan.capture();
+    const memories: unknown[] = [];
+    for (let round = 0; round < 4; round++) {
+      gan.restoreWeights(state);
+      for (let number = 0; number < 4; number++) await step(number);
+      memories.push(tf.memory());
+    }
+    assert.equal(counts.recordings, 4);
+    assert.deepEqual(memories[3], memories[1]);
+    gan.dispose();
+  },
+);
+
+testOnGpu("what a recording held is free again after it", async (backend) => {
+  const { bufferManager } = backend;
+  const gan = new Gan(tiny);
+  for (let number = 0; number < 4; number++) await gan.trainStep(imagesOf(tiny, number), number);
+  assert(bufferManager.getNumUsedBuffers() > 0);
+  gan.dispose();
+  assert.equal(bufferManager.getNumUsedBuffers(), 0);
+});
+
+testOnGpu(
+  "nothing is recorded while the device is timed, or compared with another",
+  async (backend) => {
+    assert(backend.mayRecord());
+    let whileTimed = true;
+    await backend.time(() => whileTimed = backend.mayRecord());
+    assert(!whileTimed);
+    tf.registerBackend(stockName, () => backend);
+    const whileCompared = backend.mayRecord();
+    tf.removeBackend(stockName);
+    assert(!whileCompared);
+  },
+);
+
+testOnGpu("a computation that cannot be recorded is refused with the reason", async () => {
+  const repeated = new Repeated([]);
+  const inputs = { x: { shape: [2], values: Float32Array.of(1, 2) } };
+  const compute = ({ x }: { x: tf.Tensor }) =>
+    tf.mul(x, tf.cast(tf.tensor1d([3, 4], "int32"), "float32"));
+  assert.deepEqual(await repeated.run({ inputs, compute }), Float32Array.of(3, 8));
+  await assert.rejects(repeated.run({ inputs, compute }), /recorded may not .+ upload other than/);
+  assert.deepEqual(await tf.tidy(() => tf.mul(tf.ones([2]), 3)).data(), Float32Array.of(3, 3));
+});
+
+Deno.test({
+  name: "a step that is played on a lost device names the loss",
+  ignore: (await webgpuAdapters()).length === 0,
+  async fn() {
+    const backend = await openBackend("webgpu");
+    const { device } = tf.backend() as GpuBackend;
+    const gan = new Gan(tiny);
+    const step = (number: number) => gan.trainStep(imagesOf(tiny, number), number);
+    for (let number = 0; number < 3; number++) await step(number);
+    device.destroy();
+    await assert.rejects(step(3), /^Error: backend webgpu: the device was lost \(.+--resume$/);
+    backend.close();
+  },
+});
