@@ -96,6 +96,7 @@ export class Gan {
         const gOptimizer = trainee.gOptimizer.withRates(gRates);
         const outcome = step({ ...trainee, dOptimizer, gOptimizer }, input);
         const { dMillis, gMillis } = outcome;
+        // Elsewhere they mean nothing, and commands that are played have none.
         if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
         return packOutcome(outcome, stateIsFinite(trainee));
       },

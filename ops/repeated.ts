@@ -15,8 +15,8 @@ export interface Computation<T extends HostTensors> {
 
 /**
  * Does one computation again and again, to the same bits each time as if it were new. On a GPU its
- * commands are recorded when it is done for the second time, and then played, which takes the host a
- * third of the time. They are bound to the buffers of the state: who replaces its tensors has them
+ * commands are recorded when it is done for the second time, and then played, which takes the host
+ * a third of the time. They are bound to the buffers of the state: who replaces its tensors has them
  * recorded anew.
  */
 export class Repeated {
