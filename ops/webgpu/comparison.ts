@@ -1,4 +1,4 @@
-/** Our kernels beside tfjs's own, on one device in one process; no step's commands are recorded then. */
+/** Our kernels beside tfjs's own, on one device in one process. */
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { OpenBackend } from "../backend.ts";
