@@ -22,7 +22,11 @@ export function stepsAhead(
   return stepsAhead ?? (worksAtOnce() ? 0 : mostStepsAhead);
 }
 
-/** Whether somebody is to look at the networks as they are just before that batch. */
+/**
+ * Whether somebody is to look at the networks as they are just before that batch: `sample` or
+ * `checkpoint`. The guard and users say so themselves; who else looks has to be named here, or would
+ * see what a later step has made of them.
+ */
 export function isLookedAt(
   { position: { step } }: Batch,
   { sampleEvery, checkpointEvery }: Pick<RunConfig, "sampleEvery" | "checkpointEvery">,

@@ -1,7 +1,7 @@
 /** What a flag is: a setting's name in kebab case, a parser, and words for a learner. */
 import type { Parser } from "./parsers.ts";
 import type { Settings } from "./settings.ts";
-import { UsageError } from "./usage_error.ts";
+import { badValue } from "./usage_error.ts";
 
 export interface Flag {
   setting: keyof Settings;
@@ -38,7 +38,7 @@ export function flag<K extends keyof Settings>(
       return parser(text);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`${flagName(setting)} is "${text}": ${error.message}`);
+      throw badValue(flagName(setting), text, error);
     }
   };
   return { setting, value, parse, help, unset };

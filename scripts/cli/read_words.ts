@@ -1,7 +1,7 @@
 /** The flags of one command, read by commander, with mistakes told in the house's form. */
 import { type Command, CommanderError, Option } from "commander";
 import type { Parser } from "./parsers.ts";
-import { UsageError } from "./usage_error.ts";
+import { badValue, UsageError } from "./usage_error.ts";
 
 /** A flag with a value, which `parser` reads. */
 export function valueFlag<T>(flags: string, help: string, parser: Parser<T>): Option {
@@ -11,7 +11,7 @@ export function valueFlag<T>(flags: string, help: string, parser: Parser<T>): Op
       return parser(text);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`${name} is "${text}": ${error.message}`);
+      throw badValue(name, text, error);
     }
   });
 }

@@ -3,3 +3,9 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly exitCode = 2;
 }
+
+/** Of a flag whose value is none, in its parser's words; another flag in its place is not meant as one. */
+export function badValue(name: string, text: string, { message }: RangeError): UsageError {
+  const found = text.startsWith("--") ? "lacks its value" : `is "${text}"`;
+  return new UsageError(`${name} ${found}: ${message}`);
+}

@@ -129,6 +129,11 @@ Deno.test("threads are stated only for a backend that has some", () => {
   }
 });
 
+Deno.test("a flag whose value was forgotten is told from one whose value is bad", () => {
+  assert.match(refusal("--tune", "--max-steps", "1"), /^--tune lacks its value: it must be /);
+  assert.match(refusal("--tune", "much"), /^--tune is "much": it must be /);
+});
+
 Deno.test("a library and a graphics card are two devices, of which auto cannot take both", () => {
   assert.throws(
     () => config("--blas", "b.so", "--adapter", "RTX"),
