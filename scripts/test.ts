@@ -3,7 +3,7 @@
  * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
  *
  * Test files run one after another, since OpenBLAS uses every core already; only those of the
- * dashboard run beside the others.
+ * dashboard and the commands, which mostly wait, run beside the others.
  */
 import { testNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
