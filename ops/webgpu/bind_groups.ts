@@ -1,3 +1,6 @@
+/** A step has some three hundred; other work beside it meets other buffers now and then. */
+const mostKept = 4096;
+
 /**
  * Bind groups, each made once: a released buffer goes to the next tensor of its size, so that a step
  * meets the buffers of the one before it again.
@@ -20,6 +23,7 @@ export class BindGroups {
     if (known) return known;
     const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
     const group = this.device.createBindGroup({ label: programKey, layout, entries });
+    if (this.made.size >= mostKept) this.made.clear();
     this.made.set(key, group);
     return group;
   }

@@ -12,7 +12,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type HostTensors, onDevice } from "../host_tensor.ts";
 import type { Computation } from "../repeated.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type Upload } from "./recorder.ts";
 
 /** Records what a computation asks of the device; none of it is done yet. */
 export function record<T extends HostTensors>(
@@ -35,9 +35,11 @@ export function record<T extends HostTensors>(
     result.dispose();
     return buffer;
   });
+  const ofInputs = new Set(inputBuffers.values());
   return new Recording(backend, recorder, {
     shapes: shapesOf(inputs),
     inputs: inputBuffers,
+    constants: recorder.uploads.filter(({ buffer }) => !ofInputs.has(buffer)),
     state: stateBuffers,
     output,
   });
@@ -47,6 +49,8 @@ interface Bound {
   /** Of the inputs. */
   shapes: string;
   inputs: ReadonlyMap<string, GPUBuffer>;
+  /** Uploaded with every play, since dispatches may reuse their buffers. */
+  constants: readonly Upload[];
   state: readonly GPUBuffer[];
   output: GPUBuffer;
 }
@@ -72,7 +76,7 @@ export class Recording {
   play(inputs: HostTensors): Promise<Float32Array> {
     const { backend, recorder, bound } = this;
     const { queue } = backend;
-    for (const { buffer, numbers } of recorder.uploads) queue.writeBuffer(buffer, 0, numbers);
+    for (const { buffer, numbers } of bound.constants) queue.writeBuffer(buffer, 0, numbers);
     for (const [name, buffer] of bound.inputs) {
       queue.writeBuffer(buffer, 0, inputs[name]!.values as BufferSource);
     }

@@ -69,8 +69,8 @@ export class FlightRecorder {
   }
 
   /**
-   * The steps that were told of, and if one failed, that as well. Undefined before the first batch, and
-   * where the run went on after a step that was not finite.
+   * The steps that were told of, and if something failed, the one at hand as well. Undefined before the
+   * first batch, and where the run went on after a step that was not finite.
    */
   flight({ hasFailed = false } = {}): Flight | undefined {
     const [from, ...later] = this.snapshots;

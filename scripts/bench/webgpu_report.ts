@@ -29,8 +29,8 @@ export interface KernelRow {
 export interface QueuedSteps {
   /** Each step's share. */
   millis: number;
-  /** How long JavaScript takes to encode a step; where the processor is the device, with the work. */
-  encodingMillis: number;
+  /** How long JavaScript takes to encode a step; where the processor is the device it works meanwhile. */
+  encodingMillis: number | undefined;
 }
 
 export interface StepRow {
@@ -117,7 +117,7 @@ function stepTable({ steps: { ours, stock }, gflopAStep }: WebgpuReport): string
     row("ms (min-max)", ({ millis }) => spreadText(millis, 1)),
     row("GFLOP/s", ({ millis }) => figure(1000 * gflopAStep / millis.median)),
     row("ms, queued as in a run", ({ queued }) => queued?.millis.toFixed(1) ?? "-"),
-    row("ms to encode", ({ queued }) => queued?.encodingMillis.toFixed(1) ?? "-"),
+    row("ms to encode", ({ queued }) => queued?.encodingMillis?.toFixed(1) ?? "-"),
     row(
       "device at work",
       ({ millis, queued, deviceMillis }) =>
@@ -148,7 +148,7 @@ function peerTable({ peers, steps: { ours } }: WebgpuReport): string[] {
 }
 
 function notes(
-  { steps, hasTimestamps, lossDifference, lossesAgree, absentPeers }: WebgpuReport,
+  { steps, kernels, hasTimestamps, lossDifference, lossesAgree, absentPeers }: WebgpuReport,
 ): string[] {
   const times = steps.stock.millis.median / steps.ours.millis.median;
   return [
@@ -157,7 +157,11 @@ function notes(
     } times as fast as with tfjs's own kernels; the first losses differ by ${
       lossDifference.toExponential(0)
     }${lossesAgree ? "" : ": NOT THE SAME STEP, do not compare the times"}.`,
-    `Kernels are timed by the ${hasTimestamps ? "device's clock" : "host's clock, start to end"}.`,
+    ...(kernels.length > 0 ? [`Kernels are timed by ${clockName(hasTimestamps)}.`] : []),
     ...absentPeers.map(({ name, reason }) => `Not there: ${name}: ${reason}.`),
   ];
+}
+
+function clockName(hasTimestamps: boolean): string {
+  return hasTimestamps ? "the device's clock" : "the host's clock, start to end";
 }

@@ -85,7 +85,8 @@ class StepRun {
     }
     await Promise.all(begun);
     const millis = (performance.now() - start) / queuedSteps;
-    return { millis, encodingMillis: spreadOf(callMillis).median };
+    const encodingMillis = this.comparison.isSoftware ? undefined : spreadOf(callMillis).median;
+    return { millis, encodingMillis };
   }
 
   /**

@@ -11,7 +11,8 @@ export const checkpointFlags: FlagGroup = {
       "<steps>",
       count,
       "Saves all that the next step depends on after every so many steps, and at the end, so that " +
-        "--resume can go on from there. Lower it to lose less when the machine goes down.",
+        "--resume can go on from there. Where that is sooner than the disk can write one, the newest " +
+        "waits and those before it are left out. Lower it to lose less when the machine goes down.",
     ),
     flag(
       "keepLast",

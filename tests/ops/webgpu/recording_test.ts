@@ -10,6 +10,7 @@ import {
   sampleZ,
 } from "../../../model/mod.ts";
 import { openBackend, Repeated, webgpuAdapters } from "../../../ops/mod.ts";
+import { countCalls } from "../../../ops/webgpu/call_counts.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
@@ -107,6 +108,20 @@ testOnGpu(
     gan.dispose();
   },
 );
+
+testOnGpu("a played computation uploads what is new, and constants, once each", async (backend) => {
+  const repeated = new Repeated([]);
+  const run = (x: number) =>
+    repeated.run({
+      inputs: { x: { shape: [3], values: new Float32Array(3).fill(x) } },
+      compute: ({ x }) => tf.mul(x, tf.tensor1d([1, 2, 3])),
+    });
+  for (let x = 0; x < 3; x++) await run(x);
+  const counts = countCalls(backend.device);
+  assert.deepEqual(await run(5), Float32Array.of(5, 10, 15));
+  assert.deepEqual([counts.uploads, counts.uploadBytes], [2, 24]);
+  repeated.dispose();
+});
 
 testOnGpu("what a recording held is free again after it", async (backend) => {
   const { bufferManager } = backend;

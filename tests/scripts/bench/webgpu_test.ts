@@ -16,7 +16,8 @@ testOnGpu("bench webgpu makes the same step with our kernels and with tfjs's", a
   assert(ours.row.calls.dispatches < stock.row.calls.dispatches);
   assert.deepEqual([ours.row.calls.pipelines, ours.row.calls.buffers], [0, 0]);
   const { millis, encodingMillis } = ours.row.queued!;
-  assert(encodingMillis > 0 && millis > 0.5 * encodingMillis, `${encodingMillis} of ${millis} ms`);
+  assert(millis > 0);
+  assert.equal(encodingMillis === undefined, comparison.isSoftware);
 });
 
 Deno.test("bench webgpu refuses what it does not know, with the cure", () => {
