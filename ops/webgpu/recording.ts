@@ -12,7 +12,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type HostTensors, onDevice } from "../host_tensor.ts";
 import type { Computation } from "../repeated.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
-import { Recorder, type Upload } from "./recorder.ts";
+import { Recorder } from "./recorder.ts";
 
 /** Records what a computation asks of the device; none of it is done yet. */
 export function record<T extends HostTensors>(
@@ -29,17 +29,16 @@ export function record<T extends HostTensors>(
         // All before the first dispatch: what is still on the host may be computed with there.
         if (tensor) inputBuffers.set(name, backend.bufferOf(tensor));
       }
+      recorder.uploads.length = 0; // every play brings its own inputs, in place of these
       return compute(tensors);
     });
     const buffer = backend.bufferOf(result);
     result.dispose();
     return buffer;
   });
-  const ofInputs = new Set(inputBuffers.values());
   return new Recording(backend, recorder, {
     shapes: shapesOf(inputs),
     inputs: inputBuffers,
-    constants: recorder.uploads.filter(({ buffer }) => !ofInputs.has(buffer)),
     state: stateBuffers,
     output,
   });
@@ -49,8 +48,6 @@ interface Bound {
   /** Of the inputs. */
   shapes: string;
   inputs: ReadonlyMap<string, GPUBuffer>;
-  /** Uploaded with every play, since dispatches may reuse their buffers. */
-  constants: readonly Upload[];
   state: readonly GPUBuffer[];
   output: GPUBuffer;
 }
@@ -76,7 +73,8 @@ export class Recording {
   play(inputs: HostTensors): Promise<Float32Array> {
     const { backend, recorder, bound } = this;
     const { queue } = backend;
-    for (const { buffer, numbers } of bound.constants) queue.writeBuffer(buffer, 0, numbers);
+    // Constants with every play: dispatches may reuse their buffers.
+    for (const { buffer, numbers } of recorder.uploads) queue.writeBuffer(buffer, 0, numbers);
     for (const [name, buffer] of bound.inputs) {
       queue.writeBuffer(buffer, 0, inputs[name]!.values as BufferSource);
     }
