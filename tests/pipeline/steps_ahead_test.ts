@@ -10,6 +10,7 @@ import { contentHash } from "../../pipeline/content_hash.ts";
 import { replayFolder, type RunConfig, type RunEvent, sendCommand } from "../../pipeline/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 import { computed } from "./_computed.ts";
+import { ofType } from "./_of_type.ts";
 import { currentBackend, trainNew, type TrainOptions } from "./_training.ts";
 import { tinyConfig, writePhotos } from "./replay/_recorded.ts";
 import { inTempDir } from "./sources/_fixtures.ts";
@@ -71,9 +72,6 @@ function tellLate(gan: Gan): void {
     return result;
   };
 }
-
-const ofType = <T extends RunEvent["type"]>(events: RunEvent[], type: T) =>
-  events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 
 /** Hashes, since a difference between long arrays takes minutes to print. */
 const checkpointsOf = (folder: string) =>

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import type { StepResult } from "../../model/mod.ts";
-import type { Batch } from "../../pipeline/batch.ts";
 import { StepsBegun } from "../../pipeline/steps_begun.ts";
+import { oneImageBatch } from "./_one_image_batch.ts";
 
-const batches = [0, 1, 2].map((step): Batch => ({
-  position: { step, epoch: 0, stepInEpoch: step },
-  ...{ ids: ["a"], indices: [0], hashes: [""], labels: undefined, pixels: new Uint8Array(1) },
-}));
+const batches = [0, 1, 2].map(oneImageBatch);
 
 /** Steps that are over when the test says so. */
 function byHand() {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concatMap, lastValueFrom, map, of, range, tap, throwError, timer, toArray } from "rxjs";
+import { concatMap, lastValueFrom, map, of, range, throwError, timer, toArray } from "rxjs";
 import type { Batch } from "../../pipeline/batch.ts";
 import { type Clock, trainSteps } from "../../pipeline/train_steps.ts";
 import { virtualTime } from "./_virtual_time.ts";
@@ -81,43 +81,33 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
   assert.deepEqual(seen, [[10, 40, 40], [10, 40, 40]]);
 });
 
-Deno.test("steps whose numbers come at once share the time that they took, to the last millisecond", async () => {
+/** The times of steps whose numbers come three at a time, after 90 ms. */
+async function timesInThrees(steps: number, begunSince: (told: number) => number) {
   const { clock, pass } = handClock();
-  let step = 0;
+  let told = 0;
   const train = () => {
-    if (step++ % 3 === 0) pass(90);
+    if (told++ % 3 === 0) pass(90);
     return of(losses);
   };
-  const begunSince = () => 2 - (step - 1) % 3; // two more behind the first of three, then none
-  const seen: number[] = [];
-  await lastValueFrom(
-    range(0, 6).pipe(
-      map(batch),
-      trainSteps(train, { clock, begunSince }),
-      tap(({ step }) => seen.push(step.stepMillis)),
-    ),
+  const seen = range(0, steps).pipe(
+    map(batch),
+    trainSteps(train, { clock, begunSince: () => begunSince(told) }),
+    map(({ step }) => step.stepMillis),
+    toArray(),
   );
+  return { seen: await lastValueFrom(seen), passed: clock.now() };
+}
+
+Deno.test("steps whose numbers come at once share the time that they took, to the last millisecond", async () => {
+  // Two more have begun behind the first of three, then one, then none.
+  const { seen } = await timesInThrees(6, (told) => 2 - (told - 1) % 3);
   assert.deepEqual(seen, [30, 30, 30, 30, 30, 30]);
 });
 
 Deno.test("steps that are always behind one another share their time evenly in the end", async () => {
-  const { clock, pass } = handClock();
-  let step = 0;
-  const train = () => {
-    if (step++ % 3 === 0) pass(90);
-    return of(losses);
-  };
-  const begunSince = () => Math.min(2, 60 - step);
-  const seen: number[] = [];
-  await lastValueFrom(
-    range(0, 60).pipe(
-      map(batch),
-      trainSteps(train, { clock, begunSince }),
-      tap(({ step }) => seen.push(step.stepMillis)),
-    ),
-  );
+  const { seen, passed } = await timesInThrees(60, (told) => Math.min(2, 60 - told));
   for (const millis of seen) assert(millis > 10 && millis < 60, `${millis} ms`);
-  assert.ok(Math.abs(seen.reduce((a, b) => a + b) - clock.now()) < 1e-6);
+  assert.ok(Math.abs(seen.reduce((a, b) => a + b) - passed) < 1e-6);
 });
 
 Deno.test("an error of a step ends the stream, and no further batch is trained on", () => {

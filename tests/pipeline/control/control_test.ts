@@ -13,20 +13,15 @@ import type { Batch } from "../../../pipeline/batch.ts";
 import { control, type ObeyedCommand } from "../../../pipeline/control/control.ts";
 import type { RunCommand, StepDone } from "../../../pipeline/events.ts";
 import { step } from "../../scripts/cli/progress/_events.ts";
+import { oneImageBatch } from "../_one_image_batch.ts";
 import { virtualTime } from "../_virtual_time.ts";
 
 const batches = {
-  a: batch(0),
-  b: batch(1),
-  c: batch(2),
-  d: batch(3),
+  a: oneImageBatch(0),
+  b: oneImageBatch(1),
+  c: oneImageBatch(2),
+  d: oneImageBatch(3),
 };
-
-function batch(number: number): Batch {
-  const position = { step: number, epoch: 0, stepInEpoch: number };
-  const images = { ids: ["x"], indices: [0], hashes: ["h"], labels: undefined };
-  return { position, ...images, pixels: new Uint8Array(1) };
-}
 
 const letterOf = ({ position }: Batch) => "abcd"[position.step];
 

@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import type { Batch } from "../../../pipeline/batch.ts";
 import { FlightRecorder } from "../../../pipeline/guard/flight_recorder.ts";
 import type { TrainedStep } from "../../../pipeline/train_steps.ts";
+import { oneImageBatch } from "../_one_image_batch.ts";
 import { step } from "../../scripts/cli/progress/_events.ts";
 
-const batches = [0, 1, 2].map((number): Batch => ({
-  position: { step: number, epoch: 0, stepInEpoch: number },
-  ...{ ids: ["a"], indices: [0], hashes: [""], labels: undefined, pixels: new Uint8Array(1) },
-}));
+const batches = [0, 1, 2].map(oneImageBatch);
 
 /** Networks that only say where they are. */
 function recorder() {

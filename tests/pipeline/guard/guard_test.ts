@@ -5,6 +5,7 @@ import { of, Subject } from "rxjs";
 import type { Gan } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { replayFolder, type RunConfig, type RunEvent } from "../../../pipeline/mod.ts";
+import { ofType } from "../_of_type.ts";
 import { trainNew, trainOn, type TrainOptions } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { storedEvents } from "../store/_stored_events.ts";
@@ -49,9 +50,6 @@ const derailAfter = (step: number) => (event: RunEvent, gan: Gan) => {
   if (event.type === "step" && event.step === step) gan.learningRates = absurd;
   if (event.type === "rolled-back") gan.learningRates = sane;
 };
-
-const ofType = <T extends RunEvent["type"]>(events: RunEvent[], type: T) =>
-  events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 
 const stepsOf = (events: RunEvent[]) => ofType(events, "step").map(({ step }) => step);
 
