@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
 import { statedBlas } from "./ffi/libraries.ts";
+import { describeOneDnn, findOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
@@ -17,13 +18,15 @@ import type { TuningProgress } from "./webgpu/tuning/tune.ts";
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
 
-export type BackendName = "webgpu" | "blas" | "wasm" | "cpu";
+export type BackendName = "webgpu" | "onednn" | "blas" | "wasm" | "cpu";
 
 export interface BackendOptions {
   /** Threads of the matrix product and of our own kernels; by default, and at most, one for each core. */
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;
+  /** Path of the oneDNN library to take, likewise. */
+  onednn?: string;
   /** Words from the name of the WebGPU adapter to take; by default the fastest one is. */
   adapter?: string;
   /** Of the factors of webgpu's products, which are summed up in 32 bits either way; by default f32. */
@@ -71,6 +74,25 @@ export const backends: readonly BackendEntry[] = [
         : { suits: true, reason: `WebGPU has a GPU, ${name}` };
     },
     open: openWebgpuBackend,
+  },
+  {
+    name: "onednn",
+    suits() {
+      try {
+        const library = findOneDnn();
+        const name = describeOneDnn(library);
+        library.close();
+        return Promise.resolve({ suits: true, reason: `there is ${name}` });
+      } catch {
+        return Promise.resolve({ suits: false, reason: "there is no oneDNN library" });
+      }
+    },
+    open: (options) =>
+      openHostBackend(
+        "onednn",
+        options,
+        (heap, threads) => oneDnnEngine(findOneDnn(options.onednn), heap, threads),
+      ),
   },
   {
     name: "blas",

@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { describe } from "./gemm.ts";
-import { type BlasCandidate, blasCandidates } from "./ffi/libraries.ts";
+import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
 import { providerRate } from "./gemm_rate.ts";
 import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
 
-export interface BlasReport extends BlasCandidate {
+export interface BlasReport extends LibraryCandidate {
   /** What it is, where it opens. */
   found?: string;
   /** Why it does not open. */
@@ -18,7 +18,7 @@ export function blasReport(): BlasReport[] {
   return blasCandidates().map((candidate) => ({ ...candidate, ...opened(candidate) }));
 }
 
-function opened(candidate: BlasCandidate): Pick<BlasReport, "found" | "failure"> {
+function opened(candidate: LibraryCandidate): Pick<BlasReport, "found" | "failure"> {
   try {
     const blas = openBlas(candidate);
     blas.close();
@@ -29,7 +29,7 @@ function opened(candidate: BlasCandidate): Pick<BlasReport, "found" | "failure">
 }
 
 /** How fast one of the libraries that were found multiplies, in GFLOP/s. */
-export async function blasRate(candidate: BlasCandidate): Promise<number> {
+export async function blasRate(candidate: LibraryCandidate): Promise<number> {
   const blas = openBlas(candidate);
   try {
     return await providerRate(blas);

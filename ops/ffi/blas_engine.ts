@@ -3,7 +3,8 @@ import type { Heap } from "../wasm/heap.ts";
 import { kernelModule } from "../wasm/kernels.ts";
 import { Pool } from "../wasm/pool.ts";
 import type { Blas } from "./cblas.ts";
-import { pooledBlas } from "./pooled_blas.ts";
+import { nativeKernels } from "./blas_kernels.ts";
+import { pooledGemm } from "./pooled_gemm.ts";
 
 /** On the pool's threads where the library allows it, else the library on its own beside the pool. */
 export function blasEngine(blas: Blas, heap: Heap, threads: number): Engine {
@@ -13,6 +14,8 @@ export function blasEngine(blas: Blas, heap: Heap, threads: number): Engine {
     blas.setThreads(threads);
     return { gemm: blas, pool: new Pool({ modules, memory, threads }) };
   }
-  const pool = new Pool({ modules, memory, threads, blas: blas.path });
-  return { gemm: pooledBlas(blas, pool, heap), pool };
+  const native = { url: import.meta.resolve("./blas_kernels.ts"), options: blas.path };
+  const own = nativeKernels(blas.path, memory);
+  const pool = new Pool({ modules, memory, threads, native, own });
+  return { gemm: pooledGemm(blas, pool, heap), pool };
 }

@@ -1,7 +1,7 @@
 /** A BLAS library as a provider of matrix products, on threads of its own. */
 import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../gemm.ts";
 import { identify, kernelsOf } from "./identity.ts";
-import type { BlasCandidate } from "./libraries.ts";
+import type { LibraryCandidate } from "./libraries.ts";
 import { takesPieces } from "./pieces.ts";
 import { asIs, dlopenBlas, rowMajor, transposed } from "./symbols.ts";
 import { isReentrant, setThreads, usedThreads } from "./threads.ts";
@@ -23,7 +23,10 @@ export interface Blas extends Gemm {
  *
  * @throws Error in one line when there is no such library, or when it has no `cblas_sgemm`
  */
-export function openBlas(candidate: BlasCandidate, threads = navigator.hardwareConcurrency): Blas {
+export function openBlas(
+  candidate: LibraryCandidate,
+  threads = navigator.hardwareConcurrency,
+): Blas {
   const library = dlopenBlas(candidate);
   return {
     description: identify(library.symbols, candidate),

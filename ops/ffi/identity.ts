@@ -1,5 +1,5 @@
 /** What a BLAS library says that it is. */
-import type { BlasCandidate } from "./libraries.ts";
+import type { LibraryCandidate } from "./libraries.ts";
 
 /**
  * Whichever of these a library has tells its name and version. The strings that are returned are the
@@ -27,7 +27,7 @@ type IdentityFunctions = {
 const longestText = 256;
 
 /** Its name and version, for example `OpenBLAS 0.3.21`; the name alone where it does not say. */
-export function identify(library: IdentityFunctions, candidate: BlasCandidate): string {
+export function identify(library: IdentityFunctions, candidate: LibraryCandidate): string {
   const { openblas_get_config, bli_info_get_version_str, MKL_Get_Version_String } = library;
   if (openblas_get_config) return withVersion("OpenBLAS", read(library, openblas_get_config()));
   if (bli_info_get_version_str) {

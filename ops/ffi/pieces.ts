@@ -1,7 +1,7 @@
 /**
  * Products in pieces that OpenBLAS takes for small. Its kernels with AVX-512 multiply those as their
  * operands lie; of larger ones it packs both operands first, which a narrow product never makes
- * up for. `ops/ffi/pooled_blas.ts` cuts products up where that was measured to be faster.
+ * up for. `ops/ffi/pooled_gemm.ts` cuts products up where that was measured to be faster.
  */
 import type { GemmSizes } from "../gemm.ts";
 

@@ -1,7 +1,6 @@
 import type { GemmSizes } from "../gemm.ts";
 import type { Kernel } from "../wasm/work.ts";
 import type { Piece } from "./pieces.ts";
-import { asIs, rowMajor, sgemmSymbols, transposed } from "./symbols.ts";
 
 /**
  * What is cut into parts for the threads: C's columns, C's rows, or the depth, when each part has a
@@ -68,33 +67,46 @@ function productOf(args: readonly number[]): PooledProduct {
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-/**
- * `cblas_sgemm` as a kernel of the pool, which each thread calls for its own parts of the product.
- *
- * @param path of a library that is reentrant; every thread opens it for itself
- */
-export function sgemmKernel(path: string, memory: WebAssembly.Memory): Kernel {
-  const { cblas_sgemm } = Deno.dlopen(path, sgemmSymbols).symbols;
-  // One float stands for all behind it. Deno lends shared memory as well, which its types leave out.
+/** A matrix where a library finds it: its first float stands for all behind it. */
+export interface Lent {
+  numbers: Float32Array<ArrayBuffer>;
+  stride: number;
+  transpose: boolean;
+}
+
+/** A library's product on the calling thread: C = op(A) op(B), or C += op(A) op(B) where it `adds`. */
+export type Sgemm = (
+  sizes: GemmSizes,
+  a: Lent,
+  b: Lent,
+  c: Omit<Lent, "transpose">,
+  adds: boolean,
+) => void;
+
+/** A library's product as a kernel of the pool, which each thread calls for its own parts. */
+export function sgemmKernel(sgemm: Sgemm, memory: WebAssembly.Memory): Kernel {
+  // Deno lends shared memory as well, which its types leave out.
   const at = (pointer: number, floats: number) =>
     new Float32Array(memory.buffer, pointer + floats * floatBytes, 1) as Float32Array<ArrayBuffer>;
-
+  const lent = (operand: Operand, row: number, column: number) => ({
+    numbers: at(operand.pointer, floatsBefore(operand, row, column)),
+    stride: operand.stride,
+    transpose: operand.transpose,
+  });
   const multiply = ({ a, b, c }: PooledProduct, { rows, columns, depth, shift, adds }: Call) =>
-    cblas_sgemm(
-      rowMajor,
-      a.transpose ? transposed : asIs,
-      b.transpose ? transposed : asIs,
-      rows.end - rows.start,
-      columns.end - columns.start,
-      depth.end - depth.start,
-      1,
-      at(a.pointer, floatsBefore(a, rows.start, depth.start)),
-      a.stride,
-      at(b.pointer, floatsBefore(b, depth.start, columns.start)),
-      b.stride,
-      adds ? 1 : 0,
-      at(c.pointer, rows.start * c.stride + columns.start + shift),
-      c.stride,
+    sgemm(
+      {
+        m: rows.end - rows.start,
+        n: columns.end - columns.start,
+        k: depth.end - depth.start,
+      },
+      lent(a, rows.start, depth.start),
+      lent(b, depth.start, columns.start),
+      {
+        numbers: at(c.pointer, rows.start * c.stride + columns.start + shift),
+        stride: c.stride,
+      },
+      adds,
     );
 
   return (from, to, ...args) => {

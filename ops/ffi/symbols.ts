@@ -9,8 +9,9 @@
  * whoever opened. Each thread of the pool opens the library for itself, and keeps it: the system counts,
  * so that a thread that is still on its way never calls what is gone.
  */
-import type { BlasCandidate } from "./libraries.ts";
+import { dlopenError } from "./dlopen_error.ts";
 import { identitySymbols } from "./identity.ts";
+import type { LibraryCandidate } from "./libraries.ts";
 import { threadSymbols } from "./threads.ts";
 
 /** `CBLAS_ORDER` and `CBLAS_TRANSPOSE`, as the interface numbers them. */
@@ -41,20 +42,10 @@ export const sgemmSymbols = {
 } as const;
 
 /** @throws Error in one line when there is no such library, or when it has no `cblas_sgemm` */
-export function dlopenBlas({ library, path }: BlasCandidate) {
+export function dlopenBlas({ library, path }: LibraryCandidate) {
   try {
     return Deno.dlopen(path, { ...sgemmSymbols, ...threadSymbols, ...identitySymbols });
   } catch (error) {
-    throw new Error(`${library} cannot be opened as ${path}: ${reasonOf(error, path)}`, {
-      cause: error,
-    });
+    throw dlopenError(library, path, error);
   }
-}
-
-/** Without what Deno and the loader say twice, and the path, which is said already. */
-function reasonOf(error: unknown, path: string): string {
-  const [line] = String(error instanceof Error ? error.message : error).split("\n");
-  const missing = line.match(/^Failed to register symbol (\w+)/)?.[1];
-  if (missing) return `it has no ${missing}`;
-  return line.replace(/^(Could not open library: )+/, "").replace(`${path}: `, "");
 }

@@ -5,6 +5,8 @@ import type { Gemm } from "../gemm.ts";
 import { Buffers } from "../wasm/buffers.ts";
 import type { Heap } from "../wasm/heap.ts";
 import type { Pool } from "../wasm/pool.ts";
+import type { ConvolutionEngine } from "./convolution_engine.ts";
+import type { Engine } from "./open_host_backend.ts";
 import { Patches } from "./patches.ts";
 
 type DataId = TensorInfo["dataId"];
@@ -15,14 +17,20 @@ type DataId = TensorInfo["dataId"];
  * kernel here runs tfjs's JavaScript one.
  */
 export class HostBackend extends MathBackendCPU {
+  readonly provider: Gemm;
+  readonly pool: Pool;
+  readonly convolutions: ConvolutionEngine | undefined;
   readonly patches: Patches;
   private readonly buffers: Buffers;
 
   /**
-   * @param heap where the tensors are to lie, and the provider and the pool find them
+   * @param heap where the tensors are to lie, and the engine finds them
    */
-  constructor(readonly heap: Heap, readonly provider: Gemm, readonly pool: Pool) {
+  constructor(readonly heap: Heap, { gemm, pool, convolutions }: Engine) {
     super();
+    this.provider = gemm;
+    this.pool = pool;
+    this.convolutions = convolutions;
     this.buffers = new Buffers(heap);
     this.patches = new Patches(this.buffers, pool);
   }
@@ -71,6 +79,7 @@ export class HostBackend extends MathBackendCPU {
     const isGone = super.disposeData(dataId, force);
     if (isGone) {
       this.patches.release(dataId);
+      this.convolutions?.forget(dataId);
       this.buffers.giveBack(values);
     }
     return isGone;

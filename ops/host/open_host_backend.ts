@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, type Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
 import type { Pool } from "../wasm/pool.ts";
+import type { ConvolutionEngine } from "./convolution_engine.ts";
 import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
@@ -14,6 +15,8 @@ export interface GemmOptions {
 export interface Engine {
   gemm: Gemm;
   pool: Pool;
+  /** Convolutions that need no patch matrices, where a library has them. */
+  convolutions?: ConvolutionEngine;
 }
 
 /**
@@ -30,9 +33,9 @@ export async function openHostBackend<Name extends string>(
   // More than there are cores would only wait for one another.
   const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();
-  const { gemm, pool } = open(heap, threads);
+  const { gemm, ...engine } = open(heap, threads);
   const provider = wrapGemm(gemm);
-  registerHostBackend(name, heap, provider, pool);
+  registerHostBackend(name, heap, { ...engine, gemm: provider });
   await tf.setBackend(name);
   return {
     name,

@@ -1,8 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Gemm } from "../gemm.ts";
 import type { Heap } from "../wasm/heap.ts";
-import type { Pool } from "../wasm/pool.ts";
 import { HostBackend } from "./host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
@@ -15,6 +13,7 @@ import { biasActivation, biasActivationGradient } from "./kernels/bias_activatio
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import type { Engine } from "./open_host_backend.ts";
 
 const kernels = [
   adamUpdate,
@@ -34,20 +33,14 @@ const kernels = [
 
 /**
  * Registers a backend with tfjs under that name: all of tfjs's CPU kernels, ours in place of the slow
- * ones, and the provider's matrix products under both.
+ * ones, and the engine's products and convolutions under both.
  *
  * @param heap where the tensors are to lie
- * @param pool runs the kernels that are ours
  */
-export function registerHostBackend(
-  backendName: string,
-  heap: Heap,
-  provider: Gemm,
-  pool: Pool,
-): void {
+export function registerHostBackend(backendName: string, heap: Heap, engine: Engine): void {
   // tfjs would keep the one that was opened before.
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
-  tf.registerBackend(backendName, () => new HostBackend(heap, provider, pool));
+  tf.registerBackend(backendName, () => new HostBackend(heap, engine));
   if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process
   tf.copyRegisteredKernels("cpu", backendName);
   for (const kernel of kernels) {

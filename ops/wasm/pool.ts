@@ -5,6 +5,7 @@ import {
   kernelsOf,
   type KernelSources,
   maximumArgs,
+  type NamedKernel,
   word,
   work,
   type WorkerSetup,
@@ -33,11 +34,17 @@ export class Pool {
 
   readonly threads: number;
 
-  /** The calling thread is one of `threads`; the others start at the first run that is worth it. */
-  constructor({ threads, ...sources }: KernelSources & { threads: number }) {
+  /**
+   * The calling thread is one of `threads`; the others start at the first run that is worth it.
+   *
+   * @param own the calling thread's native kernels: those that `native` gives the others
+   */
+  constructor(
+    { threads, own = [], ...sources }: KernelSources & { threads: number; own?: NamedKernel[] },
+  ) {
     this.threads = threads;
     this.setup = { ...sources, control: this.control.buffer };
-    const kernels = kernelsOf(this.setup);
+    const kernels = kernelsOf(this.setup, own);
     this.kernels = kernels.map(([, kernel]) => kernel);
     this.indices = new Map(kernels.map(([name], index) => [name, index]));
   }

@@ -1,6 +1,15 @@
 /** A thread of the pool: waits until there is a run, takes its share, and waits again. */
 import { workerData } from "node:worker_threads";
-import { Control, kernelsOf, word, work, type WorkerSetup } from "./work.ts";
+import {
+  Control,
+  kernelsOf,
+  type NamedKernel,
+  type NativeKernels,
+  type NativeSource,
+  word,
+  work,
+  type WorkerSetup,
+} from "./work.ts";
 
 /** A thread that waits can only be ended when its wait does. */
 const longestWaitMillis = 100;
@@ -14,11 +23,17 @@ const looks = 30_000;
 const setup = workerData as WorkerSetup;
 const control = new Control(setup.control);
 const { words } = control;
-const kernels = kernelsOf(setup).map(([, kernel]) => kernel);
+const kernels = kernelsOf(setup, await nativeKernels(setup.native)).map(([, kernel]) => kernel);
 
 while (Atomics.load(words, word.isClosing) === 0) {
   const run = Atomics.load(words, word.run);
   Atomics.add(words, word.helped, work(control, kernels));
   for (let look = 0; look < looks && Atomics.load(words, word.run) === run; look++);
   Atomics.wait(words, word.run, run, longestWaitMillis);
+}
+
+async function nativeKernels(source: NativeSource | undefined): Promise<NamedKernel[]> {
+  if (!source) return [];
+  const { nativeKernels } = await import(source.url) as { nativeKernels: NativeKernels };
+  return nativeKernels(source.options, setup.memory);
 }

@@ -1,5 +1,4 @@
 /** The part of the pool that every thread runs, and the shared memory through which they meet. */
-import { sgemmKernel } from "../ffi/sgemm_kernel.ts";
 
 /** Does items `from` to `to` of its work; pointers are byte offsets into the shared memory. */
 export type Kernel = (from: number, to: number, ...args: number[]) => void;
@@ -38,28 +37,41 @@ export class Control {
   }
 }
 
-/** Where the kernels come from. */
+/** What every thread makes its kernels of. */
 export interface KernelSources {
   modules: WebAssembly.Module[];
   memory: WebAssembly.Memory;
-  /** Path of a reentrant BLAS library, which every thread opens. */
-  blas?: string;
+  native?: NativeSource;
 }
+
+/** Kernels in native code, which a thread has to open for itself. */
+export interface NativeSource {
+  /** A module that exports `nativeKernels`. */
+  url: string;
+  /** What it is given. */
+  options: unknown;
+}
+
+/** What such a module exports. */
+export type NativeKernels = (options: unknown, memory: WebAssembly.Memory) => NamedKernel[];
+
+export type NamedKernel = [name: string, kernel: Kernel];
 
 /** What a worker is started with. */
 export interface WorkerSetup extends KernelSources {
   control: SharedArrayBuffer;
 }
 
-/** The functions that the modules export, and `sgemm` of the library, in the one order that all threads see. */
+/** The functions that the modules export, then the native ones, in the one order that all threads see. */
 export function kernelsOf(
-  { modules, memory, blas }: KernelSources,
-): [name: string, kernel: Kernel][] {
+  { modules, memory }: KernelSources,
+  native: readonly NamedKernel[],
+): NamedKernel[] {
   const compiled = modules.flatMap((module) => {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return Object.entries(exports) as [string, Kernel][];
+    return Object.entries(exports) as NamedKernel[];
   });
-  return blas === undefined ? compiled : [...compiled, ["sgemm", sgemmKernel(blas, memory)]];
+  return [...compiled, ...native];
 }
 
 /**

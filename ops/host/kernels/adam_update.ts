@@ -19,5 +19,6 @@ export const adamUpdate = hostKernel<
     1 - beta2,
     epsilon,
   ]);
+  backend.convolutions?.forget(variable.dataId);
   return [];
 });

@@ -1,5 +1,5 @@
 /**
- * The three products of a convolution, each one GEMM over the whole batch's patch matrix, or one for
+ * The three products of a convolution: by the engine's convolutions where it takes them, else each one GEMM over the whole batch's patch matrix, or one for
  * each band of its output rows.
  */
 import {
@@ -12,6 +12,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
 import { type Band, bandsOf } from "../bands.ts";
+import type { Filter } from "../convolution_engine.ts";
 import {
   type ConvolutionAttributes,
   type Geometry,
@@ -28,8 +29,13 @@ export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, Convolution
   Conv2D,
   ({ x, filter }, attributes, backend) => {
     const g = geometryOf(x.shape, filter.shape, attributes);
-    const bands = bandsOf(g);
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
+    const { convolutions } = backend;
+    if (convolutions?.takes("forward", g)) {
+      convolutions.forward(backend.values(x), filterIn(backend, filter), y.values, g);
+      return y;
+    }
+    const bands = bandsOf(g);
     const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
     const filters = backend.values(filter);
     const multiply = (pixels: Float32Array) => {
@@ -60,8 +66,13 @@ export const conv2dFilterGradient = hostKernel<
   Conv2DBackpropFilter,
   ({ x, dy }, attributes, backend) => {
     const g = geometryOf(x.shape, attributes.filterShape, attributes);
-    const bands = bandsOf(g);
     const dfilter = backend.output(attributes.filterShape);
+    const { convolutions } = backend;
+    if (convolutions?.takes("filter gradient", g)) {
+      convolutions.filterGradient(backend.values(x), backend.values(dy), dfilter.values, g);
+      return dfilter;
+    }
+    const bands = bandsOf(g);
     const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
     withPixels(dy, g, bands, backend, (pixels) => {
       // The whole filter's band first, the others add to it.
@@ -94,9 +105,14 @@ export const conv2dInputGradient = hostKernel<
   Conv2DBackpropInput,
   ({ dy, filter }, attributes, backend) => {
     const g = geometryOf(attributes.inputShape, filter.shape, attributes);
+    const dx = backend.output(attributes.inputShape);
+    const { convolutions } = backend;
+    if (convolutions?.takes("input gradient", g)) {
+      convolutions.inputGradient(backend.values(dy), filterIn(backend, filter), dx.values, g);
+      return dx;
+    }
     const bands = bandsOf(g);
     const { rows, columns } = patchMatrixSize(g);
-    const dx = backend.output(attributes.inputShape);
     const filters = backend.values(filter);
     backend.withScratch(rows * columns, (patches) => {
       withPixels(dy, g, bands, backend, (pixels) => {
@@ -119,6 +135,10 @@ export const conv2dInputGradient = hostKernel<
     return dx;
   },
 );
+
+function filterIn(backend: HostBackend, filter: TensorInfo): Filter {
+  return { dataId: filter.dataId, values: backend.values(filter) };
+}
 
 /** One band needs no other order than the images'. */
 function orderOf(bands: readonly Band[]): PatchOrder {

@@ -10,7 +10,6 @@ import {
 import { Buffers } from "../wasm/buffers.ts";
 import type { Heap } from "../wasm/heap.ts";
 import type { Pool } from "../wasm/pool.ts";
-import type { Blas } from "./cblas.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
 import { type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 
@@ -34,10 +33,14 @@ const chunksPerThread = 2;
  * for work by spinning, on the cores that the pool's kernels need next; and it shares small or
  * slender products out badly.
  *
- * @param blas which uses one thread of its own
- * @param pool whose threads have opened the library
+ * @param library which uses one thread of its own
+ * @param pool whose threads have opened the library: their kernel `sgemm` calls it
  */
-export function pooledBlas(blas: Blas, pool: Pool, heap: Heap): Gemm {
+export function pooledGemm<Library extends PooledLibrary>(
+  library: Library,
+  pool: Pool,
+  heap: Heap,
+): Library & Gemm {
   const buffers = new Buffers(heap);
 
   const run = (product: PooledProduct, parts: number) => {
@@ -94,7 +97,7 @@ export function pooledBlas(blas: Blas, pool: Pool, heap: Heap): Gemm {
     const { transpose: transposeB = false } = b;
     const whole = { rows: sizes.m, columns: sizes.n, depth: sizes.k };
     const operands = { a, b, c, accumulate };
-    if (!blas.takesPieces) return share(operands, sizes, whole);
+    if (!library.takesPieces) return share(operands, sizes, whole);
     const isPlain = !accumulate && [a, c].every(isGapless);
     if (isPlain && transposeA && !transposeB && isDeep(sizes)) return shareDepth(operands, sizes);
     if (isPlain && !transposeA && transposeB && isFasterTurned(sizes)) {
@@ -102,7 +105,15 @@ export function pooledBlas(blas: Blas, pool: Pool, heap: Heap): Gemm {
     }
     share(operands, sizes, pieceOf(sizes, { transposeA, transposeB }));
   };
-  return { ...blas, threads: pool.threads, gemm };
+  return { ...library, threads: pool.threads, gemm };
+}
+
+/** What is known of a library whose product the pool's threads call. */
+export interface PooledLibrary {
+  description: string;
+  /** Whether narrow products are faster cut into small ones. */
+  takesPieces: boolean;
+  close(): void;
 }
 
 interface Operands {

@@ -1,0 +1,51 @@
+/**
+ * Which convolutions oneDNN does better than a matrix product of patches, and in how many parts. All
+ * of it follows from the shape and the instruction set, never from the number of threads: so the bits
+ * are the same for any number.
+ */
+import type { ConvolutionPass } from "../../host/convolution_engine.ts";
+import type { ConvolutionShape } from "./convolution.ts";
+
+/** A part of fewer multiplications and additions is over too soon to be worth its calls. */
+const fewestFlops = 16e6;
+const mostParts = 32;
+
+/**
+ * Output pixels of a part of a filter's gradient, at least: each part writes a whole filter, which is
+ * then read to be added up, and with fewer pixels that takes longer than 5 % of the products.
+ */
+const fewestGradientPixels = 640;
+
+/** Images in each part. */
+export function imagesPerPart(pass: ConvolutionPass, shape: ConvolutionShape): number {
+  const { batch } = shape;
+  const byWork = Math.ceil(fewestFlops / flopsPerImage(shape));
+  const byParts = Math.ceil(batch / mostParts);
+  const byPixels = pass === "filter gradient"
+    ? Math.ceil(fewestGradientPixels / (shape.outHeight * shape.outWidth))
+    : 1;
+  return Math.min(batch, Math.max(byWork, byParts, byPixels));
+}
+
+/** Filters of more floats than that do not stay in the nearer caches between two images. */
+const largeFilter = 2 ** 20;
+const fewPixels = 16;
+
+/** Whether the library is asked at all. */
+export function suits(pass: ConvolutionPass, shape: ConvolutionShape, isWide: boolean): boolean {
+  const pixels = shape.outHeight * shape.outWidth;
+  if (pass === "filter gradient") return shape.batch * pixels >= 2 * fewestGradientPixels;
+  const filterFloats = shape.filterHeight * shape.filterWidth * shape.inChannels *
+    shape.outChannels;
+  return isWide || pixels > fewPixels || filterFloats <= largeFilter;
+}
+
+/** Whether an implementation of that name convolves; others make patch matrices, as we do, but slower. */
+export function isDirect(implementation: string): boolean {
+  return /^(jit|brg)/.test(implementation) && !/gemm:|ref/.test(implementation);
+}
+
+function flopsPerImage(shape: ConvolutionShape): number {
+  const { outHeight, outWidth, outChannels, inChannels, filterHeight, filterWidth } = shape;
+  return 2 * outHeight * outWidth * outChannels * inChannels * filterHeight * filterWidth;
+}
