@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
-import { statedBlas } from "./ffi/libraries.ts";
+import { blasVariable, oneDnnVariable, statedBlas, statedOneDnn } from "./ffi/libraries.ts";
 import { describeOneDnn, findOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
@@ -80,9 +80,11 @@ export const backends: readonly BackendEntry[] = [
     suits() {
       try {
         const library = findOneDnn();
+        const { isFast } = library;
         const name = describeOneDnn(library);
         library.close();
-        return Promise.resolve({ suits: true, reason: `there is ${name}` });
+        const reason = isFast ? `there is ${name}` : `${name}, has no fast kernels here`;
+        return Promise.resolve({ suits: isFast, reason });
       } catch {
         return Promise.resolve({ suits: false, reason: "there is no oneDNN library" });
       }
@@ -141,8 +143,8 @@ export interface ChosenBackend extends OpenBackend {
 }
 
 /**
- * Opens the backend of that name, or an error; only `auto` chooses: a real GPU, else a BLAS, else
- * WebAssembly, else tfjs's JavaScript. Who states a library gets that one from `auto` too.
+ * Opens the backend of that name, or an error; only `auto` chooses: a real GPU, else oneDNN, else a
+ * BLAS, else WebAssembly, else tfjs's JavaScript. Who states a library gets that one from `auto` too.
  *
  * @throws Error in one line with the cure when that backend cannot be opened
  */
@@ -157,9 +159,10 @@ export async function openBackend(
     }
     return { ...await entry.open(options), reason: `--backend ${name}` };
   }
-  const library = statedBlas(options.blas);
-  if (library !== undefined) {
-    return { ...await openBackend("blas", options), reason: `auto: ${library} is asked for` };
+  const library = statedLibrary(options);
+  if (library) {
+    const opened = await openBackend(library.backend, options);
+    return { ...opened, reason: `auto: ${library.path} is asked for` };
   }
   if (options.adapter !== undefined || options.precision === "f16") {
     const wish = options.adapter === undefined ? "--precision f16" : "an adapter";
@@ -180,4 +183,22 @@ export async function openBackend(
     return { ...await entry.open(options), reason: `auto: ${reasons.join("; ")}` };
   }
   throw new Error("no backend suits"); // the last entry of the table always does
+}
+
+/**
+ * The library that `auto` is asked to take: by an option, else by the environment.
+ *
+ * @throws Error in one line when two are asked for
+ */
+function statedLibrary({ blas, onednn }: BackendOptions) {
+  const byOptions = blas !== undefined || onednn !== undefined;
+  const [blasPath, oneDnnPath] = byOptions ? [blas, onednn] : [statedBlas(), statedOneDnn()];
+  if (blasPath !== undefined && oneDnnPath !== undefined) {
+    const names = byOptions ? "--blas and --onednn" : `${blasVariable} and ${oneDnnVariable}`;
+    throw new Error(
+      `${names} ask for two libraries, ${blasPath} and ${oneDnnPath}: leave one of them out`,
+    );
+  }
+  if (oneDnnPath !== undefined) return { backend: "onednn", path: oneDnnPath } as const;
+  if (blasPath !== undefined) return { backend: "blas", path: blasPath } as const;
 }

@@ -19,6 +19,7 @@ export const resumeSettings = [
   "backend",
   "threads",
   "blas",
+  "onednn",
   "adapter",
   "tune",
   "prefetch",

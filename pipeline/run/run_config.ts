@@ -55,6 +55,8 @@ export interface RunConfig {
   threads: number | undefined;
   /** Path of the BLAS library; undefined takes the first that is found. */
   blas: string | undefined;
+  /** Path of the oneDNN library, likewise. */
+  onednn: string | undefined;
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: string | undefined;
   /** Of the factors of webgpu's products; undefined is f32. */

@@ -16,7 +16,7 @@ export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>
   checkLabels(config);
   checkTrainSize(config);
   checkGraphicsCard({ ...config, tune: stated.tune });
-  checkLibrary(config);
+  checkLibraries(config);
   checkOneDevice({ ...config, tune: stated.tune });
   checkThreads(config);
   asUsageErrors(() => checkModelConfig(likelyModel(config)));
@@ -56,15 +56,24 @@ function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfi
   );
 }
 
-function checkLibrary({ blas, backend }: RunConfig): void {
-  if (blas === undefined || ["auto", "blas"].includes(backend)) return;
+function checkLibraries({ blas, onednn, backend }: RunConfig): void {
+  checkLibrary("blas", blas, backend);
+  checkLibrary("onednn", onednn, backend);
+  if (blas === undefined || onednn === undefined) return;
   throw new UsageError(
-    `--blas is "${blas}": --backend ${backend} uses no library; leave one of the two out`,
+    `--onednn is "${onednn}": --blas "${blas}" asks for another library; leave one of the two out`,
+  );
+}
+
+function checkLibrary(name: "blas" | "onednn", path: string | undefined, backend: string): void {
+  if (path === undefined || ["auto", name].includes(backend)) return;
+  throw new UsageError(
+    `--${name} is "${path}": --backend ${backend} uses no such library; leave one of the two out`,
   );
 }
 
 function checkThreads({ threads, backend }: RunConfig): void {
-  if (threads === undefined || ["auto", "blas", "wasm"].includes(backend)) return;
+  if (threads === undefined || ["auto", "onednn", "blas", "wasm"].includes(backend)) return;
   throw new UsageError(
     `--threads is "${threads}": --backend ${backend} has no threads to set; leave one of the two out`,
   );
@@ -83,18 +92,21 @@ function checkGraphicsCard(config: GraphicsSettings): void {
 
 /** With `auto`, each of them says which backend to take. */
 function checkOneDevice(config: GraphicsSettings): void {
-  const { backend, blas } = config;
-  if (backend !== "auto" || blas === undefined) return;
+  const { backend, blas, onednn } = config;
+  const library = onednn ?? blas;
+  if (backend !== "auto" || library === undefined) return;
   const asked = askedOfGraphicsCard(config);
   if (asked === undefined) return;
   throw new UsageError(
-    `--blas is "${blas}": ${asked.flag} "${asked.value}" asks for a graphics card, which uses no ` +
+    `--${
+      onednn ? "onednn" : "blas"
+    } is "${library}": ${asked.flag} "${asked.value}" asks for a graphics card, which uses no ` +
       "library; leave one of the two out",
   );
 }
 
 type GraphicsSettings =
-  & Pick<RunConfig, "adapter" | "precision" | "backend" | "blas">
+  & Pick<RunConfig, "adapter" | "precision" | "backend" | "blas" | "onednn">
   & Pick<Partial<RunConfig>, "tune">;
 
 /** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */

@@ -43,8 +43,9 @@ export function resumeRequest(
 function ofOtherBackends({ backend = "auto" }: Partial<Settings>): Partial<RunConfig> {
   return {
     ...(["auto", "blas"].includes(backend) ? {} : { blas: undefined }),
+    ...(["auto", "onednn"].includes(backend) ? {} : { onednn: undefined }),
     ...(["auto", "webgpu"].includes(backend) ? {} : { adapter: undefined }),
-    ...(["auto", "blas", "wasm"].includes(backend) ? {} : { threads: undefined }),
+    ...(["auto", "onednn", "blas", "wasm"].includes(backend) ? {} : { threads: undefined }),
   };
 }
 

@@ -46,6 +46,7 @@ export const defaultSettings: Settings = {
   backend: "auto",
   threads: undefined,
   blas: undefined,
+  onednn: undefined,
   adapter: undefined,
   precision: undefined,
   tune: "quick",

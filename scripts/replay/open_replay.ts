@@ -56,12 +56,13 @@ export async function openReplay(
 
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend);
-  const { threads, blas, adapter, precision, tune, cacheDir } = settings.config;
+  const { threads, blas, onednn, adapter, precision, tune, cacheDir } = settings.config;
   const backend = await showOpening(
     (onProgress) =>
       openBackend(backendName, {
         threads: flags.threads ?? threads,
         blas: flags.blas ?? blas,
+        onednn: flags.onednn ?? onednn,
         ...(backendName === "webgpu" ? { adapter, precision, tune, cacheDir } : {}),
         ...{ onProgress, onWarning },
       }),

@@ -31,6 +31,7 @@ export interface ReplayFlags {
   backend?: BackendName;
   threads?: number;
   blas?: string;
+  onednn?: string;
   /** Where the images are now, if not where they were. */
   dataset?: string;
   /** Hyper-parameters that are to be others. */
@@ -115,6 +116,7 @@ function replayCommand(): Command {
     )
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", someText))
+    .addOption(valueFlag("--onednn <path>", "The oneDNN library.", someText))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", someText))
     .addOption(
       valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)

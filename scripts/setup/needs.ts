@@ -1,6 +1,6 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
-import { backends, statedBlas } from "../../ops/mod.ts";
+import { backends, statedBlas, statedOneDnn } from "../../ops/mod.ts";
 import { findMnist, type RunConfig } from "../../pipeline/mod.ts";
 import { findChromium } from "./find_chromium.ts";
 
@@ -14,12 +14,20 @@ export interface Need {
   isPresent: () => boolean | Promise<boolean>;
 }
 
+export const oneDnn: Need = {
+  package: "libdnnl2",
+  what: "oneDNN",
+  why: "convolves with the vector units of whatever processor this is",
+  without: "there is no onednn backend, and auto takes blas or wasm where there is no GPU",
+  isPresent: () => opens("onednn"),
+};
+
 export const openBlas: Need = {
   package: "libopenblas0-pthread",
   what: "OpenBLAS",
   why: "multiplies matrices about twice as fast as WebAssembly can",
   without: "there is no blas backend, and auto takes the slower wasm where there is no GPU either",
-  isPresent: opensBlas,
+  isPresent: () => opens("blas"), // any library that it can open will do, MKL as well
 };
 
 export const vulkanDriver: Need = {
@@ -50,20 +58,34 @@ export function fashionMnist(dataDir = "data"): Need {
 }
 
 /** What a training run can use. */
-export function trainNeeds({ backend, blas, dataset, dataDir }: RunConfig): Need[] {
-  const usesBlas = statedBlas(blas) === undefined && (backend === "auto" || backend === "blas");
+export function trainNeeds({ backend, blas, onednn, dataset, dataDir }: RunConfig): Need[] {
+  const isStated = statedBlas(blas) !== undefined || statedOneDnn(onednn) !== undefined;
+  const uses = (name: string) => !isStated && ["auto", name].includes(backend);
   const usesFashion = dataset === "fashion-mnist";
-  return [...(usesBlas ? [openBlas] : []), ...(usesFashion ? [fashionMnist(dataDir)] : [])];
+  return [
+    ...(uses("onednn") && isForThisProcessor ? [oneDnn] : []),
+    ...(uses("blas") ? [openBlas] : []),
+    ...(usesFashion ? [fashionMnist(dataDir)] : []),
+  ];
 }
 
 /** What the tests can use. */
 export function testNeeds(): Need[] {
-  return [openBlas, fashionMnist(), vulkanDriver, chromium];
+  return [
+    ...(isForThisProcessor ? [oneDnn] : []),
+    openBlas,
+    fashionMnist(),
+    vulkanDriver,
+    chromium,
+  ];
 }
 
-/** Any BLAS that the blas backend can open will do, MKL as well as OpenBLAS. */
-async function opensBlas(): Promise<boolean> {
-  const found = await backends.find(({ name }) => name === "blas")?.suits();
+/** oneDNN's fast kernels are for one kind of processor; on others its package would bring nothing. */
+const isForThisProcessor = Deno.build.arch === "x86_64";
+
+/** Whether the backend of a library finds one. */
+async function opens(backend: "onednn" | "blas"): Promise<boolean> {
+  const found = await backends.find(({ name }) => name === backend)?.suits();
   return found?.suits ?? false;
 }
 

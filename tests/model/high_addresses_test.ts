@@ -4,6 +4,7 @@ import { withoutTimes } from "./_without_times.ts";
 import { defaultModelConfig, Gan, type ModelConfig } from "../../model/mod.ts";
 import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { findBlas } from "../../ops/ffi/find_blas.ts";
+import { findOneDnn, oneDnnEngine } from "../../ops/ffi/onednn/onednn_engine.ts";
 import type { Engine } from "../../ops/host/open_host_backend.ts";
 import { registerHostBackend } from "../../ops/host/register.ts";
 import { backends } from "../../ops/mod.ts";
@@ -44,14 +45,15 @@ function canReach(bytes: number): boolean {
 }
 
 const isReachable = canReach(highBytes + 2 ** 28);
-const hasBlas = (await backends.find(({ name }) => name === "blas")!.suits()).suits;
+const suits = async (backend: string) =>
+  (await backends.find(({ name }) => name === backend)!.suits()).suits;
+const [hasOneDnn, hasBlas] = await Promise.all([suits("onednn"), suits("blas")]);
 
 /** The losses of three steps, with all tensors behind that many bytes. */
 async function lossesBehind(bytes: number, open: (heap: Heap) => Engine) {
   const heap = new Heap();
   if (bytes > 0) heap.allocate(bytes / 4);
-  const { gemm, pool } = open(heap);
-  registerHostBackend("high", heap, gemm, pool);
+  registerHostBackend("high", heap, open(heap));
   await tf.setBackend("high");
   const gan = new Gan(model);
   const losses = [];
@@ -64,6 +66,7 @@ async function lossesBehind(bytes: number, open: (heap: Heap) => Engine) {
 }
 
 const engines: Record<string, { isThere: boolean; open: (heap: Heap) => Engine }> = {
+  onednn: { isThere: hasOneDnn, open: (heap) => oneDnnEngine(findOneDnn(), heap, 2) },
   blas: { isThere: hasBlas, open: (heap) => blasEngine(findBlas(), heap, 2) },
   wasm: { isThere: true, open: (heap) => wasmEngine(heap, 2) },
 };

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { activate, backends, blasReport, openBackend, webgpuAdapters } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
+const findsOneDnn = (await backends.find(({ name }) => name === "onednn")!.suits()).suits;
+
 Deno.test("a backend opens wherever its device or library is found", async () => {
   const isFound = {
     webgpu: (await webgpuAdapters()).length > 0,
+    onednn: findsOneDnn,
     blas: blasReport().some(({ found }) => found),
     wasm: true,
     cpu: true,

@@ -12,7 +12,7 @@ import { Icon } from "./icon.tsx";
 
 type Backend = ReplayRequest["backend"];
 
-const backends: NonNullable<Backend>[] = ["blas", "wasm", "cpu", "webgpu"];
+const backends: NonNullable<Backend>[] = ["onednn", "blas", "wasm", "cpu", "webgpu"];
 
 /** Chooses what is replayed, starts it, stops it. */
 export function ReplayForm({ replay }: { replay: ReplayState }) {

@@ -21,12 +21,20 @@ const knownIn: Record<number, Record<number, string>> = {
   },
 };
 
+/** The bit that AVX2 and all that came after it have, in both versions. */
+const avx2Bit = 4;
+
 /** The bit that every set with 512-bit registers has, in both versions. */
 const avx512Bit = 32;
 
 /** For people and for records, for example `AVX2`; by number where it has no name here. */
 export function instructionSet(isa: number, major: number): string {
   return knownIn[major]?.[isa] ?? known[isa] ?? (isa === 0 ? "no vectors" : `ISA ${isa}`);
+}
+
+/** Whether its kernels have 16 registers of 8 floats, and multiply and add at once. */
+export function hasAvx2(isa: number): boolean {
+  return (isa & avx2Bit) !== 0;
 }
 
 /** Whether its kernels have 32 registers of 16 floats. */

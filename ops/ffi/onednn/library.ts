@@ -1,6 +1,6 @@
 /** One oneDNN library, opened by one thread: descriptors, primitives, memories. */
 import type { LibraryCandidate } from "../libraries.ts";
-import { hasAvx512, instructionSet } from "./instruction_set.ts";
+import { hasAvx2, hasAvx512, instructionSet } from "./instruction_set.ts";
 import {
   anyLayout,
   callerKeepsScratch,
@@ -45,6 +45,8 @@ export class OneDnn {
   readonly name: string;
   /** The instructions that its kernels use on this processor, for example `AVX2`. */
   readonly instructions: string;
+  /** Whether its fast kernels, for AVX2 and later, run on this processor. */
+  readonly isFast: boolean;
   /** Whether its kernels have AVX-512's registers. */
   readonly isWide: boolean;
   readonly attributes: bigint;
@@ -68,6 +70,7 @@ export class OneDnn {
     this.name = `oneDNN ${major}.${minor}.${patch}`;
     const isa = this.common.dnnl_get_effective_cpu_isa();
     this.instructions = instructionSet(isa, major);
+    this.isFast = Deno.build.arch === "x86_64" && hasAvx2(isa);
     this.isWide = hasAvx512(isa);
     try {
       this.useOneThread();

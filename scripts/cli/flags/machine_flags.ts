@@ -28,10 +28,11 @@ export const machineFlags: FlagGroup = {
   flags: [
     flag(
       "backend",
-      "<auto|webgpu|blas|wasm|cpu>",
-      oneOf(["auto", "webgpu", "blas", "wasm", "cpu"]),
-      "What computes: webgpu (a graphics card), blas (a library on the processor: OpenBLAS, MKL, BLIS, " +
-        "Accelerate), wasm (our own WebAssembly on the processor, where there is no library), cpu (plain " +
+      "<auto|webgpu|onednn|blas|wasm|cpu>",
+      oneOf(["auto", "webgpu", "onednn", "blas", "wasm", "cpu"]),
+      "What computes: webgpu (a graphics card), onednn (Intel's library of convolutions, on any x86-64 " +
+        "processor), blas (a library of matrix products: OpenBLAS, MKL, BLIS, Accelerate), wasm (our own " +
+        "WebAssembly on the processor, where there is no library), cpu (plain " +
         "JavaScript, very slow, the reference). auto takes the first of these that is there and says " +
         "why; a backend asked for by name is taken, or the run fails.",
     ),
@@ -39,7 +40,7 @@ export const machineFlags: FlagGroup = {
       "threads",
       "<threads>",
       count,
-      "Threads of the blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; wasm always does.",
+      "Threads of the onednn, blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; the other two always do.",
       "one per core",
     ),
     flag(
@@ -48,6 +49,14 @@ export const machineFlags: FlagGroup = {
       someText,
       "The BLAS library of the blas backend, which then is taken, or the run fails. Any that has " +
         "cblas_sgemm will do. The environment variable DCGAN_BLAS says the same.",
+      "the first of the known ones: deno task doctor lists them",
+    ),
+    flag(
+      "onednn",
+      "<path>",
+      someText,
+      "The oneDNN library of the onednn backend, version 2 or 3, which then is taken, or the run fails. The " +
+        "environment variable DCGAN_ONEDNN says the same.",
       "the first of the known ones: deno task doctor lists them",
     ),
     flag(

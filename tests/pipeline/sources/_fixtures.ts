@@ -42,6 +42,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     backend: "cpu",
     threads: undefined,
     blas: undefined,
+    onednn: undefined,
     adapter: undefined,
     precision: undefined,
     tune: "off",

@@ -37,6 +37,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     backend: "auto",
     threads: 2,
     blas: "libopenblas.so.0",
+    onednn: undefined,
     adapter: "llvmpipe",
     precision: "f16",
     tune: "quick",

@@ -9,8 +9,12 @@ function packagesFor(...args: string[]): string[] {
   return flags.kind === "run" ? trainNeeds(flags.config).map((need) => need.package) : [];
 }
 
-Deno.test("training asks for OpenBLAS only where a backend could use it", () => {
-  assert.deepEqual(packagesFor(), ["libopenblas0-pthread"]);
+Deno.test("training asks for oneDNN and OpenBLAS only where a backend could use them", () => {
+  const isForThisProcessor = Deno.build.arch === "x86_64";
+  const oneDnn = isForThisProcessor ? ["libdnnl2"] : [];
+  assert.deepEqual(packagesFor(), [...oneDnn, "libopenblas0-pthread"]);
+  assert.deepEqual(packagesFor("--backend", "onednn"), oneDnn);
+  assert.deepEqual(packagesFor("--onednn", "/opt/libdnnl.so.3"), []);
   assert.deepEqual(packagesFor("--backend", "blas"), ["libopenblas0-pthread"]);
   assert.deepEqual(packagesFor("--blas", "/opt/libblas.so"), []);
   assert.deepEqual(packagesFor("--backend", "wasm"), []);

@@ -10,7 +10,7 @@ export const replayRequest = v.pipe(
   v.strictObject({
     from: step,
     to: step,
-    backend: v.optional(v.picklist(["webgpu", "blas", "wasm", "cpu"])),
+    backend: v.optional(v.picklist(["webgpu", "onednn", "blas", "wasm", "cpu"])),
     /** Whether the batches are kept as pictures. */
     pictures: v.optional(v.boolean(), false),
   }),

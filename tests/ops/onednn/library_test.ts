@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { instructionSet } from "../../../ops/ffi/onednn/instruction_set.ts";
+import { convolution } from "../../../ops/ffi/onednn/convolution.ts";
+import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
+import { imagesPerPart, isDirect, suits } from "../../../ops/ffi/onednn/parts.ts";
+import { oneDnnVariable, openBackend } from "../../../ops/mod.ts";
+import { testEachLibrary } from "./_library.ts";
+
+const shape = {
+  ...{ batch: 64, inHeight: 64, inWidth: 64, inChannels: 3 },
+  ...{ outHeight: 32, outWidth: 32, outChannels: 64 },
+  ...{ filterHeight: 5, filterWidth: 5, strideHeight: 2, strideWidth: 2, top: 1, left: 1 },
+};
+
+Deno.test("a oneDNN that is not there is named in one line, with the cure", async () => {
+  await assert.rejects(
+    openBackend("onednn", { onednn: "/nowhere/libdnnl.so.2" }),
+    /^Error: backend onednn: oneDNN cannot be opened as \/nowhere\/libdnnl.so.2: [^\n]+ --onednn and DCGAN_ONEDNN$/,
+  );
+});
+
+Deno.test({
+  name: "a library that is no oneDNN is named with the function that it lacks",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await assert.rejects(
+      openBackend("onednn", { onednn: "libm.so.6" }),
+      /libm.so.6: it has no dnnl_\w+: [^\n]+$/,
+    );
+  },
+});
+
+Deno.test("a file that is no library is named in one line", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".so" });
+  try {
+    await assert.rejects(openBackend("onednn", { onednn: path }), /^Error: backend onednn: .+$/);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+testEachLibrary("what the library refuses is told with its pass and shape", (candidate) => {
+  const library = new OneDnn(candidate);
+  try {
+    assert.throws(
+      () => convolution(library, "forward", { ...shape, outHeight: 99, top: 2000 }),
+      /oneDNN \d\.\d+\.\d+ \(.+\): forward of a convolution, \[64,64,64,3\] to \[99,32,64\]: invalid arguments$/,
+    );
+  } finally {
+    library.close();
+  }
+});
+
+Deno.test("--onednn and --blas together are refused, as both variables are", async () => {
+  await assert.rejects(
+    openBackend("auto", { onednn: "a.so", blas: "b.so" }),
+    /^Error: --blas and --onednn ask for two libraries, b.so and a.so: leave one of them out$/,
+  );
+  const before = { blas: Deno.env.get("DCGAN_BLAS"), oneDnn: Deno.env.get(oneDnnVariable) };
+  Deno.env.set("DCGAN_BLAS", "b.so");
+  Deno.env.set(oneDnnVariable, "a.so");
+  try {
+    await assert.rejects(openBackend("auto"), /^Error: DCGAN_BLAS and DCGAN_ONEDNN ask for two/);
+  } finally {
+    restore("DCGAN_BLAS", before.blas);
+    restore(oneDnnVariable, before.oneDnn);
+  }
+});
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) Deno.env.delete(name);
+  else Deno.env.set(name, value);
+}
+
+Deno.test("an instruction set has the name that its version gives it", () => {
+  assert.equal(instructionSet(7, 2), "AVX2");
+  assert.equal(instructionSet(231, 2), "AVX-512 BF16");
+  assert.equal(instructionSet(15, 3), "AVX2 VNNI");
+  assert.equal(instructionSet(15, 2), "AVX-512 MIC");
+  assert.equal(instructionSet(12345, 3), "ISA 12345");
+});
+
+Deno.test("how a batch is parted follows from the shape alone, and covers it", () => {
+  for (const pass of ["forward", "input gradient", "filter gradient"] as const) {
+    for (const batch of [1, 7, 64, 500]) {
+      const images = imagesPerPart(pass, { ...shape, batch });
+      assert.ok(images >= 1 && images <= batch);
+      assert.ok(Math.ceil(batch / images) <= 32);
+    }
+  }
+});
+
+Deno.test("without AVX-512 large filters go by patches, with it everything is asked for", () => {
+  const large = { ...shape, inChannels: 256, outChannels: 512 };
+  assert.equal(suits("forward", large, false), false);
+  assert.equal(suits("forward", large, true), true);
+  assert.equal(suits("forward", shape, false), true);
+  const few = { ...shape, outHeight: 1, outWidth: 1 };
+  assert.equal(suits("filter gradient", few, true), false);
+});
+
+Deno.test("an implementation that makes patches, or is a reference, is not taken", () => {
+  assert.equal(isDirect("jit:avx2"), true);
+  assert.equal(isDirect("brgconv_strided:avx512_core"), true);
+  assert.equal(isDirect("x64:gemm:jit"), false);
+  assert.equal(isDirect("ref:any"), false);
+});
