@@ -78,9 +78,12 @@ async function fetchFile(
   } catch (cause) {
     const reason = errorMessage(cause);
     const onDebian = debianPackage ? `, or on Debian: apt-get install ${debianPackage}` : "";
+    const elsewhere = cause instanceof Deno.errors.PermissionDenied
+      ? ", or state another --data-dir"
+      : "";
     throw new Error(
       `cannot download ${file}.gz of "${name}" (${reason}): place ${mnistFiles.join(", ")}, ` +
-        `plain or .gz, in "${folder}"${onDebian}`,
+        `plain or .gz, in "${folder}"${onDebian}${elsewhere}`,
       { cause },
     );
   }

@@ -85,8 +85,9 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Where drawn avatars, and what --tune found, are kept for the next run. It may be deleted at any " +
-        "time.",
+      "Where drawn avatars, the dashboard's scripts, and what --tune found are kept for the next run. It " +
+        "may be deleted at any time. Where the project cannot be written, the user's folder of caches " +
+        "stands in for the default.",
     ),
   ],
 };
