@@ -6,6 +6,9 @@ export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export { printable } from "../printable.ts";
+export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../run/rules.ts";
+export { settingRules } from "../run/setting_rules.ts";
 export {
   createReplay,
   hasRecord,

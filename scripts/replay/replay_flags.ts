@@ -1,7 +1,12 @@
 /** The words behind `deno task replay`. */
 import { Command } from "commander";
 import type { BackendName } from "../../ops/mod.ts";
-import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/mod.ts";
+import {
+  breakCondition,
+  defaultPlaces,
+  type HyperParameters,
+  type StepFacts,
+} from "../../pipeline/mod.ts";
 import { backendNames } from "../bench/programs.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 import { oneOf, type Parser, realNumber, someText, wholeNumber } from "../cli/parsers.ts";
@@ -33,6 +38,9 @@ export interface ReplayFlags {
   blas?: string;
   /** Where the images are now, if not where they were. */
   dataset?: string;
+  /** Where data sets are downloaded to, and drawn avatars kept. */
+  dataDir: string;
+  cacheDir: string;
   /** Hyper-parameters that are to be others. */
   set: Partial<HyperParameters>;
   /** The name of the new run that is trained so. */
@@ -116,6 +124,14 @@ function replayCommand(): Command {
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", someText))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", someText))
+    .addOption(
+      valueFlag("--data-dir <folder>", "Where data sets are looked for first.", someText)
+        .default(defaultPlaces.dataDir),
+    )
+    .addOption(
+      valueFlag("--cache-dir <folder>", "Where drawn avatars are kept.", someText)
+        .default(defaultPlaces.cacheDir),
+    )
     .addOption(
       valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)
         .default({}, "none"),
