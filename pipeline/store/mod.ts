@@ -7,6 +7,9 @@ export { eventTypes, runCommand } from "./event_schema.ts";
 export { findRun } from "./find_run.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export { printable } from "../printable.ts";
+export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../run/rules.ts";
+export { settingRules } from "../run/setting_rules.ts";
 export {
   createReplay,
   hasRecord,

@@ -1,5 +1,6 @@
 /** Where what can be made again is kept, when nobody says where. */
 import { isAbsolute, join } from "node:path";
+import type { Places } from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -9,6 +10,11 @@ import { UsageError } from "./usage_error.ts";
  */
 export function defaultCacheDir(ofProject = projectPath("cache")): string {
   return [ofProject, ...userCaches()].find(isWritable) ?? ofProject;
+}
+
+/** Where a command writes beside a run: what is stated, or else its own defaults, whatever the run says. */
+export function placesOf({ dataDir, cacheDir }: Partial<Places>): Places {
+  return { dataDir: dataDir ?? projectPath("data"), cacheDir: cacheDir ?? defaultCacheDir() };
 }
 
 /** @throws UsageError when nothing can be kept in a folder that the user states */
