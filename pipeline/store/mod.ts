@@ -4,6 +4,7 @@ export { sendCommand } from "./commands.ts";
 export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
+export { sweepRuns } from "./leftovers.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export { printable } from "../printable.ts";
