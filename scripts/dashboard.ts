@@ -1,5 +1,6 @@
 /** `deno task dashboard`: serves the dashboard for all runs of a folder. */
 import { existsSync } from "node:fs";
+import { printable, sweepRuns } from "../pipeline/store/mod.ts";
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
 import { replayCommand } from "./cli/replay_command.ts";
 import { runScript } from "./cli/run_script.ts";
@@ -18,6 +19,7 @@ await runScript(async () => {
     console.log(dashboardHelp());
     return;
   }
+  (await sweepRuns(flags.runsDir)).forEach((line) => console.error(`warning: ${printable(line)}`));
   const crash = Promise.withResolvers<never>();
   const onCrash = (message: string) => crash.reject(new Error(message));
   const { prepare, ...options } = flags;

@@ -141,6 +141,14 @@ const recordingEnded = v.object({
   reason: text,
 }) satisfies v.GenericSchema<unknown, RecordingEnded>;
 
+/** People paste it into a shell: one word behind the command's name, as `shellWord` writes it. */
+const replayCommand = v.custom<string>(
+  (value) =>
+    typeof value === "string" && value.length <= 8192 &&
+    /^deno task replay ([\w@%+=:,./-]+|'([^']|'\\'')*')$/.test(value),
+  "it must be deno task replay and the incident's folder",
+);
+
 const incident = v.object({
   type: v.literal("incident"),
   at,
@@ -148,7 +156,7 @@ const incident = v.object({
   kind: v.picklist(["not-finite", "collapse", "error", "signal"]),
   message: text,
   folder: inside,
-  replay: text,
+  replay: replayCommand,
 }) satisfies v.GenericSchema<unknown, Incident>;
 
 const rolledBack = v.object({

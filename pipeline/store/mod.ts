@@ -5,6 +5,7 @@ export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { findRun } from "./find_run.ts";
+export { sweepRuns } from "./leftovers.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export { printable } from "../printable.ts";

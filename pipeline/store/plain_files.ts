@@ -20,7 +20,7 @@ export const mostBytes = {
   picture: 64 * mebibyte,
   recordIndex: 256 * mebibyte,
   /** Of what is read in parts. */
-  log: 2 ** 46,
+  log: 2 ** 42,
 } as const;
 
 interface Plain {

@@ -20,7 +20,7 @@ export function replayLogPath(runFolder: string, id: string): string {
 
 /** The run's replays, the oldest first. */
 export function listReplays(runFolder: string): string[] {
-  return plainNames(join(runFolder, "replays"))
+  return namesIn(join(runFolder, "replays"))
     .filter((name) => isReplayId(name) && isFolder(replayPath(runFolder, name)))
     .filter((id) => isFile(replayLogPath(runFolder, id)))
     .sort();
@@ -44,7 +44,7 @@ export function hasRecord(runFolder: string): boolean {
 
 /** Steps done in the checkpoints that are there, the first of them first. */
 export function recordedStates(runFolder: string): number[] {
-  return plainNames(join(runFolder, "checkpoints"))
+  return namesIn(join(runFolder, "checkpoints"))
     .flatMap((name) => /^step-(\d{6,13})$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
@@ -60,6 +60,9 @@ export function createReplay(runFolder: string): string {
   checkRunFolder(runFolder);
   const replays = listReplays(runFolder);
   const id = String(Number(replays.at(-1) ?? 0) + 1).padStart(6, "0");
+  if (!isReplayId(id)) {
+    throw new RangeError(`${runFolder} has no number left for a replay: remove some`);
+  }
   const folder = replayPath(runFolder, id);
   try {
     Deno.mkdirSync(join(runFolder, "replays"), { recursive: true });
@@ -81,6 +84,11 @@ function isReplayId(id: string): boolean {
 
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Of a folder of the run's own. */
+function namesIn(folder: string): string[] {
+  return isFolder(folder) ? plainNames(folder) : [];
 }
 
 /** A link may lead anywhere. */

@@ -1,5 +1,6 @@
 /** Arbitrary events, of every type. */
 import fc from "fast-check";
+import { shellWord } from "../../../pipeline/store/shell_word.ts";
 import type {
   CommandObeyed,
   Distributions,
@@ -92,7 +93,7 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     kind: fc.constantFrom("not-finite", "collapse", "error", "signal"),
     message: text,
     folder: inside,
-    replay: text,
+    replay: text.map((path) => `deno task replay ${shellWord(path)}`),
   }),
   fc.record({ type: fc.constant("rolled-back"), at, from: count, ...place }),
   fc.record<CommandObeyed>({
