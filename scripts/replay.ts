@@ -1,9 +1,10 @@
 /** `deno task replay`: trains a part of a recorded run again, and says whether it comes out the same. */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { ReplayEnded } from "../pipeline/mod.ts";
+import { printable, type ReplayEnded } from "../pipeline/mod.ts";
 import { interruptedExitCode } from "./cli/on_stop_signal.ts";
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { DumpFolder } from "./replay/dump_folder.ts";
 import { exportTest } from "./replay/export_test.ts";
 import { forkRun } from "./replay/fork_run.ts";
@@ -18,6 +19,7 @@ import { type Tell, tellInJson, tellInWords } from "./replay/tell.ts";
 const divergedExitCode = 3;
 
 await runScript(async () => {
+  placeStatedLibraries();
   const flags = parseReplayWords(Deno.args);
   if (!flags) {
     console.log(replayHelp());
@@ -45,7 +47,7 @@ async function outcome(
     return 0;
   }
   if (flags.exportTest !== undefined) {
-    (await exportTest(replay, flags.exportTest)).forEach((line) => console.log(line));
+    (await exportTest(replay, flags.exportTest)).forEach((line) => console.log(printable(line)));
     return 0;
   }
   await using dumpFolder = new DumpFolder(replay.run, flags.dump);

@@ -1,4 +1,5 @@
 /** Where native libraries are looked for: names for the system's own loader, in order. */
+import { existsSync } from "node:fs";
 
 export interface LibraryCandidate {
   /** What people call it. */
@@ -71,19 +72,35 @@ export function statedOneDnn(path?: string): string | undefined {
  * @param stated a path that is asked for; then it is the only one, so that nothing else is taken for it
  */
 export function blasCandidates(stated = statedBlas()): LibraryCandidate[] {
-  return candidates("BLAS", blas, stated);
+  return stated === undefined ? known(blas) : [{ library: "BLAS", path: stated }];
 }
 
 /** The same of oneDNN. */
 export function oneDnnCandidates(stated = statedOneDnn()): LibraryCandidate[] {
-  return candidates("oneDNN", oneDnn, stated);
+  return stated === undefined ? known(oneDnn) : [{ library: "oneDNN", path: stated }];
 }
 
-function candidates(
-  library: string,
-  bySystem: Partial<Record<System, LibraryCandidate[]>>,
-  stated: string | undefined,
-): LibraryCandidate[] {
-  if (stated !== undefined) return [{ library, path: stated }];
+/** The paths of the tables for this platform: what a run's folder may name as well. */
+export function knownLibraries(): string[] {
+  return [...known(blas), ...known(oneDnn)].map(({ path }) => path);
+}
+
+function known(bySystem: Partial<Record<System, LibraryCandidate[]>>): LibraryCandidate[] {
   return bySystem[Deno.build.os] ?? bySystem.linux ?? [];
+}
+
+/**
+ * Where the loader would find a library by its name, as whole paths. Who may open only some folders'
+ * libraries (`--allow-ffi=<folders>`) has to open it by one of these: a name is then taken for a file of
+ * the working folder.
+ */
+export function placesOf({ path }: LibraryCandidate): string[] {
+  if (Deno.build.os !== "linux" || path.includes("/")) return [];
+  return libraryFolders().map((folder) => `${folder}/${path}`).filter((place) => existsSync(place));
+}
+
+/** The folders of the system's libraries, which nobody but its owner writes into. */
+export function libraryFolders(): string[] {
+  const triple = `${Deno.build.arch}-linux-gnu`;
+  return [`/usr/lib/${triple}`, `/lib/${triple}`, "/usr/lib64", "/usr/lib", "/lib64", "/lib"];
 }

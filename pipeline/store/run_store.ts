@@ -13,13 +13,17 @@ import type { RunCommand, RunEvent } from "../events.ts";
 import type { RunConfig } from "../run/run_config.ts";
 import { sweepCutShort, writeWhole } from "../write_whole.ts";
 import { openCommands } from "./commands.ts";
-import { inTransaction, openToWrite } from "./event_database.ts";
+import { closeWritten, inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
+import { makingPath, sweepRuns } from "./leftovers.ts";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
-import { databasePath, runFolder } from "./run_folder.ts";
+import { checkRunFolder } from "./plain_files.ts";
+import { databasePath, placeOf, runFolder } from "./run_folder.ts";
+import type { RunClaim } from "./run_claim.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
+import { takePlace } from "./take_place.ts";
 
 /** The folders of a run's pictures. */
 const parts = ["samples", "batches"] as const;
@@ -49,6 +53,8 @@ export interface Run {
 }
 
 export interface RunOptions extends Partial<EventWriterOptions> {
+  /** Its name, where that has been taken already. */
+  claim?: RunClaim;
   /** The run that this one was made from. */
   parent?: RunParent;
 }
@@ -61,13 +67,27 @@ export interface RunOptions extends Partial<EventWriterOptions> {
  */
 export async function createRun(config: RunConfig, options: RunOptions = {}): Promise<Run> {
   const { name, runsDir } = config;
-  const { parent } = options;
+  const { parent, claim, onTrouble = () => {} } = options;
   const folder = runFolder(runsDir, name);
-  await makeFolder(folder, config);
-  return ownedRun(folder, options, async () => {
-    await writeSettings(folder, { format: runFormat, name, createdAt: Date.now(), parent, config });
-    return openToWrite(databasePath(folder));
-  });
+  await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
+  (await sweepRuns(runsDir)).forEach(onTrouble);
+  // Under another name until it is whole: a kill leaves nothing that has the run's.
+  const making = makingPath(runsDir);
+  try {
+    await makeFolder(making, folder);
+    return await ownedRun(making, folder, options, async () => {
+      const settings = { format: runFormat, name, createdAt: Date.now(), parent, config } as const;
+      await writeSettings(making, settings);
+      closeWritten(openToWrite(databasePath(making)));
+      const taken = `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`;
+      claim?.makeWay();
+      await takePlace(making, folder, taken);
+      return openToWrite(databasePath(folder));
+    });
+  } catch (error) {
+    await Deno.remove(making, { recursive: true }).catch(() => {}); // it has its place, or was never made
+    throw error;
+  }
 }
 
 /**
@@ -82,7 +102,9 @@ export async function openRunToContinue(
   { step, ...options }: { step: number } & Partial<EventWriterOptions>,
 ): Promise<Run> {
   readSettings(folder); // before the lock, which would make a file where there is no run
-  return await ownedRun(folder, options, async () => {
+  checkRunFolder(folder);
+  return await ownedRun(folder, folder, options, async () => {
+    (await sweepRuns(placeOf(folder).runsDir)).forEach(options.onTrouble ?? (() => {}));
     await sweep(folder);
     const path = databasePath(folder);
     const database = openToWrite(path);
@@ -99,11 +121,12 @@ export async function openRunToContinue(
 
 /** The lock first: what `open` does to the folder, only one process may do. */
 async function ownedRun(
+  locked: string,
   folder: string,
   { onTrouble = () => {} }: Partial<EventWriterOptions>,
   open: () => Promise<DatabaseSync>,
 ): Promise<Run> {
-  const lock = await takeOwnership(folder);
+  const lock = await takeOwnership(locked);
   try {
     return runOf(folder, lock, await open(), onTrouble);
   } catch (error) {
@@ -160,17 +183,10 @@ function dropAfter(database: DatabaseSync, step: number): void {
   });
 }
 
-async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise<void> {
-  await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
-  // Not recursive, so that of two runs with one name only one gets the folder.
-  await Deno.mkdir(folder).catch((cause) => {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw storeError(folder, cause);
-    throw new Error(
-      `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`,
-    );
-  });
-  for (const part of parts) {
-    await Deno.mkdir(join(folder, part)).catch(refusal(folder));
+/** @param folder what it will be called, for errors */
+async function makeFolder(making: string, folder: string): Promise<void> {
+  for (const place of [making, ...parts.map((part) => join(making, part))]) {
+    await Deno.mkdir(place).catch(refusal(folder));
   }
 }
 

@@ -1,10 +1,17 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import { readWords, valueFlag } from "./read_words.ts";
+import { checkCacheDir, defaultCacheDir } from "./cache_folder.ts";
 import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
-import { someText } from "./parsers.ts";
+import { path } from "./parsers.ts";
+import { projectPath, statedPath } from "./places.ts";
 
 export interface DashboardCommand extends DashboardFlags {
   runsDir: string;
+  /** Where the page's scripts are kept. */
+  cacheDir: string;
+  /** Ends as soon as it could serve. */
+  prepare: boolean;
 }
 
 /**
@@ -15,8 +22,13 @@ export function parseDashboardWords(words: readonly string[]): DashboardCommand 
   const command = dashboardCommand();
   const flags = readWords<Partial<DashboardCommand>>(command, words);
   if (!flags) return undefined;
-  const { runsDir = command.args[0] ?? "runs", host = defaultHost, port } = flags;
-  return { runsDir, host, port };
+  const [folder] = command.args;
+  const stated = folder === undefined ? undefined : statedPath(folder);
+  const { runsDir = stated ?? projectPath("runs"), host = defaultHost, port, prepare = false } =
+    flags;
+  if (flags.cacheDir !== undefined) checkCacheDir(flags.cacheDir);
+  const cacheDir = join(flags.cacheDir ?? defaultCacheDir(), "dashboard");
+  return { runsDir, cacheDir, host, port, prepare };
 }
 
 export function dashboardHelp(): string {
@@ -27,6 +39,19 @@ function dashboardCommand(): Command {
   const command = new Command("deno task dashboard")
     .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
     .argument("[folder]", 'The folder of the runs, "runs" where none is said.')
-    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", someText));
+    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", path))
+    .addOption(
+      valueFlag(
+        "--cache-dir <folder>",
+        "Where the page's scripts are kept for the next start, as train takes it. (cache in the project " +
+          "or, where that cannot be written, in the user's folder of caches)",
+        path,
+      ),
+    )
+    .option(
+      "--prepare",
+      "Makes all that a start needs, and ends. After deno install and this, the dashboard starts " +
+        "without a network.",
+    );
   return addDashboardOptions(command);
 }

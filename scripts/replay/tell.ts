@@ -3,6 +3,7 @@ import process from "node:process";
 import {
   hasFiniteLosses,
   type HyperParameters,
+  printable,
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
@@ -12,6 +13,7 @@ import {
 import { formatScores } from "../cli/progress/format_lines.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";
+import { isLiveTerminal } from "../cli/terminal.ts";
 import { differenceLines } from "./format_difference.ts";
 import { formatOpening } from "./format_opening.ts";
 
@@ -30,7 +32,7 @@ const signOfLifeMillis = 5000;
  * @param changes hyper-parameters that are not those of the run
  */
 export function tellInWords(changes: Partial<HyperParameters>): Tell {
-  const isTerminal = Deno.stdout.isTerminal();
+  const isTerminal = isLiveTerminal();
   const screen = isTerminal ? liveScreen(process.stdout) : plainScreen(process.stdout);
   let saidAt = performance.now();
   let started: ReplayStarted | undefined;
@@ -49,7 +51,7 @@ export function tellInWords(changes: Partial<HyperParameters>): Tell {
         saidAt = performance.now();
         return screen.print(stepText(event, started?.to));
       case "replay-warning":
-        return screen.print(`warning  ${event.message}`);
+        return screen.print(printable(`warning  ${event.message}`));
       case "replay-ended":
         screen.settle();
         return tellEnd(screen, event, { started, last, differing });

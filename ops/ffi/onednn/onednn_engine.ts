@@ -2,7 +2,7 @@ import type { Engine } from "../../host/open_host_backend.ts";
 import type { Heap } from "../../wasm/heap.ts";
 import { kernelModule } from "../../wasm/kernels.ts";
 import { Pool } from "../../wasm/pool.ts";
-import { oneDnnCandidates, oneDnnVariable, statedOneDnn } from "../libraries.ts";
+import { oneDnnCandidates, oneDnnVariable, placesOf, statedOneDnn } from "../libraries.ts";
 import { pooledGemm } from "../pooled_gemm.ts";
 import { ConvolutionPlans } from "./convolution_plans.ts";
 import { OneDnn } from "./library.ts";
@@ -50,10 +50,12 @@ export function findOneDnn(stated?: string): OneDnn {
   const asked = statedOneDnn(stated);
   const failures: Error[] = [];
   for (const candidate of oneDnnCandidates(asked)) {
-    try {
-      return new OneDnn(candidate);
-    } catch (error) {
-      failures.push(error as Error);
+    for (const path of [candidate.path, ...placesOf(candidate)]) {
+      try {
+        return new OneDnn({ ...candidate, path });
+      } catch (error) {
+        failures.push(error as Error);
+      }
     }
   }
   throw asked === undefined ? nothingFound(failures) : askedInVain(failures[0]);

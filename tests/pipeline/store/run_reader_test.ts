@@ -168,7 +168,11 @@ Deno.test("distributions are thinned evenly, within a range of steps", async () 
 });
 
 const notRuns: [what: string, make: (folder: string) => void, error: RegExp][] = [
-  ["is not there", (folder) => Deno.removeSync(folder, { recursive: true }), /holds no run/],
+  [
+    "is not there",
+    (folder) => Deno.removeSync(folder, { recursive: true }),
+    /there is no run "first" in .*: look at the name again/,
+  ],
   [
     "is of format 1",
     (folder) => {
@@ -196,7 +200,7 @@ const notRuns: [what: string, make: (folder: string) => void, error: RegExp][] =
         text.replace(/"batchSize": 64/, '"batchSize": "x"'),
       );
     },
-    /run\.json is damaged: config\.model\.batchSize: Expected number but received "x"/,
+    /run\.json is damaged: config\.model\.batchSize is "x": it must be a whole number from 1 to 16384/,
   ],
   [
     "has no database",

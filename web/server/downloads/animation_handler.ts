@@ -4,6 +4,7 @@ import { readRunFile } from "../run_files.ts";
 import { runSnapshot } from "../run_snapshot.ts";
 import { define } from "../../utils.ts";
 import { animation, type AnimationFormat } from "./animation.ts";
+import { attachment } from "./attachment.ts";
 
 /** Answers with all of a run's samples, or as many as make a good film, as one moving image. */
 export function animationHandler(format: AnimationFormat) {
@@ -16,7 +17,7 @@ export function animationHandler(format: AnimationFormat) {
       const bytes = await animation(samples.map(({ file }) => file), read, format);
       const headers = {
         "content-type": `image/${format}`,
-        "content-disposition": `attachment; filename="${id}.${format}"`,
+        "content-disposition": attachment(`${id}.${format}`),
       };
       return new Response(bytes, { headers });
     },

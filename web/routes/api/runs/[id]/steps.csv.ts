@@ -1,3 +1,4 @@
+import { attachment } from "../../../../server/downloads/attachment.ts";
 import { stepsCsv } from "../../../../server/downloads/steps_csv.ts";
 import { withRun } from "../../../../server/open_run.ts";
 import { stepsParam } from "../../../../server/query.ts";
@@ -11,7 +12,7 @@ export const handler = define.handlers({
     const part = [steps.from, steps.to].map((step) => step === undefined ? "" : `-${step}`);
     const headers = {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${id}-steps${part.join("")}.csv"`,
+      "content-disposition": attachment(`${id}-steps${part.join("")}.csv`),
     };
     return new Response(csv, { headers });
   },
