@@ -81,7 +81,16 @@ Deno.test("a library is stated only for the backend that uses one", () => {
   assert.equal(config("--blas", "/opt/libblas.so").backend, "auto");
   assert.throws(
     () => config("--blas", "/opt/libblas.so", "--backend", "wasm"),
-    /^UsageError: --blas is "\/opt\/libblas.so": --backend wasm uses no library; leave one of the two out$/,
+    /^UsageError: --blas is "\/opt\/libblas.so": --backend wasm uses no such library; leave one of the two out$/,
+  );
+  assert.equal(config("--onednn", "/opt/libdnnl.so.3").onednn, "/opt/libdnnl.so.3");
+  assert.throws(
+    () => config("--onednn", "/opt/libdnnl.so.3", "--backend", "blas"),
+    /^UsageError: --onednn is "\/opt\/libdnnl.so.3": --backend blas uses no such library/,
+  );
+  assert.throws(
+    () => config("--onednn", "/opt/libdnnl.so.3", "--blas", "/opt/libblas.so"),
+    /^UsageError: --onednn is "\/opt\/libdnnl.so.3": --blas .* asks for another library; leave one/,
   );
 });
 
@@ -198,6 +207,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     backend: "blas",
     threads: 1,
     blas: "/opt/libblas.so",
+    onednn: undefined,
     adapter: undefined,
     precision: "f32",
     tune: "off",
@@ -346,10 +356,15 @@ Deno.test("--resume takes a run, and changes nothing that is not stated", () => 
 
 Deno.test("--resume on another backend leaves the library or adapter of the one before behind", () => {
   const on = (backend: string) => resumed("--resume", "runs/faces", "--backend", backend).changes;
-  const nothing = { blas: undefined, adapter: undefined, threads: undefined };
+  const nothing = {
+    ...{ blas: undefined, onednn: undefined, adapter: undefined, threads: undefined },
+  };
   assert.deepEqual(on("cpu"), { backend: "cpu", ...nothing });
-  assert.deepEqual(on("blas"), { backend: "blas", adapter: undefined });
-  assert.deepEqual(on("webgpu"), { backend: "webgpu", blas: undefined, threads: undefined });
+  assert.deepEqual(on("blas"), { backend: "blas", adapter: undefined, onednn: undefined });
+  assert.deepEqual(on("onednn"), { backend: "onednn", adapter: undefined, blas: undefined });
+  assert.deepEqual(on("webgpu"), {
+    ...{ backend: "webgpu", blas: undefined, onednn: undefined, threads: undefined },
+  });
   assert.deepEqual(on("auto"), { backend: "auto" });
 });
 
@@ -360,6 +375,7 @@ Deno.test("--resume takes how long, on what and how often; one stated end drops 
   );
   assert.deepEqual(changes, {
     adapter: undefined,
+    onednn: undefined,
     ...{ maxSteps: 9, epochs: undefined, backend: "blas", threads: 1, checkpointEvery: 3 },
     dataset: resolve("p"),
   });
