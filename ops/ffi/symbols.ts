@@ -10,6 +10,7 @@
  * so that a thread that is still on its way never calls what is gone.
  */
 import type { BlasCandidate } from "./libraries.ts";
+import { cpuSymbols } from "./cpu_features.ts";
 import { identitySymbols } from "./identity.ts";
 import { threadSymbols } from "./threads.ts";
 
@@ -40,10 +41,17 @@ export const sgemmSymbols = {
   },
 } as const;
 
+export type BlasLibrary = ReturnType<typeof dlopenBlas>;
+
 /** @throws Error in one line when there is no such library, or when it has no `cblas_sgemm` */
 export function dlopenBlas({ library, path }: BlasCandidate) {
   try {
-    return Deno.dlopen(path, { ...sgemmSymbols, ...threadSymbols, ...identitySymbols });
+    return Deno.dlopen(path, {
+      ...sgemmSymbols,
+      ...threadSymbols,
+      ...identitySymbols,
+      ...cpuSymbols,
+    });
   } catch (error) {
     throw new Error(`${library} cannot be opened as ${path}: ${reasonOf(error, path)}`, {
       cause: error,

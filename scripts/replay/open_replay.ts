@@ -135,7 +135,7 @@ async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun) {
   );
 }
 
-/** Of `blas: OpenBLAS 0.3.21, 2 threads`. */
+/** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 function nameOf(device: string): BackendName {
   return device.split(":")[0] as BackendName;
 }

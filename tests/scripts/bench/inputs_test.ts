@@ -22,7 +22,13 @@ Deno.test("the meter counts time and shapes, and lets the products through", () 
   const meter = new GemmMeter();
   assert.equal(meter.take(), undefined);
   let calls = 0;
-  const library = { description: "", threads: 1, close: () => {}, gemm: () => void calls++ };
+  const library = {
+    engine: "",
+    description: "",
+    threads: 1,
+    close: () => {},
+    gemm: () => void calls++,
+  };
   const { gemm } = meter.wrap(library);
   const data = new Float32Array(6);
   const c = { data, rows: 3, columns: 3 };
