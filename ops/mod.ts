@@ -20,6 +20,7 @@ export * from "./report.ts";
 export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./value.ts";
+export { accountOf, type LayerWork, type Pass } from "./work_account.ts";
 export * from "./works_at_once.ts";
 export type { CallCounts } from "./webgpu/call_counts.ts";
 export * from "./webgpu/comparison.ts";

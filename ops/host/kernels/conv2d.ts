@@ -10,6 +10,7 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import { tellEngine } from "../../work_account.ts";
 import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
 import { type Band, bandsOf } from "../bands.ts";
 import {
@@ -27,6 +28,7 @@ import { hostKernel } from "../host_kernel.ts";
 export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(
   Conv2D,
   ({ x, filter }, attributes, backend) => {
+    tellEngine(`im2col+${backend.provider.engine}`);
     const g = geometryOf(x.shape, filter.shape, attributes);
     const bands = bandsOf(g);
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
@@ -59,6 +61,7 @@ export const conv2dFilterGradient = hostKernel<
 >(
   Conv2DBackpropFilter,
   ({ x, dy }, attributes, backend) => {
+    tellEngine(`im2col+${backend.provider.engine}`);
     const g = geometryOf(x.shape, attributes.filterShape, attributes);
     const bands = bandsOf(g);
     const dfilter = backend.output(attributes.filterShape);
@@ -93,6 +96,7 @@ export const conv2dInputGradient = hostKernel<
 >(
   Conv2DBackpropInput,
   ({ dy, filter }, attributes, backend) => {
+    tellEngine(`im2col+${backend.provider.engine}`);
     const g = geometryOf(attributes.inputShape, filter.shape, attributes);
     const bands = bandsOf(g);
     const { rows, columns } = patchMatrixSize(g);
