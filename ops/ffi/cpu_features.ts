@@ -91,6 +91,20 @@ export function vectorUnitOfCpu(library: CpuFunctions): VectorUnit | undefined {
   return flags && unitOf(flags);
 }
 
+/** The same where no library is open. */
+export function cpuVectorUnit(): VectorUnit | undefined {
+  try {
+    const library = Deno.dlopen("libc.so.6", cpuSymbols);
+    try {
+      return vectorUnitOfCpu(library.symbols);
+    } finally {
+      library.close();
+    }
+  } catch {
+    return vectorUnitOfCpu({ __x86_get_cpuid_feature_leaf: null, memcpy: null });
+  }
+}
+
 function flagsOfSystem(): Set<string> | undefined {
   try {
     return flagsIn(Deno.readTextFileSync("/proc/cpuinfo"));

@@ -34,6 +34,11 @@ export function backendContender(backend: BackendName): Contender {
   };
 }
 
+/** What measures the rate of one library. */
+export function rateProgram(): Program {
+  return { command: Deno.execPath(), args: ["run", "-A", "--quiet", pathTo("rate_child.ts")] };
+}
+
 /** TensorFlow.js's own WebAssembly backend: it multiplies matrices, but cannot train. */
 export function tfjsWasm(): Contender {
   const args = ["run", "-A", "--quiet", pathTo("tfjs_wasm_child.ts")];
@@ -64,6 +69,7 @@ export const usualPythons = ["python3", "/usr/bin/python3"];
 const frameworks = [
   { name: "pytorch", module: "torch", script: "torch_step.py" },
   { name: "tensorflow", module: "tensorflow", script: "tensorflow_step.py" },
+  { name: "jax", module: "jax", script: "jax_step.py" },
 ];
 
 /**
