@@ -223,7 +223,7 @@ for (const framework of ["pytorch", "tensorflow", "jax"]) {
           assert.equal(outcome, undefined);
           assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
           assert.ok(
-            measured!.gradientDifference! < 1e-4,
+            measured!.gradientDifference! < 5e-4,
             `${name}: ${measured!.gradientDifference}`,
           );
         }
