@@ -20,7 +20,10 @@ export class Entrant {
 
   async start(request: StartRequest): Promise<void> {
     await this.orLeave(async () => {
-      const started = await this.ask<Started>({ ...request, backend: this.contender.backend });
+      const started = await this.ask<Started>(
+        { ...request, backend: this.contender.backend },
+        startMillis,
+      );
       this.description = started.description;
     });
   }
@@ -29,7 +32,7 @@ export class Entrant {
   async tellGradients(request: StartRequest): Promise<void> {
     await this.start(request);
     await this.orLeave(async () => {
-      this.norms = (await this.ask<GradientsDone>({ do: "gradients" })).norms;
+      this.norms = (await this.ask<GradientsDone>({ do: "gradients" }, this.patienceMillis)).norms;
     });
     await this.close();
   }
@@ -43,7 +46,7 @@ export class Entrant {
       return undefined;
     }
     return await this.orLeave(async () => {
-      const done = await this.child!.ask<StepDone>({ do: "step" }, left);
+      const done = await this.ask<StepDone>({ do: "step" }, left);
       this.steps.push(done);
       return done;
     });
@@ -54,9 +57,9 @@ export class Entrant {
     this.child = undefined;
   }
 
-  private ask<Answer extends object>(request: Request): Promise<Answer> {
+  private ask<Answer extends object>(request: Request, patienceMillis: number): Promise<Answer> {
     this.child ??= new LineChild(this.contender);
-    return this.child.ask<Answer>(request, startMillis);
+    return this.child.ask<Answer>(request, patienceMillis);
   }
 
   private spentMillis(): number {
