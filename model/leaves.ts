@@ -10,18 +10,20 @@ export class Leaves {
   constructor(private readonly variables: Variables, private readonly network: NetworkName) {}
 
   get<T extends tf.Tensor>(name: string): Value<T> {
-    return this.of(this.variables.get(`${this.network}.${name}`)) as Value<T>;
+    const fullName = `${this.network}.${name}`;
+    return this.of(this.variables.get(fullName), fullName) as Value<T>;
   }
 
   /** All leaves that the network's optimizer moves, in its order. */
   trainable(): Value[] {
-    return this.variables.trainable(this.network).map((variable) => this.of(variable));
+    const { variables, network } = this;
+    return variables.trainableNames(network).map((name) => this.of(variables.get(name), name));
   }
 
-  private of(variable: tf.Variable): Value {
+  private of(variable: tf.Variable, name: string): Value {
     const known = this.byVariable.get(variable);
     if (known) return known;
-    const leaf = constant(variable);
+    const leaf = constant(variable, name);
     this.byVariable.set(variable, leaf);
     return leaf;
   }

@@ -45,8 +45,10 @@ export interface BackendOptions {
 
 export interface OpenBackend {
   name: BackendName;
-  /** The device or library behind it, for example `OpenBLAS 0.3.21, 2 threads`. */
+  /** The device or library behind it, for example `OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   description: string;
+  /** What to know of how it was opened, for people. */
+  note?: string;
   /** Throws what has gone wrong on the device since it was opened, if anything has. */
   check(): void;
   /** Frees the device. Tensors on it must not be touched afterwards. */
@@ -157,16 +159,16 @@ export async function openBackend(
     if (options.precision === "f16" && name !== "webgpu") {
       throw new Error(`backend ${name}: it has no --precision f16: use webgpu, or leave that out`);
     }
-    return { ...await entry.open(options), reason: `--backend ${name}` };
+    return chosen(await entry.open(options), `--backend ${name}`);
   }
   const library = statedLibrary(options);
   if (library) {
     const opened = await openBackend(library.backend, options);
-    return { ...opened, reason: `auto: ${library.path} is asked for` };
+    return chosen(opened, `auto: ${library.path} is asked for`);
   }
   if (options.adapter !== undefined || options.precision === "f16") {
     const wish = options.adapter === undefined ? "--precision f16" : "an adapter";
-    return { ...await openBackend("webgpu", options), reason: `auto: ${wish} is asked for` };
+    return chosen(await openBackend("webgpu", options), `auto: ${wish} is asked for`);
   }
   const reasons: string[] = [];
   for (const entry of backends) {
@@ -180,7 +182,7 @@ export async function openBackend(
         }`,
       );
     }
-    return { ...await entry.open(options), reason: `auto: ${reasons.join("; ")}` };
+    return chosen(await entry.open(options), `auto: ${reasons.join("; ")}`);
   }
   throw new Error("no backend suits"); // the last entry of the table always does
 }
@@ -201,4 +203,9 @@ function statedLibrary({ blas, onednn }: BackendOptions) {
   }
   if (oneDnnPath !== undefined) return { backend: "onednn", path: oneDnnPath } as const;
   if (blasPath !== undefined) return { backend: "blas", path: blasPath } as const;
+}
+
+/** The reason and what is to be known beside it. */
+function chosen(backend: OpenBackend, reason: string): ChosenBackend {
+  return { ...backend, reason: backend.note ? `${reason}; ${backend.note}` : reason };
 }

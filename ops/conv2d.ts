@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { stride } from "./same.ts";
 import type { Value } from "./value.ts";
+import { accounted, type Pass } from "./work_account.ts";
 
 /**
  * A 5x5 convolution, stride 2, SAME: y[b, i, j, d] = sum over u, v, c of
@@ -11,12 +12,18 @@ import type { Value } from "./value.ts";
  * @returns [batch, ceil(height / 2), ceil(width / 2), out]
  */
 export function conv2d(x: Value<tf.Tensor4D>, filter: Value<tf.Tensor4D>): Value<tf.Tensor4D> {
+  const run = (pass: Pass, compute: () => tf.Tensor4D) =>
+    accounted("conv2d", filter, pass, compute);
   return {
-    tensor: convolve(x.tensor, filter.tensor),
+    tensor: run("forward", () => convolve(x.tensor, filter.tensor)),
     inputs: [x, filter],
     pullBack: (dy, [wantsX, wantsFilter]) => [
-      wantsX ? convolveTransposed(dy, filter.tensor, x.tensor.shape) : undefined,
-      wantsFilter ? filterGradient(x.tensor, dy, filter.tensor.shape) : undefined,
+      wantsX
+        ? run("inputGradient", () => convolveTransposed(dy, filter.tensor, x.tensor.shape))
+        : undefined,
+      wantsFilter
+        ? run("filterGradient", () => filterGradient(x.tensor, dy, filter.tensor.shape))
+        : undefined,
     ],
   };
 }
@@ -35,12 +42,16 @@ export function deconv2d(
   [height, width]: readonly [number, number],
 ): Value<tf.Tensor4D> {
   const shape: Shape4D = [x.tensor.shape[0], height, width, filter.tensor.shape[2]];
+  const run = (pass: Pass, compute: () => tf.Tensor4D) =>
+    accounted("deconv2d", filter, pass, compute);
   return {
-    tensor: convolveTransposed(x.tensor, filter.tensor, shape),
+    tensor: run("forward", () => convolveTransposed(x.tensor, filter.tensor, shape)),
     inputs: [x, filter],
     pullBack: (dy, [wantsX, wantsFilter]) => [
-      wantsX ? convolve(dy, filter.tensor) : undefined,
-      wantsFilter ? filterGradient(dy, x.tensor, filter.tensor.shape) : undefined,
+      wantsX ? run("inputGradient", () => convolve(dy, filter.tensor)) : undefined,
+      wantsFilter
+        ? run("filterGradient", () => filterGradient(dy, x.tensor, filter.tensor.shape))
+        : undefined,
     ],
   };
 }

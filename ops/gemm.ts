@@ -13,8 +13,12 @@ export interface Matrix {
 
 /** A provider of matrix products. */
 export interface Gemm {
-  /** For example `OpenBLAS 0.3.21`. */
+  /** What an account of a step's work calls it, for example `openblas`. */
+  engine: string;
+  /** For example `OpenBLAS 0.3.21, SkylakeX kernels`. */
   description: string;
+  /** What to know of how it was opened, for people. */
+  note?: string;
   /** How many threads it uses; undefined when it has no way to be told. */
   threads: number | undefined;
   /**
@@ -27,7 +31,7 @@ export interface Gemm {
   close(): void;
 }
 
-/** For people, for example `OpenBLAS 0.3.21, 2 threads`. */
+/** For people, for example `OpenBLAS 0.3.21, SkylakeX kernels, 2 threads`. */
 export function describe({ description, threads }: Gemm): string {
   if (threads === undefined) return description;
   return `${description}, ${threads} thread${threads === 1 ? "" : "s"}`;

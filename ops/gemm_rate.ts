@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Gemm } from "./gemm.ts";
 
 /** One matrix product: [m, k] times [k, n], each factor maybe stored as its transpose. */
 export interface Product {
@@ -10,36 +9,42 @@ export interface Product {
   transposeB: boolean;
 }
 
-/** How long to measure, at least. */
-const measuredMillis = 300;
+/** Shorter than that, a product is not worth a clock. */
+const clockedMillis = 30;
+const smallest = 128;
+const largest = 2048;
+/** The best of so many counts, since a busy machine only takes away. */
+const repetitions = 4;
 
 /**
  * How fast the current backend multiplies two square matrices, in GFLOP/s (1e9 additions and
  * multiplications a second).
  */
 export function gemmRate(): Promise<number> {
-  return rateOf(productMillis);
+  return squareRate(productMillis);
 }
 
-/** The same of a provider by itself. */
-export function providerRate({ gemm }: Gemm): Promise<number> {
-  return rateOf(({ m: size }) => {
-    const ones = () => ({ data: new Float32Array(size * size).fill(1), rows: size, columns: size });
-    const [a, b, c] = [ones(), ones(), ones()];
-    const start = performance.now();
-    gemm(a, b, c);
-    return Promise.resolve(performance.now() - start);
-  });
-}
-
-/** The size grows until a product takes long enough to be timed. */
-async function rateOf(millisOf: (square: Product) => Promise<number>): Promise<number> {
-  for (let size = 128;; size *= 2) {
+/** The best rate of whatever multiplies; the matrices grow until a product can be timed. */
+export async function squareRate(
+  millisOf: (square: Product) => Promise<number> | number,
+): Promise<number> {
+  for (let size = smallest;; size *= 2) {
     const square = { m: size, n: size, k: size, transposeA: false, transposeB: false };
     await millisOf(square); // the first one pays for compilation and for waking threads
     const millis = await millisOf(square);
-    if (millis > measuredMillis || size === 4096) return productFlops(square) / millis / 1e6;
+    if (millis < clockedMillis && size < largest) continue;
+    return productFlops(square) / await bestMillis(() => millisOf(square), millis) / 1e6;
   }
+}
+
+/** The least of some measurements, of which the first was made already. */
+export async function bestMillis(
+  measure: () => Promise<number> | number,
+  first: number,
+): Promise<number> {
+  let best = first;
+  for (let time = 1; time < repetitions; time++) best = Math.min(best, await measure());
+  return best;
 }
 
 /** Multiplications and additions of one product. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Value } from "./value.ts";
+import { accounted, type Pass } from "./work_account.ts";
 
 /**
  * y = x W, without a bias.
@@ -9,12 +10,14 @@ import type { Value } from "./value.ts";
  * @returns [batch, out]
  */
 export function linear(x: Value<tf.Tensor2D>, weight: Value<tf.Tensor2D>): Value<tf.Tensor2D> {
+  const run = (pass: Pass, compute: () => tf.Tensor2D) =>
+    accounted("linear", weight, pass, compute);
   return {
-    tensor: tf.matMul(x.tensor, weight.tensor),
+    tensor: run("forward", () => tf.matMul(x.tensor, weight.tensor)),
     inputs: [x, weight],
     pullBack: (dy, [wantsX, wantsWeight]) => [
-      wantsX ? tf.matMul(dy, weight.tensor, false, true) : undefined,
-      wantsWeight ? tf.matMul(x.tensor, dy, true, false) : undefined,
+      wantsX ? run("inputGradient", () => tf.matMul(dy, weight.tensor, false, true)) : undefined,
+      wantsWeight ? run("filterGradient", () => tf.matMul(x.tensor, dy, true, false)) : undefined,
     ],
   };
 }

@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { describe } from "./gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
-import { providerRate } from "./gemm_rate.ts";
 import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
 
 export interface BlasReport extends LibraryCandidate {
@@ -25,16 +24,6 @@ function opened(candidate: LibraryCandidate): Pick<BlasReport, "found" | "failur
     return { found: describe(blas) };
   } catch (error) {
     return { failure: (error as Error).message };
-  }
-}
-
-/** How fast one of the libraries that were found multiplies, in GFLOP/s. */
-export async function blasRate(candidate: LibraryCandidate): Promise<number> {
-  const blas = openBlas(candidate);
-  try {
-    return await providerRate(blas);
-  } finally {
-    blas.close();
   }
 }
 

@@ -11,6 +11,8 @@ import * as tf from "@tensorflow/tfjs-core";
 export interface Value<T extends tf.Tensor = tf.Tensor> {
   readonly tensor: T;
   readonly inputs: readonly Value[];
+  /** Of a weight, for example `discriminator.conv1.weight`. */
+  readonly name?: string;
   /**
    * From the gradient of this value to the gradients of those inputs that are wanted. Returns
    * fresh tensors, never the one it was given: `backward` disposes of that.
@@ -19,8 +21,8 @@ export interface Value<T extends tf.Tensor = tf.Tensor> {
 }
 
 /** A value that was made from nothing: data, or a weight. */
-export function constant<T extends tf.Tensor>(tensor: T): Value<T> {
-  return { tensor, inputs: [], pullBack: () => [] };
+export function constant<T extends tf.Tensor>(tensor: T, name?: string): Value<T> {
+  return { tensor, inputs: [], name, pullBack: () => [] };
 }
 
 /** The sum of two values of one shape. */

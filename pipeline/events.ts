@@ -15,7 +15,7 @@ export interface RunStarted {
   at: number;
   run: string;
   config: RunConfig;
-  /** For example `blas: OpenBLAS 0.3.21, 2 threads`. */
+  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: string;
   /** Why that backend: asked for, or what `auto` found. */
   backendReason: string;

@@ -17,7 +17,7 @@ export interface ReplayStarted {
   to: number;
   /** The state that it begins with, for example `checkpoints/step-000080`, and the steps done in it. */
   start: { name: string; step: number };
-  /** For example `blas: OpenBLAS 0.3.21, 2 threads`. */
+  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: string;
   /** What the run was trained on. */
   recordedOn: string;

@@ -1,24 +1,24 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
 import {
   backends,
-  blasRate,
-  type BlasReport,
-  blasReport,
   blasVariable,
+  cpuVectorUnit,
   gemmRate,
+  oneDnnVariable,
   openBackend,
   statedBlas,
   webgpuAdapters,
 } from "../ops/mod.ts";
+import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { UsageError } from "./cli/usage_error.ts";
 
 const help = `Usage: deno task doctor
 
-Shows what this machine has (WebGPU adapters, BLAS libraries, backends), how fast each of them
-multiplies, and what --backend auto takes. ${blasVariable}=PATH has it look at that library alone, as
-train then does.
+Shows what this machine has (WebGPU adapters, libraries, backends), how fast each of them
+multiplies, which libraries are slow for this CPU and what helps, and what --backend auto takes.
+${blasVariable}=PATH and ${oneDnnVariable}=PATH have it look at that library alone, as train then does.
 
   -h, --help  Prints this.`;
 
@@ -44,7 +44,9 @@ function asksForHelp(words: readonly string[]): boolean {
 function showMachine(): void {
   const gibibytes = (Deno.systemMemoryInfo().total / 2 ** 30).toFixed(1);
   console.log(`Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`);
-  console.log(`${navigator.hardwareConcurrency} cores, ${gibibytes} GiB of memory`);
+  const unit = cpuVectorUnit();
+  const vectors = unit ? `, ${unit}` : "";
+  console.log(`${navigator.hardwareConcurrency} cores${vectors}, ${gibibytes} GiB of memory`);
 }
 
 async function showAdapters(): Promise<void> {
@@ -57,22 +59,29 @@ async function showAdapters(): Promise<void> {
 }
 
 async function showLibraries(): Promise<void> {
-  console.log("\nBLAS libraries, in the order in which they are tried, and the rate of each");
-  const libraries = blasReport();
-  if (statedBlas() !== undefined && !libraries.some(({ found }) => found)) {
-    console.log(`  none: only the one that ${blasVariable} names is tried; see blas below`);
-    return;
-  }
+  console.log("\nLibraries, in the order in which they are tried, and the rate of each");
+  const libraries = await libraryRates();
+  const isStated = statedBlas() !== undefined;
+  const best = bestRate(libraries) ?? 0;
   for (const library of libraries) {
-    const { library: name, path } = library;
-    console.log(`  ${name.padEnd(12)}${path.padEnd(24)}  ${await stateOf(library)}`);
+    if (isStated && library.library === "BLAS" && library.failure) {
+      console.log(`  BLAS: only the one that ${blasVariable} names is tried; see blas below`);
+      continue;
+    }
+    console.log(`  ${library.library.padEnd(12)}${library.path.padEnd(24)}  ${stateOf(library)}`);
+    const slow = slowness(library, best, cpuVectorUnit());
+    const notes = slow ?? library.note;
+    if (notes) console.log(`  ${"".padEnd(38)}${notes}`);
   }
+  console.log(`  the best rate here: ${gflopsText(best).trim()}`);
 }
 
-async function stateOf(library: BlasReport): Promise<string> {
-  const { found, failure = "" } = library;
-  if (found) return `${gflopsText(await blasRate(library))}   ${found}`;
-  return isAbsent(failure) ? "not found" : failure;
+function stateOf({ description, rates, failure = "" }: LibraryRates): string {
+  if (!rates) return isAbsent(failure) ? "not found" : failure;
+  const convolutions = rates.convolution === undefined
+    ? ""
+    : `, convolutions ${gflopsText(rates.convolution).trim()}`;
+  return `${gflopsText(rates.sgemm)}   ${description}${convolutions}`;
 }
 
 /** Answers with the backends that do not open, by what was said of each. */

@@ -1,13 +1,18 @@
 /** A BLAS library as a provider of matrix products, on threads of its own. */
 import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../gemm.ts";
-import { identify, kernelsOf } from "./identity.ts";
+import type { VectorUnit } from "./cpu_features.ts";
+import { identityText } from "./identity.ts";
 import type { LibraryCandidate } from "./libraries.ts";
+import { openWithBestKernels } from "./open_with_best_kernels.ts";
+import { unitOfKernels } from "./openblas_kernels.ts";
 import { takesPieces } from "./pieces.ts";
-import { asIs, dlopenBlas, rowMajor, transposed } from "./symbols.ts";
+import { asIs, type BlasLibrary, rowMajor, transposed } from "./symbols.ts";
 import { isReentrant, setThreads, usedThreads } from "./threads.ts";
 
 export interface Blas extends Gemm {
   path: string;
+  /** What its kernels compute with, where it says. */
+  vectorUnit: VectorUnit | undefined;
   /** Whether several threads may call it at once, when it uses one thread of its own. */
   isReentrant: boolean;
   /** Whether narrow products are faster cut into small ones. */
@@ -27,13 +32,16 @@ export function openBlas(
   candidate: LibraryCandidate,
   threads = navigator.hardwareConcurrency,
 ): Blas {
-  const library = dlopenBlas(candidate);
+  const { library, identity, note } = openWithBestKernels(candidate);
   return {
-    description: identify(library.symbols, candidate),
+    engine: identity.name.toLowerCase(),
+    description: identityText(identity),
+    note,
     path: candidate.path,
+    vectorUnit: identity.name === "OpenBLAS" ? unitOfKernels(identity.kernels) : undefined,
     threads: setThreads(library.symbols, threads),
     isReentrant: isReentrant(library.symbols),
-    takesPieces: takesPieces(kernelsOf(library.symbols)),
+    takesPieces: takesPieces(identity.kernels),
     setThreads: (count) => setThreads(library.symbols, count),
     usedThreads: () => usedThreads(library.symbols),
     gemm: multiplier(library.symbols),
@@ -42,7 +50,7 @@ export function openBlas(
 }
 
 /** The matrix product by one call of the library. */
-function multiplier({ cblas_sgemm }: ReturnType<typeof dlopenBlas>["symbols"]): Gemm["gemm"] {
+function multiplier({ cblas_sgemm }: BlasLibrary["symbols"]): Gemm["gemm"] {
   return (a, b, c, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
     if (isEmptyProduct(sizes, c, accumulate)) return;

@@ -10,47 +10,75 @@ export const identitySymbols = {
   openblas_get_config: { parameters: [], result: "pointer", optional: true },
   openblas_get_corename: { parameters: [], result: "pointer", optional: true },
   bli_info_get_version_str: { parameters: [], result: "pointer", optional: true },
+  bli_arch_query_id: { parameters: [], result: "i32", optional: true },
+  bli_arch_string: { parameters: ["i32"], result: "pointer", optional: true },
   MKL_Get_Version_String: { parameters: ["buffer", "i32"], result: "void", optional: true },
   strncpy: { parameters: ["buffer", "pointer", "usize"], result: "pointer", optional: true },
 } as const;
 
 type Text = Uint8Array<ArrayBuffer>;
 
-type IdentityFunctions = {
+export type IdentityFunctions = {
   openblas_get_config: (() => Deno.PointerValue) | null;
   openblas_get_corename: (() => Deno.PointerValue) | null;
   bli_info_get_version_str: (() => Deno.PointerValue) | null;
+  bli_arch_query_id: (() => number) | null;
+  bli_arch_string: ((id: number) => Deno.PointerValue) | null;
   MKL_Get_Version_String: ((text: Text, bytes: number) => void) | null;
   strncpy: ((to: Text, from: Deno.PointerValue, bytes: bigint) => Deno.PointerValue) | null;
 };
 
+export interface Identity {
+  /** For example `OpenBLAS`. */
+  name: string;
+  /** For example `0.3.21`; undefined where the library does not say. */
+  version: string | undefined;
+  /** For which processors its kernels are, for example `SkylakeX`; undefined where it does not say. */
+  kernels: string | undefined;
+  /** Whether a variable of the environment can choose other kernels when it is opened. */
+  hasOtherKernels: boolean;
+}
+
 const longestText = 256;
 
-/** Its name and version, for example `OpenBLAS 0.3.21`; the name alone where it does not say. */
-export function identify(library: IdentityFunctions, candidate: LibraryCandidate): string {
+export function identityOf(library: IdentityFunctions, candidate: LibraryCandidate): Identity {
   const { openblas_get_config, bli_info_get_version_str, MKL_Get_Version_String } = library;
-  if (openblas_get_config) return withVersion("OpenBLAS", read(library, openblas_get_config()));
+  const kernels = kernelsOf(library);
+  if (openblas_get_config) {
+    const config = read(library, openblas_get_config());
+    const hasOtherKernels = /\bDYNAMIC_ARCH\b/.test(config);
+    return { name: "OpenBLAS", version: versionIn(config), kernels, hasOtherKernels };
+  }
+  const fixed = { kernels, hasOtherKernels: false };
   if (bli_info_get_version_str) {
-    return withVersion("BLIS", read(library, bli_info_get_version_str()));
+    const version = versionIn(read(library, bli_info_get_version_str()));
+    return { name: "BLIS", version, ...fixed };
   }
   if (MKL_Get_Version_String) {
     const text = new Uint8Array(longestText);
     MKL_Get_Version_String(text, text.length);
-    return withVersion("MKL", decode(text));
+    return { name: "MKL", version: versionIn(decode(text)), ...fixed };
   }
-  return candidate.library;
+  return { name: candidate.library, version: undefined, ...fixed };
 }
 
-/** For which processors its kernels are, for example `SkylakeX`; undefined where it does not say. */
-export function kernelsOf(library: IdentityFunctions): string | undefined {
-  const { openblas_get_corename } = library;
-  return openblas_get_corename ? read(library, openblas_get_corename()) : undefined;
+/** For people, and for records: for example `OpenBLAS 0.3.21, SkylakeX kernels`. */
+export function identityText({ name, version, kernels }: Identity): string {
+  const versioned = version ? `${name} ${version}` : name;
+  return kernels ? `${versioned}, ${kernels} kernels` : versioned;
 }
 
-/** Takes the first thing that looks like a version. */
-function withVersion(name: string, text: string): string {
-  const version = text.match(/\d+(\.\d+)+/)?.[0];
-  return version ? `${name} ${version}` : name;
+function kernelsOf(library: IdentityFunctions): string | undefined {
+  const { openblas_get_corename, bli_arch_query_id, bli_arch_string } = library;
+  if (openblas_get_corename) return read(library, openblas_get_corename()) || undefined;
+  if (bli_arch_query_id && bli_arch_string) {
+    return read(library, bli_arch_string(bli_arch_query_id())) || undefined;
+  }
+}
+
+/** The first thing that looks like a version. */
+function versionIn(text: string): string | undefined {
+  return text.match(/\d+(\.\d+)+/)?.[0];
 }
 
 /**

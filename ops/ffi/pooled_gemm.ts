@@ -110,6 +110,7 @@ export function pooledGemm<Library extends PooledLibrary>(
 
 /** What is known of a library whose product the pool's threads call. */
 export interface PooledLibrary {
+  engine: string;
   description: string;
   /** Whether narrow products are faster cut into small ones. */
   takesPieces: boolean;

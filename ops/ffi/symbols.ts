@@ -9,6 +9,7 @@
  * whoever opened. Each thread of the pool opens the library for itself, and keeps it: the system counts,
  * so that a thread that is still on its way never calls what is gone.
  */
+import { cpuSymbols } from "./cpu_features.ts";
 import { dlopenError } from "./dlopen_error.ts";
 import { identitySymbols } from "./identity.ts";
 import type { LibraryCandidate } from "./libraries.ts";
@@ -41,10 +42,17 @@ export const sgemmSymbols = {
   },
 } as const;
 
+export type BlasLibrary = ReturnType<typeof dlopenBlas>;
+
 /** @throws Error in one line when there is no such library, or when it has no `cblas_sgemm` */
 export function dlopenBlas({ library, path }: LibraryCandidate) {
   try {
-    return Deno.dlopen(path, { ...sgemmSymbols, ...threadSymbols, ...identitySymbols });
+    return Deno.dlopen(path, {
+      ...sgemmSymbols,
+      ...threadSymbols,
+      ...identitySymbols,
+      ...cpuSymbols,
+    });
   } catch (error) {
     throw dlopenError(library, path, error);
   }

@@ -40,6 +40,7 @@ export async function openHostBackend<Name extends string>(
   return {
     name,
     description: describe(provider),
+    note: provider.note,
     check: () => {},
     close: () => tf.removeBackend(name),
   };

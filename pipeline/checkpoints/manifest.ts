@@ -35,7 +35,7 @@ export interface Manifest {
   /** As they are now: they can be changed while a run trains. */
   learningRates: { discriminator: number; generator: number };
   data: DataFingerprint;
-  /** For example `blas: OpenBLAS 0.3.21, 2 threads`. */
+  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: string;
   versions: { project: string; deno: string; tfjs: string };
   tensors: { bytes: number; sha256: string };

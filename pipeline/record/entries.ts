@@ -21,7 +21,7 @@ export interface SettingsEntry {
   config: RunConfig;
   model: ModelConfig;
   dataset: Pick<Dataset, "name" | "size" | "height" | "width" | "channels" | "classes">;
-  /** For example `blas: OpenBLAS 0.3.21, 2 threads`. */
+  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: string;
   stepsPerEpoch: number;
   versions: Program;

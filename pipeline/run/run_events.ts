@@ -31,7 +31,7 @@ export function runResumed(training: TrainingRun, from: ResumedFrom): RunResumed
   return { type: "run-resumed", ...opening(training), ...from };
 }
 
-/** How a run names what it computes on: `blas: OpenBLAS 0.3.21, 2 threads`. */
+/** How a run names what it computes on: `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 export function deviceText(
   { name, description }: Pick<ChosenBackend, "name" | "description">,
 ): string {

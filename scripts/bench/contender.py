@@ -2,6 +2,7 @@
 
 {"do": "start", "model": {...}, "inputs": "a.safetensors", "threads": 2}  ->  {"description": "..."}
 {"do": "step"}  ->  {"millis": ..., "losses": {...}, "peakBytes": ...}
+{"do": "gradients"}  ->  {"norms": {"discriminator.conv0.weight": ..., ...}}
 """
 
 import json
@@ -33,14 +34,17 @@ def peak_bytes():
 
 
 def serve(start):
-    """start(model, tensors, threads) gives a description and the function that makes a step."""
-    step = None
+    """start(model, tensors, threads) gives a description, the function that makes a step, and the one
+    that tells the norm of each variable's gradient by the first weights."""
+    step = gradients = None
     for line in sys.stdin:
         request = json.loads(line)
         if request["do"] == "start":
             tensors = read_safetensors(request["inputs"])
-            description, step = start(request["model"], tensors, request["threads"])
+            description, step, gradients = start(request["model"], tensors, request["threads"])
             answer = {"description": description}
+        elif request["do"] == "gradients":
+            answer = {"norms": gradients()}
         else:
             begin = time.perf_counter()
             losses = step()

@@ -1,6 +1,6 @@
 import { LineChild, TooSlow } from "./line_child.ts";
 import type { Contender } from "./programs.ts";
-import type { Started, StartRequest, StepDone } from "./protocol.ts";
+import type { GradientsDone, Request, Started, StartRequest, StepDone } from "./protocol.ts";
 
 /** Importing a framework from a cold disk takes its time. */
 const startMillis = 120_000;
@@ -10,6 +10,8 @@ export class Entrant {
   /** The first one is the warm-up: it compiles, allocates and wakes threads. */
   readonly steps: StepDone[] = [];
   description = "";
+  /** Of the weights that it began with; undefined where it does not tell them. */
+  norms: GradientsDone["norms"] | undefined;
   /** Why it makes no more steps. */
   outcome: string | undefined;
   private child: LineChild | undefined;
@@ -18,11 +20,21 @@ export class Entrant {
 
   async start(request: StartRequest): Promise<void> {
     await this.orLeave(async () => {
-      this.child = new LineChild(this.contender);
-      const { backend } = this.contender;
-      const started = await this.child.ask<Started>({ ...request, backend }, startMillis);
+      const started = await this.ask<Started>(
+        { ...request, backend: this.contender.backend },
+        startMillis,
+      );
       this.description = started.description;
     });
+  }
+
+  /** In a process of its own, so that neither time nor memory of its steps is touched. */
+  async tellGradients(request: StartRequest): Promise<void> {
+    await this.start(request);
+    await this.orLeave(async () => {
+      this.norms = (await this.ask<GradientsDone>({ do: "gradients" }, this.patienceMillis)).norms;
+    });
+    await this.close();
   }
 
   /** Makes one step, unless it has left, or another one would take more than its patience. */
@@ -34,7 +46,7 @@ export class Entrant {
       return undefined;
     }
     return await this.orLeave(async () => {
-      const done = await this.child!.ask<StepDone>({ do: "step" }, left);
+      const done = await this.ask<StepDone>({ do: "step" }, left);
       this.steps.push(done);
       return done;
     });
@@ -45,12 +57,18 @@ export class Entrant {
     this.child = undefined;
   }
 
+  private ask<Answer extends object>(request: Request, patienceMillis: number): Promise<Answer> {
+    this.child ??= new LineChild(this.contender);
+    return this.child.ask<Answer>(request, patienceMillis);
+  }
+
   private spentMillis(): number {
     return this.steps.reduce((sum, { millis }) => sum + millis, 0);
   }
 
   /** A contender that fails or is too slow leaves the race; the others go on. */
   private async orLeave<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.outcome !== undefined) return undefined;
     try {
       return await work();
     } catch (error) {

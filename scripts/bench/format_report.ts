@@ -1,7 +1,9 @@
 /** The result of `bench step` for people. */
 import { aligned } from "./align.ts";
 import { isBusy } from "./busy.ts";
-import type { Measured, Row, StepReport } from "./report.ts";
+import type { LayerWork } from "../../ops/mod.ts";
+import type { EngineWork } from "./engine_work.ts";
+import type { Measured, Row, SgemmRates, StepReport } from "./report.ts";
 import { spreadText } from "./spread.ts";
 import { type LayerFlops, passCount } from "./step_flops.ts";
 
@@ -13,6 +15,7 @@ export function formatReport(report: StepReport): string {
     "",
     ...resultTable(report.rows),
     "",
+    ...workTables(report),
     ...notes(report),
     howToRead(report),
   ].join("\n");
@@ -39,6 +42,7 @@ const resultHeader = [
   "of sgemm",
   "of shapes",
   "non-GEMM",
+  "non-layer",
   "peak MiB",
   "loss diff",
   "steps",
@@ -57,7 +61,8 @@ function cells({ measured, measuredSteps }: Row): string[] {
     gflops.toFixed(1),
     optional(measured.ofLargeSgemm, (part) => part.toFixed(2)),
     optional(measured.ofStepSgemm, (part) => part.toFixed(2)),
-    optional(measured.outsideGemm, (part) => `${(100 * part).toFixed(0)} %`),
+    optional(measured.outsideGemm, percent),
+    optional(measured.outsideLayers, percent),
     (peakBytes / 2 ** 20).toFixed(0),
     differenceCell(measured),
     measuredSteps > 0 ? `${measuredSteps}` : "warm-up",
@@ -67,6 +72,40 @@ function cells({ measured, measuredSteps }: Row): string[] {
 function differenceCell({ lossDifference, lossesAgree }: Measured): string {
   const text = optional(lossDifference, (difference) => difference.toExponential(0));
   return lossesAgree ? text : `${text} !`;
+}
+
+/** What computed each layer, and how fast: of our own fastest backend. */
+function workTables({ rows, layers }: StepReport): string[] {
+  const own = rows.flatMap(({ name, measured }) => measured?.work ? [{ name, ...measured }] : []);
+  const [fastest] = own.toSorted((a, b) => a.millis.median - b.millis.median);
+  return fastest ? [...workTable(fastest.name, fastest.work!, layers), ""] : [];
+}
+
+const passes = ["forward", "filterGradient", "inputGradient"] as const;
+
+function workTable(
+  name: string,
+  work: readonly EngineWork[],
+  layers: readonly LayerFlops[],
+): string[] {
+  const header = [
+    `${name}: ms a step, GFLOP/s`,
+    "forward",
+    "filter gradient",
+    "input gradient",
+    "",
+  ];
+  const rows = layers.map(({ network, layer, passFlops }) => {
+    const own = work.filter((each) => each.layer === `${network}.${layer}`);
+    const engines = [...new Set(own.map(({ engine }) => engine))].join(", ");
+    const cell = (pass: LayerWork["pass"]) =>
+      own.filter((each) => each.pass === pass)
+        .map(({ millis, count }) =>
+          `${millis.toFixed(1)} ${(count * passFlops / millis / 1e6).toFixed(0).padStart(4)}`
+        ).join(" + ") || "-";
+    return [`${network} ${layer}`, ...passes.map(cell), engines];
+  });
+  return aligned([header, ...rows]);
 }
 
 function notes({ rows, absent, sgemm, loadBefore, cores }: StepReport): string[] {
@@ -83,22 +122,33 @@ function notes({ rows, absent, sgemm, loadBefore, cores }: StepReport): string[]
     ...busy,
     ...rows.flatMap(({ name, outcome }) => outcome === undefined ? [] : [`${name}: ${outcome}`]),
     ...absent.map(({ name, reason }) => `${name}: ${reason}`),
-    ...(sgemm
-      ? [
-        `sgemm alone, ${sgemm.description}: ${
-          spreadText(sgemm.largeGflops, 0)
-        } GFLOP/s at 2048x2048x2048, ` +
-        `${spreadText(sgemm.ofStepGflops, 0)} at the step's shapes`,
-      ]
-      : []),
+    ...(sgemm ? sgemmNotes(sgemm) : []),
   ];
+}
+
+/** The fastest one first. */
+function sgemmNotes({ libraries, ofStepGflops, ofStepOn }: SgemmRates): string[] {
+  const sorted = libraries.toSorted((a, b) => b.largeGflops.median - a.largeGflops.median);
+  return [
+    ...sorted.map(({ description, largeGflops, rates: { convolution } }) =>
+      `sgemm alone, ${description}: ${spreadText(largeGflops, 0)} GFLOP/s at 2048x2048x2048` +
+      (convolution === undefined ? "" : `; convolution alone: ${convolution.toFixed(0)}`)
+    ),
+    `at the step's shapes, ${ofStepOn}: ${spreadText(ofStepGflops, 0)} GFLOP/s`,
+  ];
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(0)} %`;
 }
 
 function howToRead({ rows }: StepReport): string {
   const first = rows.length > 0 ? rows[0].name : "the first row";
   return `How to read it: where "x first" is 2.00, a step takes twice as long as ${first}'s; where "of ` +
-    'sgemm" is 0.65, it computes at 65 % of the rate of a large matrix product in this same run, and "of ' +
-    'shapes" holds it against products of the very shapes that the step is made of.';
+    'sgemm" is 0.65, it computes at 65 % of the rate of a large matrix product by the fastest library, ' +
+    'and "of shapes" holds it against products of the very shapes that the step is made of. "non-GEMM" ' +
+    'is the part of a step outside of matrix products, "non-layer" that outside of convolutions and ' +
+    "linear layers.";
 }
 
 function optional(value: number | undefined, text: (value: number) => string): string {

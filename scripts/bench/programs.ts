@@ -35,6 +35,11 @@ export function backendContender(backend: BackendName): Contender {
   };
 }
 
+/** What measures the rate of one library. */
+export function rateProgram(): Program {
+  return { command: Deno.execPath(), args: ["run", "-A", "--quiet", pathTo("rate_child.ts")] };
+}
+
 /** TensorFlow.js's own WebAssembly backend: it multiplies matrices, but cannot train. */
 export function tfjsWasm(): Contender {
   const args = ["run", "-A", "--quiet", pathTo("tfjs_wasm_child.ts")];
@@ -74,6 +79,7 @@ export function pythonsToLookInto(stated: readonly string[] | undefined): readon
 const frameworks = [
   { name: "pytorch", module: "torch", script: "torch_step.py" },
   { name: "tensorflow", module: "tensorflow", script: "tensorflow_step.py" },
+  { name: "jax", module: "jax", script: "jax_step.py" },
 ];
 
 /**

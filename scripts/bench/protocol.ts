@@ -1,6 +1,6 @@
 /** What the benchmark asks its children, and what they answer: one line of JSON each. */
 import type { ModelConfig } from "../../model/mod.ts";
-import type { BackendName, Product } from "../../ops/mod.ts";
+import type { BackendName, LayerWork, Product, Rates } from "../../ops/mod.ts";
 
 /** Gets ready. `model` is absent where only matrix products will be asked for. */
 export interface StartRequest {
@@ -11,12 +11,16 @@ export interface StartRequest {
   backend?: BackendName;
   /** For programs in other languages: a safetensors file with weights, images and z. */
   inputs?: string;
+  /** For the rates of libraries: one of `rateMeters`. */
+  meter?: { library: string; path: string };
 }
 
 export type Request =
   | StartRequest
   /** Makes the next training step. */
   | { do: "step" }
+  /** Tells the gradients of a first step, and makes none. */
+  | { do: "gradients" }
   /** Makes each of these products as often as its count says. */
   | { do: "products"; products: CountedProduct[] }
   /** Times one of `timedOps`. */
@@ -38,6 +42,8 @@ export interface CountedProduct extends Product {
 
 export interface Started {
   description: string;
+  /** Of a library. */
+  rates?: Rates;
 }
 
 /** The losses that every program reports; each of its update's own pass, from before it. */
@@ -52,8 +58,16 @@ export interface StepDone {
   losses: Losses;
   /** The most memory that the process has held so far. */
   peakBytes: number;
-  /** For backends with a GEMM library: the time within it, and the products it made. */
-  gemm?: { millis: number; products: CountedProduct[] };
+  /** For backends with a GEMM library: the time within it. */
+  gemm?: { millis: number };
+  /** For backends whose work is done when a call returns: what each layer's products took. */
+  works?: LayerWork[];
+}
+
+/** Of both losses by the weights that training begins with; no update lies before them. */
+export interface GradientsDone {
+  /** By variable, the root of the sum of squares. */
+  norms: Record<string, number>;
 }
 
 export interface ProductsDone {

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { ModelConfig } from "../../model/mod.ts";
 import { withTicks } from "../setup/with_ticks.ts";
 import { Entrant } from "./entrant.ts";
-import { GemmReference } from "./gemm_reference.ts";
 import { benchInputsFile } from "./inputs.ts";
 import type { Contender } from "./programs.ts";
+import type { StartRequest } from "./protocol.ts";
+import { SgemmReference } from "./sgemm_reference.ts";
+import { layerFlops, stepProducts } from "./step_flops.ts";
 
 export interface RaceOptions {
   model: ModelConfig;
@@ -15,14 +17,16 @@ export interface RaceOptions {
   threads: number;
   /** How long one contender may train in all. */
   patienceMillis: number;
+  /** Also measures the rate of each library by itself. */
+  measuresSgemm: boolean;
   /** Where progress goes. */
   print: (line: string) => void;
 }
 
 export interface RaceResult {
   entrants: Entrant[];
-  /** Absent where no contender has a GEMM library. */
-  reference: GemmReference | undefined;
+  /** Absent where it was not asked for. */
+  reference: SgemmReference | undefined;
 }
 
 /** A BLAS's threads spin for a while after a product, and would slow whoever comes next. */
@@ -34,11 +38,11 @@ export async function race(
   options: RaceOptions,
 ): Promise<RaceResult> {
   const entrants = contenders.map((each) => new Entrant(each, options.patienceMillis));
-  let reference: GemmReference | undefined;
+  const products = stepProducts(layerFlops(options.model));
+  const reference = options.measuresSgemm ? new SgemmReference(products) : undefined;
   try {
     await startAll(entrants, options);
     await makeRound("warm-up", entrants, options);
-    reference = referenceFor(entrants);
     await startReference(reference, options);
     for (let round = 1; round <= options.rounds; round++) {
       const name = `round ${round} of ${options.rounds}`;
@@ -56,13 +60,14 @@ async function startAll(entrants: Entrant[], { model, threads, print }: RaceOpti
   try {
     const inputs = join(folder, "inputs.safetensors");
     Deno.writeFileSync(inputs, benchInputsFile(model));
+    const request: StartRequest = { do: "start", threads, model, inputs };
     for (const entrant of entrants) {
       const { name } = entrant.contender;
-      await withTicks(
-        `starting ${name}`,
-        entrant.start({ do: "start", threads, model, inputs }),
-        print,
-      );
+      await withTicks(`gradients of ${name}`, entrant.tellGradients(request), print);
+    }
+    for (const entrant of entrants) {
+      const { name } = entrant.contender;
+      await withTicks(`starting ${name}`, entrant.start(request), print);
       print(`${name}: ${entrant.outcome ?? entrant.description}`);
     }
   } finally {
@@ -82,16 +87,8 @@ async function makeRound(name: string, entrants: Entrant[], { print }: RaceOptio
   print(`${name}: ${millis.join(", ")}`);
 }
 
-/** The library of the first backend that has one sets the limit for all. */
-function referenceFor(entrants: Entrant[]): GemmReference | undefined {
-  for (const { contender: { backend }, steps } of entrants) {
-    const products = steps.at(0)?.gemm?.products;
-    if (products && backend) return new GemmReference(backend, products);
-  }
-}
-
 async function startReference(
-  reference: GemmReference | undefined,
+  reference: SgemmReference | undefined,
   { threads, print }: RaceOptions,
 ): Promise<void> {
   if (!reference) return;

@@ -1,10 +1,19 @@
 /** The result of `bench step` as data: what `--json` prints, and what the table shows. */
 import type { ModelConfig } from "../../model/mod.ts";
-import { lossDifference, lossTolerance } from "./compare_losses.ts";
+import {
+  gradientDifference,
+  lossDifference,
+  lossTolerance,
+  updatedDifference,
+  updatedTolerance,
+} from "./compare_losses.ts";
 import type { Entrant } from "./entrant.ts";
-import type { GemmReference } from "./gemm_reference.ts";
+import type { Rates } from "../../ops/mod.ts";
+import { type EngineWork, workOf } from "./engine_work.ts";
 import type { Absent, Contender } from "./programs.ts";
 import type { RaceResult } from "./race.ts";
+import type { SgemmReference } from "./sgemm_reference.ts";
+import type { StepDone } from "./protocol.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 import { type LayerFlops, layerFlops, stepFlops } from "./step_flops.ts";
 
@@ -15,13 +24,25 @@ export interface StepReport {
   /** Additions and multiplications of the matrix products of one step, in 1e9. */
   gflopAStep: number;
   layers: LayerFlops[];
-  /** The rates of matrix products alone in the same run, in GFLOP/s. */
-  sgemm: { description: string; largeGflops: Spread; ofStepGflops: Spread } | undefined;
+  /** The rates of matrix products alone in the same run. */
+  sgemm: SgemmRates | undefined;
   rows: Row[];
   absent: Absent[];
   /** The machine's load just before, and its cores: a load near the cores spoils the numbers. */
   loadBefore: number;
   cores: number;
+}
+
+/** In GFLOP/s. */
+export interface SgemmRates {
+  /** The fastest library, and its rate at 2048x2048x2048. */
+  description: string;
+  largeGflops: Spread;
+  /** At the step's shapes, on the library that was the fastest when the run began. */
+  ofStepGflops: Spread;
+  ofStepOn: string;
+  /** Every library that was found; `rates` are as `doctor` measures them, before the rounds. */
+  libraries: { description: string; rates: Rates; largeGflops: Spread }[];
 }
 
 export interface Row {
@@ -45,11 +66,20 @@ export interface Measured {
   ofStepSgemm: number | undefined;
   /** Part of its step that it spends outside of matrix products, where that is known. */
   outsideGemm: number | undefined;
+  /** The same outside of convolutions and linear layers, whoever computes those. */
+  outsideLayers: number | undefined;
+  /** What computed each layer in each direction, where that is known. */
+  work: EngineWork[] | undefined;
   peakBytes: number;
   /** How many times as long as the first row's its step takes. */
   timesTheFirst: number | undefined;
-  /** The largest relative difference of its first losses from the first row's. */
+  /** The largest relative difference of its first losses from the first row's, before any update. */
   lossDifference: number | undefined;
+  /** The same of the norm of any variable's gradient. */
+  gradientDifference: number | undefined;
+  /** The same of the first step's gLoss, to which an update has led already. */
+  updatedDifference: number | undefined;
+  /** Of all three. */
   lossesAgree: boolean;
 }
 
@@ -64,7 +94,7 @@ export interface RaceFacts {
 export function stepReport({ entrants, reference }: RaceResult, facts: RaceFacts): StepReport {
   const { model, ...rest } = facts;
   const layers = layerFlops(model);
-  const sgemm = reference && reference.rounds.length > 0 ? sgemmRates(reference) : undefined;
+  const sgemm = reference && sgemmRates(reference);
   const flops = stepFlops(layers);
   return {
     ...rest,
@@ -82,14 +112,17 @@ export function reportJson(report: StepReport): string {
   return JSON.stringify(report, (_, value) => value ?? null, 2);
 }
 
-function sgemmRates(reference: GemmReference): StepReport["sgemm"] {
-  const flops = reference.flops();
-  const rate = (what: "large" | "ofStep") =>
-    spreadOf(reference.rounds.map((millis) => flops[what] / millis[what] / 1e6));
+function sgemmRates(reference: SgemmReference): SgemmRates | undefined {
+  const fastest = reference.fastest();
+  if (!fastest) return undefined;
   return {
-    description: reference.description,
-    largeGflops: rate("large"),
-    ofStepGflops: rate("ofStep"),
+    description: fastest.description,
+    largeGflops: spreadOf(fastest.largeGflops),
+    ofStepGflops: spreadOf(reference.ofStepGflops),
+    ofStepOn: reference.ofStepOn,
+    libraries: reference.libraries.map(({ description, rates, largeGflops }) => (
+      { description, rates, largeGflops: spreadOf(largeGflops) }
+    )),
   };
 }
 
@@ -110,24 +143,59 @@ function measure(
   const firstSteps = measuredStepsOf(first);
   const millis = spreadOf(steps.map((step) => step.millis));
   const gflops = flops / millis.median / 1e6;
-  const outside = steps.flatMap(({ millis, gemm }) => gemm ? [1 - gemm.millis / millis] : []);
-  const difference = lossDifference(
-    first.steps.map(({ losses }) => losses),
-    entrant.steps.map(({ losses }) => losses),
-  );
+  const work = workOf(steps);
   return {
     millis,
     gflops,
     ofLargeSgemm: sgemm && gflops / sgemm.largeGflops.median,
     ofStepSgemm: sgemm && gflops / sgemm.ofStepGflops.median,
-    outsideGemm: outside.length > 0 ? spreadOf(outside).median : undefined,
+    outsideGemm: work?.some(isOutsideOfGemm)
+      ? undefined
+      : outside(steps, ({ gemm }) => gemm?.millis),
+    outsideLayers: outside(steps, ({ works }) => works && sumOf(works)),
+    work,
     peakBytes: entrant.steps.at(-1)!.peakBytes,
     timesTheFirst: firstSteps.length > 0
       ? millis.median / spreadOf(firstSteps.map((step) => step.millis)).median
       : undefined,
-    lossDifference: difference,
-    lossesAgree: difference === undefined || difference <= lossTolerance,
+    ...differences(entrant, first),
   };
+}
+
+/** A convolution that is no product of the library's sgemm. */
+function isOutsideOfGemm({ op, engine }: EngineWork): boolean {
+  return op !== "linear" && !engine.startsWith("im2col+");
+}
+
+/** The part of a step that is not in what `inside` tells of it. */
+function outside(
+  steps: readonly StepDone[],
+  inside: (step: StepDone) => number | undefined,
+): number | undefined {
+  const parts = steps.flatMap((step) => {
+    const millis = inside(step);
+    return millis === undefined ? [] : [1 - millis / step.millis];
+  });
+  return parts.length > 0 ? spreadOf(parts).median : undefined;
+}
+
+function sumOf(works: readonly { millis: number }[]): number {
+  return works.reduce((sum, { millis }) => sum + millis, 0);
+}
+
+function differences(entrant: Entrant, first: Entrant) {
+  const [ours, theirs] = [first, entrant].map(({ steps }) => steps.map(({ losses }) => losses));
+  const found = {
+    lossDifference: lossDifference(ours, theirs),
+    gradientDifference: gradientDifference(first.norms, entrant.norms),
+    updatedDifference: updatedDifference(ours, theirs),
+  };
+  const agrees = (difference: number | undefined, tolerance: number) =>
+    difference === undefined || difference <= tolerance;
+  const lossesAgree = agrees(found.lossDifference, lossTolerance) &&
+    agrees(found.gradientDifference, lossTolerance) &&
+    agrees(found.updatedDifference, updatedTolerance);
+  return { ...found, lossesAgree };
 }
 
 /** Without the warm-up, unless there was time for nothing else. */

@@ -37,6 +37,7 @@ export async function benchStep(words: readonly string[]): Promise<number> {
     rounds,
     threads,
     patienceMillis: patience * 1000,
+    measuresSgemm: true,
     print: (line) => console.error(line),
   });
   const report = stepReport(result, { config, model, threads, absent, loadBefore });

@@ -60,7 +60,8 @@ function stepCommand(): Command {
 const backendsHelp = `Which of ${backendNames().join(", ")}, the one to compare with first; by ` +
   "default all that suit this machine.";
 
-const pythonHelp = "Interpreters to look for PyTorch and TensorFlow in, all that have them; by " +
+const pythonHelp =
+  "Interpreters to look for PyTorch, TensorFlow and JAX in, all that have them; by " +
   `default DCGAN_BENCH_PYTHON, or the first of ${usualPythons.join(", ")} that has each.`;
 
 const backendList: Parser<BackendName[]> = (text) => commaList(text).map(oneOf(backendNames()));

@@ -8,6 +8,7 @@
  */
 import { declareModel, type ModelConfig, type NetworkName } from "../../model/mod.ts";
 import { sameOut } from "../../ops/mod.ts";
+import type { CountedProduct } from "./protocol.ts";
 
 /** One layer's product, and how often a step makes it in each of its three directions. */
 export interface LayerFlops {
@@ -15,6 +16,8 @@ export interface LayerFlops {
   layer: string;
   /** Of one pass of the whole batch, the same in every direction. */
   passFlops: number;
+  /** That pass as a product: so many rows of patches, by the weight as a matrix. */
+  matrix: { places: number; rows: number; columns: number };
   forward: number;
   filterGradient: number;
   inputGradient: number;
@@ -31,13 +34,33 @@ export function layerFlops(config: ModelConfig): LayerFlops[] {
     if (!weight) return []; // a norm of its own
     const passes = passesOf(network, config, isFirst.delete(network));
     const places = config.batchSize * placesOf(layer, outputShape);
-    return [{ network, layer, passFlops: 2 * places * sizeOf(weight.shape), ...passes }];
+    const passFlops = 2 * places * sizeOf(weight.shape);
+    const columns = weight.shape[weight.shape.length - 1];
+    const matrix = { places, rows: sizeOf(weight.shape) / columns, columns };
+    return [{ network, layer, passFlops, matrix, ...passes }];
   });
 }
 
 /** Of a whole step. */
 export function stepFlops(layers: readonly LayerFlops[]): number {
   return layers.reduce((sum, each) => sum + each.passFlops * passCount(each), 0);
+}
+
+/** The products of a whole step, of the shapes that a convolution has as one product. */
+export function stepProducts(layers: readonly LayerFlops[]): CountedProduct[] {
+  return layers.flatMap(({ layer, matrix, ...passes }) => {
+    const { places, rows, columns } = matrix;
+    // A transposed convolution goes through its filter the other way round.
+    const [along, against] = layer.startsWith("deconv")
+      ? [passes.inputGradient, passes.forward]
+      : [passes.forward, passes.inputGradient];
+    const plain = { transposeA: false, transposeB: false };
+    return [
+      { m: places, n: columns, k: rows, ...plain, count: along },
+      { m: places, n: rows, k: columns, ...plain, transposeB: true, count: against },
+      { m: rows, n: columns, k: places, ...plain, transposeA: true, count: passes.filterGradient },
+    ].filter(({ count }) => count > 0);
+  });
 }
 
 export function passCount({ forward, filterGradient, inputGradient }: Passes): number {

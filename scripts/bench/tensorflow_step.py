@@ -30,7 +30,8 @@ class Network:
             for key, values in tensors.items()
             if key.startswith(name + ".")
         }
-        self.trainable = [each for each in self.variables.values() if each.trainable]
+        self.trainable_names = [key for key, each in self.variables.items() if each.trainable]
+        self.trainable = [self.variables[key] for key in self.trainable_names]
         self.m = [tf.Variable(tf.zeros_like(each)) for each in self.trainable]
         self.v = [tf.Variable(tf.zeros_like(each)) for each in self.trainable]
         self.powers = [tf.Variable(1.0), tf.Variable(1.0)]
@@ -120,7 +121,7 @@ def cross_entropy(logits, label):
 
 
 def trainer(model, tensors):
-    """A function that makes the next step and gives its losses."""
+    """A function that makes the next step and gives its losses, and one for the gradients' norms."""
     images, all_z, y = tensors["images"], tensors["z"], tensors.get("y")
     g, d = Network("generator", tensors, model), Network("discriminator", tensors, model)
 
@@ -146,7 +147,23 @@ def trainer(model, tensors):
         steps += 1
         return {name: float(loss) for name, loss in losses.items()}
 
-    return step
+    @tf.function
+    def norms_graph(z):
+        fakes = generator(g, model, z, y)
+        real = cross_entropy(discriminator(d, images, y), 1.0)
+        fake = cross_entropy(discriminator(d, tf.stop_gradient(fakes), y), 0.0)
+        g_loss = cross_entropy(discriminator(d, fakes, y), 1.0)
+        norms = {}
+        for name, network, loss in (("discriminator", d, real + fake), ("generator", g, g_loss)):
+            gradients = tf.gradients(loss, network.trainable)
+            for key, gradient in zip(network.trainable_names, gradients):
+                norms[f"{name}.{key}"] = tf.norm(gradient)
+        return norms
+
+    def gradient_norms():
+        return {name: float(norm) for name, norm in norms_graph(all_z[0]).items()}
+
+    return step, gradient_norms
 
 
 def start(model, tensors, threads):
@@ -155,7 +172,7 @@ def start(model, tensors, threads):
         name: tf.constant(np.frombuffer(data, np.float32).reshape(shape))
         for name, (shape, data) in tensors.items()
     }
-    return f"TensorFlow {tf.__version__}, threads: {threads}", trainer(model, tensors)
+    return f"TensorFlow {tf.__version__}, threads: {threads}", *trainer(model, tensors)
 
 
 serve(start)

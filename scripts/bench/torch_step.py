@@ -55,6 +55,9 @@ class Network:
     def trainable(self):
         return [each for each in self.variables.values() if each.requires_grad]
 
+    def trainable_names(self):
+        return [key for key, each in self.variables.items() if each.requires_grad]
+
     def weight_and_bias(self, layer):
         return self.variables[layer + ".weight"], self.variables[layer + ".bias"]
 
@@ -165,6 +168,17 @@ class Trainer:
             self.adam_g.step(g_loss)
         return {"dLossReal": real.item(), "dLossFake": fake.item(), "gLoss": g_loss.item()}
 
+    def gradient_norms(self):
+        fakes = self.fakes(self.z[0])
+        d_loss = self.loss(self.images, 1.0) + self.loss(fakes.detach(), 0.0)
+        g_loss = self.loss(fakes, 1.0)
+        norms = {}
+        for name, network, loss in (("discriminator", self.d, d_loss), ("generator", self.g, g_loss)):
+            gradients = torch.autograd.grad(loss, network.trainable(), retain_graph=True)
+            for key, gradient in zip(network.trainable_names(), gradients):
+                norms[f"{name}.{key}"] = gradient.norm().item()
+        return norms
+
 
 def options():
     parser = argparse.ArgumentParser()
@@ -184,7 +198,8 @@ def start(model, tensors, threads):
         for name, (shape, data) in tensors.items()
     }
     device = torch.cuda.get_device_name() if how.device == "cuda" else f"threads: {threads}"
-    return f"PyTorch {torch.__version__}, {device}", Trainer(model, tensors, how.compile).step
+    trainer = Trainer(model, tensors, how.compile)
+    return f"PyTorch {torch.__version__}, {device}", trainer.step, trainer.gradient_norms
 
 
 serve(start)

@@ -158,7 +158,7 @@ async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, con
   );
 }
 
-/** Of `blas: OpenBLAS 0.3.21, 2 threads`. */
+/** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 function nameOf(device: string, folder: string): BackendName {
   const name = backendNames().find((name) => name === device.split(":")[0]);
   if (name) return name;

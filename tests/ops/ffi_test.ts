@@ -76,6 +76,6 @@ Deno.test({
       args: ["run", "--no-prompt", "--allow-read", `--allow-ffi=${path}`, script, path],
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
-    assert.match(new TextDecoder().decode(stdout), /^OpenBLAS \d+\.\d+\S* 2,2,2,2\n$/);
+    assert.match(new TextDecoder().decode(stdout), /^OpenBLAS \d+\.\d+\S*, \w+ kernels 2,2,2,2\n$/);
   },
 });

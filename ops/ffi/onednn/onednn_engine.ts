@@ -29,6 +29,7 @@ export function oneDnnEngine(library: OneDnn, heap: Heap, threads: number): Engi
     own: kernelsWith(plans, memory),
   });
   const product = {
+    engine: "onednn",
     description: describeOneDnn(library),
     takesPieces: false,
     close: () => library.close(),

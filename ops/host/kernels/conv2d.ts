@@ -1,6 +1,6 @@
 /**
- * The three products of a convolution: by the engine's convolutions where it takes them, else each one GEMM over the whole batch's patch matrix, or one for
- * each band of its output rows.
+ * The three products of a convolution: by the engine's convolutions where it takes them, else each one
+ * GEMM over the whole batch's patch matrix, or one for each band of its output rows.
  */
 import {
   Conv2D,
@@ -10,6 +10,7 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import { tellEngine } from "../../work_account.ts";
 import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
 import { type Band, bandsOf } from "../bands.ts";
 import type { Filter } from "../convolution_engine.ts";
@@ -32,9 +33,11 @@ export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, Convolution
     const y = backend.output([g.batchSize, g.outHeight, g.outWidth, g.outChannels]);
     const { convolutions } = backend;
     if (convolutions?.takes("forward", g)) {
+      tellEngine(backend.provider.engine);
       convolutions.forward(backend.values(x), filterIn(backend, filter), y.values, g);
       return y;
     }
+    tellEngine(`im2col+${backend.provider.engine}`);
     const bands = bandsOf(g);
     const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
     const filters = backend.values(filter);
@@ -69,9 +72,11 @@ export const conv2dFilterGradient = hostKernel<
     const dfilter = backend.output(attributes.filterShape);
     const { convolutions } = backend;
     if (convolutions?.takes("filter gradient", g)) {
+      tellEngine(backend.provider.engine);
       convolutions.filterGradient(backend.values(x), backend.values(dy), dfilter.values, g);
       return dfilter;
     }
+    tellEngine(`im2col+${backend.provider.engine}`);
     const bands = bandsOf(g);
     const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
     withPixels(dy, g, bands, backend, (pixels) => {
@@ -108,9 +113,11 @@ export const conv2dInputGradient = hostKernel<
     const dx = backend.output(attributes.inputShape);
     const { convolutions } = backend;
     if (convolutions?.takes("input gradient", g)) {
+      tellEngine(backend.provider.engine);
       convolutions.inputGradient(backend.values(dy), filterIn(backend, filter), dx.values, g);
       return dx;
     }
+    tellEngine(`im2col+${backend.provider.engine}`);
     const bands = bandsOf(g);
     const { rows, columns } = patchMatrixSize(g);
     const filters = backend.values(filter);

@@ -4,6 +4,7 @@ import {
   getKernel,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import { tellEngine } from "../../work_account.ts";
 import { hostKernel } from "../host_kernel.ts";
 
 /** a [m, k], b [k, n] (each maybe stored transposed) -> [m, n]. Stacks of matrices go to tfjs's kernel. */
@@ -17,6 +18,7 @@ export const matMul = hostKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs
         backend,
       });
     }
+    tellEngine(backend.provider.engine);
     const { transposeA, transposeB } = attrs;
     const rows = a.shape[transposeA ? 1 : 0];
     const columns = b.shape[transposeB ? 0 : 1];

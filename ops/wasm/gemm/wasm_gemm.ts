@@ -42,7 +42,7 @@ export function wasmGemm(
     const weight = 2 * m * n * k / threads / flopsAFloat;
     while (nextPass(job)) pool.run("work", threads, weight, [job], 1);
   };
-  return { description, threads, gemm, close: () => {} };
+  return { engine: "wasm", description, threads, gemm, close: () => {} };
 }
 
 /** Bytes from one row to the next and from one column to the next, of the matrix as it is read. */

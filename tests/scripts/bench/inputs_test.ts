@@ -18,11 +18,17 @@ Deno.test("the images are the same in every process", () => {
   assert.deepEqual(benchImages(tinyModel).pixels, benchImages(tinyModel).pixels);
 });
 
-Deno.test("the meter counts time and shapes, and lets the products through", () => {
+Deno.test("the meter counts time, and lets the products through", () => {
   const meter = new GemmMeter();
   assert.equal(meter.take(), undefined);
   let calls = 0;
-  const library = { description: "", threads: 1, close: () => {}, gemm: () => void calls++ };
+  const library = {
+    engine: "",
+    description: "",
+    threads: 1,
+    close: () => {},
+    gemm: () => void calls++,
+  };
   const { gemm } = meter.wrap(library);
   const data = new Float32Array(6);
   const c = { data, rows: 3, columns: 3 };
@@ -31,10 +37,7 @@ Deno.test("the meter counts time and shapes, and lets the products through", () 
   const taken = meter.take()!;
   assert.equal(calls, 2);
   assert.ok(taken.millis >= 0);
-  assert.deepEqual(taken.products, [
-    { m: 3, n: 3, k: 2, transposeA: true, transposeB: false, count: 2 },
-  ]);
-  assert.deepEqual(meter.take(), { millis: 0, products: [] });
+  assert.deepEqual(meter.take(), { millis: 0 });
 });
 
 Deno.test("a spread is median, smallest and largest", () => {

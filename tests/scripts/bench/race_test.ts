@@ -8,31 +8,37 @@ import {
   suitableBackends,
   usualPythons,
 } from "../../../scripts/bench/programs.ts";
+import { presentMeters } from "../../../ops/mod.ts";
+import type { GradientsDone, StepDone } from "../../../scripts/bench/protocol.ts";
 import { race } from "../../../scripts/bench/race.ts";
 import { reportJson, type StepReport, stepReport } from "../../../scripts/bench/report.ts";
 import { tinyConditionalModel, tinyModel } from "./_tiny_model.ts";
 
 async function report(
   contenders: Contender[],
-  { model = tinyModel, rounds = 1, patienceMillis = 60_000 } = {},
+  { model = tinyModel, rounds = 1, patienceMillis = 60_000, measuresSgemm = false } = {},
 ): Promise<StepReport> {
   const result = await race(contenders, {
     model,
     rounds,
     threads: 1,
     patienceMillis,
+    measuresSgemm,
     print: () => {},
   });
   return stepReport(result, { config: "tiny", model, threads: 1, absent: [], loadBefore: 0 });
 }
 
+type Scripted = Pick<StepDone, "works" | "gemm"> & Partial<GradientsDone>;
+
 /** A contender that starts at once, and answers every step after `waitMillis` with given losses. */
 function scripted(
   name: string,
   losses: object,
-  { millis = 2, waitMillis = 0 } = {},
+  { millis = 2, waitMillis = 0, ...more }: { millis?: number; waitMillis?: number } & Scripted = {},
 ): Contender {
-  const answer = JSON.stringify({ description: name, millis, losses, peakBytes: 2 ** 20 });
+  const told = { description: name, millis, losses, peakBytes: 2 ** 20, ...more };
+  const answer = JSON.stringify(told);
   const code = `for await (const request of Deno.stdin.readable) {
     const isStep = new TextDecoder().decode(request).includes('"step"');
     if (isStep) await new Promise((done) => setTimeout(done, ${waitMillis}));
@@ -61,9 +67,13 @@ Deno.test("the report is plain data, and the table holds every row of it", async
     ofLargeSgemm: undefined,
     ofStepSgemm: undefined,
     outsideGemm: undefined,
+    outsideLayers: undefined,
+    work: undefined,
     peakBytes: 2 ** 20,
     timesTheFirst: 1,
     lossDifference: 0,
+    gradientDifference: undefined,
+    updatedDifference: 0,
     lossesAgree: true,
   });
   assert.deepEqual([sgemm, layers.length, batchSize], [undefined, 10, tinyModel.batchSize]);
@@ -74,7 +84,7 @@ Deno.test("the report is plain data, and the table holds every row of it", async
 });
 
 Deno.test("losses a thousandth apart pass, further ones are reported loudly", async () => {
-  const near = { ...losses, gLoss: 1.0009 };
+  const near = { ...losses, dLossReal: 0.5004 };
   const far = { ...losses, dLossFake: 0.2504 };
   const found = await report([
     scripted("first", losses),
@@ -84,6 +94,51 @@ Deno.test("losses a thousandth apart pass, further ones are reported loudly", as
   const agree = found.rows.map(({ measured }) => measured!.lossesAgree);
   assert.deepEqual(agree, [true, true, false]);
   assert.match(formatReport(found), /LOSSES DIFFER: far does not make the same step as first/);
+});
+
+Deno.test("what an update has amplified tells nothing of rounding, and much of another step", async () => {
+  const found = await report([
+    scripted("first", losses),
+    scripted("rounds otherwise", { ...losses, gLoss: 1.004 }),
+    scripted("another step", { ...losses, gLoss: 1.03 }),
+  ]);
+  assert.deepEqual(found.rows.map(({ measured }) => measured!.lossesAgree), [true, true, false]);
+  assert.deepEqual(found.rows.map(({ measured }) => measured!.lossDifference), [0, 0, 0]);
+});
+
+Deno.test("a program with the same losses and other gradients does not make the same step", async () => {
+  const norms = { "discriminator.conv0.weight": 2, "discriminator.conv1.bias": 0 };
+  const noise = { "discriminator.conv0.weight": 2.0001, "discriminator.conv1.bias": 1e-6 };
+  const found = await report([
+    scripted("first", losses, { norms }),
+    scripted("rounding", losses, { norms: noise }),
+    scripted("other", losses, { norms: { ...norms, "discriminator.conv0.weight": 2.1 } }),
+    scripted("less", losses, { norms: { "discriminator.conv0.weight": 2 } }),
+  ]);
+  const agree = found.rows.map(({ measured }) => measured!.lossesAgree);
+  assert.deepEqual(agree, [true, true, false, false]);
+});
+
+Deno.test("the report says which engine computed each layer, and what part of a step that was", async () => {
+  const conv = { op: "conv2d", layer: "discriminator.conv0", pass: "forward" } as const;
+  const works = [
+    { ...conv, engine: "onednn", millis: 0.25 },
+    { ...conv, engine: "onednn", millis: 0.25 },
+    { ...conv, pass: "filterGradient" as const, engine: "im2col+openblas", millis: 1 },
+  ];
+  const found = await report([scripted("a", losses, { works, gemm: { millis: 1 } })]);
+  const { measured } = found.rows[0];
+  assert.equal(measured!.outsideLayers, 0.25);
+  assert.equal(measured!.outsideGemm, undefined, "a convolution was no matrix product");
+  assert.deepEqual(
+    measured!.work!.map(({ pass, engine, count, millis }) => [pass, engine, count, millis]),
+    [
+      ["forward", "onednn", 2, 0.5],
+      ["filterGradient", "im2col+openblas", 1, 1],
+    ],
+  );
+  const text = formatReport(found);
+  assert.match(text, /^discriminator conv0 +0\.5 +\d+ +1\.0 +\d+ +- +onednn, im2col\+openblas$/m);
 });
 
 Deno.test("a contender that is too slow is shown as such, and the others finish", async () => {
@@ -117,29 +172,45 @@ Deno.test("a contender that cannot start is shown with its reason", async () => 
   assert.equal(found.rows[1].measuredSteps, 1);
 });
 
-Deno.test("every backend that suits this machine makes the same step", async () => {
+Deno.test("every backend that suits this machine makes the same step, and each layer has an engine", async () => {
   const { contenders } = await suitableBackends();
   const names = [...new Set([...contenders.map(({ name }) => name), "cpu"])];
   const chosen = names.map((name) => backendContender(name as "cpu"));
-  const { rows, sgemm } = await report(chosen);
+  const { rows, sgemm, layers } = await report(chosen, { measuresSgemm: true });
   for (const { name, measured, outcome } of rows) {
     assert.equal(outcome, undefined);
     assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
   }
+  for (const { name, measured } of rows) {
+    if (name === "webgpu") continue; // nobody knows when it computes what
+    const counts = (pass: string) => (layer: string) =>
+      measured!.work!.filter((each) => each.layer === layer && each.pass === pass)
+        .reduce((sum, { count }) => sum + count, 0);
+    for (const pass of ["forward", "filterGradient", "inputGradient"] as const) {
+      const expected = layers.map((each) => each[pass]);
+      const found = layers.map(({ network, layer }) => counts(pass)(`${network}.${layer}`));
+      assert.deepEqual(found, expected, `${name}: ${pass}`);
+    }
+    assert.ok(measured!.gradientDifference! < 1e-4, `${name}: ${measured!.gradientDifference}`);
+  }
   const withLibrary = rows.filter(({ measured }) => measured!.outsideGemm !== undefined);
-  assert.equal(sgemm !== undefined, withLibrary.length > 0);
+  assert.deepEqual(sgemm!.libraries.length, presentMeters().length);
+  const medians = sgemm!.libraries.map(({ largeGflops }) => largeGflops.median);
+  assert.equal(sgemm!.largeGflops.median, Math.max(...medians));
   for (const { measured } of withLibrary) {
     assert.ok(measured!.outsideGemm! > 0 && measured!.outsideGemm! < 1);
   }
 });
 
-const peers = await pythonContenders(usualPythons, { firstOnly: true });
+const python = Deno.env.get("DCGAN_BENCH_PYTHON");
+const pythons = python ? [python] : usualPythons;
+const peers = await pythonContenders(pythons, { firstOnly: true });
 const models: Record<string, ModelConfig> = {
   "unconditional, odd sizes": tinyModel,
   "conditional": tinyConditionalModel,
 };
 
-for (const framework of ["pytorch", "tensorflow"]) {
+for (const framework of ["pytorch", "tensorflow", "jax"]) {
   const theirs = peers.contenders.filter(({ name }) => name.startsWith(framework));
   const reasons = peers.absent.filter(({ name }) => name === framework);
   for (const [what, model] of Object.entries(models)) {
@@ -151,6 +222,10 @@ for (const framework of ["pytorch", "tensorflow"]) {
         for (const { name, outcome, measured } of rows) {
           assert.equal(outcome, undefined);
           assert.ok(measured!.lossDifference! < 1e-4, `${name}: ${measured!.lossDifference}`);
+          assert.ok(
+            measured!.gradientDifference! < 5e-4,
+            `${name}: ${measured!.gradientDifference}`,
+          );
         }
       },
     });
@@ -169,5 +244,6 @@ Deno.test("a framework is found among whatever its import prints, or its absence
   ]);
   assert.deepEqual(absent, [
     { name: "tensorflow", reason: "none of a, b can import tensorflow" },
+    { name: "jax", reason: "none of a, b can import jax" },
   ]);
 });

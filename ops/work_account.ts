@@ -1,0 +1,59 @@
+/**
+ * Which engine computed each convolution and matrix product of a layer, and how long it took. Kernels
+ * name their engine; ops name the layer, by its weight. It means something only on devices that have
+ * computed when a call returns (`worksAtOnce`).
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Value } from "./value.ts";
+
+export type Pass = "forward" | "inputGradient" | "filterGradient";
+
+/** One product of one layer. */
+export interface LayerWork {
+  op: "conv2d" | "deconv2d" | "linear";
+  /** The name of its weight without `.weight`, for example `discriminator.conv1`. */
+  layer: string;
+  /** From the layer's view: the forward pass of a transposed convolution is `forward`. */
+  pass: Pass;
+  /** For example `onednn`, or `im2col+openblas`; tfjs's own kernels are `tfjs`. */
+  engine: string;
+  millis: number;
+}
+
+let works: LayerWork[] | undefined;
+let engine: string | undefined;
+
+/** Kernels call it, once a run, to name what computes them; who keeps no account ignores it. */
+export function tellEngine(name: string): void {
+  engine = name;
+}
+
+/** Computes one product of a layer, and writes it down while an account is kept. */
+export function accounted<T extends tf.Tensor>(
+  op: LayerWork["op"],
+  weight: Value,
+  pass: Pass,
+  compute: () => T,
+): T {
+  if (!works) return compute();
+  engine = undefined;
+  const start = performance.now();
+  const result = compute();
+  const millis = performance.now() - start;
+  const layer = weight.name?.replace(/\.weight$/, "") ?? "";
+  works.push({ op, layer, pass, engine: engine ?? "tfjs", millis });
+  return result;
+}
+
+/** Keeps the account while something runs; nothing else may compute meanwhile. */
+export async function accountOf<T>(
+  run: () => Promise<T>,
+): Promise<{ result: T; works: LayerWork[] }> {
+  const kept: LayerWork[] = [];
+  works = kept;
+  try {
+    return { result: await run(), works: kept };
+  } finally {
+    works = undefined;
+  }
+}

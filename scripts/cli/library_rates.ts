@@ -1,0 +1,87 @@
+/** What `doctor` says of the libraries: their kernels, their rates, and which of them are slow. */
+import {
+  isWider,
+  type RateMeter,
+  rateMeters,
+  type Rates,
+  ratesOf,
+  type VectorUnit,
+} from "../../ops/mod.ts";
+
+/** One library of the table, and what came of it. */
+export interface LibraryRates {
+  library: string;
+  path: string;
+  /** Why it does not open; then nothing else is known. */
+  failure?: string;
+  description?: string;
+  note?: string;
+  vectorUnit?: VectorUnit;
+  rates?: Rates;
+}
+
+/** A library at less than this part of what the CPU can do is slow. */
+const slowShare = 0.5;
+
+/** Measures each library of the table in turn. */
+export async function libraryRates(
+  meters: readonly RateMeter[] = rateMeters(),
+  threads = navigator.hardwareConcurrency,
+): Promise<LibraryRates[]> {
+  const rates: LibraryRates[] = [];
+  for (const meter of meters) rates.push(await measured(meter, threads));
+  return rates;
+}
+
+async function measured(
+  { library, path, open }: RateMeter,
+  threads: number,
+): Promise<LibraryRates> {
+  try {
+    const measurable = open(threads);
+    try {
+      const { description, note, vectorUnit } = measurable;
+      return { library, path, description, note, vectorUnit, rates: await ratesOf(measurable) };
+    } finally {
+      measurable.close();
+    }
+  } catch (error) {
+    return { library, path, failure: (error as Error).message };
+  }
+}
+
+/** The best rate of any library; undefined where there is none. */
+export function bestRate(libraries: readonly LibraryRates[]): number | undefined {
+  const rates = libraries.flatMap(({ rates }) => rates?.sgemm ?? []);
+  return rates.length > 0 ? Math.max(...rates) : undefined;
+}
+
+/**
+ * Why a library is slow here, and the cure; undefined where it is not. What the CPU can do is known
+ * from the best library, and where none is good, from its vectors: each kind is twice the one before.
+ */
+export function slowness(
+  { library, note, vectorUnit, rates }: LibraryRates,
+  best: number,
+  cpu: VectorUnit | undefined,
+): string | undefined {
+  if (!rates) return undefined;
+  const share = rates.sgemm / best;
+  const leavesUnused = cpu && vectorUnit && isWider(cpu, vectorUnit);
+  if (share >= slowShare && !leavesUnused) return undefined;
+  const how = share >= slowShare
+    ? `slow: it computes with ${vectorUnit}, and this CPU has ${cpu}`
+    : `slow: ${(100 * share).toFixed(0)} % of the best rate here`;
+  return `${how}: ${note ?? cureOf(library)}`;
+}
+
+function cureOf(library: string): string {
+  switch (library) {
+    case "WebAssembly":
+      return "it has vectors of 128 bits alone: use --backend blas, or another that is faster here";
+    case "BLIS":
+      return "name the CPU's kernels in BLIS_ARCH_TYPE, or use another library";
+    default:
+      return "look for a newer version of it, or use another library";
+  }
+}
