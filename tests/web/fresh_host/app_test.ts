@@ -127,7 +127,7 @@ Deno.test("HEAD is answered as GET without its body, unless something answers to
   const app = new App<unknown>()
     .get("/a", () => new Response("long", from("get")))
     .get("/b/:id", () => new Response("long", from("get")))
-    .head("/b/:name", (ctx) => new Response(null, from(`head ${ctx.params.name}`)))
+    .head("/b/:id", (ctx) => new Response(null, from(`head ${ctx.params.id}`)))
     .post("/c", () => new Response("posted"));
   const head = async (path: string) => {
     const response = await get(app, path, { method: "HEAD" });
