@@ -38,7 +38,7 @@ Deno.test("the speed is that of the steps of late: one slow step hardly moves it
   let now = view;
   for (let i = 1; i <= 40; i++) now = follow(now, step(i));
   const slow = step(41, { stepMillis: 1900, imagesPerSecond: 32 });
-  assert.match(formatStep(slow, follow(now, slow)), /  61 images\/s  /);
+  assert.match(formatStep(slow, follow(now, slow)), / 61 images\/s /);
 });
 
 Deno.test("saved images are named by a path that can be opened", () => {
