@@ -28,7 +28,7 @@ Deno.test({
 });
 
 /** The port that a server says it listens on. */
-async function portIn(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function portIn(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {
     text += part;
