@@ -1,5 +1,5 @@
 /** `deno task dashboard`: serves the dashboard for all runs of a folder. */
-import { printable, sweepRuns } from "../pipeline/store/mod.ts";
+import { defaultPlaces, printable, sweepRuns } from "../pipeline/store/mod.ts";
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
 import { replayCommand } from "./cli/replay_command.ts";
 import { runScript } from "./cli/run_script.ts";
@@ -17,7 +17,7 @@ await runScript(async () => {
   const { url } = await startTelling({
     ...flags,
     cacheDir: "cache/dashboard",
-    replay: replayCommand(),
+    replay: replayCommand(defaultPlaces),
     onCrash,
   });
   console.log(`dashboard: ${url}\nCtrl-C ends it.`);

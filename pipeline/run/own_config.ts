@@ -3,10 +3,8 @@
  * loaded, and where is written, is for the command line, the environment and this command's defaults.
  */
 import { blasVariable, knownLibraries, statedBlas } from "../../ops/mod.ts";
+import type { Places } from "./places.ts";
 import type { RunConfig } from "./run_config.ts";
-
-/** Where a command writes beside a run's folder. */
-export type Places = Pick<RunConfig, "dataDir" | "cacheDir">;
 
 interface LibrarySetting {
   setting: "blas";
@@ -28,8 +26,6 @@ const librarySettings: readonly LibrarySetting[] = [{
   known: knownLibraries,
   backends: ["auto", "blas"],
 }];
-
-export const defaultPlaces: Places = { dataDir: "data", cacheDir: "cache" };
 
 export interface OwnConfigOptions {
   /** The file that says so, for errors. */
