@@ -11,6 +11,7 @@ export { printable } from "../printable.ts";
 export { defaultPlaces, type Places } from "../run/places.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../run/rules.ts";
 export { settingRules } from "../run/setting_rules.ts";
+export { checkPlainFolder } from "./plain_files.ts";
 export {
   createReplay,
   hasRecord,
