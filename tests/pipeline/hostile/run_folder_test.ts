@@ -1,6 +1,7 @@
 /** Run folders that a stranger has made: each is refused in one line that says what and why. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import {
   createRun,
@@ -298,6 +299,15 @@ for (const [what, sql] of Object.entries(strangeDatabases)) {
 
 Deno.test("a journal that would have SQLite remove a file elsewhere is refused", () =>
   onRun(async ({ folder, outside }) => {
+    const decoy = join(folder, "decoy");
+    Deno.writeTextFileSync(decoy, "a decoy");
+    Deno.copyFileSync(join(folder, "events.sqlite"), join(folder, "copy.sqlite"));
+    Deno.writeFileSync(join(folder, "copy.sqlite-journal"), hotJournal(decoy));
+    const unguarded = new DatabaseSync(join(folder, "copy.sqlite"));
+    unguarded.prepare("SELECT count(*) FROM sqlite_schema").get();
+    unguarded.close();
+    assert.ok(!existsSync(decoy), "SQLite does what such a journal says");
+
     const victim = join(outside, "victim");
     Deno.writeTextFileSync(victim, "not yours");
     Deno.writeFileSync(join(folder, "events.sqlite-journal"), hotJournal(victim));
