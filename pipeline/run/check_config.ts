@@ -16,6 +16,7 @@ export function checkConfig(config: RunConfig): void {
   checkTrainSize(config);
   checkModelConfig(likelyModel(config));
   checkModelSize(likelyModel(config));
+  checkPictures(config);
   checkAugmentations(config);
 }
 
@@ -81,6 +82,30 @@ export function checkModelSize(model: ModelConfig): void {
         size(largest)
       } numbers, and at most ${mostOutputs} can be; lower batchSize or the size of the images`,
   );
+}
+
+/** What is kept of pictures at a time: batches that wait, or a grid of samples. */
+const mostPictureBytes = 2 ** 32;
+
+function checkPictures({ prefetch, sampleNum, cDim = 3, model }: RunConfig): void {
+  const { batchSize, outputHeight, outputWidth } = model;
+  const imageBytes = outputHeight * outputWidth * cDim;
+  const bytes = { prefetch: prefetch * batchSize * imageBytes, sampleNum: sampleNum * imageBytes };
+  for (const [name, value] of Object.entries({ prefetch, sampleNum })) {
+    const wanted = bytes[name as keyof typeof bytes];
+    if (wanted <= mostPictureBytes) continue;
+    throw new RangeError(
+      `${name} is "${value}": its images would take ${wanted} bytes, and at most ${mostPictureBytes} ` +
+        `can be; lower it`,
+    );
+  }
+}
+
+/** The most that the state of such networks takes in a file: all numbers, two moments each, names. */
+export function mostStateBytes(model: ModelConfig): number {
+  const { variables } = declareModel(model);
+  const numbers = variables.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return 16 * numbers + 2 ** 20;
 }
 
 function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {

@@ -46,7 +46,7 @@ export const settingRules = {
   dataDir: path,
   cacheDir: path,
   avatarStyle: narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
-  avatarCount: wholeRule({ min: 1, max: 1e9 }),
+  avatarCount: wholeRule({ min: 1, max: 1e7 }),
   pattern: inside,
   labels: oneOfRule(["none", "folder"]),
   inputHeight: units,

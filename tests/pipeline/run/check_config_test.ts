@@ -15,6 +15,8 @@ Deno.test("settings that do not fit each other are refused by the first of them"
       { trainSize: 16_384, model: { ...model, batchSize: 16_384, outputHeight: 4096, gfDim: 8 } },
       /^batchSize is "16384": .* numbers, and at most/,
     ],
+    [{ prefetch: 1000, model: { ...model, outputHeight: 1024 } }, /^prefetch is "1000": .* bytes/],
+    [{ sampleNum: 16_384, model: { ...model, outputHeight: 2048 } }, /^sampleNum is .* bytes/],
   ];
   for (const [changes, message] of bad) {
     assert.throws(() => checkConfig(runConfig(changes)), (error: Error) => {
