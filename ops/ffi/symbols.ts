@@ -11,6 +11,7 @@
  */
 import type { BlasCandidate } from "./libraries.ts";
 import { identitySymbols } from "./identity.ts";
+import { checkLibraryFile } from "./library_file.ts";
 import { threadSymbols } from "./threads.ts";
 
 /** `CBLAS_ORDER` and `CBLAS_TRANSPOSE`, as the interface numbers them. */
@@ -43,6 +44,7 @@ export const sgemmSymbols = {
 /** @throws Error in one line when there is no such library, or when it has no `cblas_sgemm` */
 export function dlopenBlas({ library, path }: BlasCandidate) {
   try {
+    checkLibraryFile(path);
     return Deno.dlopen(path, { ...sgemmSymbols, ...threadSymbols, ...identitySymbols });
   } catch (error) {
     throw new Error(`${library} cannot be opened as ${path}: ${reasonOf(error, path)}`, {

@@ -226,6 +226,7 @@ Deno.test("an event with what no run tells is passed by and counted, and all oth
     const types = reader.events({ after: 0, limit: 100 }).map(({ event }) => event.type);
     assert.deepEqual(types, ["run-started", "step", "step", "sample", "incident"]);
     assert.equal(reader.unreadable(), hostileEvents.length + 2);
+    assert.match(reader.problem()!, /^row 4: .*images is 1000000000: it must be .* 0 to 16384/);
     assert.equal(reader.all("warning").length, 0);
     assert.equal(reader.summary().step, 2);
     reader.close();
