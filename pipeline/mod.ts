@@ -20,7 +20,7 @@ export {
 export { openRecording, type Recording } from "./record/mod.ts";
 export * from "./replay/mod.ts";
 export { resumeSettings } from "./run/resume_settings.ts";
-export { defaultPlaces, ownConfig, type Places } from "./run/own_config.ts";
+export { ownConfig } from "./run/own_config.ts";
 export type { RunConfig } from "./run/run_config.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";

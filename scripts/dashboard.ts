@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { printable, sweepRuns } from "../pipeline/store/mod.ts";
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
 import { replayCommand } from "./cli/replay_command.ts";
+import { placesOf } from "./cli/cache_folder.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { startTelling } from "./cli/start_telling.ts";
@@ -25,7 +26,7 @@ await runScript(async () => {
   const { prepare, ...options } = flags;
   const { url, close } = await startTelling({
     ...options,
-    replay: replayCommand(),
+    replay: replayCommand(placesOf({})),
     onCrash,
   });
   if (prepare) {

@@ -1,7 +1,7 @@
 /** `deno task events`: what happened in a run, as JSON lines. */
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { eventLine, openRunFolder, type RunReader } from "../pipeline/store/mod.ts";
+import { eventLine, openRunFolder, printable, type RunReader } from "../pipeline/store/mod.ts";
 import { type EventsFlags, eventsHelp, parseEventsWords } from "./cli/events_flags.ts";
 import { runScript } from "./cli/run_script.ts";
 
@@ -21,7 +21,10 @@ await runScript(async () => {
     await printEvents(reader, flags);
     const unreadable = reader.unreadable();
     if (unreadable > 0) {
-      console.error(`passed by ${unreadable} rows that are no events of this version`);
+      const first = printable(reader.problem() ?? "");
+      console.error(
+        `passed by ${unreadable} rows that are no events of this version, first ${first}`,
+      );
     }
   } finally {
     reader.close();

@@ -100,7 +100,7 @@ export function placesOf({ path }: LibraryCandidate): string[] {
 }
 
 /** The folders of the system's libraries, which nobody but its owner writes into. */
-export function libraryFolders(): string[] {
+function libraryFolders(): string[] {
   const triple = `${Deno.build.arch}-linux-gnu`;
   return [`/usr/lib/${triple}`, `/lib/${triple}`, "/usr/lib64", "/usr/lib", "/lib64", "/lib"];
 }

@@ -12,6 +12,7 @@
 import { cpuSymbols } from "./cpu_features.ts";
 import { dlopenError } from "./dlopen_error.ts";
 import { identitySymbols } from "./identity.ts";
+import { checkLibraryFile } from "./library_file.ts";
 import type { LibraryCandidate } from "./libraries.ts";
 import { threadSymbols } from "./threads.ts";
 
@@ -47,6 +48,7 @@ export type BlasLibrary = ReturnType<typeof dlopenBlas>;
 /** @throws Error in one line when there is no such library, or when it has no `cblas_sgemm` */
 export function dlopenBlas({ library, path }: LibraryCandidate) {
   try {
+    checkLibraryFile(path);
     return Deno.dlopen(path, {
       ...sgemmSymbols,
       ...threadSymbols,

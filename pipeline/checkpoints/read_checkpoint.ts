@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { decodeSafetensors, type GanState } from "../../model/mod.ts";
 import { errorMessage } from "../error_message.ts";
+import { checkConfig, mostStateBytes } from "../run/check_config.ts";
 import { checkPlainFolder, mostBytes, plainSize, readPlain } from "../store/plain_files.ts";
 import { checkpointName, manifestFile, tensorsFile } from "./folders.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
@@ -21,6 +22,7 @@ export interface Checkpoint {
 export function readCheckpoint(path: string): Checkpoint {
   try {
     const manifest = readManifest(path);
+    named(manifestFile, () => checkConfig(manifest.config));
     return { path, manifest, state: readTensors(path, manifest) };
   } catch (cause) {
     throw new Error(`checkpoint ${path} is damaged: ${errorMessage(cause)}`, { cause });
@@ -35,8 +37,9 @@ function readManifest(path: string): Manifest {
   throw new RangeError(`${manifestFile} is that of ${wanted}: give the folder that name again`);
 }
 
-function readTensors(path: string, { tensors: { bytes, sha256 } }: Manifest): GanState {
-  const file = readFile(path, tensorsFile, mostBytes.tensors, (size) => {
+function readTensors(path: string, { config, tensors: { bytes, sha256 } }: Manifest): GanState {
+  const { cDim = 3, yDim = 0, model } = config;
+  const file = readFile(path, tensorsFile, mostStateBytes({ ...model, cDim, yDim }), (size) => {
     if (size !== bytes) throw new RangeError(`${tensorsFile} has ${size} bytes of ${bytes}`);
   });
   const digest = createHash("sha256").update(file).digest("hex");

@@ -1,12 +1,13 @@
 /** Whether the entries of a record fit each other: what a schema of one entry cannot know. */
 import { checkModelConfig } from "../../model/mod.ts";
-import { checkConfig } from "../run/check_config.ts";
+import { checkConfig, checkModelSize } from "../run/check_config.ts";
 import type { RecordedImage, SettingsEntry, StepEntry } from "./entries.ts";
 
 /** @throws RangeError that begins with the field and its value */
 export function checkSettingsEntry({ config, model, dataset }: SettingsEntry): void {
   checkConfig(config);
   checkModelConfig(model);
+  checkModelSize(model);
   for (const [name, value] of Object.entries(config.model)) {
     const given = model[name as keyof typeof model];
     if (value !== given) {

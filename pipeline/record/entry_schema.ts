@@ -1,5 +1,6 @@
 /** What each entry of a record must be. Bound to the types of `entries.ts`, so that neither can drift. */
 import * as v from "valibot";
+import { wholeRule } from "../run/rules.ts";
 import { mostImages, settingRules } from "../run/setting_rules.ts";
 import { runConfig } from "../store/config_schema.ts";
 import {
@@ -47,7 +48,7 @@ const settings = v.object({
     classes: v.optional(list(text, 65_536)),
   }),
   backend: text,
-  stepsPerEpoch: count,
+  stepsPerEpoch: ruled(wholeRule({ min: 1 })),
   versions: v.object({ deno: text, v8: text, code: v.optional(text) }),
 }) satisfies v.GenericSchema<unknown, SettingsEntry>;
 

@@ -18,11 +18,14 @@ export function holdsKeptState(folder: string): boolean {
   return existsSync(join(folder, stateFile));
 }
 
-/** @throws Error when the state is not byte for byte what was written */
-export function readKeptState(folder: string): GanState {
+/**
+ * @param maxBytes what the state of its networks takes at most
+ * @throws Error when the state is not byte for byte what was written
+ */
+export function readKeptState(folder: string, maxBytes: number): GanState {
   const path = join(folder, stateFile);
   try {
-    const bytes = readPlain(path, { maxBytes: mostBytes.tensors });
+    const bytes = readPlain(path, { maxBytes });
     const about = readPlainText(join(folder, manifestFile), { maxBytes: mostBytes.manifest });
     const { success, output, issues } = v.safeParse(manifest, parseJson(about));
     if (!success) throw new Error(`${manifestFile}: ${firstIssue(issues)}`);

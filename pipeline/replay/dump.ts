@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Batch } from "../batch.ts";
 import { errorMessage } from "../error_message.ts";
 import { encodePng, imageGrid } from "../samples/image_grid.ts";
+import { checkPlainFolder, mostBytes, openPlain, plainSize } from "../store/plain_files.ts";
 import type { ComparedStep } from "./compare_step.ts";
 
 /** Pixels of a batch, in the order of [height, width, channels]. */
@@ -31,6 +32,7 @@ export async function openDump(
   shape: ImageShape,
   classes: readonly string[] = [],
 ): Promise<Dump> {
+  checkPlainFolder(join(folder, "batches"));
   await makeFolder(join(folder, "batches"));
   const losses = csv(join(folder, "losses.csv"), ["step", ...lossColumns]);
   const images = csv(join(folder, "images.csv"), ["step", "slot", "id", "label", "class", "draws"]);
@@ -39,7 +41,7 @@ export async function openDump(
     const step = batch.position.step + 1;
     const path = join(folder, "batches", `step-${String(step).padStart(6, "0")}.png`);
     const grid = imageGrid(batch.pixels, { count: batch.ids.length, ...shape });
-    await Deno.writeFile(path, await encodePng(grid));
+    await writePlain(path, await encodePng(grid));
     return path;
   };
 
@@ -63,6 +65,16 @@ export async function openDump(
   };
 }
 
+/**
+ * Writes a file of a dump. A dump may lie in a run's folder, where a link would lead elsewhere.
+ *
+ * @throws Error when something else than a plain file is there, or it cannot be written
+ */
+export async function writePlain(path: string, bytes: Uint8Array): Promise<void> {
+  plainSize(path, { maxBytes: mostBytes.log });
+  await Deno.writeFile(path, bytes);
+}
+
 async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true });
@@ -74,7 +86,7 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 function csv(path: string, header: readonly string[]) {
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  const file = openPlain(path, { write: true, create: true, truncate: true });
   const encoder = new TextEncoder();
   const row = (cells: readonly (string | number)[]) => {
     const bytes = encoder.encode(`${cells.map(quoted).join(",")}\r\n`);

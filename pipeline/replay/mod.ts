@@ -2,7 +2,7 @@
 export type { Batch as RecordedBatch } from "../batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
 export { type ComparedStep, type Difference } from "./compare_step.ts";
-export { type Dump, openDump } from "./dump.ts";
+export { type Dump, openDump, writePlain } from "./dump.ts";
 export { needsDataset } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
 export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";

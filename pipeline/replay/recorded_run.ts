@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
 import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
+import { mostStateBytes } from "../run/check_config.ts";
 import { initWeights } from "../run/init_weights.ts";
 import {
   type DigestEntry,
@@ -77,8 +78,8 @@ function rangeOf(folder: string, { steps, damage }: RecordReader, starts: readon
   );
 }
 
-function keptState(folder: string, { settings: { step } }: RecordReader): Start {
-  const read = () => Promise.try(() => readKeptState(folder));
+function keptState(folder: string, { settings: { step, model } }: RecordReader): Start {
+  const read = () => Promise.try(() => readKeptState(folder, mostStateBytes(model)));
   return { step, name: "the state beside the record", stepsSinceState: 0, read };
 }
 

@@ -1,5 +1,10 @@
 /** Whether the settings of a run fit each other: what no single rule can know. */
-import { checkModelConfig } from "../../model/mod.ts";
+import {
+  checkModelConfig,
+  declareModel,
+  type LayerSummary,
+  type ModelConfig,
+} from "../../model/mod.ts";
 import { parseAugmentations } from "../augmentations/mod.ts";
 import type { RunConfig } from "./run_config.ts";
 
@@ -10,6 +15,8 @@ export function checkConfig(config: RunConfig): void {
   checkLabels(config);
   checkTrainSize(config);
   checkModelConfig(likelyModel(config));
+  checkModelSize(likelyModel(config));
+  checkPictures(config);
   checkAugmentations(config);
 }
 
@@ -45,6 +52,60 @@ function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfi
     `trainSize is "${trainSize}": it is less than one batch of ${batchSize}; raise it or lower ` +
       "batchSize",
   );
+}
+
+/** Some hundred times the paper's, whose weights take 40 MB with Adam's moments. */
+const mostWeights = 1e9;
+/** Numbers of a layer's output, for a whole batch. */
+const mostOutputs = 2 ** 31;
+
+/**
+ * Refuses networks that no memory holds, before any is asked for.
+ *
+ * @throws RangeError as above
+ */
+export function checkModelSize(model: ModelConfig): void {
+  const { layers } = declareModel(model);
+  const weights = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  if (weights > mostWeights) {
+    throw new RangeError(
+      `gfDim is "${model.gfDim}": the networks would have ${weights} weights, and at most ` +
+        `${mostWeights} can be; lower gfDim, dfDim or the size of the images`,
+    );
+  }
+  const size = ({ outputShape }: LayerSummary) => outputShape.reduce((a, b) => a * b, 1);
+  const largest = layers.find((layer) => size(layer) > mostOutputs);
+  if (largest === undefined) return;
+  throw new RangeError(
+    `batchSize is "${model.batchSize}": ${largest.network} ${largest.layer} would put out ` +
+      `${
+        size(largest)
+      } numbers, and at most ${mostOutputs} can be; lower batchSize or the size of the images`,
+  );
+}
+
+/** What is kept of pictures at a time: batches that wait, or a grid of samples. */
+const mostPictureBytes = 2 ** 32;
+
+function checkPictures({ prefetch, sampleNum, cDim = 3, model }: RunConfig): void {
+  const { batchSize, outputHeight, outputWidth } = model;
+  const imageBytes = outputHeight * outputWidth * cDim;
+  const bytes = { prefetch: prefetch * batchSize * imageBytes, sampleNum: sampleNum * imageBytes };
+  for (const [name, value] of Object.entries({ prefetch, sampleNum })) {
+    const wanted = bytes[name as keyof typeof bytes];
+    if (wanted <= mostPictureBytes) continue;
+    throw new RangeError(
+      `${name} is "${value}": its images would take ${wanted} bytes, and at most ${mostPictureBytes} ` +
+        `can be; lower it`,
+    );
+  }
+}
+
+/** The most that the state of such networks takes in a file: all numbers, two moments each, names. */
+export function mostStateBytes(model: ModelConfig): number {
+  const { variables } = declareModel(model);
+  const numbers = variables.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return 16 * numbers + 2 ** 20;
 }
 
 function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {

@@ -9,10 +9,8 @@ import {
   statedBlas,
   statedOneDnn,
 } from "../../ops/mod.ts";
+import type { Places } from "./places.ts";
 import type { RunConfig } from "./run_config.ts";
-
-/** Where a command writes beside a run's folder. */
-export type Places = Pick<RunConfig, "dataDir" | "cacheDir">;
 
 interface LibrarySetting {
   setting: "blas" | "onednn";
@@ -41,8 +39,6 @@ const librarySettings: readonly LibrarySetting[] = [{
   known: knownLibraries,
   backends: ["auto", "onednn"],
 }];
-
-export const defaultPlaces: Places = { dataDir: "data", cacheDir: "cache" };
 
 export interface OwnConfigOptions {
   /** The file that says so, for errors. */

@@ -1,8 +1,8 @@
 /** Downloads that can be trusted: resumed where they were cut, and checked against a pinned sum. */
 import { errorMessage } from "../error_message.ts";
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
-import { readPlainOrGzip } from "./gzip.ts";
+import { eachChunk } from "./gzip.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 export interface Download {
@@ -10,9 +10,12 @@ export interface Download {
   urls: readonly string[];
   /** Where the file goes once it is whole and verified. */
   path: string;
-  /** Of the bytes after gzip is undone, so that a file packed anew still counts as the same. */
+  /** Of its bytes as they are sent: nothing is unpacked before it is known to be that file. */
   sha256: string;
+  bytes: number;
 }
+
+type Pinned = Pick<Download, "sha256" | "bytes">;
 
 export interface DownloadOptions extends Pick<SourceOptions, "fetch" | "onProgress"> {
   /** How often a cut transfer is resumed before the next address is tried. */
@@ -28,14 +31,14 @@ export interface DownloadOptions extends Pick<SourceOptions, "fetch" | "onProgre
  * @throws Error with the reason of every address; then nothing is at `path`
  */
 export async function download(
-  { urls, path, sha256 }: Download,
+  { urls, path, ...pinned }: Download,
   options: DownloadOptions = {},
 ): Promise<void> {
   const partial = `${path}.part`;
   const failures: string[] = [];
   for (const url of urls) {
     try {
-      await fetchVerified(url, partial, sha256, options);
+      await fetchVerified(url, partial, pinned, options);
       return await Deno.rename(partial, path);
     } catch (error) {
       failures.push(`${new URL(url).host}: ${errorMessage(error)}`);
@@ -47,23 +50,29 @@ export async function download(
 async function fetchVerified(
   url: string,
   partial: string,
-  sha256: string,
+  pinned: Pinned,
   options: DownloadOptions,
 ): Promise<void> {
+  const { sha256 } = pinned;
   const resumed = await byteLength(partial) > 0;
-  await fetchWhole(url, partial, options);
-  if (await hasSum(partial, sha256)) return;
+  if (await fetchWhole(url, partial, pinned, options) === sha256) return;
   await Deno.remove(partial);
   // What an earlier run left may have been of another file: only a fresh copy condemns the server.
-  if (resumed) return await fetchVerified(url, partial, sha256, options);
+  if (resumed) return await fetchVerified(url, partial, pinned, options);
   throw new Error(`the SHA-256 of what it sent is not the pinned ${sha256.slice(0, 8)}...`);
 }
 
-async function fetchWhole(url: string, partial: string, options: DownloadOptions): Promise<void> {
+/** @returns the SHA-256 of what is there then */
+async function fetchWhole(
+  url: string,
+  partial: string,
+  pinned: Pinned,
+  options: DownloadOptions,
+): Promise<string> {
   const { attempts = 5 } = options;
   for (let attempt = 1;; attempt++) {
     try {
-      return await fetchRest(url, partial, options);
+      return await fetchRest(url, partial, pinned, options);
     } catch (error) {
       const refused = error instanceof RangeError;
       if (refused || attempt === attempts) throw error;
@@ -72,32 +81,42 @@ async function fetchWhole(url: string, partial: string, options: DownloadOptions
 }
 
 /**
- * Fetches what is still missing of a file.
+ * Fetches what is still missing of a file, and takes its sum as it comes.
  *
  * @throws RangeError if the server refuses (asking again is no use), Error if the transfer is cut
  */
 async function fetchRest(
   url: string,
   partial: string,
+  { bytes }: Pinned,
   { fetch = globalThis.fetch, onProgress, stallMillis = 30_000 }: DownloadOptions,
-): Promise<void> {
+): Promise<string> {
   const have = await byteLength(partial);
   const stall = stallGuard(stallMillis);
   try {
     const headers: HeadersInit = have > 0 ? { range: `bytes=${have}-` } : {};
     const response = await fetch(url, { headers, signal: stall.signal });
+    if (response.redirected && new URL(response.url).protocol !== "https:") {
+      await response.body?.cancel();
+      throw new RangeError(`it leads to ${new URL(response.url).origin}, which is no https`);
+    }
     const missing = await bodyToAppend(response, have);
-    if (!missing) return;
+    if (!missing) return (await hashOf(partial, have)).digest("hex");
     const total = missing.start + Number(response.headers.get("content-length") ?? NaN);
     const what = `downloading ${basename(partial, ".part")}`;
+    const hash = await hashOf(partial, missing.start);
     using file = await openPartial(partial, missing.start);
     let done = missing.start;
     // Piped, the chunks that a pipe still holds would be lost when the connection is cut.
     for await (const chunk of missing.body) {
       stall.heard();
+      done += chunk.length;
+      if (done > bytes) throw new RangeError(`it sent more than the ${bytes} bytes of the file`);
+      hash.update(chunk);
       await writeAll(file, chunk);
-      onProgress?.({ done: done += chunk.length, total, what });
+      onProgress?.({ done, total, what });
     }
+    return hash.digest("hex");
   } finally {
     stall.end();
   }
@@ -145,8 +164,25 @@ async function byteLength(path: string): Promise<number> {
   }
 }
 
-/** Whether a file, with gzip undone, has this SHA-256. A damaged one has not. */
-export async function hasSum(path: string, sha256: string): Promise<boolean> {
-  const bytes = await readPlainOrGzip(path).catch(() => undefined);
-  return bytes !== undefined && createHash("sha256").update(bytes).digest("hex") === sha256;
+/** A hash that has seen the first bytes of a file, where there are any. */
+async function hashOf(path: string, length: number): Promise<Hash> {
+  const hash = createHash("sha256");
+  if (length === 0) return hash;
+  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
+  return hash;
+}
+
+/**
+ * Whether a file, with gzip undone, has this SHA-256. A damaged one has not, nor one that is longer.
+ *
+ * @param mostBytes of what it would hold
+ */
+export async function hasSum(path: string, sha256: string, mostBytes: number): Promise<boolean> {
+  const hash = createHash("sha256");
+  try {
+    await eachChunk(path, () => mostBytes, (chunk) => hash.update(chunk));
+  } catch {
+    return false;
+  }
+  return hash.digest("hex") === sha256;
 }

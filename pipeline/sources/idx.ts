@@ -57,4 +57,13 @@ function checkMagic(found: number, file: string, rank: IdxRank): void {
 
 /** Reads an IDX file, plain or gzip. */
 export const readIdx = async (path: string, rank: IdxRank): Promise<IdxArray> =>
-  parseIdx(await readPlainOrGzip(path), path, rank);
+  parseIdx(await readPlainOrGzip(path, (head) => promisedBytes(head, rank)), path, rank);
+
+/** What its header promises; of a head without one, as much as it takes to say so. */
+function promisedBytes(head: Uint8Array, rank: IdxRank): number {
+  const headerBytes = 4 + 4 * rank;
+  if (head.length < headerBytes) return headerBytes;
+  const view = new DataView(head.buffer, head.byteOffset);
+  const lengths = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  return lengths.reduce((product, length) => product * length, 1) + headerBytes;
+}

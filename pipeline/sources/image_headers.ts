@@ -49,6 +49,12 @@ export async function scanFolder(
     caseSensitiveMatch: false,
     expandDirectories: false,
   });
+  const outside = files.find((file) => /^(\.\.[/\\]|[/\\]|[a-z]:)/i.test(file));
+  if (outside !== undefined) {
+    throw new RangeError(
+      `pattern "${pattern}" leads out of "${folder}", to "${outside}": change it`,
+    );
+  }
   // Sorted by code unit, because neither file systems nor locales agree on an order.
   files.sort();
   let done = 0;

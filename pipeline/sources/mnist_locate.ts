@@ -44,11 +44,14 @@ export async function findMnist(
   }
 }
 
+/** Eight of its header, and a label for each of 10,000 images. */
+const labelsBytes = 10_008;
+
 /** MNIST and Fashion-MNIST share their file names, so `dataDir` itself may hold the other one. */
 async function areOfAnother(name: MnistLikeName, paths: MnistPaths): Promise<boolean> {
   const labels = "t10k-labels-idx1-ubyte"; // the smallest of the four
   for (const [other, { sha256 }] of Object.entries(mnistLikeSources)) {
-    if (other !== name && await hasSum(paths[labels], sha256[labels])) return true;
+    if (other !== name && await hasSum(paths[labels], sha256[labels], labelsBytes)) return true;
   }
   return false;
 }
@@ -71,11 +74,11 @@ async function fetchFile(
   folder: string,
   options: SourceOptions,
 ): Promise<void> {
-  const { mirrors, sha256, debianPackage } = mnistLikeSources[name];
+  const { mirrors, published, debianPackage } = mnistLikeSources[name];
   const urls = mirrors.map((mirror) => `${mirror}${file}.gz`);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await download({ urls, path: join(folder, `${file}.gz`), sha256: sha256[file] }, options);
+    await download({ urls, path: join(folder, `${file}.gz`), ...published[file] }, options);
   } catch (cause) {
     const reason = errorMessage(cause);
     const onDebian = debianPackage ? `, or on Debian: apt-get install ${debianPackage}` : "";

@@ -1,6 +1,7 @@
 /** The rows of a run's events, read as events; what is none is passed by and counted. */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { RunEvent } from "../events.ts";
+import { errorMessage } from "../error_message.ts";
 import { parseEvent } from "./event_lines.ts";
 
 /** An event and its place in the run's story. Numbers only grow; some are left out. */
@@ -15,6 +16,8 @@ export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>;
 export interface EventRows {
   /** Rows met so far that were no events of this version. */
   unreadable(): number;
+  /** What is wrong with the first of them. */
+  problem(): string | undefined;
   lastSeq(): number;
   /** The first `limit` events after a number: fewer mean that there are no more. */
   after(seq: number, limit: number): StoredEvent[];
@@ -52,13 +55,15 @@ export function eventRows(database: DatabaseSync): EventRows {
     `SELECT coalesce(max(seq), 0) AS seq FROM events WHERE ${isNumber}`,
   );
   const unreadable = new Set<number>();
+  let problem: string | undefined;
 
   const parsed = ({ seq, type, body }: Record<string, SQLOutputValue>): StoredEvent[] => {
     try {
       const event = parseEvent(String(body));
       if (event.type !== type) throw new SyntaxError("the row is of another type than its event");
       return [{ seq: Number(seq), event }];
-    } catch {
+    } catch (error) {
+      problem ??= `row ${seq}: ${body === null ? "it is longer than any" : errorMessage(error)}`;
       if (unreadable.size < mostCounted) unreadable.add(Number(seq)); // once, however often it is read
       return [];
     }
@@ -92,6 +97,7 @@ export function eventRows(database: DatabaseSync): EventRows {
 
   return {
     unreadable: () => unreadable.size,
+    problem: () => problem,
     lastSeq: () => Number(lastSeq.get()!.seq),
     after: (seq, limit) => {
       const found: StoredEvent[] = [];

@@ -22,6 +22,7 @@ import {
   type StepDone,
   type Warning,
 } from "../events.ts";
+import { wholeRule } from "../run/rules.ts";
 import {
   count,
   duration,
@@ -31,6 +32,7 @@ import {
   measured,
   number,
   rate,
+  ruled,
   size,
   steps,
   text,
@@ -70,7 +72,7 @@ const opening = {
     }),
     1000,
   ),
-  stepsPerEpoch: count,
+  stepsPerEpoch: ruled(wholeRule({ min: 1 })),
   totalSteps: measured,
 };
 

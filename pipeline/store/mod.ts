@@ -9,8 +9,10 @@ export { sweepRuns } from "./leftovers.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export { printable } from "../printable.ts";
+export { defaultPlaces, type Places } from "../run/places.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../run/rules.ts";
 export { settingRules } from "../run/setting_rules.ts";
+export { checkPlainFolder } from "./plain_files.ts";
 export {
   createReplay,
   hasRecord,

@@ -59,7 +59,9 @@ export function recordedStates(runFolder: string): number[] {
 export function createReplay(runFolder: string): string {
   checkRunFolder(runFolder);
   const replays = listReplays(runFolder);
-  const id = String(Number(replays.at(-1) ?? 0) + 1).padStart(6, "0");
+  // A kill may have left a folder without a log: its number is taken all the same.
+  const taken = namesIn(join(runFolder, "replays")).filter(isReplayId).map(Number);
+  const id = String(Math.max(0, ...taken) + 1).padStart(6, "0");
   if (!isReplayId(id)) {
     throw new RangeError(`${runFolder} has no number left for a replay: remove some`);
   }

@@ -22,6 +22,8 @@ export interface RunReader {
   readonly settings: RunSettings;
   /** Rows met so far that are no events of this version; they are passed by. */
   unreadable(): number;
+  /** What is wrong with the first of them: its row, field and value, and what may stand there. */
+  problem(): string | undefined;
   summary(): RunSummary;
   /** 0 before the first event. */
   lastSeq(): number;
@@ -64,6 +66,7 @@ export function openRunFolder(folder: string): RunReader {
   const reader: RunReader = {
     settings,
     unreadable: rows.unreadable,
+    problem: rows.problem,
     summary: () => summarise(folder, reader),
     lastSeq: () => read(rows.lastSeq),
     events: ({ after, limit }) => read(() => rows.after(after, limit)),

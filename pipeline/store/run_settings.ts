@@ -31,11 +31,18 @@ export interface RunSettings {
   config: RunConfig;
 }
 
+const changed = v.custom<unknown>(
+  (value) =>
+    [value].flat().length <= 100 &&
+    [value].flat().every((one) => typeof one !== "object" || one === null),
+  "it must be a setting's value",
+);
+
 const settings = v.object({
   format: v.literal(runFormat),
   name: text,
   createdAt: time,
-  parent: v.optional(v.object({ run: text, step: steps, changes: v.record(text, v.unknown()) })),
+  parent: v.optional(v.object({ run: text, step: steps, changes: v.record(text, changed) })),
   config: runConfig,
 }) satisfies v.GenericSchema<unknown, RunSettings>;
 

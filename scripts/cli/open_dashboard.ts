@@ -12,7 +12,7 @@ import { startTelling } from "./start_telling.ts";
  */
 export async function openDashboard(
   flags: DashboardFlags,
-  { name, runsDir, cacheDir }: RunConfig,
+  { name, runsDir, cacheDir, dataDir }: RunConfig,
   onTrouble: (message: string) => void,
 ): Promise<() => void> {
   try {
@@ -20,7 +20,7 @@ export async function openDashboard(
       ...flags,
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),
-      replay: replayCommand(),
+      replay: replayCommand({ dataDir, cacheDir }),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
     console.log(`dashboard: ${runUrl(url, name)}`);

@@ -1,5 +1,11 @@
 import { join, relative } from "node:path";
-import { type ComparedStep, type Dump, openDump, type RecordedRun } from "../../pipeline/mod.ts";
+import {
+  checkPlainFolder,
+  type ComparedStep,
+  type Dump,
+  openDump,
+  type RecordedRun,
+} from "../../pipeline/mod.ts";
 
 /** The folder for what a replay writes, made only when something is written. */
 export class DumpFolder implements AsyncDisposable {
@@ -18,6 +24,7 @@ export class DumpFolder implements AsyncDisposable {
       width: model.outputWidth,
       channels: model.cDim,
     };
+    if (this.stated === undefined) checkPlainFolder(this.path);
     return this.opened ??= openDump(this.path, shape, dataset.classes);
   }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { lastValueFrom, takeWhile, tap } from "rxjs";
 import { encodeSafetensors } from "../../model/mod.ts";
-import { type ComparedStep, printable, replayStarted } from "../../pipeline/mod.ts";
+import { type ComparedStep, printable, replayStarted, writePlain } from "../../pipeline/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -75,7 +75,7 @@ export class ReplayPrompt implements PromptDriver {
     const dump = await this.dumpFolder.open();
     const name = `state-${String(this.position()).padStart(6, "0")}.safetensors`;
     const file = join(this.dumpFolder.path, name);
-    await Deno.writeFile(file, encodeSafetensors(await replayer.state()));
+    await writePlain(file, encodeSafetensors(await replayer.state()));
     if (this.position() === this.range.last) return [shownPath(file)];
     return [file, await dump.batch(await replayer.nextBatch())].map(shownPath);
   }

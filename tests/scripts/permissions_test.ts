@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { replayCommand } from "../../scripts/cli/replay_command.ts";
+import { wordsFor } from "../../web/server/replays/replay_job.ts";
+import { inTemporaryFolder } from "../pipeline/store/_temporary_folder.ts";
+import project from "../../deno.json" with { type: "json" };
 
 /** Runs a task as its users do, with the permissions that deno.json states and no more. */
 async function task(...words: string[]): Promise<{ code: number; output: string }> {
@@ -74,3 +79,50 @@ async function replayed(url: string, run: string): Promise<string> {
   const { id } = await answer.json();
   return await (await fetch(`${replays}/${id}/events`)).text();
 }
+
+const probe = fileURLToPath(import.meta.resolve("./_probe.ts"));
+
+/** What a program with these permissions is refused, as the probe calls it. */
+async function denied(flags: readonly string[], dir: string): Promise<string[]> {
+  const [inside, outside] = ["inside", "outside"].map((name) => join(dir, name));
+  for (const folder of [inside, outside]) Deno.mkdirSync(folder, { recursive: true });
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...flags, probe, inside, outside],
+    stdin: "null",
+  }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  assert.equal(lines.length, 10, new TextDecoder().decode(stderr));
+  return lines.flatMap((line) => /^denied (.*)/.exec(line)?.[1] ?? []);
+}
+
+const flagsOf = (command: string) =>
+  command.split(" ").filter((word) => word.startsWith("--allow"));
+
+const everything = ["run a shell", "net elsewhere", "hostname"];
+const refused: Record<"train" | "dashboard" | "events" | "replay" | "doctor", string[]> = {
+  train: [...everything],
+  dashboard: [...everything, "env"],
+  replay: [...everything, "env", "listen"],
+  doctor: [...everything, "env", "listen", "write", "write into the run"],
+  events: [
+    ...[...everything, "env", "listen", "write", "write into the run"],
+    ...["load a library", "load the system's"],
+  ],
+};
+
+for (const [name, expected] of Object.entries(refused)) {
+  Deno.test(`the task ${name} is refused: ${expected.join(", ")}`, () =>
+    inTemporaryFolder(async (dir) => {
+      const { command } = project.tasks[name as keyof typeof refused];
+      assert.deepEqual((await denied(flagsOf(command), dir)).sort(), expected.sort());
+    }));
+}
+
+Deno.test("a replay that the dashboard starts writes into its run alone, and loads the system's libraries", () =>
+  inTemporaryFolder(async (dir) => {
+    const places = { dataDir: join(dir, "data"), cacheDir: join(dir, "cache") };
+    const words = wordsFor(replayCommand(places), join(dir, "inside"));
+    const expected = [...refused.replay, "write", "load a library"];
+    const flags = words.filter((word) => word.startsWith("--allow"));
+    assert.deepEqual((await denied(flags, dir)).sort(), expected.sort());
+  }));

@@ -10,6 +10,7 @@
  * on a CPU returns when the work is done.
  */
 import { dlopenError } from "../dlopen_error.ts";
+import { checkLibraryFile } from "../library_file.ts";
 import type { LibraryCandidate } from "../libraries.ts";
 
 /** `dnnl_data_type_t` and the like: the same numbers in versions 2 and 3. */
@@ -238,6 +239,7 @@ function dlopen<S extends Deno.ForeignLibraryInterface>(
   symbols: S,
 ) {
   try {
+    checkLibraryFile(path);
     const opened = Deno.dlopen(path, symbols);
     return { symbols: opened.symbols, close: () => opened.close() };
   } catch (error) {

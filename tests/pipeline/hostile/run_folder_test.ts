@@ -1,6 +1,7 @@
 /** Run folders that a stranger has made: each is refused in one line that says what and why. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import {
   createRun,
@@ -149,6 +150,8 @@ Deno.test("every setting is held to its flag's rule, and told of with its file, 
       ["config.pattern", "../../**"],
       ["config.pattern", "/etc/**"],
       ["config.pattern", "{..,x}/**"],
+      ["config.pattern", "+(a*)+(a*)+(a*)b"],
+      ["config.pattern", "*a*a*a*a*a*a*a*a*b"],
       ["config.model.seed", 2 ** 60],
       ["config.model.learningRate", "1"],
       ["config.backend", "__proto__"],
@@ -225,6 +228,7 @@ Deno.test("an event with what no run tells is passed by and counted, and all oth
     const types = reader.events({ after: 0, limit: 100 }).map(({ event }) => event.type);
     assert.deepEqual(types, ["run-started", "step", "step", "sample", "incident"]);
     assert.equal(reader.unreadable(), hostileEvents.length + 2);
+    assert.match(reader.problem()!, /^row 4: .*images is 1000000000: it must be .* 0 to 16384/);
     assert.equal(reader.all("warning").length, 0);
     assert.equal(reader.summary().step, 2);
     reader.close();
@@ -298,6 +302,15 @@ for (const [what, sql] of Object.entries(strangeDatabases)) {
 
 Deno.test("a journal that would have SQLite remove a file elsewhere is refused", () =>
   onRun(async ({ folder, outside }) => {
+    const decoy = join(folder, "decoy");
+    Deno.writeTextFileSync(decoy, "a decoy");
+    Deno.copyFileSync(join(folder, "events.sqlite"), join(folder, "copy.sqlite"));
+    Deno.writeFileSync(join(folder, "copy.sqlite-journal"), hotJournal(decoy));
+    const unguarded = new DatabaseSync(join(folder, "copy.sqlite"));
+    unguarded.prepare("SELECT count(*) FROM sqlite_schema").get();
+    unguarded.close();
+    assert.ok(!existsSync(decoy), "SQLite does what such a journal says");
+
     const victim = join(outside, "victim");
     Deno.writeTextFileSync(victim, "not yours");
     Deno.writeFileSync(join(folder, "events.sqlite-journal"), hotJournal(victim));

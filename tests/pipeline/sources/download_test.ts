@@ -6,7 +6,8 @@ import { download } from "../../../pipeline/sources/download.ts";
 import { gzipped, inTempDir } from "./_fixtures.ts";
 
 const contents = new Uint8Array(100_000).map((_, i) => (i * i) % 253);
-const sha256 = createHash("sha256").update(contents).digest("hex");
+const sumOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const pinned = { sha256: sumOf(contents), bytes: contents.length };
 
 const rangeStart = (request: Request) =>
   Number(request.headers.get("range")?.match(/^bytes=(\d+)-$/)?.[1] ?? 0);
@@ -62,7 +63,7 @@ Deno.test("download() writes the verified file and leaves nothing else", () =>
   beside((request) => serveRange(request, contents), async (url, dir) => {
     const path = join(dir, "file");
     const seen: number[] = [];
-    await download({ urls: [url], path, sha256 }, {
+    await download({ urls: [url], path, ...pinned }, {
       onProgress: ({ done, total, what }) => {
         assert.equal(what, "downloading file");
         assert.equal(total, contents.length);
@@ -74,10 +75,11 @@ Deno.test("download() writes the verified file and leaves nothing else", () =>
     assert.equal(seen.at(-1), contents.length);
   }));
 
-Deno.test("download() checks the sum of what gzip holds, not of the gzip file", async () => {
+Deno.test("download() checks the sum of a gzip file, and unpacks nothing", async () => {
   const packed = await gzipped(contents);
   await beside((request) => serveRange(request, packed), async (url, dir) => {
-    await download({ urls: [url], path: join(dir, "file.gz"), sha256 });
+    const packedSum = { sha256: sumOf(packed), bytes: packed.length };
+    await download({ urls: [url], path: join(dir, "file.gz"), ...packedSum });
     assert.deepEqual(await Deno.readFile(join(dir, "file.gz")), packed);
   });
 });
@@ -90,7 +92,7 @@ Deno.test("download() goes on where an earlier run was cut", async () => {
   }, async (url, dir) => {
     const path = join(dir, "file");
     await Deno.writeFile(`${path}.part`, contents.subarray(0, 40_000));
-    await download({ urls: [url], path, sha256 });
+    await download({ urls: [url], path, ...pinned });
     assert.deepEqual(await Deno.readFile(path), contents);
   });
   assert.deepEqual(starts, [40_000]);
@@ -100,7 +102,7 @@ Deno.test("download() takes a partial file that is whole without another byte", 
   beside((request) => serveRange(request, contents), async (url, dir) => {
     const path = join(dir, "file");
     await Deno.writeFile(`${path}.part`, contents);
-    await download({ urls: [url], path, sha256 });
+    await download({ urls: [url], path, ...pinned });
     assert.deepEqual(await names(dir), ["file"]);
   }));
 
@@ -111,7 +113,7 @@ Deno.test("download() resumes when the connection is cut", async () => {
     return starts.length < 3 ? serveCut(request, contents, 30_000) : serveRange(request, contents);
   }, async (url, dir) => {
     const path = join(dir, "file");
-    await download({ urls: [url], path, sha256 });
+    await download({ urls: [url], path, ...pinned });
     assert.deepEqual(await Deno.readFile(path), contents);
   });
   assert.deepEqual(starts, [0, 30_000, 60_000]);
@@ -121,7 +123,7 @@ Deno.test("download() starts again when the server knows no ranges", () =>
   beside(() => new Response(contents), async (url, dir) => {
     const path = join(dir, "file");
     await Deno.writeFile(`${path}.part`, contents.subarray(0, 40_000));
-    await download({ urls: [url], path, sha256 });
+    await download({ urls: [url], path, ...pinned });
     assert.deepEqual(await Deno.readFile(path), contents);
   }));
 
@@ -129,16 +131,34 @@ Deno.test("download() fetches afresh when what an earlier run left is of another
   beside((request) => serveRange(request, contents), async (url, dir) => {
     const path = join(dir, "file");
     await Deno.writeFile(`${path}.part`, new Uint8Array(40_000));
-    await download({ urls: [url], path, sha256 });
+    await download({ urls: [url], path, ...pinned });
     assert.deepEqual(await Deno.readFile(path), contents);
   }));
 
 Deno.test("download() refuses a file whose sum is wrong, and leaves nothing", () =>
   beside(() => new Response("something else"), async (url, dir) => {
-    const wrong = download({ urls: [url], path: join(dir, "file"), sha256 });
+    const wrong = download({ urls: [url], path: join(dir, "file"), ...pinned });
     await assert.rejects(wrong, /127\.0\.0\.1:\d+: the SHA-256 .* is not the pinned/);
     assert.deepEqual(await names(dir), []);
   }));
+
+Deno.test("download() takes no byte beyond those of the file, however many are sent", async () => {
+  let sent = 0;
+  const endless = () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          sent += 50_000;
+          controller.enqueue(new Uint8Array(50_000));
+        },
+      }),
+    );
+  await beside(endless, async (url, dir) => {
+    const path = join(dir, "file");
+    await assert.rejects(download({ urls: [url], path, ...pinned }), /more than the 100000 bytes/);
+    assert.ok(sent < 5e6, `${sent} bytes were taken`);
+  });
+});
 
 Deno.test("download() tries the next address when one refuses, without asking it twice", async () => {
   let refusals = 0;
@@ -148,7 +168,7 @@ Deno.test("download() tries the next address when one refuses, without asking it
     return new Response(null, { status: 404 });
   }, async (url, dir) => {
     const path = join(dir, "file");
-    await download({ urls: [`${url}-gone`, url], path, sha256 });
+    await download({ urls: [`${url}-gone`, url], path, ...pinned });
     assert.deepEqual(await Deno.readFile(path), contents);
   });
   assert.equal(refusals, 1);
@@ -160,7 +180,7 @@ Deno.test("download() gives up on a server that falls silent, and says so", asyn
     const path = join(dir, "file");
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
-      const silent = download({ urls: [url], path, sha256 }, {
+      const silent = download({ urls: [url], path, ...pinned }, {
         attempts: 1,
         stallMillis: 50,
         onProgress: ({ done }) => {

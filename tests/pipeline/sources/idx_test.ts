@@ -75,3 +75,19 @@ Deno.test("readIdx() names a gzip file that ends early", () =>
     await Deno.writeFile(path, packed.subarray(0, packed.length - 20));
     await assert.rejects(readIdx(path, 1), /labels\.gz" is damaged gzip .*download it again$/);
   }));
+
+Deno.test("readIdx() unpacks no more than the header promises", () =>
+  inTempDir(async (dir) => {
+    const path = join(dir, "bomb.gz");
+    const zeros = new Uint8Array(2 ** 24);
+    const pack = new CompressionStream("gzip");
+    const written = new Response(pack.readable).bytes();
+    const writer = pack.writable.getWriter();
+    await writer.write(idxBytes([3], [1, 2, 3]));
+    for (let i = 0; i < 64; i++) await writer.write(zeros); // a gigabyte
+    await writer.close();
+    await Deno.writeFile(path, await written);
+    const before = Deno.memoryUsage().rss;
+    await assert.rejects(readIdx(path, 1), /bomb\.gz" .*more than the 11 bytes/);
+    assert.ok(Deno.memoryUsage().rss - before < 100e6, "it was unpacked");
+  }));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { openBackend } from "../../../ops/mod.ts";
+import { defaultPlaces } from "../../../pipeline/run/places.ts";
 import { replayCommand } from "../../../scripts/cli/replay_command.ts";
 import { flipWeight } from "../../pipeline/replay/_flip_weight.ts";
 import { recordRun, tinyConfig } from "../../pipeline/replay/_recorded.ts";
@@ -28,7 +29,7 @@ function replayTest(
     change?: (folder: string) => Promise<void>;
   } = {},
 ): void {
-  const deno = { ...replayCommand(), command: Deno.execPath() };
+  const deno = { ...replayCommand(defaultPlaces), command: Deno.execPath() };
   browserTest(name, async (visit) => {
     const folder = await recorded(visit);
     await change(folder);

@@ -6,6 +6,26 @@ export interface ReplayCommand {
   /** A program that replays: it takes a run's folder and flags, and prints its events as JSON lines. */
   command: string;
   args: readonly string[];
+  /** Folders that it may write into beside the run's; without these `args` say what it may. */
+  writable?: readonly string[];
+  /** What stands behind its permissions. */
+  words?: readonly string[];
+}
+
+/** The words that start a replay of the run in that folder. */
+export function wordsFor(
+  { args, writable, words = [] }: ReplayCommand,
+  folder: string,
+): readonly string[] {
+  if (writable === undefined) return [...args, ...words];
+  const folders = [folder, ...writable];
+  const comma = folders.find((path) => path.includes(","));
+  if (comma !== undefined) {
+    throw new Error(
+      `Deno cannot be told that "${comma}" may be written, because of its comma: use deno task replay`,
+    );
+  }
+  return [...args, `--allow-write=${folders.join(",")}`, ...words];
 }
 
 // A step may take seconds; one that takes longer than this is not waited for.
@@ -20,7 +40,10 @@ export class ReplayJob {
   private isStopped = false;
 
   /** @throws Deno.errors when the process cannot be started */
-  constructor({ command, args }: ReplayCommand, private readonly log: ReplayLog) {
+  constructor(
+    { command, args }: Pick<ReplayCommand, "command" | "args">,
+    private readonly log: ReplayLog,
+  ) {
     this.child = new Deno.Command(command, {
       args: [...args],
       stdin: "null",

@@ -5,6 +5,7 @@ import {
   replayLine,
   replayLogPath,
 } from "../../../pipeline/store/mod.ts";
+import { errorMessage } from "../error_message.ts";
 import { heartbeatBytes, retryBytes } from "../live/frames.ts";
 import { LogReader } from "./log_reader.ts";
 import { endedWith } from "./replay_job.ts";
@@ -84,8 +85,8 @@ const encoder = new TextEncoder();
 function toldLine(text: string): string {
   try {
     return replayLine(parseReplayEvent(text));
-  } catch {
-    const message = "a line of this replay's log is none that a replay tells: it is left out";
+  } catch (error) {
+    const message = `its log: ${errorMessage(error)}`;
     return replayLine({ type: "replay-warning", at: Date.now(), message });
   }
 }

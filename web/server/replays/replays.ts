@@ -10,7 +10,7 @@ import {
   replayLogPath,
   replayPath,
 } from "../../../pipeline/store/mod.ts";
-import { type ReplayCommand, ReplayJob } from "./replay_job.ts";
+import { type ReplayCommand, ReplayJob, wordsFor } from "./replay_job.ts";
 import { ReplayLog } from "./replay_log.ts";
 import type { ReplayRequest } from "./replay_request.ts";
 
@@ -52,11 +52,12 @@ export function openReplays(command: ReplayCommand | undefined): Replays {
   const jobs = new Map<string, { id: string; job: ReplayJob }>();
 
   const begin = (command: ReplayCommand, folder: string, request: ReplayRequest): string => {
+    const words = wordsFor(command, resolve(folder));
     const id = createReplay(folder);
     const log = new ReplayLog(replayLogPath(folder, id));
     try {
-      const args = [...command.args, ...wordsOf(folder, id, request)];
-      const job = new ReplayJob({ ...command, args }, log);
+      const args = [...words, ...wordsOf(folder, id, request)];
+      const job = new ReplayJob({ command: command.command, args }, log);
       jobs.set(folder, { id, job });
       void job.over.then(() => jobs.delete(folder));
       return id;
