@@ -2,6 +2,7 @@ import type { DashboardOptions } from "./dashboard_options.ts";
 import { type ClientCount, clientCount } from "./live/client_count.ts";
 import { openRunFeeds, type RunFeeds } from "./live/run_feeds.ts";
 import { openReplays, type Replays } from "./replays/replays.ts";
+import { openTurns, type Turns } from "./turns.ts";
 
 /** What the routes work on. */
 export interface Dashboard {
@@ -9,6 +10,7 @@ export interface Dashboard {
   readonly feeds: RunFeeds;
   readonly clients: ClientCount;
   readonly replays: Replays;
+  readonly turns: Turns;
 }
 
 /** A thousand browsers, and some that have gone without a word. */
@@ -21,5 +23,6 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     feeds: openRunFeeds(runsDir),
     clients: clientCount(maxClients),
     replays: openReplays(replay),
+    turns: openTurns(),
   };
 }
