@@ -1,7 +1,9 @@
 import type { DashboardOptions } from "./dashboard_options.ts";
+import type { Animation } from "./downloads/animation.ts";
 import { type ClientCount, clientCount } from "./live/client_count.ts";
 import { openRunFeeds, type RunFeeds } from "./live/run_feeds.ts";
 import { openReplays, type Replays } from "./replays/replays.ts";
+import { type SharedJobs, sharedJobs } from "./shared_jobs.ts";
 import { openTurns, type Turns } from "./turns.ts";
 
 /** What the routes work on. */
@@ -11,6 +13,8 @@ export interface Dashboard {
   readonly clients: ClientCount;
   readonly replays: Replays;
   readonly turns: Turns;
+  readonly films: SharedJobs<Animation | undefined>;
+  readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
 }
 
 /** A thousand browsers, and some that have gone without a word. */
@@ -24,5 +28,8 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     clients: clientCount(maxClients),
     replays: openReplays(replay),
     turns: openTurns(),
+    // A film takes seconds and megabytes, a thumbnail some milliseconds and kilobytes.
+    films: sharedJobs({ mostWaiting: 8, kept: 2 }),
+    thumbnails: sharedJobs({ mostWaiting: 300, kept: 300 }),
   };
 }
