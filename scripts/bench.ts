@@ -1,5 +1,6 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibrary } from "./cli/stated_library.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { benchDashboard } from "./bench/dashboard_command.ts";
 import { benchEvents } from "./bench/events_command.ts";
@@ -38,6 +39,7 @@ const help = `Usage: deno task bench <benchmark> [flags]
 deno task bench <benchmark> --help lists its flags.`;
 
 await runScript(async () => {
+  placeStatedLibrary();
   const [name, ...words] = Deno.args;
   if (name === "--help" || name === "-h") {
     console.log(help);

@@ -2,9 +2,11 @@
 import { dashboardHelp, parseDashboardWords } from "./cli/dashboard_command.ts";
 import { replayCommand } from "./cli/replay_command.ts";
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibrary } from "./cli/stated_library.ts";
 import { startTelling } from "./cli/start_telling.ts";
 
 await runScript(async () => {
+  placeStatedLibrary();
   const flags = parseDashboardWords(Deno.args);
   if (!flags) {
     console.log(dashboardHelp());

@@ -11,6 +11,7 @@ import {
   webgpuAdapters,
 } from "../ops/mod.ts";
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibrary } from "./cli/stated_library.ts";
 import { UsageError } from "./cli/usage_error.ts";
 
 const help = `Usage: deno task doctor
@@ -22,6 +23,7 @@ train then does.
   -h, --help  Prints this.`;
 
 await runScript(async () => {
+  placeStatedLibrary();
   if (asksForHelp(Deno.args)) {
     console.log(help);
     return;

@@ -1,7 +1,7 @@
 /** `deno task events`: what happened in a run, as JSON lines. */
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { eventLine, openRunReader, type RunReader } from "../pipeline/store/mod.ts";
+import { eventLine, openRunFolder, type RunReader } from "../pipeline/store/mod.ts";
 import { type EventsFlags, eventsHelp, parseEventsWords } from "./cli/events_flags.ts";
 import { runScript } from "./cli/run_script.ts";
 
@@ -16,7 +16,7 @@ await runScript(async () => {
   }
   // Whoever reads our output may go away (`| head`): that is an end, not an error.
   process.stdout.on("error", () => Deno.exit(0));
-  const reader = openRunReader(flags.runsDir, flags.name);
+  const reader = openRunFolder(flags.folder);
   try {
     await printEvents(reader, flags);
     const unreadable = reader.unreadable();

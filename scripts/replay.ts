@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { ReplayEnded } from "../pipeline/mod.ts";
 import { interruptedExitCode } from "./cli/on_stop_signal.ts";
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibrary } from "./cli/stated_library.ts";
 import { DumpFolder } from "./replay/dump_folder.ts";
 import { exportTest } from "./replay/export_test.ts";
 import { forkRun } from "./replay/fork_run.ts";
@@ -18,6 +19,7 @@ import { type Tell, tellInJson, tellInWords } from "./replay/tell.ts";
 const divergedExitCode = 3;
 
 await runScript(async () => {
+  placeStatedLibrary();
   const flags = parseReplayWords(Deno.args);
   if (!flags) {
     console.log(replayHelp());

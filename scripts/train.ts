@@ -14,10 +14,12 @@ import {
   resumedFrom,
   resumeWarnings,
   type Run,
+  type RunClaim,
   type RunConfig,
   type StoppedRun,
   train,
 } from "../pipeline/mod.ts";
+import { claimName } from "./cli/claim_name.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";
 import { openDashboard } from "./cli/open_dashboard.ts";
@@ -26,6 +28,8 @@ import { showProgress } from "./cli/progress.ts";
 import { showOpening } from "./cli/show_opening.ts";
 import { resumedRun } from "./cli/resume_run.ts";
 import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibrary } from "./cli/stated_library.ts";
+import { isLiveTerminal } from "./cli/terminal.ts";
 import { trainNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
 
@@ -34,12 +38,16 @@ const stopNotice =
   "finishing this step and saving a last sample and checkpoint; Ctrl-C again quits at once";
 
 await runScript(async () => {
+  placeStatedLibrary();
   const flags = parseTrainFlags(Deno.args, { columns: columns() });
   if (flags.kind === "help") {
     console.log(flags.text);
     return;
   }
-  const start = flags.kind === "resume" ? resumedRun(flags.request) : { config: flags.config };
+  using closing = new DisposableStack();
+  const start = flags.kind === "resume"
+    ? resumedRun(flags.request)
+    : await claimedRun(flags, closing);
   await setUp(trainNeeds(start.config), {
     install: mayInstall(flags.noInstall),
     print: (line) => console.log(line),
@@ -48,7 +56,22 @@ await runScript(async () => {
 });
 
 /** A run that begins, or one that stopped and goes on. */
-type Start = { config: RunConfig } | StoppedRun;
+type Start = ClaimedRun | StoppedRun;
+
+interface ClaimedRun {
+  config: RunConfig;
+  /** Its name is taken, and given back where the run does not come to be. */
+  claim: RunClaim;
+}
+
+async function claimedRun(
+  { config, isNamed }: { config: RunConfig; isNamed: boolean },
+  closing: DisposableStack,
+): Promise<ClaimedRun> {
+  const claim = await claimName(config, isNamed);
+  closing.defer(claim.release);
+  return { config: { ...config, name: claim.name }, claim };
+}
 
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
 async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Promise<void> {
@@ -72,9 +95,9 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
   if (stopped) restoreCheckpoint(gan, stopped);
-  const run = stopped
-    ? await continueRun(stopped, { onTrouble })
-    : await beginRun(config, gan, onTrouble);
+  const run = "claim" in start
+    ? await beginRun({ config, claim: start.claim }, gan, onTrouble)
+    : await continueRun(start, { onTrouble });
   closing.defer(run.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);
@@ -89,18 +112,18 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   });
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
-    isTerminal: Deno.stdout.isTerminal(),
+    isTerminal: isLiveTerminal(),
     columns,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
 }
 
 function beginRun(
-  config: RunConfig,
+  { config, claim }: ClaimedRun,
   gan: Gan,
   onTrouble: (message: string) => void,
 ): Promise<Run> {
   const { initFrom } = config;
   const parent = initFrom === undefined ? undefined : initWeights(gan, initFrom, config);
-  return createRun(config, { parent, onTrouble });
+  return createRun(config, { claim, parent, onTrouble });
 }

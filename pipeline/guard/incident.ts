@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { GanState } from "../../model/mod.ts";
 import type { Incident } from "../events.ts";
 import { openRecordWriter, Recorder, settingsOf, writeKeptState } from "../record/mod.ts";
-import { shellWord } from "../shell_word.ts";
+import { shellWord } from "../store/mod.ts";
 import type { TrainingRun } from "../run/training_run.ts";
 import type { Flight } from "./flight_recorder.ts";
 

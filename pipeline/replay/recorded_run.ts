@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
 import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
 import { initWeights } from "../run/init_weights.ts";
@@ -52,11 +52,12 @@ export function openRecordedRun(folder: string): RecordedRun {
   const starts = isIncident
     ? [keptState(folder, record)]
     : [...beginning(record), ...checkpoints(folder)];
+  // An incident's folder is runs/<name>/incidents/<step>.
+  const run = resolve(folder, isIncident ? "../.." : ".");
   return {
     folder,
-    name: record.settings.config.name,
-    // An incident's folder is runs/<name>/incidents/<step>.
-    runsDir: join(folder, isIncident ? "../../.." : ".."),
+    name: basename(run),
+    runsDir: dirname(run),
     record,
     starts,
     range: rangeOf(folder, record, starts),

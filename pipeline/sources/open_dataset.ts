@@ -15,6 +15,9 @@ const namedSources: Record<string, Open> = {
   "mnist": (config, options) => openMnistLike("mnist", config, options),
 };
 
+/** What `--dataset` takes beside the path of a folder. */
+export const datasetNames: readonly string[] = Object.keys(namedSources);
+
 /**
  * Opens the data set that a run names, with decoded images kept in memory.
  *
@@ -37,7 +40,7 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
     if (await isFolder(dataset)) return openFolder;
     throw new Error(
       `dataset "${dataset}" is no folder and no known name: use the path of a folder, or ` +
-        Object.keys(namedSources).join(", "),
+        datasetNames.join(", "),
     );
   }
   if (labels === "folder") {

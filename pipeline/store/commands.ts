@@ -5,8 +5,9 @@ import type { RunCommand } from "../events.ts";
 import { firstIssue } from "./_schemas.ts";
 import { openToSend } from "./event_database.ts";
 import { runCommand } from "./event_schema.ts";
+import { findRun } from "./find_run.ts";
 import { isOwned } from "./owner_lock.ts";
-import { databasePath, runFolder } from "./run_folder.ts";
+import { databasePath } from "./run_folder.ts";
 import { attempt, storeError } from "./store_error.ts";
 
 /**
@@ -34,7 +35,7 @@ export function openCommands(database: DatabaseSync): () => RunCommand[] {
 export function sendCommand(runsDir: string, name: string, command: RunCommand): void {
   const { issues } = v.safeParse(runCommand, command);
   if (issues) throw new RangeError(`this is no command: ${firstIssue(issues)}`);
-  const folder = runFolder(runsDir, name);
+  const folder = findRun(runsDir, name);
   const path = databasePath(folder);
   if (!isOwned(folder)) throw new Error(`run "${name}" is not being trained: nobody would obey`);
   const database = openToSend(path);

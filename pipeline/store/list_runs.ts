@@ -1,36 +1,27 @@
+import { join } from "node:path";
 import { errorMessage } from "../error_message.ts";
-import { holdsRun, isRunName, runFolder } from "./run_folder.ts";
-import { openRunReader } from "./run_reader.ts";
+import { runFolderNames } from "./find_run.ts";
+import { holdsRun } from "./run_folder.ts";
+import { openRunFolder } from "./run_reader.ts";
 import type { RunSummary } from "./run_summary.ts";
-import { readError } from "./store_error.ts";
 
 /**
- * Every run of a folder, the newest first; what is no run is left out, and a run that cannot be read
- * is there with its problem.
+ * Every run of a folder, the newest first; links to runs are runs; what is no run is left out, and
+ * a run that cannot be read is there with its problem.
  *
  * @throws Error when the folder cannot be read; one that is not there has no runs
  */
 export function listRuns(runsDir: string): RunSummary[] {
-  return foldersIn(runsDir)
+  return runFolderNames(runsDir)
     .flatMap((name) => summaryOf(runsDir, name))
     .sort((a, b) => b.createdAt - a.createdAt || a.name.localeCompare(b.name));
 }
 
-function foldersIn(runsDir: string): string[] {
-  try {
-    return [...Deno.readDirSync(runsDir)]
-      .filter(({ name, isDirectory }) => isDirectory && isRunName(name))
-      .map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw readError(runsDir, error);
-  }
-}
-
 function summaryOf(runsDir: string, name: string): RunSummary[] {
-  if (!holdsRun(runFolder(runsDir, name))) return [];
+  const folder = join(runsDir, name);
+  if (!holdsRun(folder)) return [];
   try {
-    const reader = openRunReader(runsDir, name);
+    const reader = openRunFolder(folder);
     try {
       return [reader.summary()];
     } finally {

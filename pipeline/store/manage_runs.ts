@@ -1,5 +1,6 @@
 /** Renames and removes runs that nobody trains. */
 import { join } from "node:path";
+import { findRun } from "./find_run.ts";
 import { takeOwnership } from "./owner_lock.ts";
 import { checkRunName, runFolder } from "./run_folder.ts";
 import { readSettings, writeSettings } from "./run_settings.ts";
@@ -13,7 +14,7 @@ import { storeError } from "./store_error.ts";
  */
 export async function renameRun(runsDir: string, name: string, newName: string): Promise<void> {
   checkRunName(newName);
-  const [folder, newFolder] = [runFolder(runsDir, name), runFolder(runsDir, newName)];
+  const [folder, newFolder] = [findRun(runsDir, name), runFolder(runsDir, newName)];
   const settings = readSettings(folder);
   const lock = await takeOwnership(folder);
   try {
@@ -32,7 +33,7 @@ export async function renameRun(runsDir: string, name: string, newName: string):
  * @throws Error when it is trained, or there is no such run
  */
 export async function deleteRun(runsDir: string, name: string): Promise<void> {
-  const folder = runFolder(runsDir, name);
+  const folder = findRun(runsDir, name);
   readSettings(folder);
   const lock = await takeOwnership(folder);
   // Away at once, since removing many files takes time and can be interrupted. No run has such a name.

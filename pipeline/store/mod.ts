@@ -4,6 +4,7 @@ export { sendCommand } from "./commands.ts";
 export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
+export { findRun } from "./find_run.ts";
 export { listRuns } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export {
@@ -18,11 +19,13 @@ export {
 } from "./replay_folders.ts";
 export { parseReplayEvent, replayLine } from "./replay_lines.ts";
 export { isOwned } from "./owner_lock.ts";
+export { claimRun, type RunClaim, sweepClaims } from "./run_claim.ts";
 export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";
-export { openRunReader, type RunReader } from "./run_reader.ts";
+export { openRunFolder, openRunReader, type RunReader } from "./run_reader.ts";
 export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
 export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
 export type { RunSummary } from "./run_summary.ts";
+export { shellWord } from "./shell_word.ts";
 export { spread, spreadIndices } from "./spread.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";
 export { type StepMeasure, stepMeasures } from "./step_tables.ts";

@@ -8,7 +8,8 @@ import {
   type EventType,
   type StoredEvent,
 } from "./event_rows.ts";
-import { databasePath, runFolder } from "./run_folder.ts";
+import { findRun } from "./find_run.ts";
+import { databasePath } from "./run_folder.ts";
 import { readSettings, type RunSettings } from "./run_settings.ts";
 import { type RunSummary, summarise } from "./run_summary.ts";
 import { spread } from "./spread.ts";
@@ -42,13 +43,20 @@ export interface RunReader {
 }
 
 /**
- * Opens a run to be read. Its methods throw one line where the database turns out damaged.
+ * Opens a run to be read, by its name among the runs of a folder.
  *
- * @throws RangeError when the run's name cannot be a folder's
  * @throws Error when there is no such run, or it is of another format, or damaged
  */
 export function openRunReader(runsDir: string, name: string): RunReader {
-  const folder = runFolder(runsDir, name);
+  return openRunFolder(findRun(runsDir, name));
+}
+
+/**
+ * Opens a run to be read. Its methods throw one line where the database turns out damaged.
+ *
+ * @throws Error when there is no run in the folder, or it is of another format, or damaged
+ */
+export function openRunFolder(folder: string): RunReader {
   const settings = readSettings(folder);
   const path = databasePath(folder);
   const database = openToRead(path);

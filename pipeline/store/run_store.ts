@@ -16,7 +16,8 @@ import { openCommands } from "./commands.ts";
 import { inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
-import { databasePath, runFolder } from "./run_folder.ts";
+import { claimRun, type RunClaim } from "./run_claim.ts";
+import { databasePath } from "./run_folder.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
@@ -49,6 +50,8 @@ export interface Run {
 }
 
 export interface RunOptions extends Partial<EventWriterOptions> {
+  /** Its name, where that has been taken already. */
+  claim?: RunClaim;
   /** The run that this one was made from. */
   parent?: RunParent;
 }
@@ -60,11 +63,10 @@ export interface RunOptions extends Partial<EventWriterOptions> {
  * @throws Error when the run exists already, or its files cannot be written
  */
 export async function createRun(config: RunConfig, options: RunOptions = {}): Promise<Run> {
-  const { name, runsDir } = config;
-  const { parent } = options;
-  const folder = runFolder(runsDir, name);
-  await makeFolder(folder, config);
-  return ownedRun(folder, options, async () => {
+  const { parent, claim = await claimed(config) } = options;
+  const { name, folder } = claim;
+  return await heldRun(folder, claim.take(), options, async () => {
+    for (const part of parts) await Deno.mkdir(join(folder, part)).catch(refusal(folder));
     await writeSettings(folder, { format: runFormat, name, createdAt: Date.now(), parent, config });
     return openToWrite(databasePath(folder));
   });
@@ -82,7 +84,7 @@ export async function openRunToContinue(
   { step, ...options }: { step: number } & Partial<EventWriterOptions>,
 ): Promise<Run> {
   readSettings(folder); // before the lock, which would make a file where there is no run
-  return await ownedRun(folder, options, async () => {
+  return await heldRun(folder, await takeOwnership(folder), options, async () => {
     await sweep(folder);
     const path = databasePath(folder);
     const database = openToWrite(path);
@@ -97,13 +99,13 @@ export async function openRunToContinue(
   });
 }
 
-/** The lock first: what `open` does to the folder, only one process may do. */
-async function ownedRun(
+/** With the lock held: what `open` does to the folder, only one process may do. */
+async function heldRun(
   folder: string,
+  lock: OwnerLock,
   { onTrouble = () => {} }: Partial<EventWriterOptions>,
   open: () => Promise<DatabaseSync>,
 ): Promise<Run> {
-  const lock = await takeOwnership(folder);
   try {
     return runOf(folder, lock, await open(), onTrouble);
   } catch (error) {
@@ -160,18 +162,11 @@ function dropAfter(database: DatabaseSync, step: number): void {
   });
 }
 
-async function makeFolder(folder: string, { name, runsDir }: RunConfig): Promise<void> {
-  await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
-  // Not recursive, so that of two runs with one name only one gets the folder.
-  await Deno.mkdir(folder).catch((cause) => {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw storeError(folder, cause);
-    throw new Error(
-      `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`,
-    );
-  });
-  for (const part of parts) {
-    await Deno.mkdir(join(folder, part)).catch(refusal(folder));
-  }
+async function claimed({ name, runsDir }: RunConfig): Promise<RunClaim> {
+  const claim = await claimRun(runsDir, name);
+  if (claim) return claim;
+  const folder = join(runsDir, name);
+  throw new Error(`run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`);
 }
 
 const refusal = (path: string) => (cause: unknown) => {

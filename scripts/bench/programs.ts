@@ -1,6 +1,7 @@
 /** The programs that speak the benchmark's protocol, one for each contender. */
 import { fileURLToPath } from "node:url";
 import { type BackendName, backends } from "../../ops/mod.ts";
+import { commaList, nameOrPath, type Parser } from "../cli/parsers.ts";
 import { type CommandRunner, commandRunner } from "../setup/run_command.ts";
 import type { Program } from "./line_child.ts";
 
@@ -59,6 +60,15 @@ export async function suitableBackends(): Promise<Found> {
 
 /** Looked into when none is stated: the one on the PATH, and the system's own. */
 export const usualPythons = ["python3", "/usr/bin/python3"];
+
+/** Interpreters by name or path, with commas between them. */
+export const pythonList: Parser<string[]> = (text) => commaList(text).map(nameOrPath);
+
+/** Those that the command line states, or else the environment, or else the usual ones. */
+export function pythonsToLookInto(stated: readonly string[] | undefined): readonly string[] {
+  const ofEnvironment = Deno.env.get("DCGAN_BENCH_PYTHON");
+  return stated ?? (ofEnvironment ? [nameOrPath(ofEnvironment)] : usualPythons);
+}
 
 /** A Python framework, and the script that makes the step in it. */
 const frameworks = [

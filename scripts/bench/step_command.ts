@@ -8,8 +8,8 @@ import {
   backendContender,
   type Found,
   pythonContenders,
+  pythonsToLookInto,
   suitableBackends,
-  usualPythons,
 } from "./programs.ts";
 import { race } from "./race.ts";
 import { reportJson, stepReport } from "./report.ts";
@@ -61,8 +61,7 @@ function stated(names: readonly BackendName[]): Found {
 }
 
 async function findPeers(statedPythons: string[] | undefined, load: number): Promise<Found> {
-  const ofEnvironment = Deno.env.get("DCGAN_BENCH_PYTHON");
-  const pythons = statedPythons ?? (ofEnvironment ? [ofEnvironment] : usualPythons);
+  const pythons = pythonsToLookInto(statedPythons);
   const firstOnly = statedPythons === undefined;
   const env = peerEnvironment(load, navigator.hardwareConcurrency);
   const { contenders, absent } = await pythonContenders(pythons, { firstOnly, env });

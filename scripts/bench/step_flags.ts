@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { BackendName } from "../../ops/mod.ts";
 import { commaList, oneOf, type Parser, wholeNumber } from "../cli/parsers.ts";
 import { type BenchConfigName, benchConfigNames } from "./configs.ts";
-import { backendNames, usualPythons } from "./programs.ts";
+import { backendNames, pythonList, usualPythons } from "./programs.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface StepFlags {
@@ -52,7 +52,7 @@ function stepCommand(): Command {
     .addOption(
       valueFlag("--patience <seconds>", "How long each may train in all.", count).default(60),
     )
-    .addOption(valueFlag("--python <paths>", pythonHelp, commaList))
+    .addOption(valueFlag("--python <paths>", pythonHelp, pythonList))
     .option("--no-peers", "Only our own backends.")
     .option("--json", "Prints the result as JSON.", false);
 }

@@ -7,11 +7,12 @@ import {
   openBackend,
   type WebgpuComparison,
 } from "../../ops/mod.ts";
+import { projectPath } from "../cli/places.ts";
 import { defaultSettings } from "../cli/settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { lossDifference, lossTolerance } from "./compare_losses.ts";
 import { cudaContenders, timePeers } from "./cuda_peers.ts";
-import { type Found, usualPythons } from "./programs.ts";
+import { type Found, pythonsToLookInto } from "./programs.ts";
 import { spreadOf } from "./spread.ts";
 import { layerFlops, stepFlops } from "./step_flops.ts";
 import { type KernelCase, webgpuCases } from "./webgpu_cases.ts";
@@ -46,7 +47,7 @@ export async function measureWebgpu(
   const backend = await showOpening(
     (onProgress) =>
       openBackend("webgpu", {
-        ...{ adapter, precision, tune, cacheDir: defaultSettings.cacheDir },
+        ...{ adapter, precision, tune, cacheDir: projectPath(defaultSettings.cacheDir) },
         ...{ onProgress, onWarning: tell },
       }),
     tell,
@@ -74,7 +75,7 @@ async function measure(
     tell(`${each.name}: done`);
   }
   const { ours, stock } = await timeSteps(comparison, model, { rounds, tell });
-  const found = peers ? await cudaContenders(pythons(python)) : nobody;
+  const found = peers ? await cudaContenders(pythonsToLookInto(python)) : nobody;
   const peerRows = await timePeers(found, model, { rounds, ours: ours.losses, tell });
   const after = await ceilingsOf(comparison);
   const difference = lossDifference(ours.losses, stock.losses)!;
@@ -95,11 +96,6 @@ async function measure(
 }
 
 const nobody: Found = { contenders: [], absent: [] };
-
-function pythons(stated: string[] | undefined): string[] {
-  const ofEnvironment = Deno.env.get("DCGAN_BENCH_PYTHON");
-  return stated ?? (ofEnvironment ? [ofEnvironment] : usualPythons);
-}
 
 /**
  * By a large product and a large copy, the best of three after one to warm up. Measured before all

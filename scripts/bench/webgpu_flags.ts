@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { ModelConfig } from "../../model/mod.ts";
 import type { Precision, Tuning } from "../../ops/mod.ts";
-import { commaList, oneOf, someText, wholeNumber } from "../cli/parsers.ts";
+import { oneOf, someText, wholeNumber } from "../cli/parsers.ts";
 import { benchConfigNames, benchConfigs } from "./configs.ts";
-import { usualPythons } from "./programs.ts";
+import { pythonList, usualPythons } from "./programs.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 
 export interface WebgpuFlags {
@@ -60,7 +60,7 @@ function webgpuCommand(): Command {
     .addOption(valueFlag("--tune <off|quick|full>", tuneHelp, oneOf(tunings)).default("quick"))
     .addOption(valueFlag("--rounds <count>", "Measurements of each.", count).default(3))
     .option("--no-kernels", "Only the whole step.")
-    .addOption(valueFlag("--python <paths>", pythonHelp, commaList))
+    .addOption(valueFlag("--python <paths>", pythonHelp, pythonList))
     .option("--no-peers", "Without PyTorch.")
     .option("--json", "Prints the result as JSON.", false);
 }

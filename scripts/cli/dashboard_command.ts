@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { readWords, valueFlag } from "./read_words.ts";
 import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
-import { someText } from "./parsers.ts";
+import { path } from "./parsers.ts";
+import { projectPath, statedPath } from "./places.ts";
 
 export interface DashboardCommand extends DashboardFlags {
   runsDir: string;
@@ -15,7 +16,9 @@ export function parseDashboardWords(words: readonly string[]): DashboardCommand 
   const command = dashboardCommand();
   const flags = readWords<Partial<DashboardCommand>>(command, words);
   if (!flags) return undefined;
-  const { runsDir = command.args[0] ?? "runs", host = defaultHost, port } = flags;
+  const [folder] = command.args;
+  const stated = folder === undefined ? undefined : statedPath(folder);
+  const { runsDir = stated ?? projectPath("runs"), host = defaultHost, port } = flags;
   return { runsDir, host, port };
 }
 
@@ -27,6 +30,6 @@ function dashboardCommand(): Command {
   const command = new Command("deno task dashboard")
     .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
     .argument("[folder]", 'The folder of the runs, "runs" where none is said.')
-    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", someText));
+    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", path));
   return addDashboardOptions(command);
 }

@@ -1,13 +1,13 @@
-import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { type EventType, eventTypes } from "../../pipeline/store/mod.ts";
 import { readWords, valueFlag } from "./read_words.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
+import { statedPath } from "./places.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface EventsFlags {
-  runsDir: string;
-  name: string;
+  /** The run's. */
+  folder: string;
   /** Only events of this type. */
   type?: EventType;
   /** Only events with greater numbers. */
@@ -22,12 +22,11 @@ export interface EventsFlags {
  */
 export function parseEventsWords(words: readonly string[]): EventsFlags | undefined {
   const command = eventsCommand();
-  const flags = readWords<Omit<EventsFlags, "runsDir" | "name">>(command, words);
+  const flags = readWords<Omit<EventsFlags, "folder">>(command, words);
   if (!flags) return undefined;
   const folder = command.args[0] ?? "";
   if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
-  const path = resolve(folder);
-  return { ...flags, runsDir: dirname(path), name: basename(path) };
+  return { ...flags, folder: statedPath(folder) };
 }
 
 export function eventsHelp(): string {

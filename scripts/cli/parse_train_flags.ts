@@ -1,14 +1,15 @@
 import type { RunConfig } from "../../pipeline/mod.ts";
 import { checkSettings } from "./check_settings.ts";
+import { takenNames } from "./claim_name.ts";
 import { overPreset, type PresetName } from "./presets.ts";
 import { type ResumeRequest, resumeRequest } from "./resume_words.ts";
-import { runName, runNames } from "./run_name.ts";
+import { runName } from "./run_name.ts";
 import { defaultSettings, toRunConfig } from "./settings.ts";
 import { helpText, readFlags, type StatedFlags } from "./train_command.ts";
 
 export type TrainFlags =
   | { kind: "help"; text: string }
-  | { kind: "run"; config: RunConfig } & Surroundings
+  | { kind: "run"; config: RunConfig; isNamed: boolean } & Surroundings
   | { kind: "resume"; request: ResumeRequest } & Surroundings;
 
 /** What is not of the run, but of how it is trained this time. */
@@ -29,7 +30,7 @@ export interface TrainFlagsOptions {
  */
 export function parseTrainFlags(
   args: readonly string[],
-  { columns = 80, existingRuns = runNames }: TrainFlagsOptions = {},
+  { columns = 80, existingRuns = takenNames }: TrainFlagsOptions = {},
 ): TrainFlags {
   // `deno task train -- --seed 1` is how npm wants it, and out of habit it is typed here too.
   const words = args[0] === "--" ? args.slice(1) : [...args];
@@ -41,8 +42,10 @@ export function parseTrainFlags(
     return { kind: "resume", request: resumeRequest(resume, stated), ...surroundings };
   }
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
-  const name = runName(settings, existingRuns(settings.runsDir));
-  const config = toRunConfig(settings, name);
+  const { name: statedName } = settings;
+  const unnamed = toRunConfig(settings, "");
+  const name = runName({ ...unnamed, name: statedName }, existingRuns(unnamed.runsDir));
+  const config = { ...unnamed, name };
   checkSettings(config, stated);
-  return { kind: "run", config, ...surroundings };
+  return { kind: "run", config, isNamed: statedName !== undefined, ...surroundings };
 }

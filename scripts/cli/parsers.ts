@@ -1,3 +1,5 @@
+import { statedPath } from "./places.ts";
+
 /** How the text behind a flag becomes a value. Each parser throws a RangeError that says what is allowed. */
 export type Parser<T> = (text: string) => T;
 
@@ -42,6 +44,13 @@ export const someText: Parser<string> = (text) => {
   if (text.trim() !== "") return text;
   throw new RangeError("it must not be empty");
 };
+
+/** A path, meant from where the user stands; the whole one, so that it stays the same everywhere. */
+export const path: Parser<string> = (text) => statedPath(someText(text));
+
+/** A bare name, for the system to look for, or a path. */
+export const nameOrPath: Parser<string> = (text) =>
+  /[\\/]/.test(text) ? path(text) : someText(text);
 
 /** Words between commas. */
 export const commaList: Parser<string[]> = (text) => {

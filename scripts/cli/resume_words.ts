@@ -1,6 +1,7 @@
 /** What `--resume` may be stated with. */
 import { resumeSettings, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
+import { projectPath, statedPath } from "./places.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -33,8 +34,8 @@ export function resumeRequest(
     );
   }
   return {
-    run,
-    runsDir: runsDir ?? defaultSettings.runsDir,
+    run: run === "latest" ? run : statedPath(run),
+    runsDir: projectPath(runsDir ?? defaultSettings.runsDir),
     changes: { ...ofOtherBackends(stated), ...withOneEnd(changes) },
   };
 }

@@ -1,7 +1,7 @@
 /** What a run is called, and that no run is ever overwritten. */
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { isRunName } from "../../pipeline/mod.ts";
-import { UsageError } from "./usage_error.ts";
+import { nameTaken, UsageError } from "./usage_error.ts";
 
 export interface RunNameRequest {
   /** What the user states. */
@@ -27,10 +27,7 @@ export function runName(request: RunNameRequest, existing: readonly string[]): s
     );
   }
   if (existing.includes(name)) {
-    throw new UsageError(
-      `--name is "${name}": ${join(runsDir, name)} exists already, and no run is overwritten; ` +
-        "choose another name, or leave --name out to get the next free one",
-    );
+    throw nameTaken("--name", name, runsDir);
   }
   return name;
 }

@@ -1,6 +1,7 @@
 /** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
 import { defaultModelConfig } from "../../model/mod.ts";
 import type { RunConfig } from "../../pipeline/mod.ts";
+import { projectPath } from "./places.ts";
 
 type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
 
@@ -53,7 +54,7 @@ export const defaultSettings: Settings = {
   runsDir: "runs",
 };
 
-/** Settings with every default in place, as a run takes them. */
+/** Settings with every default in place, as a run takes them; the defaults of its folders are the project's. */
 export function toRunConfig(settings: Settings, name: string): RunConfig {
   const {
     outputHeight,
@@ -94,5 +95,11 @@ export function toRunConfig(settings: Settings, name: string): RunConfig {
     gUpdates,
     seed,
   };
-  return { ...run, inputHeight, inputWidth, model, name };
+  const { runsDir, dataDir, cacheDir } = settings;
+  const folders = {
+    runsDir: projectPath(runsDir),
+    dataDir: projectPath(dataDir),
+    cacheDir: projectPath(cacheDir),
+  };
+  return { ...run, ...folders, inputHeight, inputWidth, model, name };
 }

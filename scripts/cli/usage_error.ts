@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A command line that cannot be followed: the command prints the message and exits with `exitCode`. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -8,4 +10,18 @@ export class UsageError extends Error {
 export function badValue(name: string, text: string, { message }: RangeError): UsageError {
   const found = text.startsWith("--") ? "lacks its value" : `is "${text}"`;
   return new UsageError(`${name} ${found}: ${message}`);
+}
+
+/**
+ * Of a run's name that another run has.
+ *
+ * @param flag that states it
+ */
+export function nameTaken(flag: string, name: string, runsDir: string): UsageError {
+  return new UsageError(
+    `${flag} is "${name}": ${
+      join(runsDir, name)
+    } exists already, and no run is overwritten; choose ` +
+      "another name" + (flag === "--name" ? ", or leave --name out to get the next free one" : ""),
+  );
 }

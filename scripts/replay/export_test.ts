@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exportWindow, type RecordedRun } from "../../pipeline/mod.ts";
+import { exportWindow, type RecordedRun, shellWord } from "../../pipeline/mod.ts";
+import { shownPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
 
@@ -26,7 +27,8 @@ export async function exportTest(replay: OpenReplay, file: string): Promise<stri
   await leadUp(replay);
   await exportWindow(folder, run, { from, to, state: await replayer.state() }, dataset);
   await Deno.writeTextFile(file, testText(replay, file, folder));
-  return [file, folder, `run it with: deno test -A ${file}`];
+  const [shown, shownFolder] = [file, folder].map(shownPath);
+  return [shown, shownFolder, `run it with: deno test -A ${shellWord(shown)}`];
 }
 
 function testText({ run, backend, from, to }: OpenReplay, file: string, folder: string): string {

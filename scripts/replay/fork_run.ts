@@ -1,10 +1,9 @@
 /** `--as`: a new run that repeats a part of a recorded one, with other hyper-parameters. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import process from "node:process";
 import { lastValueFrom, map, NEVER } from "rxjs";
 import { Gan } from "../../model/mod.ts";
 import {
+  claimRun,
   createRun,
   forkConfig,
   type ForkOptions,
@@ -17,7 +16,8 @@ import {
 } from "../../pipeline/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
 import { showProgress } from "../cli/progress.ts";
-import { UsageError } from "../cli/usage_error.ts";
+import { isLiveTerminal } from "../cli/terminal.ts";
+import { nameTaken, UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
 import type { ReplayFlags } from "./replay_flags.ts";
 
@@ -34,13 +34,16 @@ export async function forkRun(
   if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
   const options: ForkOptions = { name, from, to, changes };
   const config = { ...forkConfig(parent, options), backend: backend.name };
-  checkName(name, config.runsDir);
+  checkName(name);
+  const claim = await claimRun(config.runsDir, name);
+  if (!claim) throw nameTaken("--as", name, config.runsDir);
+  closing.defer(claim.release);
 
   await leadUp(replay);
   const state = await replayer.state();
   const gan = new Gan(withHyperParameters(parent.record.settings.model, changes));
   closing.defer(() => gan.dispose());
-  const run = await createRun(config, { parent: forkParent(parent, options) });
+  const run = await createRun(config, { claim, parent: forkParent(parent, options) });
   closing.defer(run.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);
@@ -57,16 +60,13 @@ export async function forkRun(
   });
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
-    isTerminal: Deno.stdout.isTerminal(),
+    isTerminal: isLiveTerminal(),
     columns: () => process.stdout.columns ?? 80,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
 }
 
-function checkName(name: string, runsDir: string): void {
-  if (!isRunName(name)) {
-    throw new UsageError(`--as is "${name}": a run's name has letters, digits, dots and dashes`);
-  }
-  if (!existsSync(join(runsDir, name))) return;
-  throw new UsageError(`--as is "${name}": ${join(runsDir, name)} exists already; choose another`);
+function checkName(name: string): void {
+  if (isRunName(name)) return;
+  throw new UsageError(`--as is "${name}": a run's name has letters, digits, dots and dashes`);
 }

@@ -1,4 +1,5 @@
 import type { HyperParameters, ReplayStarted } from "../../pipeline/mod.ts";
+import { shownPath } from "../cli/places.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
 /** What is replayed, where it begins, and how strictly it is compared. */
@@ -15,7 +16,7 @@ export function formatOpening(
     : `${backend}, recorded on ${recordedOn}: losses must agree closely after a recorded state, and ` +
       "less with each step from there";
   const opening = [
-    `replay   ${which} of ${folder}, beginning with ${start.name}${lead}`,
+    `replay   ${which} of ${shownPath(folder)}, beginning with ${start.name}${lead}`,
     `on       ${rule}`,
   ];
   const changed = Object.entries(changes).map(([name, value]) => `${name}=${value}`).join(", ");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { lastValueFrom, takeWhile, tap } from "rxjs";
 import { encodeSafetensors } from "../../model/mod.ts";
 import { type ComparedStep, replayStarted } from "../../pipeline/mod.ts";
+import { shownPath } from "../cli/places.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import { formatDifferences } from "./format_difference.ts";
 import { formatOpening } from "./format_opening.ts";
@@ -66,7 +67,7 @@ export class ReplayPrompt implements PromptDriver {
     if (what === "grads") return gradientLines(await replayer.gradients());
     const batch = await replayer.nextBatch();
     const file = await (await this.dumpFolder.open()).batch(batch);
-    return [file, ...batchLines(batch)];
+    return [shownPath(file), ...batchLines(batch)];
   }
 
   async dump(): Promise<string[]> {
@@ -75,8 +76,8 @@ export class ReplayPrompt implements PromptDriver {
     const name = `state-${String(this.position()).padStart(6, "0")}.safetensors`;
     const file = join(this.dumpFolder.path, name);
     await Deno.writeFile(file, encodeSafetensors(await replayer.state()));
-    if (this.position() === this.range.last) return [file];
-    return [file, await dump.batch(await replayer.nextBatch())];
+    if (this.position() === this.range.last) return [shownPath(file)];
+    return [file, await dump.batch(await replayer.nextBatch())].map(shownPath);
   }
 
   private isWorthAStop(compared: ComparedStep): boolean {
@@ -97,7 +98,7 @@ export class ReplayPrompt implements PromptDriver {
     const { discriminator, generator } = record.step(Math.min(at, this.range.last - 1))
       .learningRates;
     return [
-      `after step ${at} of ${folder}, recorded on ${recordedOn}`,
+      `after step ${at} of ${shownPath(folder)}, recorded on ${recordedOn}`,
       `replayed on ${backend.name}: ${backend.description}`,
       `learning rates ${discriminator} (D) and ${generator} (G)`,
       `beta1 ${model.beta1}, beta2 ${model.beta2}, epsilon ${model.epsilon}`,

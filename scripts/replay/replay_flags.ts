@@ -4,7 +4,17 @@ import type { BackendName } from "../../ops/mod.ts";
 import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/mod.ts";
 import { backendNames } from "../bench/programs.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
-import { oneOf, type Parser, realNumber, someText, wholeNumber } from "../cli/parsers.ts";
+import {
+  nameOrPath,
+  oneOf,
+  type Parser,
+  path,
+  realNumber,
+  someText,
+  wholeNumber,
+} from "../cli/parsers.ts";
+import { datasetWord } from "../cli/flags/dataset_word.ts";
+import { statedPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { settingWords } from "./setting_words.ts";
 
@@ -53,7 +63,7 @@ export function parseReplayWords(words: readonly string[]): ReplayFlags | undefi
   if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
   const { break: breakAt, ...rest } = flags;
   checkTogether(rest);
-  return { ...rest, folder: folder.replace(/(?<=.)\/+$/, ""), breakAt };
+  return { ...rest, folder: statedPath(folder), breakAt };
 }
 
 interface Break {
@@ -109,19 +119,19 @@ function replayCommand(): Command {
     .addOption(
       valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),
     )
-    .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", someText))
+    .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", path))
     .addOption(
       valueFlag("--backend <name>", "On another than it was trained on.", oneOf(backendNames())),
     )
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
-    .addOption(valueFlag("--blas <path>", "The BLAS library.", someText))
-    .addOption(valueFlag("--dataset <folder>", "Where the images are now.", someText))
+    .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
+    .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)
         .default({}, "none"),
     )
     .addOption(valueFlag("--as <name>", "Trains a new run of that name with them.", someText))
     .addOption(
-      valueFlag("--export-test <file>", "Writes these steps as a test, x_test.ts.", someText),
+      valueFlag("--export-test <file>", "Writes these steps as a test, x_test.ts.", path),
     );
 }

@@ -12,6 +12,7 @@ import {
 import { formatScores } from "../cli/progress/format_lines.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";
+import { isLiveTerminal } from "../cli/terminal.ts";
 import { differenceLines } from "./format_difference.ts";
 import { formatOpening } from "./format_opening.ts";
 
@@ -30,7 +31,7 @@ const signOfLifeMillis = 5000;
  * @param changes hyper-parameters that are not those of the run
  */
 export function tellInWords(changes: Partial<HyperParameters>): Tell {
-  const isTerminal = Deno.stdout.isTerminal();
+  const isTerminal = isLiveTerminal();
   const screen = isTerminal ? liveScreen(process.stdout) : plainScreen(process.stdout);
   let saidAt = performance.now();
   let started: ReplayStarted | undefined;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { isLiveTerminal } from "../cli/terminal.ts";
 import { failures } from "./failures.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
 
@@ -40,7 +41,7 @@ export async function runTests(
 
 /** Deno writes no colours into a pipe, and ours ends at a terminal. */
 function colours(): Record<string, string> {
-  return Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
+  return isLiveTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
 }
 
 async function passOn(

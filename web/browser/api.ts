@@ -1,5 +1,6 @@
 /** What the page asks of its server. */
 import type { RunCommand } from "../../pipeline/events.ts";
+import { runData } from "../state/run_urls.ts";
 import { readColumns, type StepTable, type WireColumns } from "../state/step_table.ts";
 import type { StepRange } from "../state/x_axis.ts";
 
@@ -7,13 +8,13 @@ import type { StepRange } from "../state/x_axis.ts";
 export const shownPoints = 1500;
 
 export function fileUrl(run: string, file: string): string {
-  return `/api/runs/${run}/files/${file}`;
+  return runData(run, `/files/${file}`);
 }
 
 export async function fetchSteps(run: string, range?: StepRange): Promise<StepTable> {
   const part = range ? `&from=${range.from}&to=${range.to}` : "";
   return readColumns(
-    await getJson<WireColumns>(`/api/runs/${run}/steps?points=${shownPoints}${part}`),
+    await getJson<WireColumns>(runData(run, `/steps?points=${shownPoints}${part}`)),
   );
 }
 
@@ -25,15 +26,15 @@ export async function getJson<T>(url: string): Promise<T> {
 }
 
 export async function sendCommand(run: string, command: RunCommand): Promise<void> {
-  await change("POST", `/api/runs/${run}/commands`, command);
+  await change("POST", runData(run, "/commands"), command);
 }
 
 export async function renameRun(run: string, name: string): Promise<void> {
-  await change("POST", `/api/runs/${run}/name`, { name });
+  await change("POST", runData(run, "/name"), { name });
 }
 
 export async function deleteRun(run: string): Promise<void> {
-  await change("DELETE", `/api/runs/${run}`);
+  await change("DELETE", runData(run));
 }
 
 /** Whether this page may change anything: the server gives it a token if so. */

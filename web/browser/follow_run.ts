@@ -2,6 +2,7 @@
 import { eventTypes } from "../../pipeline/store/event_schema.ts";
 import { parseEvent } from "../../pipeline/store/event_lines.ts";
 import type { PageState } from "../state/page_state.ts";
+import { runData } from "../state/run_urls.ts";
 import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";
 import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";
 import { shownPoints } from "./api.ts";
@@ -33,7 +34,7 @@ export function followRun(page: PageState): () => void {
     page.view.value = follow(view, events);
   };
   return openSharedStream({
-    url: `/api/runs/${page.run}/events?points=${shownPoints}&created=${page.createdAt}`,
+    url: runData(page.run, `/events?points=${shownPoints}&created=${page.createdAt}`),
     types: eventTypes,
     onMessages: take,
     onConnection: (connection) => page.connection.value = connection,

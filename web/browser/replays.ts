@@ -3,9 +3,10 @@ import type { ReplayEvent } from "../../pipeline/events.ts";
 import { parseReplayEvent } from "../../pipeline/store/replay_lines.ts";
 import type { ReplayList } from "../server/replays/replays.ts";
 import type { ReplayRequest } from "../server/replays/replay_request.ts";
+import { runData } from "../state/run_urls.ts";
 import { change, getJson } from "./api.ts";
 
-const urlOf = (run: string, id?: string) => `/api/runs/${run}/replays${id ? `/${id}` : ""}`;
+const urlOf = (run: string, id?: string) => runData(run, `/replays${id ? `/${id}` : ""}`);
 
 export function listReplays(run: string): Promise<ReplayList> {
   return getJson(urlOf(run));

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { RunStarted } from "../../pipeline/events.ts";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import type { Overlay, PageState } from "../state/page_state.ts";
+import { runData } from "../state/run_urls.ts";
 import { fetchSteps, getJson } from "./api.ts";
 
 // A run that trains beside this one moves; nobody compares them by the second.
@@ -30,7 +31,7 @@ export function useOverlays({ compared, overlays, missing }: PageState): void {
 async function loadOverlay(run: string): Promise<Overlay | undefined> {
   try {
     const [about, steps] = await Promise.all([
-      getJson<{ summary: RunSummary; started?: RunStarted }>(`/api/runs/${run}`),
+      getJson<{ summary: RunSummary; started?: RunStarted }>(runData(run)),
       fetchSteps(run),
     ]);
     return { run, steps, startedAt: about.summary.createdAt, config: about.started?.config ?? {} };

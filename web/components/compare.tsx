@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
+import { runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -20,8 +21,7 @@ export function Compare() {
   }, []);
   const choose = (names: readonly string[]) => {
     compared.value = names;
-    const query = names.length > 0 ? `?compare=${names.join(",")}` : "";
-    history.replaceState(null, "", location.pathname + query);
+    history.replaceState(null, "", runPage(run, names));
   };
   const free = others.value.filter((name) => !compared.value.includes(name));
   if (free.length === 0 && compared.value.length === 0) return null;

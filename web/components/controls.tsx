@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/events.ts";
+import { shellWord } from "../../pipeline/store/shell_word.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { checkpointsOf, type RunView } from "../state/run_view.ts";
 import { commandWords, storyWords } from "../words/story_words.ts";
@@ -103,13 +104,12 @@ function HowToGoOn() {
   if (checkpointsOf(view.value).length === 0) {
     return <p class="card note">{words.controls.noCheckpoint}</p>;
   }
-  const { runsDir } = started?.config ?? {};
+  const folder = shellWord(`${started?.config.runsDir}/${run}`);
   return (
     <section class="card go-on" aria-label={words.controls.title}>
       <p>{words.controls.readOnly}</p>
-      {started && (
-        <pre><code>deno task train --resume {runsDir}/{run}{flagsToGoOn(view.value)}</code></pre>
-      )}
+      {started &&
+        <pre><code>deno task train --resume {folder}{flagsToGoOn(view.value)}</code></pre>}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { savePicture } from "../browser/save_picture.ts";
 import { formatCount } from "../state/format.ts";
 import type { PageState } from "../state/page_state.ts";
 import { otherSample } from "../state/pick_sample.ts";
+import { runData } from "../state/run_urls.ts";
 import { batchesOf } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
 
@@ -11,7 +12,7 @@ import { usePage } from "./context.tsx";
 export function Downloads() {
   const page = usePage();
   const { run, words: { details }, view } = page;
-  const table = `/api/runs/${run}/steps.csv`;
+  const table = runData(run, "/steps.csv");
   const links: [string, string][] = [
     ...shownPictures(page).map(([what, file]): [string, string] => [
       details.png(what),
@@ -19,8 +20,8 @@ export function Downloads() {
     ]),
     ...shownSteps(page, table),
     [details.csv, table],
-    [details.gif, `/api/runs/${run}/samples.gif`],
-    [details.webp, `/api/runs/${run}/samples.webp`],
+    [details.gif, runData(run, "/samples.gif")],
+    [details.webp, runData(run, "/samples.webp")],
   ];
   return (
     <ul class="downloads">

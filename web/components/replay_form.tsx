@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { shellWord } from "../../pipeline/store/shell_word.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";
 import type { ReplayRequest } from "../server/replays/replay_request.ts";
@@ -29,7 +30,8 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
   const list = replay.list.value!;
   const last = stepsDone(view.value);
   const isSound = isReplayable(range, last);
-  const command = `deno task replay ${view.value.started?.config.runsDir ?? "runs"}/${run} ` +
+  const folder = shellWord(`${view.value.started?.config.runsDir ?? "runs"}/${run}`);
+  const command = `deno task replay ${folder} ` +
     `--from ${range.from} --to ${range.to}`;
   if (!list.canStart || !may.value) {
     return (

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import { deleteRun, renameRun } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
+import { runData, runPage } from "../state/run_urls.ts";
 import type { Words } from "../words/words.ts";
 import { Confirm, Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
@@ -28,10 +29,10 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
   const change = (action: Promise<void>) =>
     action.then(onChanged, (error: Error) => refusal.value = words.controls.refused(error.message));
   // The newest sample's name is in the URL, so that the browser never shows an older one.
-  const picture = `/api/runs/${name}/thumbnail?of=${lastSample}`;
+  const picture = runData(name, `/thumbnail?of=${lastSample}`);
   return (
     <li class="card run-card">
-      <a href={`/runs/${name}`} class="run-link">
+      <a href={runPage(name)} class="run-link">
         <span class="thumbnail">
           {lastSample ? <img src={picture} alt="" loading="lazy" /> : <Icon name="image" />}
         </span>

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import { getJson } from "../browser/api.ts";
 import { RunCard } from "../components/run_card.tsx";
+import { runPage } from "../state/run_urls.ts";
 import type { Language } from "../words/language.ts";
 import { wordsOf } from "../words/words.ts";
 
@@ -77,7 +78,7 @@ export function RunList({ runs: first, language }: RunListProps) {
           ))}
         </div>
         {others.length > 0 && (
-          <a class="button primary" href={`/runs/${main}?compare=${others.join(",")}`}>
+          <a class="button primary" href={runPage(main, others)}>
             {words.compare.open(1 + others.length)}
           </a>
         )}

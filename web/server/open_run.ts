@@ -1,9 +1,8 @@
 import { HttpError } from "fresh";
 import {
   databasePath,
-  isRunName,
-  openRunReader,
-  runFolder,
+  findRun,
+  openRunFolder,
   type RunReader,
   settingsPath,
 } from "../../pipeline/store/mod.ts";
@@ -11,14 +10,12 @@ import {
 /**
  * The folder of a run that a request names.
  *
- * @throws HttpError 404 when there is none; a link that leads elsewhere is none
+ * @throws HttpError 404 when there is none; a link among its own files makes none of it
  */
 export function folderOf(runsDir: string, id: string): string {
-  if (!isRunName(id)) throw noRun(id);
-  const folder = runFolder(runsDir, id);
-  const places = [folder, settingsPath(folder), databasePath(folder)];
-  const [isFolder, ...areFiles] = places.map((path) => lstat(path));
-  if (!isFolder?.isDirectory || !areFiles.every((file) => file?.isFile)) throw noRun(id);
+  const folder = found(runsDir, id);
+  const files = [settingsPath(folder), databasePath(folder)].map((path) => lstat(path));
+  if (!files.every((file) => file?.isFile)) throw noRun(id);
   return folder;
 }
 
@@ -42,8 +39,8 @@ export function withRun<R>(runsDir: string, id: string, read: (reader: RunReader
  * @throws HttpError 404 when there is none, 422 when it cannot be read
  */
 export function openRun(runsDir: string, id: string): RunReader {
-  folderOf(runsDir, id);
-  return readably(() => openRunReader(runsDir, id));
+  const folder = folderOf(runsDir, id);
+  return readably(() => openRunFolder(folder));
 }
 
 /**
@@ -65,11 +62,16 @@ function isOfStore(error: unknown): error is Error {
   return error instanceof Error && error.name === "Error";
 }
 
+function found(runsDir: string, id: string): string {
+  try {
+    return findRun(runsDir, id);
+  } catch (error) {
+    throw isOfStore(error) ? noRun(id) : error;
+  }
+}
+
 function noRun(id: string): HttpError {
-  return new HttpError(
-    404,
-    isRunName(id) ? `there is no run "${id}"` : "no run can be called that",
-  );
+  return new HttpError(404, `there is no run ${JSON.stringify(id)}`);
 }
 
 function lstat(path: string): Deno.FileInfo | undefined {

@@ -1,5 +1,5 @@
 import { flag, type FlagGroup } from "../flag.ts";
-import { someText, wholeNumber } from "../parsers.ts";
+import { path, wholeNumber } from "../parsers.ts";
 
 const count = wholeNumber({ min: 1 });
 
@@ -31,7 +31,7 @@ export const checkpointFlags: FlagGroup = {
     flag(
       "initFrom",
       "<file or folder>",
-      someText,
+      path,
       "Begins a new run with the weights of a safetensors file, or of another run's checkpoint such as " +
         "runs/<name>/checkpoints/step-000500. Everything else begins anew.",
       "weights are drawn from the seed",

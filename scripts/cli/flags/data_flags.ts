@@ -1,7 +1,8 @@
 import { avatarStyleNames } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup, switchFlag } from "../flag.ts";
-import { oneOf, someText, wholeNumber } from "../parsers.ts";
+import { oneOf, path, someText, wholeNumber } from "../parsers.ts";
 import { augmentWords } from "./augment_words.ts";
+import { datasetWord } from "./dataset_word.ts";
 
 export const dataFlags: FlagGroup = {
   title: "Data",
@@ -9,7 +10,7 @@ export const dataFlags: FlagGroup = {
     flag(
       "dataset",
       "<name or folder>",
-      someText,
+      datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
         "a folder of images.",
     ),
@@ -77,13 +78,13 @@ export const dataFlags: FlagGroup = {
     flag(
       "dataDir",
       "<folder>",
-      someText,
+      path,
       "Where the files of fashion-mnist and mnist are looked for first, and downloaded to.",
     ),
     flag(
       "cacheDir",
       "<folder>",
-      someText,
+      path,
       "Where drawn avatars, and what --tune found, are kept for the next run. It may be deleted at any " +
         "time.",
     ),

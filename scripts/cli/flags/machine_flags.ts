@@ -1,5 +1,5 @@
 import { flag, type FlagGroup } from "../flag.ts";
-import { oneOf, someText, wholeNumber } from "../parsers.ts";
+import { nameOrPath, oneOf, someText, wholeNumber } from "../parsers.ts";
 
 const count = wholeNumber({ min: 1 });
 
@@ -45,7 +45,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "blas",
       "<path>",
-      someText,
+      nameOrPath,
       "The BLAS library of the blas backend, which then is taken, or the run fails. Any that has " +
         "cblas_sgemm will do. The environment variable DCGAN_BLAS says the same.",
       "the first of the known ones: deno task doctor lists them",

@@ -1,5 +1,5 @@
 import { flag, type FlagGroup } from "../flag.ts";
-import { oneOf, someText, wholeNumber } from "../parsers.ts";
+import { oneOf, path, someText, wholeNumber } from "../parsers.ts";
 import { presetNames, presets } from "../presets.ts";
 
 const presetList = presetNames.map((name) => `${name}: ${presets[name].about}`).join("; ");
@@ -21,7 +21,7 @@ export const runFlags: FlagGroup = {
         "never overwritten.",
       "data set, preset and the next free number, as in avatars-quickstart-1",
     ),
-    flag("runsDir", "<folder>", someText, "Where the runs' folders are kept."),
+    flag("runsDir", "<folder>", path, "Where the runs' folders are kept."),
     flag(
       "maxSteps",
       "<steps>",

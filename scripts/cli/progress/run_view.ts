@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { RunEvent, RunResumed, RunStarted } from "../../../pipeline/mod.ts";
+import { shownPath } from "../places.ts";
 
 /** What must be remembered of a run to show its next event. */
 export interface RunView {
@@ -24,7 +26,7 @@ export function follow(view: RunView, event: RunEvent): RunView {
     case "run-started":
     case "run-resumed": {
       const { runsDir, name } = event.config;
-      const folder = `${runsDir.replace(/\/+$/, "")}/${name}`;
+      const folder = shownPath(join(runsDir, name));
       const savedStep = event.type === "run-resumed" ? event.step : undefined;
       return { ...view, started: event, folder, savedStep };
     }

@@ -168,7 +168,11 @@ Deno.test("distributions are thinned evenly, within a range of steps", async () 
 });
 
 const notRuns: [what: string, make: (folder: string) => void, error: RegExp][] = [
-  ["is not there", (folder) => Deno.removeSync(folder, { recursive: true }), /holds no run/],
+  [
+    "is not there",
+    (folder) => Deno.removeSync(folder, { recursive: true }),
+    /there is no run "first" in .*: look at the name again/,
+  ],
   [
     "is of format 1",
     (folder) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import { parseDashboardWords } from "../../../scripts/cli/dashboard_command.ts";
 import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
@@ -18,11 +19,11 @@ Deno.test("train has a dashboard on this machine only, on any free port, unless 
 
 Deno.test("dashboard takes a folder of runs, a port and an address", () => {
   const words = ["elsewhere", "--port", "9000", "--host", "0.0.0.0"];
-  const flags = { runsDir: "elsewhere", host: "0.0.0.0", port: 9000 };
+  const flags = { runsDir: resolve("elsewhere"), host: "0.0.0.0", port: 9000 };
   assert.deepEqual(parseDashboardWords(words), flags);
-  const defaults = { runsDir: "runs", host: "127.0.0.1", port: undefined };
+  const defaults = { runsDir: resolve("runs"), host: "127.0.0.1", port: undefined };
   assert.deepEqual(parseDashboardWords([]), defaults);
-  assert.equal(parseDashboardWords(["--runs-dir", "old"])?.runsDir, "old");
+  assert.equal(parseDashboardWords(["--runs-dir", "old"])?.runsDir, resolve("old"));
   assert.equal(parseDashboardWords(["--help"]), undefined);
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import fc from "fast-check";
 import type { RunConfig } from "../../../pipeline/mod.ts";
 import { checkSettings } from "../../../scripts/cli/check_settings.ts";
@@ -166,10 +167,10 @@ Deno.test("each flag reaches its place in the run's config", () => {
   assert.deepEqual(run, {
     preset: "quickstart",
     name: "faces",
-    runsDir: "r",
+    runsDir: resolve("r"),
     maxSteps: 9,
     epochs: 2,
-    dataset: "./p",
+    dataset: resolve("p"),
     pattern: "*.png",
     labels: "folder",
     avatarStyle: "micah",
@@ -179,8 +180,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     crop: false,
     trainSize: 70,
     augment: ["flip", "crop=2"],
-    dataDir: "d",
-    cacheDir: "c",
+    dataDir: resolve("d"),
+    cacheDir: resolve("c"),
     cDim: 4,
     yDim: 3,
     prefetch: 2,
@@ -190,7 +191,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     checkpointEvery: 6,
     keepLast: 2,
     keepEvery: 12,
-    initFrom: "w.safetensors",
+    initFrom: resolve("w.safetensors"),
     record: "pixels",
     flightBatches: 8,
     onNan: "rollback",
@@ -333,11 +334,14 @@ function resumed(...args: string[]) {
 
 Deno.test("--resume takes a run, and changes nothing that is not stated", () => {
   assert.deepEqual(resumed("--resume", "runs/faces"), {
-    run: "runs/faces",
-    runsDir: "runs",
+    run: resolve("runs/faces"),
+    runsDir: resolve("runs"),
     changes: {},
   });
-  assert.equal(resumed("--resume", "latest", "--runs-dir", "elsewhere").runsDir, "elsewhere");
+  assert.equal(
+    resumed("--resume", "latest", "--runs-dir", "elsewhere").runsDir,
+    resolve("elsewhere"),
+  );
 });
 
 Deno.test("--resume on another backend leaves the library or adapter of the one before behind", () => {
@@ -357,7 +361,7 @@ Deno.test("--resume takes how long, on what and how often; one stated end drops 
   assert.deepEqual(changes, {
     adapter: undefined,
     ...{ maxSteps: 9, epochs: undefined, backend: "blas", threads: 1, checkpointEvery: 3 },
-    dataset: "p",
+    dataset: resolve("p"),
   });
 });
 

@@ -256,3 +256,27 @@ Deno.test("a list shows a small part of the newest sample; a run without one has
       ]);
     }
   }));
+
+Deno.test("a run is had under any name that its folder has, and downloads are named after it", () =>
+  served(async ({ origin, runsDir }) => {
+    await finishedRun(runsDir, [started, step(1)]);
+    const folder = join(runsDir, "first");
+    for (const name of ["a copy", "b (1) [x]", "café 100%", "配列", "a,b&c=d#e?f+g", "it's"]) {
+      await Deno.rename(folder, join(runsDir, name));
+      const url = `${origin}/api/runs/${encodeURIComponent(name)}`;
+      const { summary } = await (await fetch(url)).json();
+      assert.equal(summary.name, name);
+      const page = await (await fetch(`${origin}/runs/${encodeURIComponent(name)}`)).text();
+      assert.match(page, /<title>/);
+      const table = await fetch(`${url}/steps.csv`);
+      assert.match(await table.text(), /^step,/);
+      const disposition = table.headers.get("content-disposition")!;
+      const coded = disposition.match(/filename\*=UTF-8''(.*)$/)?.[1];
+      const plain = disposition.match(/filename="(.*?)"/)![1];
+      assert.equal(coded === undefined ? plain : decodeURIComponent(coded), `${name}-steps.csv`);
+      const list = await (await fetch(origin)).text();
+      const [, link] = list.match(/<a href="([^"]*)" class="run-link"/)!;
+      assert.equal(decodeURIComponent(link.replaceAll("&#39;", "'")), `/runs/${name}`);
+      await Deno.rename(join(runsDir, name), folder);
+    }
+  }));

@@ -1,6 +1,5 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { isRunName } from "../../../pipeline/store/mod.ts";
 import { RunPage } from "../../islands/run.tsx";
 import { firstView } from "../../server/first_view.ts";
 import { withRun } from "../../server/open_run.ts";
@@ -33,8 +32,7 @@ export default define.page<typeof handler>(({ data }) => (
   </>
 ));
 
-/** `?compare=a,b` draws other runs over this one's curves. */
+/** `?compare=a&compare=b` draws other runs over this one's curves. */
 function runsToCompare({ searchParams }: URL): string[] {
-  const names = (searchParams.get("compare") ?? "").split(",").filter(isRunName);
-  return [...new Set(names)].slice(0, mostCompared);
+  return [...new Set(searchParams.getAll("compare"))].slice(0, mostCompared);
 }

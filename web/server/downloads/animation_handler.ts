@@ -3,6 +3,7 @@ import { define } from "../../utils.ts";
 import { withRun } from "../open_run.ts";
 import { readRunFile } from "../run_files.ts";
 import { animation, type AnimationFormat } from "./animation.ts";
+import { attachment } from "./attachment.ts";
 import { noReadableSample, skippedHeaders } from "./skipped_samples.ts";
 
 /**
@@ -26,7 +27,7 @@ export function animationHandler(format: AnimationFormat) {
       if (film === undefined) throw noReadableSample(id, files);
       const headers = {
         "content-type": `image/${format}`,
-        "content-disposition": `attachment; filename="${id}.${format}"`,
+        "content-disposition": attachment(`${id}.${format}`),
         ...skippedHeaders(film.skipped),
       };
       return new Response(film.bytes, { headers });

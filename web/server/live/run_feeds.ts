@@ -1,4 +1,4 @@
-import { databasePath, openRunReader, runFolder } from "../../../pipeline/store/mod.ts";
+import { databasePath, findRun, openRunFolder } from "../../../pipeline/store/mod.ts";
 import { openRunFeed, type RunFeed, type Watcher } from "./run_feed.ts";
 
 /** The feeds of the runs that somebody watches; each is opened for the first and closed after the last. */
@@ -34,9 +34,10 @@ export function openRunFeeds(runsDir: string): RunFeeds {
 }
 
 function openFeed(runsDir: string, name: string): RunFeed {
-  const path = databasePath(runFolder(runsDir, name));
+  const folder = findRun(runsDir, name);
+  const path = databasePath(folder);
   const file = fileAt(path);
-  return openRunFeed(openRunReader(runsDir, name), { isThere: () => fileAt(path) === file });
+  return openRunFeed(openRunFolder(folder), { isThere: () => fileAt(path) === file });
 }
 
 /** Which file is there: another one has another number, for as long as the first one is open. */

@@ -1,4 +1,5 @@
 import type { RunReader } from "../../../../../pipeline/store/mod.ts";
+import { attachment } from "../../../../server/downloads/attachment.ts";
 import { stepsCsv } from "../../../../server/downloads/steps_csv.ts";
 import { openRun, readably } from "../../../../server/open_run.ts";
 import { stepsParam } from "../../../../server/query.ts";
@@ -17,7 +18,7 @@ export const handler = define.handlers({
     const part = [steps.from, steps.to].map((step) => step === undefined ? "" : `-${step}`);
     const headers = {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${id}-steps${part.join("")}.csv"`,
+      "content-disposition": attachment(`${id}-steps${part.join("")}.csv`),
     };
     try {
       const opened = reader = openRun(runsDir, id);

@@ -1,0 +1,12 @@
+/** Where a run's page and its data are. Its name is a folder's, which may hold any letter but a slash. */
+
+/** @param compared runs whose curves are drawn over its own */
+export function runPage(run: string, compared: readonly string[] = []): string {
+  const query = new URLSearchParams(compared.map((name) => ["compare", name]));
+  return `/runs/${encodeURIComponent(run)}${compared.length > 0 ? `?${query}` : ""}`;
+}
+
+/** @param part what of it, such as `/steps` */
+export function runData(run: string, part = ""): string {
+  return `/api/runs/${encodeURIComponent(run)}${part}`;
+}
