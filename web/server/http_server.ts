@@ -1,5 +1,6 @@
 /** An HTTP server that waits for nobody: Deno.serve has no limits on headers, bodies or time. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { pathRefusal } from "./guards/paths.ts";
 import { readBody } from "./http_body.ts";
 import { writeResponse } from "./http_response.ts";
 
@@ -87,6 +88,8 @@ async function answer(
 async function response(handle: Handler, req: IncomingMessage): Promise<Response> {
   const url = urlOf(req);
   if (url === undefined) return refusal(400, "the request's target or host is not valid");
+  const refused = pathRefusal(url);
+  if (refused) return refusal(refused.status, refused.message);
   // Request takes neither TRACE nor CONNECT.
   if (!methods.test(req.method ?? "")) return refusal(405, "this method is not taken here");
   const body = await readBody(req);

@@ -32,18 +32,22 @@ export function startDashboard(options: StartOptions): Promise<StartedDashboard>
     else reject(new Error(message));
   };
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-    if (data.kind === "failed") {
-      fail(data.message);
-      return;
+    switch (data.kind) {
+      case "listening":
+        worker.postMessage(serveOptions satisfies ServeOptions);
+        return;
+      case "failed":
+        fail(data.message);
+        return;
+      case "serving":
+        isUp = true;
+        resolve({ url: data.url, close: () => worker.terminate() });
     }
-    isUp = true;
-    resolve({ url: data.url, close: () => worker.terminate() });
   };
   worker.onerror = (event) => {
     // Else it would end this thread too.
     event.preventDefault();
     fail(event.message);
   };
-  worker.postMessage(serveOptions satisfies ServeOptions);
   return promise;
 }

@@ -3,7 +3,11 @@
 import { errorMessage } from "./error_message.ts";
 import { serveDashboard, type ServeOptions } from "./serve_dashboard.ts";
 
-export type WorkerMessage = { kind: "serving"; url: string } | { kind: "failed"; message: string };
+export type WorkerMessage =
+  /** Listens, and can be told what to serve. */
+  | { kind: "listening" }
+  | { kind: "serving"; url: string }
+  | { kind: "failed"; message: string };
 
 const say = (message: WorkerMessage) => self.postMessage(message);
 
@@ -25,3 +29,6 @@ self.onmessage = async ({ data }: MessageEvent<ServeOptions>) => {
     say({ kind: "failed", message: errorMessage(error) });
   }
 };
+
+// What is posted before this, while modules are still awaited, is lost.
+say({ kind: "listening" });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
+import { listenHttp } from "../../../web/server/http_server.ts";
 import { rawLines, rawRequest } from "./_raw_request.ts";
 import { finishedRun, type Served, served, trainedRun } from "./_served.ts";
 
@@ -189,6 +190,40 @@ Deno.test("no path leads out of what a run shows", () =>
       assert.doesNotMatch(text, /secret\n|root:|"tasks"/, path);
     }
   }));
+
+Deno.test("what no router can read is refused before one sees it: torn characters, hidden slashes", async () => {
+  const seen: string[] = [];
+  const handle = (req: Request) => {
+    seen.push(new URL(req.url).pathname);
+    return Promise.resolve(new Response("seen"));
+  };
+  const server = await listenHttp(handle, { hostname: "127.0.0.1", port: 0 });
+  const status = async (path: string) =>
+    (await rawRequest(server.port, rawLines(`GET ${path} HTTP/1.1`, "Host: localhost"))).status;
+  for (const path of ["/runs/%E0%A4%A", "/%", "/%ff", "/runs/%2"]) {
+    assert.equal(await status(path), 400, path);
+  }
+  for (const path of ["/runs/..%2f..%2fetc", "/runs/a%2Fb", "/..%5c..%5cetc", "/runs/%00"]) {
+    assert.equal(await status(path), 404, path);
+  }
+  for (const path of ["/runs/a%20b", "/runs/%E4%BD%A0", "/runs/100%25", "/?at=%ff"]) {
+    assert.equal(await status(path), 200, path);
+  }
+  await server.close();
+  assert.deepEqual(seen, ["/runs/a%20b", "/runs/%E4%BD%A0", "/runs/100%25", "/"]);
+});
+
+Deno.test("no policy asks for styles and scripts over https, where nobody answers", () =>
+  served(async ({ origin, url }) => {
+    const pages = [url, `${origin}/nothing`, `${origin}/api/runs`];
+    for (const page of pages) {
+      const answer = await fetch(page, { redirect: "manual" });
+      await answer.body?.cancel();
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      assert.match(policy, /default-src 'none'/, page);
+      assert.doesNotMatch(policy, /upgrade-insecure-requests/, page);
+    }
+  }, { host: "127.0.0.1" }));
 
 Deno.test("a link beside the runs is one of them, and links out of a run lead nowhere", () =>
   served(async ({ origin, runsDir }) => {

@@ -14,7 +14,8 @@ const options = (folder: string): StartOptions => ({
 /** A module that says it serves, and then does something else. */
 function pretender(then: string): URL {
   const code =
-    `self.onmessage = () => { self.postMessage({ kind: "serving", url: "u" }); ${then} };`;
+    `self.onmessage = () => { self.postMessage({ kind: "serving", url: "u" }); ${then} };` +
+    `self.postMessage({ kind: "listening" });`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
@@ -59,6 +60,18 @@ Deno.test("a dashboard that cannot even start is an error", async () => {
   const module = new URL(`data:text/javascript,throw new Error("no luck at all")`);
   await assert.rejects(startDashboard({ ...options("nowhere"), module }), /no luck at all/);
 });
+
+Deno.test("a dashboard whose modules load slowly is told what to serve all the same", () =>
+  inTemporaryFolder(async (folder) => {
+    const worker = new URL("../../../web/server/worker.ts", import.meta.url);
+    const code = `await new Promise((done) => setTimeout(done, 300)); await import("${worker}");`;
+    const module = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+    const { url, close } = await startDashboard({ ...options(folder), module });
+    const answer = await fetch(url);
+    await answer.body?.cancel();
+    assert.equal(answer.status, 200);
+    close();
+  }));
 
 Deno.test("what nothing in the dashboard's thread has caught is told in one line", async () => {
   const worker = new URL("../../../web/server/worker.ts", import.meta.url);

@@ -20,7 +20,16 @@ export async function responseHeaders<State>(ctx: Context<State>): Promise<Respo
   // A script that runs as a worker is bound by the policy of its own answer.
   const needsPolicy = /^text\/(html|javascript)/.test(type) &&
     headers.has("content-security-policy");
-  if (!needsPolicy) headers.set("content-security-policy", emptyPolicy);
+  headers.set("content-security-policy", needsPolicy ? withoutUpgrade(headers) : emptyPolicy);
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   return response;
+}
+
+/**
+ * The page's own policy, but for the directive that Fresh always adds: a page that comes over http would
+ * ask for its styles and scripts over https, where nobody answers. Behind TLS all of them are relative.
+ */
+function withoutUpgrade(headers: Headers): string {
+  const policy = headers.get("content-security-policy")!;
+  return policy.split(/;\s*/).filter((one) => one !== "upgrade-insecure-requests").join("; ");
 }
