@@ -22,7 +22,9 @@ export const handler = define.handlers({
     };
     try {
       const opened = reader = openRun(runsDir, id);
-      return new Response(readably(() => stepsCsv(opened, { ...steps, turns, onEnd })), { headers });
+      return new Response(readably(() => stepsCsv(opened, { ...steps, turns, onEnd })), {
+        headers,
+      });
     } catch (error) {
       onEnd();
       throw error;

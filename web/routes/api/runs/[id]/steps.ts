@@ -7,8 +7,6 @@ import { define } from "../../../../utils.ts";
 export const handler = define.handlers({
   GET({ state: { dashboard: { runsDir, turns } }, params: { id }, url }) {
     const range = rangeParams(url);
-    return turns.answer(() =>
-      withRun(runsDir, id, (reader) => jsonResponse(reader.steps(range)))
-    );
+    return turns.answer(() => withRun(runsDir, id, (reader) => jsonResponse(reader.steps(range))));
   },
 });
