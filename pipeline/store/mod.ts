@@ -4,8 +4,8 @@ export { sendCommand } from "./commands.ts";
 export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
-export { findRun } from "./find_run.ts";
-export { listRuns } from "./list_runs.ts";
+export { findRun, runFolderNames } from "./find_run.ts";
+export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export {
   createReplay,
@@ -25,6 +25,7 @@ export { openRunFolder, openRunReader, type RunReader } from "./run_reader.ts";
 export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
 export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
 export type { RunSummary } from "./run_summary.ts";
+export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { shellWord } from "./shell_word.ts";
 export { spread, spreadIndices } from "./spread.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";

@@ -14,6 +14,10 @@ interface RunListProps {
 
 // A list is looked at now and then; the run's own page is live.
 const refreshMillis = 3000;
+// The server draws as many as a first look sees; the browser draws the others.
+const firstShown = 60;
+// While the server is still reading what the runs are.
+const soonMillis = 300;
 
 /** All runs; some can be chosen to be compared. */
 export function RunList({ runs: first, language }: RunListProps) {
@@ -32,10 +36,16 @@ export function RunList({ runs: first, language }: RunListProps) {
   const load = () =>
     // A server that is away may come back: until then the list stays as it is.
     getJson<RunSummary[]>("/api/runs").then((found) => runs.value = found, () => {});
+  const isUnread = useComputed(() => runs.value.some(({ state }) => state === "unread")).value;
+  const mostShown = useSignal(firstShown);
   useEffect(() => {
-    const timer = setInterval(() => void (document.hidden || load()), refreshMillis);
-    return () => clearInterval(timer);
+    mostShown.value = Infinity;
   }, []);
+  useEffect(() => {
+    const everyMillis = isUnread ? soonMillis : refreshMillis;
+    const timer = setInterval(() => void (document.hidden || load()), everyMillis);
+    return () => clearInterval(timer);
+  }, [isUnread]);
   const toggle = (name: string) =>
     chosen.value = chosen.value.includes(name)
       ? chosen.value.filter((one) => one !== name)
@@ -87,7 +97,7 @@ export function RunList({ runs: first, language }: RunListProps) {
         <p class="empty">{words.manage.nothingFound(filter.value.trim())}</p>
       )}
       <ul class="run-list">
-        {shown.value.map((run) => (
+        {shown.value.slice(0, mostShown.value).map((run) => (
           <RunCard
             key={run.name}
             run={run}

@@ -3,12 +3,14 @@ import type { Animation } from "./downloads/animation.ts";
 import { type ClientCount, clientCount } from "./live/client_count.ts";
 import { openRunFeeds, type RunFeeds } from "./live/run_feeds.ts";
 import { openReplays, type Replays } from "./replays/replays.ts";
+import { openRunIndex, type RunIndex } from "./run_index.ts";
 import { type SharedJobs, sharedJobs } from "./shared_jobs.ts";
 import { openTurns, type Turns } from "./turns.ts";
 
 /** What the routes work on. */
 export interface Dashboard {
   readonly runsDir: string;
+  readonly runs: RunIndex;
   readonly feeds: RunFeeds;
   readonly clients: ClientCount;
   readonly replays: Replays;
@@ -24,6 +26,7 @@ export function openDashboard(options: DashboardOptions): Dashboard {
   const { runsDir, maxClients = defaultMaxClients, replay } = options;
   return {
     runsDir,
+    runs: openRunIndex(runsDir),
     feeds: openRunFeeds(runsDir),
     clients: clientCount(maxClients),
     replays: openReplays(replay),

@@ -40,6 +40,7 @@ export const chinese: Words = {
     failed: "失败",
     gone: "已消失",
     unreadable: "无法读取",
+    unread: "正在读取 …",
   },
   connection: {
     live: "实时",

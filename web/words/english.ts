@@ -42,6 +42,7 @@ export const english = {
     failed: "failed",
     gone: "gone",
     unreadable: "unreadable",
+    unread: "reading …",
   },
   connection: {
     live: "live",
