@@ -1,4 +1,5 @@
 /** The dashboard, as commands start it. */
+export { readBasePath } from "./server/base_path.ts";
 export type { ReplayCommand } from "./server/replays/replay_job.ts";
 export {
   startDashboard,

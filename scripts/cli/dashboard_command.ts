@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { readWords, valueFlag } from "./read_words.ts";
-import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
+import {
+  addDashboardOptions,
+  type DashboardFlags,
+  dashboardFlags,
+  type StatedDashboardFlags,
+} from "./dashboard_flags.ts";
 import { path } from "./parsers.ts";
 import { projectPath, statedPath } from "./places.ts";
 
@@ -14,12 +19,12 @@ export interface DashboardCommand extends DashboardFlags {
  */
 export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
   const command = dashboardCommand();
-  const flags = readWords<Partial<DashboardCommand>>(command, words);
+  const flags = readWords<StatedDashboardFlags & { runsDir?: string }>(command, words);
   if (!flags) return undefined;
   const [folder] = command.args;
   const stated = folder === undefined ? undefined : statedPath(folder);
-  const { runsDir = stated ?? projectPath("runs"), host = defaultHost, port } = flags;
-  return { runsDir, host, port };
+  const { runsDir = stated ?? projectPath("runs"), ...others } = flags;
+  return { runsDir, ...dashboardFlags(others) };
 }
 
 export function dashboardHelp(): string {

@@ -35,6 +35,6 @@ export async function openDashboard(
 /** The page of one run. */
 function runUrl(url: string, name: string): string {
   const page = new URL(url);
-  page.pathname = `/runs/${encodeURIComponent(name)}`;
+  page.pathname += `runs/${encodeURIComponent(name)}`;
   return page.href;
 }

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
-import { runPage } from "../state/run_urls.ts";
+import { runList, runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -13,7 +13,7 @@ export function Compare() {
   const others = useSignal<string[]>([]);
   useEffect(() => {
     // Without the list there is nothing to add; the rest works.
-    getJson<RunSummary[]>("/api/runs").then((runs) => {
+    getJson<RunSummary[]>(runList).then((runs) => {
       others.value = runs
         .filter(({ name, problem }) => name !== run && problem === undefined)
         .map(({ name }) => name);

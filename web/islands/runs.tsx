@@ -1,9 +1,9 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
-import { getJson } from "../browser/api.ts";
+import { getJson, mayChange } from "../browser/api.ts";
 import { RunCard } from "../components/run_card.tsx";
-import { runPage } from "../state/run_urls.ts";
+import { runList, runPage } from "../state/run_urls.ts";
 import type { Language } from "../words/language.ts";
 import { wordsOf } from "../words/words.ts";
 
@@ -35,10 +35,12 @@ export function RunList({ runs: first, language }: RunListProps) {
   });
   const load = () =>
     // A server that is away may come back: until then the list stays as it is.
-    getJson<RunSummary[]>("/api/runs").then((found) => runs.value = found, () => {});
+    getJson<RunSummary[]>(runList).then((found) => runs.value = found, () => {});
   const isUnread = useComputed(() => runs.value.some(({ state }) => state === "unread")).value;
   const mostShown = useSignal(firstShown);
+  const may = useSignal(false);
   useEffect(() => {
+    may.value = mayChange();
     mostShown.value = Infinity;
   }, []);
   useEffect(() => {
@@ -102,6 +104,7 @@ export function RunList({ runs: first, language }: RunListProps) {
             key={run.name}
             run={run}
             words={words}
+            mayChange={may.value}
             isChosen={chosen.value.includes(run.name)}
             onChoose={() => toggle(run.name)}
             onChanged={() => void load()}
