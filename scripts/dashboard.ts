@@ -18,6 +18,7 @@ await runScript(async () => {
     ...flags,
     cacheDir: "cache/dashboard",
     replay: replayCommand(),
+    onRestart: (message) => console.error(`the dashboard starts again: ${message}`),
     onCrash,
   });
   console.log(`dashboard: ${url}\nCtrl-C ends it.`);

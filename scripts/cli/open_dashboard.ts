@@ -21,6 +21,7 @@ export async function openDashboard(
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),
       replay: replayCommand(),
+      onRestart: (message) => onTrouble(`the dashboard starts again, training goes on: ${message}`),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
     console.log(`dashboard: ${runUrl(url, name)}`);

@@ -114,7 +114,8 @@ Deno.test("commands are taken from the dashboard's own pages with the token, and
       { "x-token": server.token.toLowerCase() + "x" },
       { origin: "https://evil.example" },
       { origin: "null" },
-      { origin: "http://localhost:1" },
+      // A browser that says nothing of sites, and a page on another port of this machine.
+      { origin: "http://localhost:1", "sec-fetch-site": undefined },
       { "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "same-site" },
     ];
@@ -368,6 +369,8 @@ Deno.test("a link cannot have a page load more runs than a reader can compare", 
     await finishedRun(runsDir, [started]);
     const names = Array.from({ length: 1000 }, (_, i) => `compare=run-${i % 500}`).join("&");
     const page = await (await fetch(`${origin}/runs/first?${names}`)).text();
-    assert.match(page, /run-7/);
-    assert.doesNotMatch(page, /run-8/);
+    // The link that skips to the content stays on the page, its query included.
+    const drawn = page.replace(/href="[^"]*"/g, "");
+    assert.match(drawn, /run-7/);
+    assert.doesNotMatch(drawn, /run-8/);
   }));
