@@ -1,7 +1,7 @@
 /** The dashboard, as commands start it. */
 export { readBasePath } from "./server/base_path.ts";
 export type { ReplayCommand } from "./server/replays/replay_job.ts";
-export { lastLine, lines } from "./server/replays/lines.ts";
+export { lines } from "./server/replays/lines.ts";
 export type { ServeOptions } from "./server/serve_dashboard.ts";
 export {
   startDashboard,

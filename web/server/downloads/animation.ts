@@ -25,31 +25,47 @@ export async function animation(
   read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
   format: AnimationFormat,
 ): Promise<Animation | undefined> {
-  const frames: Uint8Array[] = [];
+  const frames: Frame[] = [];
   const skipped: string[] = [];
   // One after the other: a film is nothing to take the processor from a training for.
   for (const file of spread(files, mostFrames)) {
     const frame = await read(file).then(fitted).catch(() => undefined);
-    if (frame) frames.push(frame);
+    if (frame && isLike(frame, frames[0])) frames.push(frame);
     else skipped.push(file);
   }
   if (frames.length === 0) return undefined;
-  return { bytes: await joined(frames, format), skipped };
+  return { bytes: await joined(frames.map(({ data }) => data), format), skipped };
+}
+
+interface Frame {
+  data: Uint8Array;
+  info: { width: number; height: number };
+}
+
+/** A film has one size. */
+function isLike({ info }: Frame, first: Frame | undefined): boolean {
+  return first === undefined ||
+    (info.width === first.info.width && info.height === first.info.height);
 }
 
 async function joined(
   frames: Uint8Array[],
   format: AnimationFormat,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const delay = frames.map((_, i) => i === frames.length - 1 ? lastMillis : frameMillis);
-  const film = sharp(frames, { join: { animated: true } });
+  const delay = frames.length === 1
+    ? undefined
+    : frames.map((_, i) => i === frames.length - 1 ? lastMillis : frameMillis);
+  // Of one picture sharp joins nothing.
+  const film = frames.length > 1 ? sharp(frames, { join: { animated: true } }) : sharp(frames[0]);
   const moving = format === "gif" ? film.gif({ delay, loop: 0 }) : film.webp({ delay, loop: 0 });
   return new Uint8Array(await moving.toBuffer());
 }
 
 /** Frames must agree in their channels, and need not be larger than a screen. */
-function fitted(png: Uint8Array): Promise<Uint8Array> {
+function fitted(png: Uint8Array): Promise<Frame> {
   return sharp(png)
     .resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true })
-    .toColourspace("srgb").ensureAlpha().png({ compressionLevel: 1 }).toBuffer();
+    .toColourspace("srgb").ensureAlpha().png({ compressionLevel: 1 }).toBuffer({
+      resolveWithObject: true,
+    });
 }
