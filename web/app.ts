@@ -35,7 +35,6 @@ export function dashboardApp(
     .use(responseHeaders)
     // For supervisors, which know no link, and may call the server by any name.
     .get("/healthz", healthy)
-    .head("/healthz", healthy)
     .use(hosts(options), access(options), changes(options))
     .use((ctx) => {
       ctx.state.dashboard = dashboard;

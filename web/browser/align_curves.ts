@@ -6,6 +6,8 @@ export interface Line {
   width: number;
   alpha: number;
   dash?: number[];
+  /** Whether it goes on where it has no number: beside a run of other steps it has few. */
+  spanGaps?: boolean;
 }
 
 export interface Curve {
@@ -14,11 +16,8 @@ export interface Curve {
   line: Line;
 }
 
-/** Tells the curves of other runs apart: their colours say what is measured. */
-export function overlayDash(overlay: number): number[] {
-  const dashes = [[6, 4], [2, 3], [10, 3]];
-  return dashes[overlay % dashes.length];
-}
+/** Of a compared run, whose colour says whose it is, the second curve of a chart. */
+export const secondDash = [5, 3];
 
 /** Curves over one common x, as uPlot wants them: null where a curve has no number. */
 export function alignCurves(curves: readonly Curve[]): uPlot.AlignedData {

@@ -1,5 +1,5 @@
 /** The curves as one picture, laid out and coloured as the page shows them. */
-import { overlayDash } from "./align_curves.ts";
+import { secondDash } from "./align_curves.ts";
 import { colourOf } from "./colours.ts";
 
 // In pixels of the page.
@@ -41,14 +41,17 @@ function paintChart(context: CanvasRenderingContext2D, chart: Element): void {
     const colour = entry.className.split(" ")[0];
     paintSwatch(context, entry, colourOf(`--${colour}`));
   });
-  chart.querySelectorAll(".legend .overlay").forEach((entry, i) => {
-    paintSwatch(context, entry, colourOf("--muted"), overlayDash(i));
+  chart.querySelectorAll(".legend .overlay").forEach((entry) => {
+    const [run] = entry.className.match(/run-\d/) ?? [];
+    paintSwatch(context, entry, colourOf(`--${run}`), isDashed(entry) ? secondDash : []);
   });
   const plot = chart.querySelector("canvas");
   if (!plot) return;
   const { left, top, width, height } = plot.getBoundingClientRect();
   context.drawImage(plot, left, top, width, height);
 }
+
+const isDashed = (entry: Element) => entry.classList.contains("second");
 
 /** Each piece of text where the page has it. */
 function paintTexts(context: CanvasRenderingContext2D, part: Element): void {

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import { formatCount, formatDuration, formatNumber } from "../state/format.ts";
 import type { PageState } from "../state/page_state.ts";
+import { roomyRange } from "../state/y_range.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import type { Line } from "./align_curves.ts";
 import { type Colour, colourOf } from "./colours.ts";
@@ -42,7 +43,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
     legend: { show: false },
     scales: {
       x: { time: page.axis.value === "wall", range: () => xRange(page) },
-      y: isLog ? { distr: 3 } : { range: yRange ?? ((_, min, max) => roomy(min, max)) },
+      y: isLog ? { distr: 3 } : { range: yRange ?? ((_, min, max) => roomyRange(min, max)) },
     },
     axes: [
       { ...axis, size: 24, ...xLabels(page) },
@@ -63,13 +64,13 @@ function axisNumber(value: number | null): string {
   return value === null ? "" : formatNumber(value);
 }
 
-function seriesOf({ colour, width, alpha, dash }: Line): uPlot.Series {
+function seriesOf({ colour, width, alpha, dash, spanGaps }: Line): uPlot.Series {
   return {
     stroke: colourOf(colour as Colour),
     width,
     alpha,
     dash,
-    spanGaps: dash !== undefined,
+    spanGaps,
     // A run that has done one step, or failed in it, has no line yet.
     points: { show: ({ data: [xs] }) => xs.length === 1, size: 6 },
   };
@@ -97,12 +98,4 @@ function xRange({ range, table, axis, view, overlays }: PageState): [number, num
   const least = Math.min(...ends.map((one) => one[0]));
   const most = Math.max(...ends.map((one) => one[one.length - 1]));
   return most > least ? [least, most] : [least, least + 1];
-}
-
-/** Some air above and below; from zero where that is near. */
-function roomy(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const air = (max - min || Math.abs(max) || 1) * 0.06;
-  const isNearZero = min >= 0 && min < (max - min) * 2;
-  return [isNearZero ? 0 : min - air, max + air];
 }

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { RunStarted } from "../../pipeline/events.ts";
+import type { RunStarted, SampleSaved } from "../../pipeline/events.ts";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import type { Overlay, PageState } from "../state/page_state.ts";
 import { runData } from "../state/run_urls.ts";
@@ -30,11 +30,12 @@ export function useOverlays({ compared, overlays, missing }: PageState): void {
 /** undefined for a run that is not there any more, or that cannot be read. */
 async function loadOverlay(run: string): Promise<Overlay | undefined> {
   try {
-    const [about, steps] = await Promise.all([
+    const [{ summary, started }, steps, samples] = await Promise.all([
       getJson<{ summary: RunSummary; started?: RunStarted }>(runData(run)),
       fetchSteps(run),
+      getJson<SampleSaved[]>(runData(run, "/samples")),
     ]);
-    return { run, steps, startedAt: about.summary.createdAt, config: about.started?.config ?? {} };
+    return { run, steps, samples, startedAt: summary.createdAt, config: started?.config ?? {} };
   } catch {
     return undefined;
   }

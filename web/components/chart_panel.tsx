@@ -58,9 +58,10 @@ export function ChartPanel() {
 }
 
 function Heats() {
-  const { words: { charts }, view } = usePage();
+  const { words: { charts }, view, isOwned } = usePage();
   if (view.value.distributions.length === 0) {
-    return <p class="note">{charts.noDistributions}</p>;
+    // A run that does not train tells of no more.
+    return isOwned.value ? <p class="note">{charts.noDistributions}</p> : null;
   }
   return (
     <div class="heats">

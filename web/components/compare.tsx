@@ -3,13 +3,16 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
+import type { PageState } from "../state/page_state.ts";
+import { runColour } from "../state/run_colours.ts";
 import { runList, runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Other runs over this one's curves, and how their settings differ. */
 export function Compare() {
-  const { run, words, compared, missing } = usePage();
+  const page = usePage();
+  const { run, words, compared, missing, sampleView } = page;
   const others = useSignal<string[]>([]);
   useEffect(() => {
     // Without the list there is nothing to add; the rest works.
@@ -20,18 +23,22 @@ export function Compare() {
     }, () => {});
   }, []);
   const choose = (names: readonly string[]) => {
+    // Their samples come beside this run's with the first, and go with the last.
+    if (compared.value.length === 0) sampleView.value = "runs";
+    else if (names.length === 0 && sampleView.value === "runs") sampleView.value = "one";
     compared.value = names;
     history.replaceState(null, "", runPage(run, names));
   };
   const free = others.value.filter((name) => !compared.value.includes(name));
-  if (free.length === 0 && compared.value.length === 0) return null;
+  if (free.length === 0 && compared.value.length === 0) {
+    return <p class="note">{words.compare.none}</p>;
+  }
   return (
-    <section class="card compare" aria-label={words.compare.title}>
+    <section class="compare" aria-label={words.compare.title}>
       <div class="card-head">
-        <h2>{words.compare.title}</h2>
         <ul class="chips">
           {compared.value.map((name) => (
-            <li key={name}>
+            <li key={name} class={runClass(page, name)}>
               {name}
               <button
                 type="button"
@@ -64,6 +71,12 @@ export function Compare() {
       <Differences />
     </section>
   );
+}
+
+/** The colour of its curves; a run that has not come has none. */
+function runClass({ overlays }: PageState, name: string): string {
+  const place = overlays.value.findIndex(({ run }) => run === name);
+  return place < 0 ? "" : `overlay ${runColour(place)}`;
 }
 
 function Differences() {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { TargetedFocusEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/events.ts";
 import { shellWord } from "../../pipeline/store/shell_word.ts";
@@ -36,10 +37,8 @@ export function Controls() {
       );
     }
   };
-  const isLive = isOwned.value && !view.value.ended;
-  if (!isLive || !may.value) {
-    return isLive ? <p class="card note">{words.controls.noToken}</p> : <HowToGoOn />;
-  }
+  if (!isOwned.value || view.value.ended) return null;
+  if (!may.value) return <p class="note">{words.controls.noToken}</p>;
   const button = (name: PlainCommand, icon: IconName) => (
     <button
       type="button"
@@ -51,19 +50,22 @@ export function Controls() {
     </button>
   );
   return (
-    <section class="card controls" aria-label={words.controls.title}>
+    <section class="controls" aria-label={words.controls.title}>
       <div class="buttons">
         {view.value.isPaused ? button("resume", "play") : button("pause", "pause")}
-        {button("one-step", "step")}
-        {button("sample", "image")}
-        {button("checkpoint", "save")}
-        {button("show-batch", "batch")}
         <button type="button" class="button danger" onClick={() => isAsking.value = true}>
           <Icon name="stop" />
           {words.controls.stop}
         </button>
+        {button("one-step", "step")}
+        {button("sample", "image")}
+        {button("checkpoint", "save")}
+        {button("show-batch", "batch")}
+        <details class="menu" onFocusOut={closeWhenLeft}>
+          <summary class="button">{words.controls.learningRates}</summary>
+          <LearningRates send={(command) => void send(command)} />
+        </details>
       </div>
-      <LearningRates send={(command) => void send(command)} />
       <p class="note" role="status">{refusal.value || (sent.value && <Sent {...sent.value} />)}</p>
       {isAsking.value && (
         <Confirm
@@ -77,6 +79,11 @@ export function Controls() {
       )}
     </section>
   );
+}
+
+/** A menu that one turns away from is done with. */
+function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>) {
+  if (!currentTarget.contains(relatedTarget as Node | null)) currentTarget.open = false;
 }
 
 /** What became of a command: it is on its way until the run tells that it has obeyed. */
@@ -98,18 +105,18 @@ function flagsToGoOn({ ended, story }: RunView): string {
 }
 
 /** A run that does not train can be taken up again where it was started. */
-function HowToGoOn() {
-  const { run, words, view } = usePage();
-  const { started } = view.value;
+export function HowToGoOn() {
+  const { run, words, view, isOwned } = usePage();
+  const { started, ended } = view.value;
+  if (isOwned.value && !ended) return null;
   if (checkpointsOf(view.value).length === 0) {
-    return <p class="card note">{words.controls.noCheckpoint}</p>;
+    return <p class="go-on">{words.controls.noCheckpoint}</p>;
   }
   const folder = shellWord(`${started?.config.runsDir}/${run}`);
   return (
-    <section class="card go-on" aria-label={words.controls.title}>
+    <section class="go-on" aria-label={words.controls.title}>
       <p>{words.controls.readOnly}</p>
-      {started &&
-        <pre><code>deno task train --resume {folder}{flagsToGoOn(view.value)}</code></pre>}
+      {started && <code>deno task train --resume {folder}{flagsToGoOn(view.value)}</code>}
     </section>
   );
 }

@@ -1,11 +1,12 @@
 import { useComputed } from "@preact/signals";
 import { formatNumber } from "../state/format.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { Overlay, PageState } from "../state/page_state.ts";
+import { runColour } from "../state/run_colours.ts";
 import { smooth } from "../state/smooth.ts";
 import { indexAfter, type Measure } from "../state/step_table.ts";
 import { xValues } from "../state/x_axis.ts";
 import type { Colour } from "../browser/colours.ts";
-import { alignCurves, type Curve, overlayDash } from "../browser/align_curves.ts";
+import { alignCurves, type Curve, secondDash } from "../browser/align_curves.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";
 
@@ -27,7 +28,7 @@ interface CurveChartProps {
   mayBeLog?: boolean;
 }
 
-/** Some measures over time, raw behind and smoothed in front; other runs' main ones dashed. */
+/** Some measures over time, raw behind and smoothed in front; other runs' main ones in their colours. */
 export function CurveChart(
   { title, curves, format = formatNumber, yRange, mayBeLog = false }: CurveChartProps,
 ) {
@@ -67,11 +68,32 @@ function Legend({ curves, format }: Required<Pick<CurveChartProps, "curves" | "f
           {charts.series[measure]} <b>{format(smoothed.value[i][Math.max(0, row - 1)] ?? NaN)}</b>
         </li>
       ))}
-      {overlays.value.map(({ run }, i) => (
-        <li key={run} class={`overlay overlay-${i % 3}`}>{run}</li>
-      ))}
+      {overlays.value.flatMap((overlay, i) =>
+        mainOf(curves).map(({ measure }, place) => (
+          <li
+            key={`${overlay.run} ${measure}`}
+            class={`overlay ${runColour(i)} ${place === 0 ? "" : "second"}`}
+          >
+            {overlay.run} {charts.series[measure]}{" "}
+            <b>{format(overlayValue(page, overlay, measure))}</b>
+          </li>
+        ))
+      )}
     </ul>
   );
+}
+
+const mainOf = (curves: readonly CurveSpec[]) => curves.filter(({ isMain }) => isMain);
+
+/** Another run's number at the step that is pointed at, else its last. */
+function overlayValue(
+  { hovered, smoothing }: PageState,
+  { steps }: Overlay,
+  measure: Measure,
+): number {
+  const { step } = steps;
+  const row = hovered.value === undefined ? step.length : indexAfter(step, hovered.value);
+  return smooth(steps[measure], smoothing.value)[Math.max(0, row - 1)] ?? NaN;
 }
 
 function smoothedOf({ table, smoothing }: PageState, measure: Measure): number[] {
@@ -93,12 +115,19 @@ function curvesOf(page: PageState, specs: CurveSpec[]): Curve[] {
     ys: smoothedOf(page, measure),
     line: { colour, width: isMain ? 2 : 1, alpha: isMain ? 1 : 0.75 },
   }));
-  const others = overlays.value.flatMap(({ steps, startedAt }, i) =>
-    specs.filter(({ isMain }) => isMain).map(({ measure, colour }): Curve => ({
-      xs: xValues(steps, axis.value, startedAt),
+  const others = overlays.value.flatMap(({ steps, startedAt }, i) => {
+    const xs = xValues(steps, axis.value, startedAt);
+    return mainOf(specs).map(({ measure }, place): Curve => ({
+      xs,
       ys: smooth(steps[measure], weight),
-      line: { colour, width: 1.5, alpha: 0.9, dash: overlayDash(i) },
-    }))
-  );
+      line: {
+        colour: `--${runColour(i)}`,
+        width: 1.75,
+        alpha: 0.95,
+        dash: place === 0 ? undefined : secondDash,
+        spanGaps: true,
+      },
+    }));
+  });
   return [...raw, ...smoothed, ...others];
 }

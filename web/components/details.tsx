@@ -1,18 +1,23 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { flatten } from "../state/config_diff.ts";
 import { formatMoment } from "../state/format.ts";
+import { type PageTab, pageTabs } from "../state/page_state.ts";
+import { replayState } from "../state/replay_state.ts";
 import { storyWords } from "../words/story_words.ts";
+import { Compare } from "./compare.tsx";
 import { usePage } from "./context.tsx";
 import { Downloads } from "./downloads.tsx";
 import { ModelTable } from "./model_table.tsx";
+import { ReplayPanel, useReplays } from "./replay_panel.tsx";
 
-const tabs = ["log", "config", "model", "downloads"] as const;
-type Tab = (typeof tabs)[number];
-
-/** What one looks up rather than watches. */
+/** What one looks up rather than watches: a row of tabs, and above the curves what the chosen one has. */
 export function Details() {
-  const { words } = usePage();
-  const shown = useSignal<Tab>("log");
+  const page = usePage();
+  const { words, tab: shown } = page;
+  const replay = useMemo(replayState, []);
+  useReplays(page, replay);
+  const tabs = pageTabs.filter((tab) => tab !== "replay" || replay.list.value?.hasRecord);
   const move = ({ key }: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (by === undefined) return;
@@ -20,36 +25,58 @@ export function Details() {
     shown.value = tabs[next];
     document.getElementById(`tab-${tabs[next]}`)?.focus();
   };
+  const titles: Record<PageTab, string> = {
+    ...words.details,
+    compare: words.compare.title,
+    replay: words.replay.title,
+  };
   return (
-    <section class="card details" aria-label={words.details.title}>
-      <div class="tabs" role="tablist" aria-label={words.details.title} onKeyDown={move}>
-        {tabs.map((tab) => (
-          <button
-            key={tab}
-            id={`tab-${tab}`}
-            type="button"
-            role="tab"
-            aria-selected={shown.value === tab}
-            aria-controls="tab-panel"
-            tabIndex={shown.value === tab ? 0 : -1}
-            onClick={() => shown.value = tab}
-          >
-            {words.details[tab]}
-          </button>
-        ))}
+    <section
+      class={shown.value === "overview" ? "details" : "card details"}
+      aria-label={words.details.title}
+    >
+      <div class="tab-row">
+        <div class="tabs" role="tablist" aria-label={words.details.title} onKeyDown={move}>
+          {tabs.map((tab) => (
+            <button
+              key={tab}
+              id={`tab-${tab}`}
+              type="button"
+              role="tab"
+              aria-selected={shown.value === tab}
+              aria-controls={shown.value === "overview" ? undefined : "tab-panel"}
+              class={tab === "replay" && replay.isRunning.value ? "running" : undefined}
+              tabIndex={shown.value === tab ? 0 : -1}
+              onClick={() => shown.value = tab}
+            >
+              {titles[tab]}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          class="button quiet help"
+          onClick={() => page.isHelpOpen.value = true}
+        >
+          {words.help.title} <kbd aria-hidden="true">?</kbd>
+        </button>
       </div>
-      <div
-        id="tab-panel"
-        class="tab-panel"
-        role="tabpanel"
-        tabIndex={0}
-        aria-labelledby={`tab-${shown.value}`}
-      >
-        {shown.value === "log" && <Log />}
-        {shown.value === "config" && <Config />}
-        {shown.value === "model" && <ModelTable />}
-        {shown.value === "downloads" && <Downloads />}
-      </div>
+      {shown.value !== "overview" && (
+        <div
+          id="tab-panel"
+          class={`tab-panel ${shown.value}-panel`}
+          role="tabpanel"
+          tabIndex={0}
+          aria-labelledby={`tab-${shown.value}`}
+        >
+          {shown.value === "log" && <Log />}
+          {shown.value === "config" && <Config />}
+          {shown.value === "model" && <ModelTable />}
+          {shown.value === "downloads" && <Downloads />}
+          {shown.value === "compare" && <Compare />}
+          {shown.value === "replay" && <ReplayPanel replay={replay} />}
+        </div>
+      )}
     </section>
   );
 }
@@ -72,7 +99,29 @@ function Log() {
 
 function Config() {
   const { words, view } = usePage();
-  const config = flatten(view.value.started?.config ?? {});
+  const wanted = useSignal("");
+  const all = Object.entries(flatten(view.value.started?.config ?? {}));
+  const sought = wanted.value.trim().toLowerCase();
+  const found = all.filter((pair) => pair.some((text) => text.toLowerCase().includes(sought)));
+  return (
+    <>
+      <p class="filter">
+        <input
+          type="search"
+          placeholder={words.manage.filter}
+          aria-label={words.manage.filter}
+          value={wanted.value}
+          onInput={({ currentTarget }) => wanted.value = currentTarget.value}
+        />
+        <span class="note" role="status">{words.manage.shown(found.length, all.length)}</span>
+      </p>
+      <Settings settings={found} />
+    </>
+  );
+}
+
+function Settings({ settings }: { settings: [string, string][] }) {
+  const { words } = usePage();
   return (
     <table>
       <thead>
@@ -82,7 +131,7 @@ function Config() {
         </tr>
       </thead>
       <tbody>
-        {Object.entries(config).map(([setting, value]) => (
+        {settings.map(([setting, value]) => (
           <tr key={setting}>
             <th scope="row">{setting}</th>
             <td>{value}</td>

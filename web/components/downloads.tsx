@@ -47,6 +47,7 @@ function shownPictures(page: PageState): [string, string][] {
     one.file,
   ];
   switch (sampleView.value) {
+    case "runs":
     case "one":
       return sample ? [known(sample)] : [];
     case "two":

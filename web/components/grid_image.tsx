@@ -70,7 +70,7 @@ function sizeOf({ columns, rows }: Grid, { started }: RunView) {
 }
 
 /** The url, but only once the picture can be shown at once; until then the one before. */
-function useDecoded(url: string): string {
+export function useDecoded(url: string): string {
   const ready = useSignal(url);
   useEffect(() => {
     let isWanted = true;

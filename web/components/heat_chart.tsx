@@ -6,6 +6,7 @@ import { isShown } from "../state/navigate.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";
+import { sketchSize } from "./sketch.tsx";
 
 interface HeatChartProps {
   title: string;
@@ -31,6 +32,7 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
         yRange={binRange(view.value.distributions.map((one) => one[of]))}
         height={150}
         isSmall
+        sketch={<HeatSketch {...{ page, of, colour }} />}
         paint={(plot) => paintHeat(plot, page, of, colourOf(colour))}
       />
     </figure>
@@ -38,6 +40,37 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
 }
 
 const leastPixels = 4;
+
+// Strengths are rounded to so many, each of which is one shape: a cell of its own for each bin would be long.
+const sketchLevels = 6;
+
+/** The same as shapes, without a canvas. */
+function HeatSketch({ page, of, colour }: { page: PageState } & Omit<HeatChartProps, "title">) {
+  const { view } = page;
+  const { width, height } = sketchSize;
+  const { distributions } = view.value;
+  const [first, last] = [distributions[0].step, distributions[distributions.length - 1].step];
+  const lefts = distributions.map(({ step }) => width * (step - first) / (last - first || 1));
+  const columns = heatColumns(distributions.map((one) => one[of]), lefts, width / 40);
+  const shapes = new Array<string>(sketchLevels + 1).fill("");
+  columns.forEach(({ left, cells }, i) => {
+    const [from, to] = [left, columns[i + 1]?.left ?? width].map(Math.round);
+    const cell = height / cells.length;
+    cells.forEach((share, bin) => {
+      const top = (height - (bin + 1) * cell).toFixed(1);
+      shapes[Math.round(share * sketchLevels)] += `M${from} ${top}h${to - from}v${cell}h${
+        from - to
+      }z`;
+    });
+  });
+  return (
+    <>
+      {shapes.slice(1).map((d, i) => (
+        <path key={i} class="heat" d={d} fill={`var(${colour})`} opacity={(i + 1) / sketchLevels} />
+      ))}
+    </>
+  );
+}
 
 function paintHeat(plot: uPlot, page: PageState, of: HeatChartProps["of"], colour: string): void {
   const { view, table, axis } = page;

@@ -9,7 +9,7 @@ export function Help({ words, onClose }: { words: Words; onClose: () => void }) 
     [["←", "→"], keys.arrows],
     [["Shift", "←", "→"], keys.shiftArrows],
     [["Home", "End"], keys.ends],
-    [["1", "–", "5"], keys.views],
+    [["1", "–", "6"], keys.views],
     [["+", "−"], keys.zoom],
     [["0"], keys.reset],
     [["L"], keys.log],

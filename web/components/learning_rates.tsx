@@ -33,8 +33,7 @@ export function LearningRates({ send }: { send: (command: RunCommand) => void })
     </label>
   );
   return (
-    <form class="rates" onSubmit={apply} aria-label={words.controls.learningRates}>
-      <span>{words.controls.learningRates}</span>
+    <form class="rates" tabIndex={-1} onSubmit={apply} aria-label={words.controls.learningRates}>
       {field("discriminator", words.controls.ofD)}
       {field("generator", words.controls.ofG)}
       <button type="submit" class="button" disabled={Object.keys(typed.value).length === 0}>

@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Line } from "../browser/align_curves.ts";
@@ -6,6 +8,7 @@ import { paintChosen, paintMarks } from "../browser/plot_marks.ts";
 import { plotOptions } from "../browser/plot_options.ts";
 import { onThemeChange } from "../browser/preferences.ts";
 import { usePage } from "./context.tsx";
+import { Sketch } from "./sketch.tsx";
 
 export interface PlotProps {
   label: string;
@@ -19,19 +22,22 @@ export interface PlotProps {
   paint?: (plot: uPlot) => void;
   /** The same above the lines. */
   paintOver?: (plot: uPlot) => void;
+  /** What `paint` paints, as the server draws it. */
+  sketch?: ComponentChildren;
 }
 
 // Less has no room beside the numbers of its axis; a chart that is hidden has no width at all.
 const leastWidth = 80;
 
-/** A uPlot that follows the page: its axis, its range, its cursor, its colours. */
+/** A uPlot that follows the page: its axis, its range, its cursor, its colours. A sketch stands in for it first. */
 export function Plot(props: PlotProps) {
-  const { label, data, lines, isLog = false, height = 210 } = props;
+  const { label, data, lines, isLog = false, height = 210, yRange, isSmall, sketch } = props;
   const page = usePage();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   // uPlot calls back long after it was made; it must see the latest.
   const latest = useRef(props);
+  const isDrawn = useSignal(false);
   latest.current = props;
 
   const shape = lines.map(({ colour, dash }) => `${colour}${dash}`).join() + isLog +
@@ -55,6 +61,7 @@ export function Plot(props: PlotProps) {
       bindMouse(plot.current, page);
     };
     make();
+    isDrawn.value = true;
     const endTheme = onThemeChange(make);
     const resizing = new ResizeObserver(([{ contentRect }]) =>
       plot.current?.setSize({ width: Math.max(leastWidth, contentRect.width), height })
@@ -71,5 +78,14 @@ export function Plot(props: PlotProps) {
   useEffect(() => plot.current?.setData(data), [data]);
   useEffect(() => plot.current?.redraw(false), [page.shown.value, page.view.value.story]);
 
-  return <div ref={element} class="plot" role="img" aria-label={label} />;
+  return (
+    <div ref={element} class="plot" role="img" aria-label={label}>
+      {!isDrawn.value && (
+        <Sketch
+          {...{ data, lines, yRange, height, isSmall }}
+          painted={sketch}
+        />
+      )}
+    </div>
+  );
 }

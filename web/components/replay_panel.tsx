@@ -1,7 +1,7 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { listReplays, watchReplay } from "../browser/replays.ts";
 import type { PageState } from "../state/page_state.ts";
-import { type ReplayState, replayState } from "../state/replay_state.ts";
+import type { ReplayState } from "../state/replay_state.ts";
 import { followReplay, nothingReplayed } from "../state/replay_view.ts";
 import { checkpointsOf } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
@@ -10,18 +10,13 @@ import { ReplayChart } from "./replay_chart.tsx";
 import { ReplayForm } from "./replay_form.tsx";
 import { ReplayVerdict } from "./replay_verdict.tsx";
 
-/** Recorded steps, trained again beside what was recorded. Shown where there is a record. */
-export function ReplayPanel() {
-  const page = usePage();
-  const replay = useMemo(replayState, []);
-  useReplays(page, replay);
-  const { words: { replay: words } } = page;
-  const { list, watched } = replay;
-  if (!list.value?.hasRecord) return null;
+/** Recorded steps, trained again beside what was recorded; for a run that has a record. */
+export function ReplayPanel({ replay }: { replay: ReplayState }) {
+  const { words: { replay: words } } = usePage();
+  const { watched } = replay;
   return (
-    <section class="card replay" aria-label={words.title}>
+    <section class="replay" aria-label={words.title}>
       <div class="card-head">
-        <h2>{words.title}</h2>
         {watched.value !== undefined && <strong class="replay-badge">{words.badge}</strong>}
         <Choice replay={replay} />
       </div>
@@ -63,7 +58,7 @@ function Choice({ replay: { list, watched } }: { replay: ReplayState }) {
 }
 
 /** Watches the newest replay there is, until another is started or chosen. */
-function useReplays(page: PageState, { list, watched, view }: ReplayState): void {
+export function useReplays(page: PageState, { list, watched, view }: ReplayState): void {
   const { run } = page;
   // A run that trains has more to begin with after each checkpoint.
   useEffect(() => {

@@ -2,10 +2,11 @@ import { formatCount, formatDuration } from "../state/format.ts";
 import { rates } from "../state/rates.ts";
 import { stepsDone } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
+import { Controls, HowToGoOn } from "./controls.tsx";
 import { StateBadge } from "./state_badge.tsx";
 
-/** Which run this is, how far it is, and whether the page hears of it. */
-export function RunHeader({ onHelp }: { onHelp: () => void }) {
+/** Which run this is, how far it is, whether the page hears of it, and what steers it. */
+export function RunHeader() {
   const { run, words, view, connection, isOwned } = usePage();
   const { started, ended, isPaused } = view.value;
   const done = stepsDone(view.value);
@@ -25,9 +26,7 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
             {words.connection[connection.value]}
           </span>
         )}
-        <button type="button" class="button quiet help" onClick={onHelp}>
-          {words.help.title} <kbd aria-hidden="true">?</kbd>
-        </button>
+        <Controls />
       </div>
       <div class="run-progress">
         <progress aria-label={words.progress} value={done} max={Math.max(1, total)} />
@@ -41,6 +40,7 @@ export function RunHeader({ onHelp }: { onHelp: () => void }) {
           {started && <span class="dataset">{words.dataset(started.dataset)}</span>}
         </p>
       </div>
+      <HowToGoOn />
     </header>
   );
 }

@@ -1,23 +1,25 @@
 import { useSignal } from "@preact/signals";
+import { fileUrl, mayChange, sendCommand } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
-import { sampleViews } from "../state/page_state.ts";
-import { otherSample } from "../state/pick_sample.ts";
+import { type PageState, type SampleViewName, sampleViews } from "../state/page_state.ts";
+import { otherSample, sampleAt } from "../state/pick_sample.ts";
+import { runColour } from "../state/run_colours.ts";
 import { batchesOf } from "../state/run_view.ts";
-import { mayChange, sendCommand } from "../browser/api.ts";
 import { usePage } from "./context.tsx";
 import { Difference } from "./difference.tsx";
-import { GridImage } from "./grid_image.tsx";
+import { GridImage, useDecoded } from "./grid_image.tsx";
 import { Scrubber } from "./scrubber.tsx";
 
 /** What the generator draws, at any step that was kept. */
 export function SamplePanel() {
-  const { words, sampleView } = usePage();
+  const page = usePage();
+  const { words, sampleView } = page;
   return (
     <section class="card samples" aria-label={words.samples.title}>
       <div class="card-head">
         <h2>{words.samples.title}</h2>
         <div class="segments" role="group" aria-label={words.keys.views}>
-          {sampleViews.map((name) => (
+          {sampleViews.filter((name) => isOffered(page, name)).map((name) => (
             <button
               key={name}
               type="button"
@@ -34,10 +36,21 @@ export function SamplePanel() {
   );
 }
 
+/** A batch can be had where there is one or one may be asked for; other runs where some are compared. */
+function isOffered(page: PageState, view: SampleViewName): boolean {
+  if (view === "runs") return page.compared.value.length > 0;
+  return view !== "batch" || isTraining(page) || batchesOf(page.view.value).length > 0;
+}
+
+function isTraining({ isOwned, view }: PageState): boolean {
+  return isOwned.value && !view.value.ended;
+}
+
 function Shown() {
-  const { words, view, sampleView } = usePage();
+  const page = usePage();
+  const { words, view, sampleView } = page;
   if (sampleView.value === "real") return <Real />;
-  if (sampleView.value === "batch") return <Batch />;
+  if (sampleView.value === "batch" && isOffered(page, "batch")) return <Batch />;
   if (view.value.samples.length === 0) return <p class="empty">{words.samples.none}</p>;
   return <Fixed />;
 }
@@ -49,9 +62,11 @@ function Fixed() {
   const sample = view.value.samples[shown.value];
   const other = otherSample(page);
   const atStep = (step: number) => words.samples.at(formatCount(step));
+  const kind = sampleView.value === "runs" && isOffered(page, "runs") ? "runs" : sampleView.value;
   return (
     <>
-      {sampleView.value === "one" && <GridImage sample={sample} />}
+      {kind === "runs" && <Runs />}
+      {/^(one|batch)$/.test(kind) && <GridImage sample={sample} />}
       {sampleView.value === "two" && (
         <div class="pair">
           {[other, sample].map((one, i) => (
@@ -65,9 +80,38 @@ function Fixed() {
       {sampleView.value === "difference" && <Difference a={other} b={sample} />}
       <Scrubber />
       {(sampleView.value === "two" || sampleView.value === "difference") && <OtherStep />}
-      <p class="note">{words.samples.fixed}</p>
+      <p class="note">{kind === "runs" ? words.samples.runsNote : words.samples.fixed}</p>
     </>
   );
+}
+
+/** What each of the compared runs drew at the step that is shown, this one first. */
+function Runs() {
+  const { run, words, view, shown, overlays } = usePage();
+  const sample = view.value.samples[shown.value];
+  const others = overlays.value.map(({ run, samples }, place) => ({
+    run,
+    sample: samples[sampleAt(samples, sample.step)],
+    colour: `overlay ${runColour(place)}`,
+  }));
+  return (
+    <div class="pair">
+      {[{ run, sample, colour: "" }, ...others].map(({ run, sample, colour }) => (
+        <figure key={run}>
+          {sample
+            ? <DecodedImage url={fileUrl(run, sample.file)} label={`${run}: ${sample.step}`} />
+            : <p class="empty">{words.samples.none}</p>}
+          <figcaption class={colour}>
+            <b>{run}</b> {sample && words.samples.at(formatCount(sample.step))}
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function DecodedImage({ url, label }: { url: string; label: string }) {
+  return <img class="run-samples" src={useDecoded(url)} alt={label} decoding="async" />;
 }
 
 function OtherStep() {
@@ -95,12 +139,13 @@ function Real() {
   return <GridImage sample={real} />;
 }
 
-/** The last batch that somebody asked to see. */
+/** The last batch that somebody asked to see; until then the real images, which are of its kind. */
 function Batch() {
-  const { run, words, view, isOwned } = usePage();
+  const page = usePage();
+  const { run, words, view } = page;
   const note = useSignal("");
   const batch = batchesOf(view.value).at(-1);
-  const mayAsk = isOwned.value && !view.value.ended && mayChange();
+  const mayAsk = isTraining(page) && mayChange();
   const ask = () =>
     sendCommand(run, { name: "show-batch" }).then(
       () => note.value = words.controls.sent,
@@ -120,6 +165,12 @@ function Batch() {
           </button>
           <span class="note" role="status">{note.value}</span>
         </p>
+      )}
+      {!batch && (
+        <figure class="stand-in">
+          <figcaption>{words.samples.views.real}</figcaption>
+          <Real />
+        </figure>
       )}
     </>
   );

@@ -39,8 +39,9 @@ export function Scrubber() {
         <input
           type="range"
           min={0}
-          max={Math.max(0, last)}
-          value={shown.value}
+          // The only one is the newest.
+          max={Math.max(1, last)}
+          value={last === 0 ? 1 : shown.value}
           aria-label={words.samples.scrubber}
           aria-valuetext={words.samples.at(formatCount(samples[shown.value].step))}
           onInput={({ currentTarget }) => showSample(page, Number(currentTarget.value))}

@@ -11,8 +11,8 @@ export type ListenOptions = Deno.ServeTcpOptions;
 interface Line<State> {
   pattern: URLPattern;
   route?: string;
-  /** A route without one answers to any. */
-  method?: string;
+  /** A route without them answers to any. */
+  methods?: ReadonlySet<string>;
   middlewares: readonly Middleware<State>[];
 }
 
@@ -68,9 +68,10 @@ export class App<State> {
     const lines = this.#lines.flatMap((line) =>
       line === "file routes" ? this.#fileLines(snapshot?.routes) : [line]
     );
-    return (req, info = unknownInfo) => {
+    return async (req, info = unknownInfo) => {
       const ctx = new Context<State>({ config: this.config, req, info, snapshot });
-      return this.#run(ctx, this.#chain(lines, ctx));
+      const response = await this.#run(ctx, this.#chain(lines, ctx));
+      return req.method === "HEAD" ? withoutBody(response) : response;
     };
   }
 
@@ -80,7 +81,8 @@ export class App<State> {
 
   #adder(method?: string) {
     return (path: string, ...middlewares: Middleware<State>[]): this => {
-      this.#lines.push({ pattern: this.#pattern(path), route: path, method, middlewares });
+      const methods = method === undefined ? undefined : new Set([method]);
+      this.#lines.push({ pattern: this.#pattern(path), route: path, methods, middlewares });
       return this;
     };
   }
@@ -90,8 +92,8 @@ export class App<State> {
       throw new Error("fsRoutes() has no routes: apply what Builder's build() returns to the app");
     }
     const { middlewares, notFound, error } = files;
-    if (notFound) this.#notFound ??= failurePage(notFound);
-    if (error) this.#onError ??= failurePage(error);
+    if (notFound) this.#notFound ??= failurePage(notFound, files.layouts);
+    if (error) this.#onError ??= failurePage(error, files.layouts);
     return [
       { pattern: this.#pattern("{/*}?"), middlewares },
       ...files.routes.map((route) => this.#fileLine(route)),
@@ -102,37 +104,56 @@ export class App<State> {
     return {
       pattern: this.#pattern(route.pattern),
       route: route.pattern,
+      methods: route.methods,
       middlewares: [...route.middlewares, routeResponse(route)],
     };
   }
 
   #pattern(path: string): URLPattern {
-    return new URLPattern({ pathname: this.config.basePath + path });
+    const { basePath } = this.config;
+    // The app's own root may be asked for without its slash.
+    const below = path === "/" && basePath !== "" ? "{/}?" : path;
+    return new URLPattern({ pathname: basePath + below });
+  }
+
+  /** HEAD is answered as GET where nothing answers to HEAD itself. */
+  #chain(lines: readonly Line<State>[], ctx: Context<State>): Middleware<State>[] {
+    const { method } = ctx.req;
+    const own = this.#chainFor(method, lines, ctx);
+    const isAnsweredAsGet = method === "HEAD" && own.failure !== undefined;
+    const { chain, failure } = isAnsweredAsGet ? this.#chainFor("GET", lines, ctx) : own;
+    return failure === undefined ? chain : [...chain, () => Promise.reject(failure)];
   }
 
   /** What a request passes: the middlewares down to the first route that answers it, and that. */
-  #chain(lines: readonly Line<State>[], ctx: Context<State>): Middleware<State>[] {
+  #chainFor(method: string, lines: readonly Line<State>[], ctx: Context<State>) {
     const chain: Middleware<State>[] = [];
     let failure = new HttpError(404, `nothing is at ${ctx.url.pathname}`);
-    for (const { pattern, route, method, middlewares } of lines) {
+    for (const { pattern, route, methods, middlewares } of lines) {
       const match = pattern.exec({ pathname: ctx.url.pathname });
       if (match === null) continue;
-      if (route !== undefined && method !== undefined && method !== ctx.req.method) {
+      if (route !== undefined && methods !== undefined && !methods.has(method)) {
         failure = new HttpError(405, `${route} does not take ${ctx.req.method}`);
         continue;
       }
       chain.push(...middlewares);
       if (route === undefined) continue;
       Object.assign(ctx, { route, params: decoded(match.pathname.groups) });
-      return chain;
+      return { chain };
     }
-    return [...chain, () => Promise.reject(failure)];
+    return { chain, failure };
   }
 
   async #run(ctx: Context<State>, chain: readonly Middleware<State>[]): Promise<Response> {
     const from = async (index: number): Promise<Response> => {
       ctx.next = () => from(index + 1);
-      return await chain[index](ctx);
+      try {
+        return await chain[index](ctx);
+      } catch (error) {
+        // Who catches it above finds it here as well.
+        ctx.error = error;
+        throw error;
+      }
     };
     try {
       return await from(0);
@@ -141,6 +162,11 @@ export class App<State> {
       return await failureResponse(ctx, error, handlers);
     }
   }
+}
+
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 /** Percent signs decoded; a torn sequence stays as it is. */

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { App, ListenOptions } from "./app.ts";
 import { bundleScripts } from "./bundle_scripts.ts";
 import { contentType } from "./content_type.ts";
-import { readFileRoutes } from "./file_routes.ts";
+import { isTest, readFileRoutes } from "./file_routes.ts";
 import { filesBelow } from "./files_below.ts";
 import { registerIslands } from "./islands.ts";
 import { applySnapshot, type Island, type StaticFile } from "./snapshot.ts";
@@ -32,7 +32,9 @@ export class Builder {
    * @throws Error when a route or an island cannot be loaded or bundled
    */
   async build(_options?: { snapshot: "memory" }): Promise<<State>(app: App<State>) => void> {
-    const paths = filesBelow(join(this.#root, "islands")).filter((path) => /\.[jt]sx$/.test(path));
+    const paths = filesBelow(join(this.#root, "islands")).filter((path) =>
+      /\.[jt]sx$/.test(path) && !isTest(path)
+    );
     const scripts = await bundleScripts({ islands: paths, outDir: this.#outDir });
     const islands = (await Promise.all(paths.map((path) => readIslands(path, scripts.urlOf(path)))))
       .flat();

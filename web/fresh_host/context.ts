@@ -66,8 +66,9 @@ export class Context<State> {
     this.frames = snapshot?.routes.app ? [snapshot.routes.app] : [];
   }
 
+  /** To a whole URL, or to a path of this site: `//host` is no other one. */
   redirect(path: string, status = 302): Response {
-    return new Response(null, { status, headers: { location: path } });
+    return new Response(null, { status, headers: { location: onThisSite(path) } });
   }
 
   /** A page: the tree within its layouts and the app, with its islands. */
@@ -87,6 +88,12 @@ export class Context<State> {
   json(content: unknown, init?: ResponseInit): Response {
     return respond(JSON.stringify(content), "application/json", init);
   }
+}
+
+/** A path without repeated slashes, backslashes among them: browsers take two for the start of a host. */
+function onThisSite(location: string): string {
+  const [, path, rest] = location.match(/^([/\\][^?#]*)(.*)$/s) ?? [];
+  return path === undefined ? location : path.replace(/[/\\]+/g, "/") + rest;
 }
 
 function respond(body: string, type: string, init: ResponseInit = {}): Response {

@@ -13,6 +13,8 @@ export type Component<State> = (
 export interface FileRoute<State> {
   /** As URLPattern takes it: `/runs/:id`. */
   pattern: string;
+  /** Those that it takes, where it names them: another file of the same pattern may take others. */
+  methods?: ReadonlySet<string>;
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
   /** Outermost first. */
@@ -28,6 +30,8 @@ export interface FileRoutes<State> {
   app?: Frame<State>;
   notFound?: Component<State>;
   error?: Component<State>;
+  /** Those of the top, within which these two stand. */
+  layouts: readonly Frame<State>[];
 }
 
 interface RouteModule {
@@ -51,7 +55,7 @@ interface RouteFile {
 export async function readFileRoutes<State>(
   routesFolder: string,
 ): Promise<FileRoutes<State>> {
-  const paths = filesBelow(routesFolder).filter((path) => /\.[jt]sx?$/.test(path));
+  const paths = filesBelow(routesFolder).filter((path) => /\.[jt]sx?$/.test(path) && !isTest(path));
   const files = await Promise.all(paths.map((path) => routeFile(routesFolder, path)));
   const top = (name: string) => files.find((file) => file.folder === "" && file.name === name);
   return {
@@ -63,7 +67,13 @@ export async function readFileRoutes<State>(
     app: top("_app")?.module.default as Frame<State> | undefined,
     notFound: top("_404")?.module.default as Component<State> | undefined,
     error: top("_error")?.module.default as Component<State> | undefined,
+    layouts: [top("_layout")].flatMap((file) => file ? [file.module.default as Frame<State>] : []),
   };
+}
+
+/** Whether a file is a test of one that stands beside it, as `about_test.tsx`. */
+export function isTest(path: string): boolean {
+  return /[._]test\.[jt]sx?$/.test(path);
 }
 
 /** `runs/[id].tsx` answers to `/runs/:id`, `(charts)/index.tsx` to `/`, `[...rest].tsx` to `/:rest*`. */
@@ -92,15 +102,23 @@ function fileRoute<State>(
   const above = (wanted: string) =>
     files.filter((file) => file.name === wanted && folder.startsWith(file.folder))
       .sort((a, b) => a.folder.length - b.folder.length);
+  const handler = (module.handler ?? module.handlers) as RouteHandler<unknown, State> | undefined;
   return {
     pattern: routePattern(folder + name),
-    handler: (module.handler ?? module.handlers) as RouteHandler<unknown, State> | undefined,
+    methods: methodsOf(handler, module.default !== undefined),
+    handler,
     component: module.default as Component<State> | undefined,
     middlewares: above("_middleware").filter((file) => file.folder !== "").flatMap((file) =>
       middlewaresIn<State>(file)
     ),
     layouts: above("_layout").map((file) => file.module.default as Frame<State>),
   };
+}
+
+/** undefined is any. A page without a handler of its own is there to be read. */
+function methodsOf(handler: unknown, hasPage: boolean): ReadonlySet<string> | undefined {
+  if (typeof handler === "function") return undefined;
+  return new Set([...Object.keys(handler ?? {}), ...hasPage ? ["GET"] : []]);
 }
 
 function middlewaresIn<State>(file: RouteFile | undefined): Middleware<State>[] {

@@ -25,8 +25,11 @@ export function routeResponse<State>(route: Route<State>): Middleware<State> {
 }
 
 /** A page that stands in for one that failed; for any method. */
-export function failurePage<State>(component: Component<State>): Middleware<State> {
-  return routeResponse({ handler: withoutData, component, layouts: [] });
+export function failurePage<State>(
+  component: Component<State>,
+  layouts: readonly Frame<State>[],
+): Middleware<State> {
+  return routeResponse({ handler: withoutData, component, layouts });
 }
 
 async function respond<State>(

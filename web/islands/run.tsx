@@ -4,12 +4,9 @@ import { keyAction } from "../browser/keys.ts";
 import { useOverlays } from "../browser/use_overlays.ts";
 import { AlarmList } from "../components/alarm_list.tsx";
 import { ChartPanel } from "../components/chart_panel.tsx";
-import { Compare } from "../components/compare.tsx";
 import { PageContext } from "../components/context.tsx";
-import { Controls } from "../components/controls.tsx";
 import { Details } from "../components/details.tsx";
 import { Help } from "../components/help.tsx";
-import { ReplayPanel } from "../components/replay_panel.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
 import { Stats } from "../components/stats.tsx";
@@ -33,21 +30,18 @@ export function RunPage(start: PageStart) {
   const { words, isHelpOpen } = page;
   return (
     <PageContext.Provider value={page}>
-      <RunHeader onHelp={() => isHelpOpen.value = true} />
+      <RunHeader />
       <AlarmList />
+      <Details />
       <div class="run-columns">
         <div class="left-column">
           <SamplePanel />
           <Stats />
-          <Controls />
         </div>
         <div class="right-column">
           <ChartPanel />
         </div>
       </div>
-      <ReplayPanel />
-      <Compare />
-      <Details />
       {isHelpOpen.value && <Help words={words} onClose={() => isHelpOpen.value = false} />}
     </PageContext.Provider>
   );

@@ -1,25 +1,25 @@
 import type { RunReader } from "../../pipeline/store/mod.ts";
-import { nothingSeen, type RunView } from "../state/run_view.ts";
-import { readColumns } from "../state/step_table.ts";
+import type { RunView } from "../state/run_view.ts";
+import { readSnapshot } from "../state/snapshot.ts";
+import { runSnapshot } from "./run_snapshot.ts";
+import { wireJson } from "./wire.ts";
+
+// Enough to draw curves that the stream then draws finer; all of it stands in the page.
+const points = 240;
+const heatColumns = 40;
+const mostSamples = 100;
+const mostStory = 100;
 
 /**
- * What a page shows before the run's stream has come: how far the run is, and its newest samples.
- * Its numbers stay 0, so that nothing of the stream looks seen already.
+ * What a page shows before its script runs and the run's stream has come: a coarse view of all of it.
+ * Its number stays 0, so that nothing of the stream looks seen already.
  */
 export function firstView(reader: RunReader): RunView {
-  const { step, createdAt, lastEventAt, state, isPaused } = reader.summary();
-  const ended = state === "training" ? undefined : reader.last("run-ended")?.event;
-  const last = [reader.last("sample")].flatMap((stored) => stored ? [stored.event] : []);
-  const newest = reader.steps({ from: Math.max(1, step), points: 2 });
+  const snapshot = runSnapshot(reader, points, heatColumns);
+  const view = readSnapshot(JSON.parse(wireJson(snapshot)), 0);
   return {
-    ...nothingSeen,
-    steps: readColumns(newest),
-    started: (reader.last("run-resumed") ?? reader.first("run-started"))?.event,
-    startedAt: reader.first("run-started")?.event.at ?? createdAt,
-    samples: last,
-    real: reader.last("real")?.event,
-    ended,
-    isPaused,
-    lastAt: lastEventAt,
+    ...view,
+    samples: view.samples.slice(-mostSamples),
+    story: view.story.slice(-mostStory),
   };
 }

@@ -63,8 +63,15 @@ export const mostHistograms = 300;
 // A folder may hold a million files that are no images; a log of them all helps nobody.
 const mostSkipped = 200;
 
-/** @param points the most steps to answer with */
-export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
+/**
+ * @param points the most steps to answer with
+ * @param histograms the most distributions
+ */
+export function runSnapshot(
+  reader: RunReader,
+  points: number,
+  histograms = Math.min(points, mostHistograms),
+): RunSnapshot {
   const all = <T extends EventType>(type: T): EventOf<T>[] =>
     reader.all(type).map(({ event }) => event);
   return {
@@ -84,9 +91,7 @@ export function runSnapshot(reader: RunReader, points: number): RunSnapshot {
     recordingEnds: all("recording-ended"),
     skipped: all("data-skipped").slice(-mostSkipped),
     memory: reader.last("memory")?.event,
-    distributions: distributionColumns(reader.distributions({
-      points: Math.min(points, mostHistograms),
-    })),
+    distributions: distributionColumns(reader.distributions({ points: histograms })),
     ended: endOf(reader),
   };
 }

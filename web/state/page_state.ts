@@ -1,5 +1,6 @@
 /** What one sees of a run: its story, and where in it one looks. Shared by all parts of the page. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { SampleSaved } from "../../pipeline/events.ts";
 import type { Language } from "../words/language.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { sampleAt } from "./pick_sample.ts";
@@ -7,8 +8,20 @@ import { type RunView, stepsDone } from "./run_view.ts";
 import { indexAfter, slice, type StepTable, upToStep } from "./step_table.ts";
 import type { StepRange, XAxis } from "./x_axis.ts";
 
-export const sampleViews = ["one", "two", "difference", "real", "batch"] as const;
+export const sampleViews = ["one", "two", "difference", "real", "batch", "runs"] as const;
 export type SampleViewName = (typeof sampleViews)[number];
+
+/** What stands above the samples and the curves; "overview" is nothing. */
+export const pageTabs = [
+  "overview",
+  "log",
+  "config",
+  "model",
+  "downloads",
+  "compare",
+  "replay",
+] as const;
+export type PageTab = (typeof pageTabs)[number];
 
 export type ConnectionState = "connecting" | "live" | "follower" | "lost";
 
@@ -16,6 +29,7 @@ export type ConnectionState = "connecting" | "live" | "follower" | "lost";
 export interface Overlay {
   run: string;
   steps: StepTable;
+  samples: readonly SampleSaved[];
   startedAt: number;
   config: object;
 }
@@ -35,6 +49,7 @@ export interface PageState {
   hovered: Signal<number | undefined>;
   other: Signal<number | undefined>;
   sampleView: Signal<SampleViewName>;
+  tab: Signal<PageTab>;
   isPlaying: Signal<boolean>;
   isHelpOpen: Signal<boolean>;
   /** Index of the sample that is shown. */
@@ -85,7 +100,8 @@ export function pageState(start: PageStart): PageState {
     chosen,
     hovered,
     other: signal<number | undefined>(undefined),
-    sampleView: signal<SampleViewName>("one"),
+    sampleView: signal<SampleViewName>(compare.length > 0 ? "runs" : "one"),
+    tab: signal<PageTab>(compare.length > 0 ? "compare" : "overview"),
     isPlaying: signal(false),
     isHelpOpen: signal(false),
     shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),

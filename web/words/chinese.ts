@@ -61,6 +61,7 @@ export const chinese: Words = {
       difference: "差异",
       real: "真实图像",
       batch: "批次",
+      runs: "所比较的运行",
     },
     scrubber: "样本所在的步",
     other: "用来比较的步",
@@ -72,6 +73,7 @@ export const chinese: Words = {
     of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
     differenceLabel: (a, b) => `第 ${a} 步与第 ${b} 步的差异`,
     differenceNote: (a, b) => `越亮的地方，第 ${a} 步与第 ${b} 步的差异越大。`,
+    runsNote: "所比较的各次运行在该步的样本，并排显示。",
     batchLabel: (step) => `第 ${step} 步的批次`,
     batchNote: (step) => `第 ${step} 步的批次，即网络实际看到的图像。`,
     noBatchEver: "这次训练期间没有人要求查看批次。",
@@ -168,6 +170,7 @@ export const chinese: Words = {
   },
 
   details: {
+    overview: "总览",
     title: "详情",
     log: "日志",
     config: "设置",
@@ -210,6 +213,7 @@ export const chinese: Words = {
   replay: chineseReplay,
 
   compare: {
+    none: "没有其他运行可供比较。",
     title: "比较",
     open: (count) => `比较 ${count} 次训练`,
     remove: (run) => `移除 ${run}`,

@@ -63,6 +63,7 @@ export const english = {
       difference: "Difference",
       real: "Real images",
       batch: "Batch",
+      runs: "Compared runs",
     },
     scrubber: "Step of the sample",
     other: "Step to compare with",
@@ -74,6 +75,7 @@ export const english = {
     of: (place: string, count: string) => `${place} of ${count} kept`,
     differenceLabel: (a: string, b: string) => `Difference of steps ${a} and ${b}`,
     differenceNote: (a: string, b: string) => `Brighter where steps ${a} and ${b} differ more.`,
+    runsNote: "Samples of the compared runs at this step, each beside the others.",
     batchLabel: (step: string) => `Batch of step ${step}`,
     batchNote: (step: string) => `The batch of step ${step}, as the networks saw it.`,
     noBatchEver: "Nobody asked for a batch while this run trained.",
@@ -172,6 +174,7 @@ export const english = {
   },
 
   details: {
+    overview: "Overview",
     title: "Details",
     log: "Log",
     config: "Settings",
@@ -215,6 +218,7 @@ export const english = {
   replay: englishReplay,
 
   compare: {
+    none: "There is no other run to compare this one with.",
     title: "Compare",
     open: (count: number) => `Compare ${count} runs`,
     remove: (run: string) => `Remove ${run}`,

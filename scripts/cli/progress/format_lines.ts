@@ -42,12 +42,17 @@ export function formatScores(
 /** Where a step stands: `step 12/384`, `epoch 1/6`, `42 images/s`, `ETA 4:05`. */
 export function formatPlace(event: StepDone, view: RunView) {
   const { totalSteps = event.step, stepsPerEpoch = event.stepInEpoch } = view.started ?? {};
+  // Of the steps of late, as the time left is: one step alone jumps.
+  const batchSize = view.started?.config.model.batchSize;
+  const imagesPerSecond = batchSize === undefined || view.millisPerStep === 0
+    ? event.imagesPerSecond
+    : 1000 * batchSize / view.millisPerStep;
   const secondsLeft = (totalSteps - event.step) * view.millisPerStep / 1000;
   return {
     share: event.step / totalSteps,
     step: `step ${outOf(event.step, totalSteps)}`,
     epoch: `epoch ${outOf(event.epoch + 1, Math.ceil(totalSteps / stepsPerEpoch))}`,
-    rate: formatRate(event.imagesPerSecond),
+    rate: formatRate(imagesPerSecond),
     eta: `ETA ${formatDuration(secondsLeft)}`,
   };
 }

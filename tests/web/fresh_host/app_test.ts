@@ -114,6 +114,57 @@ Deno.test("an app below a path answers there only", async () => {
   assert.equal((await told(app, "/runs"))[0], 404);
 });
 
+Deno.test("the root of an app below a path needs no slash", async () => {
+  const app = new App<unknown>({ basePath: "/dashboard" }).get("/", (ctx) => ctx.text("root"));
+  for (const path of ["/dashboard", "/dashboard/"]) {
+    assert.deepEqual(await told(app, path), [200, "root"], path);
+  }
+  for (const path of ["/", "/dashboards"]) assert.equal((await told(app, path))[0], 404, path);
+});
+
+Deno.test("HEAD is answered as GET without its body, unless something answers to HEAD itself", async () => {
+  const from = (text: string) => ({ headers: { "x-from": text } });
+  const app = new App<unknown>()
+    .get("/a", () => new Response("long", from("get")))
+    .get("/b/:id", () => new Response("long", from("get")))
+    .head("/b/:id", (ctx) => new Response(null, from(`head ${ctx.params.id}`)))
+    .post("/c", () => new Response("posted"));
+  const head = async (path: string) => {
+    const response = await get(app, path, { method: "HEAD" });
+    return [response.status, response.body, response.headers.get("x-from")];
+  };
+  assert.deepEqual(await head("/a"), [200, null, "get"]);
+  assert.deepEqual(await head("/b/7"), [200, null, "head 7"]);
+  assert.deepEqual((await head("/c")).slice(0, 2), [405, null]);
+});
+
+Deno.test("what was thrown stands in the context, for every middleware that it passes", async () => {
+  const seen: boolean[] = [];
+  const looking: Middleware<unknown> = (ctx) =>
+    ctx.next().catch((error) => {
+      seen.push(ctx.error === error);
+      throw error;
+    });
+  const app = new App<unknown>().use(looking).use(looking).get("/", () => {
+    throw new Error("lost");
+  });
+  assert.deepEqual(await told(app, "/"), [500, "internal error"]);
+  assert.deepEqual(seen, [true, true]);
+});
+
+Deno.test("redirect() to a path stays on the site", async () => {
+  const app = new App<unknown>().get("/", (ctx) => ctx.redirect(ctx.url.searchParams.get("to")!));
+  const location = async (to: string) =>
+    (await get(app, `/?to=${encodeURIComponent(to)}`)).headers.get("location");
+  for (const evil of ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example"]) {
+    assert.equal(await location(evil), "/evil.example", evil);
+  }
+  assert.equal(await location("//a//b?c=//d"), "/a/b?c=//d");
+  for (const fine of ["/", "/a/b?c=//d#e//f", "https://deno.com//x", "next", "?page=2"]) {
+    assert.equal(await location(fine), fine);
+  }
+});
+
 Deno.test("redirect() leads elsewhere, with 302 unless told otherwise", async () => {
   const app = new App<unknown>()
     .get("/a", (ctx) => ctx.redirect("/b"))

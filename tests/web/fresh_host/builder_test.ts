@@ -5,12 +5,12 @@ import { Builder } from "fresh/dev";
 import { sourceHash } from "../../../web/fresh_host/source_hash.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 
-const root = join(import.meta.dirname!, "_site");
-
-/** Asks the site that stands beside this test. */
+/** Asks a site that stands beside this test. */
 async function site(
   use: (ask: (path: string, init?: RequestInit) => Promise<Response>) => Promise<void>,
+  name = "_site",
 ) {
+  const root = join(import.meta.dirname!, name);
   await inTemporaryFolder(async (outDir) => {
     const app = new App<unknown>()
       .use(csp({ useNonce: true }))
@@ -60,6 +60,19 @@ Deno.test("_404 and _error are pages of the app", () =>
     assert.equal(broken.status, 500);
     assert.match(await broken.text(), /<p>broken: on purpose<\/p>/);
   }));
+
+Deno.test("_404 and _error stand within the layout of the top, as other pages do", () =>
+  site(async (ask) => {
+    assert.equal(await text(ask("/broken")), "<main><p>broken: on purpose</p></main>");
+    assert.equal(await text(ask("/nowhere")), "<main><p>nothing</p></main>");
+  }, "_framed"));
+
+Deno.test("two files of one path share its methods", () =>
+  site(async (ask) => {
+    assert.equal(await text(ask("/both")), "read");
+    assert.equal(await text(ask("/both", { method: "POST" })), "posted");
+    assert.equal((await ask("/both", { method: "PUT" })).status, 405);
+  }, "_framed"));
 
 Deno.test("islands stand between markers, one within another without its own, with their props beside", () =>
   site(async (ask) => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { routePattern } from "../../../web/fresh_host/file_routes.ts";
+import { join } from "node:path";
+import { readFileRoutes, routePattern } from "../../../web/fresh_host/file_routes.ts";
+import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 
 Deno.test("a file's name says what it answers to", () => {
   const patterns = {
@@ -15,3 +17,13 @@ Deno.test("a file's name says what it answers to", () => {
   };
   for (const [file, pattern] of Object.entries(patterns)) assert.equal(routePattern(file), pattern);
 });
+
+Deno.test("a test beside a route is no route, and is not even loaded", () =>
+  inTemporaryFolder(async (folder) => {
+    Deno.writeTextFileSync(join(folder, "about.js"), "export const handler = () => {};");
+    for (const name of ["about_test.js", "about.test.js", "_middleware_test.js"]) {
+      Deno.writeTextFileSync(join(folder, name), `throw new Error("${name} was loaded");`);
+    }
+    const { routes } = await readFileRoutes(folder);
+    assert.deepEqual(routes.map(({ pattern }) => pattern), ["/about"]);
+  }));

@@ -99,5 +99,5 @@ async function visit(
 
 /** Waits until the chart of that title draws so many steps. */
 export async function chartHas(page: Page, title: string, steps: number): Promise<void> {
-  await page.locator(`.plot[aria-label="${title}: ${steps}"]`).waitFor();
+  await page.locator(`.plot[aria-label="${title}: ${steps}"] .uplot`).waitFor();
 }

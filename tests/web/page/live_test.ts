@@ -31,6 +31,7 @@ browserTest(
     assert.equal((await child.status).code, 0);
     await chartHas(page, "Losses", 20);
     await page.getByText("step 20 of 20").waitFor();
+    await page.getByRole("tab", { name: "Log" }).click();
     await page.getByText("Finished after step 20").waitFor();
   },
 );

@@ -43,11 +43,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.locator(".alarm.error").waitFor();
       await page.locator(".legend .overlay").first().waitFor();
       await assertAccessible(page);
-      for (const tab of ["Settings", "Model", "Downloads", "Log"]) {
+      for (const tab of ["Settings", "Model", "Downloads", "Log", "Overview"]) {
         await page.getByRole("tab", { name: tab }).click();
         await assertAccessible(page, ".details");
       }
-      const views = ["Single", "Side by side", "Difference", "Real images", "Batch"];
+      const views = [
+        "Single",
+        "Side by side",
+        "Difference",
+        "Real images",
+        "Batch",
+        "Compared runs",
+      ];
       for (const [i, name] of views.entries()) {
         await page.keyboard.press(String(i + 1));
         await page.getByRole("button", { name, pressed: true }).waitFor();

@@ -32,7 +32,7 @@ function replayTest(
   browserTest(name, async (visit) => {
     const folder = await recorded(visit);
     await change(folder);
-    await visit.page.goto(`${visit.origin}/runs/test`);
+    await openReplay(visit.page, `${visit.origin}/runs/test`);
     await test(visit.page.locator(".replay"), visit);
   }, { replay: deno, ...options });
 }
@@ -46,6 +46,12 @@ const replayThatWaits = {
 async function runThatSeemsRecorded(runsDir: string, steps: number): Promise<void> {
   (await runWithSamples(runsDir, steps)).close();
   await Deno.mkdir(join(runsDir, "first", "record"));
+}
+
+/** Replay stands under a tab, once the server has said that there is a record. */
+async function openReplay(page: Page, url?: string, tab = "Replay"): Promise<void> {
+  await (url === undefined ? page.reload() : page.goto(url));
+  await page.getByRole("tab", { name: tab }).click();
 }
 
 async function start(panel: Locator, from: number, to: number): Promise<void> {
@@ -69,7 +75,7 @@ replayTest(
     await chart(page, "Losses, recorded and replayed: 4").waitFor();
     assert.equal(await panel.locator("table").count(), 0);
     await assertAccessible(page);
-    await page.reload();
+    await openReplay(page);
     await panel.getByText("Every step is as it was recorded").waitFor();
   },
 );
@@ -123,7 +129,7 @@ replayTest(
 
 browserTest("a replay is stopped from the page", async ({ page, origin, runsDir }) => {
   await runThatSeemsRecorded(runsDir, 20);
-  await page.goto(`${origin}/runs/first`);
+  await openReplay(page, `${origin}/runs/first`);
   const panel = page.locator(".replay");
   await start(panel, 1, 7);
   await panel.getByText("As recorded so far: 7 steps").waitFor();
@@ -135,7 +141,7 @@ browserTest("a replay is stopped from the page", async ({ page, origin, runsDir 
 browserTest("who zooms the charts has chosen the steps, until others are typed", async (visit) => {
   const { page, origin, runsDir } = visit;
   await runThatSeemsRecorded(runsDir, 200);
-  await page.goto(`${origin}/runs/first`);
+  await openReplay(page, `${origin}/runs/first`);
   await chartHas(page, "Losses", 200);
   const [from, to] = ["First step", "Last step"].map((name) => page.getByLabel(name));
   await page.locator("h1").click();
@@ -158,7 +164,7 @@ browserTest(
   async ({ page, origin, runsDir }) => {
     await runThatSeemsRecorded(runsDir, 20);
     await page.setViewportSize({ width: 380, height: 800 });
-    await page.goto(`${origin}/runs/first`);
+    await openReplay(page, `${origin}/runs/first`, "重放");
     const panel = page.locator(".replay");
     await panel.getByLabel("起始步").fill("2");
     await panel.getByLabel("结束步").fill("9");
@@ -180,20 +186,20 @@ browserTest("a run without a record has no replays to offer", async (visit) => {
   await page.goto(`${origin}/runs/test`);
   await answered;
   await page.locator('.plot[aria-label="Losses: 7"]').waitFor();
-  assert.equal(await page.locator(".replay").count(), 0);
+  assert.equal(await page.getByRole("tab", { name: "Replay" }).count(), 0);
 });
 
 browserTest("a server that starts no replays shows the command instead", async (visit) => {
   const { page, origin } = visit;
   await recorded(visit);
-  await page.goto(`${origin}/runs/test`);
+  await openReplay(page, `${origin}/runs/test`);
   await page.getByText(/^deno task replay .*\/test --from \d --to 7$/).waitFor();
 });
 
 browserTest("Space opens what is folded rather than playing the samples", async (visit) => {
   const { page, origin, runsDir } = visit;
   await runThatSeemsRecorded(runsDir, 20);
-  await page.goto(`${origin}/runs/first`);
+  await openReplay(page, `${origin}/runs/first`);
   const folded = page.locator(".replay summary");
   await folded.focus();
   await page.keyboard.press("Space");

@@ -78,8 +78,10 @@ browserTest("dragging over a chart zooms all of them to finer steps", async (vis
   await finishedRun(runsDir, [runStarted(), ...steps(1, 5000)]);
   await page.goto(`${origin}/runs/first`);
   const chart = page.locator(".u-over").first();
-  // The server draws the newest step; the stream brings the others, some time after.
-  const losses = page.locator('.plot[aria-label^="Losses: "]:not([aria-label="Losses: 1"])');
+  // The server draws some of the steps; the stream brings more, some time after.
+  const losses = page.locator('.plot[aria-label^="Losses: "]');
+  const shown = async () => Number((await losses.getAttribute("aria-label"))!.split(" ")[1]);
+  while (await shown() < 1000) await page.waitForTimeout(20);
   const whole = await losses.getAttribute("aria-label");
   const { width, y } = (await chart.boundingBox())!;
   await chart.hover({ position: { x: width * 0.4, y: 50 } });
@@ -175,6 +177,7 @@ browserTest(
       await page.getByRole("status").getByText("Pause, after step 20").waitFor();
       await page.getByRole("button", { name: "Resume" }).waitFor();
 
+      await page.getByText("Learning rates").click();
       await page.getByLabel("of D").fill("0.0001");
       await page.getByLabel("of D").press("?");
       assert.equal(await page.getByRole("dialog").count(), 0, "what is typed is no shortcut");

@@ -34,6 +34,13 @@ Deno.test("the time left follows the steps of late, waiting included", () => {
   assert.match(formatStep(step(300), now), /ETA 1:24$/);
 });
 
+Deno.test("the speed is that of the steps of late: one slow step hardly moves it", () => {
+  let now = view;
+  for (let i = 1; i <= 40; i++) now = follow(now, step(i));
+  const slow = step(41, { stepMillis: 1900, imagesPerSecond: 32 });
+  assert.match(formatStep(slow, follow(now, slow)), / 61 images\/s /);
+});
+
 Deno.test("saved images are named by a path that can be opened", () => {
   const saved = { at: 0, step: 100, epoch: 0, stepInEpoch: 100, images: 64, dLoss: 1, gLoss: 1 };
   const sample = { ...saved, type: "sample", file: "samples/train_00_0100.png" } as const;

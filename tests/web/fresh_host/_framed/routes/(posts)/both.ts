@@ -1,0 +1,1 @@
+export const handler = { POST: () => new Response("posted") };

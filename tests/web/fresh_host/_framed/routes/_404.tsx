@@ -1,0 +1,3 @@
+import { createDefine } from "fresh";
+
+export default createDefine<never>().page(() => <p>nothing</p>);

@@ -1,0 +1,13 @@
+import { withRun } from "../../../../server/open_run.ts";
+import { jsonResponse } from "../../../../server/wire.ts";
+import { define } from "../../../../utils.ts";
+
+/** GET: every sample that a run has kept, as its events tell of it. */
+export const handler = define.handlers({
+  GET: ({ state, params }) =>
+    withRun(
+      state.dashboard.runsDir,
+      params.id,
+      (reader) => jsonResponse(reader.all("sample").map(({ event }) => event)),
+    ),
+});

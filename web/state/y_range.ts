@@ -1,0 +1,7 @@
+/** What a chart shows of its numbers: some air above and below; from zero where that is near. */
+export function roomyRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  const air = (max - min || Math.abs(max) || 1) * 0.06;
+  const isNearZero = min >= 0 && min < (max - min) * 2;
+  return [isNearZero ? 0 : min - air, max + air];
+}
