@@ -5,6 +5,7 @@ export * from "./events.ts";
 export { contentHash } from "./content_hash.ts";
 export { hasFiniteLosses } from "./finite_losses.ts";
 export { Guard } from "./guard/mod.ts";
+export { checkConfig } from "./run/check_config.ts";
 export { initWeights } from "./run/init_weights.ts";
 export { modelConfig } from "./run/model_config.ts";
 export {
@@ -19,6 +20,7 @@ export {
 export { openRecording, type Recording } from "./record/mod.ts";
 export * from "./replay/mod.ts";
 export { resumeSettings } from "./run/resume_settings.ts";
+export { defaultPlaces, ownConfig, type Places } from "./run/own_config.ts";
 export type { RunConfig } from "./run/run_config.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";

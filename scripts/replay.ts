@@ -1,7 +1,7 @@
 /** `deno task replay`: trains a part of a recorded run again, and says whether it comes out the same. */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { ReplayEnded } from "../pipeline/mod.ts";
+import { printable, type ReplayEnded } from "../pipeline/mod.ts";
 import { interruptedExitCode } from "./cli/on_stop_signal.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibrary } from "./cli/stated_library.ts";
@@ -47,7 +47,7 @@ async function outcome(
     return 0;
   }
   if (flags.exportTest !== undefined) {
-    (await exportTest(replay, flags.exportTest)).forEach((line) => console.log(line));
+    (await exportTest(replay, flags.exportTest)).forEach((line) => console.log(printable(line)));
     return 0;
   }
   await using dumpFolder = new DumpFolder(replay.run, flags.dump);

@@ -80,7 +80,11 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   const warnings = new ReplaySubject<string>(100);
   const onTrouble = (message: string) => warnings.next(message);
   const dataset = await showOpening((onProgress) =>
-    openDataset(start.config, { onProgress, onWarning: onTrouble })
+    openDataset(start.config, {
+      onProgress,
+      onWarning: onTrouble,
+      alsoIn: stopped?.kept.dataDir,
+    })
   );
   if (stopped) await checkGoesOn(stopped, dataset);
   const model = modelConfig(start.config, dataset);

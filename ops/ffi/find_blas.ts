@@ -1,5 +1,5 @@
 import { type Blas, openBlas } from "./cblas.ts";
-import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
+import { blasCandidates, blasVariable, placesOf, statedBlas } from "./libraries.ts";
 
 /**
  * The library that was asked for, or else the first of the table that opens.
@@ -11,10 +11,12 @@ export function findBlas(stated?: string, threads?: number): Blas {
   const asked = statedBlas(stated);
   const failures: Error[] = [];
   for (const candidate of blasCandidates(asked)) {
-    try {
-      return openBlas(candidate, threads);
-    } catch (error) {
-      failures.push(error as Error);
+    for (const path of [candidate.path, ...placesOf(candidate)]) {
+      try {
+        return openBlas({ ...candidate, path }, threads);
+      } catch (error) {
+        failures.push(error as Error);
+      }
     }
   }
   throw asked === undefined ? nothingFound(failures) : askedInVain(failures[0]);

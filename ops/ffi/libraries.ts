@@ -1,4 +1,5 @@
 /** Where a BLAS with the C interface (CBLAS) is looked for: names for the system's own loader, in order. */
+import { existsSync } from "node:fs";
 
 export interface BlasCandidate {
   /** What people call it. */
@@ -56,6 +57,30 @@ export function statedBlas(path?: string): string | undefined {
  * @param stated a path that is asked for; then it is the only one, so that nothing else is taken for it
  */
 export function blasCandidates(stated = statedBlas()): BlasCandidate[] {
-  if (stated !== undefined) return [{ library: "BLAS", path: stated }];
+  return stated === undefined ? known() : [{ library: "BLAS", path: stated }];
+}
+
+/** The paths of the table for this platform: what a run's folder may name as well. */
+export function knownLibraries(): string[] {
+  return known().map(({ path }) => path);
+}
+
+function known(): BlasCandidate[] {
   return byPlatform[Deno.build.os] ?? linux;
+}
+
+/**
+ * Where the loader would find a library by its name, as whole paths. Who may open only some folders'
+ * libraries (`--allow-ffi=<folders>`) has to open it by one of these: a name is then taken for a file of
+ * the working folder.
+ */
+export function placesOf({ path }: BlasCandidate): string[] {
+  if (Deno.build.os !== "linux" || path.includes("/")) return [];
+  return libraryFolders().map((folder) => `${folder}/${path}`).filter((place) => existsSync(place));
+}
+
+/** The folders of the system's libraries, which nobody but its owner writes into. */
+export function libraryFolders(): string[] {
+  const triple = `${Deno.build.arch}-linux-gnu`;
+  return [`/usr/lib/${triple}`, `/lib/${triple}`, "/usr/lib64", "/usr/lib", "/lib64", "/lib"];
 }

@@ -1,11 +1,13 @@
 /** Where a run's checkpoints lie, and what their folders are called. */
 import { join } from "node:path";
+import { plainNames } from "../store/plain_files.ts";
 import { storeError } from "../store/store_error.ts";
 
 export const tensorsFile = "tensors.safetensors";
 export const manifestFile = "manifest.json";
 
-const checkpointPattern = /^step-(\d{6,})$/;
+// More digits would be no whole number.
+const checkpointPattern = /^step-(\d{6,13})$/;
 const unfinishedPattern = /^step-\d{6,}\.(?:[0-9a-f-]{36}|old)\.tmp$/;
 const replacedSuffix = ".old.tmp";
 
@@ -42,7 +44,7 @@ export function replacedPath(path: string): string {
  * @throws what the system says when the folder cannot be read
  */
 export function listCheckpoints(folder: string): CheckpointFolder[] {
-  return namesIn(folder)
+  return plainNames(folder)
     .flatMap((name) => {
       const [, digits] = name.match(checkpointPattern) ?? [];
       return digits === undefined ? [] : [{ step: Number(digits), path: join(folder, name) }];
@@ -57,7 +59,7 @@ export function listCheckpoints(folder: string): CheckpointFolder[] {
  * @throws Error in one line when it cannot
  */
 export function sweepUnfinished(folder: string): void {
-  const names = new Set(namesIn(folder));
+  const names = new Set(plainNames(folder));
   for (const name of [...names].filter((name) => unfinishedPattern.test(name))) {
     const path = join(folder, name);
     const place = name.slice(0, -replacedSuffix.length);
@@ -69,14 +71,5 @@ export function sweepUnfinished(folder: string): void {
     } catch (cause) {
       throw storeError(path, cause);
     }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
   }
 }

@@ -2,7 +2,18 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { RunConfig } from "../run/run_config.ts";
-import { firstIssue, number, text, whole } from "../store/_schemas.ts";
+import {
+  count,
+  firstIssue,
+  list,
+  rate,
+  ruled,
+  size,
+  steps,
+  text,
+  time,
+} from "../store/_schemas.ts";
+import { settingRules } from "../run/setting_rules.ts";
 import { runConfig } from "../store/config_schema.ts";
 import type { DataFingerprint } from "./fingerprint.ts";
 
@@ -30,26 +41,28 @@ export interface Manifest {
   tensors: { bytes: number; sha256: string };
 }
 
-const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
-const count = v.pipe(whole, v.minValue(0));
+const digest = v.custom<string>(
+  (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value),
+  "it must be 64 hexadecimal digits",
+);
 
 const manifestSchema = v.object({
   format: v.literal(checkpointFormat),
   run: text,
-  at: number,
-  step: count,
-  epoch: count,
-  stepInEpoch: count,
-  seed: whole,
+  at: time,
+  step: steps,
+  epoch: steps,
+  stepInEpoch: steps,
+  seed: ruled(settingRules.seed),
   config: runConfig,
-  learningRates: v.object({ discriminator: number, generator: number }),
+  learningRates: v.object({ discriminator: rate, generator: rate }),
   data: v.object({
     name: text,
     size: count,
-    height: count,
-    width: count,
-    channels: count,
-    classes: v.exactOptional(v.array(text)),
+    height: size,
+    width: size,
+    channels: size,
+    classes: v.exactOptional(list(text, 65_536)),
     ids: digest,
     pixels: digest,
   }),

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { decodeSafetensors, type GanState } from "../../model/mod.ts";
 import { errorMessage } from "../error_message.ts";
+import { checkPlainFolder, mostBytes, plainSize, readPlain } from "../store/plain_files.ts";
 import { checkpointName, manifestFile, tensorsFile } from "./folders.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -12,9 +12,6 @@ export interface Checkpoint {
   manifest: Manifest;
   state: GanState;
 }
-
-// Real ones take a few kilobytes, and some more where a data set has many classes.
-const longestManifestBytes = 1 << 24;
 
 /**
  * Reads a checkpoint, and refuses whatever is not byte for byte what was written.
@@ -31,10 +28,7 @@ export function readCheckpoint(path: string): Checkpoint {
 }
 
 function readManifest(path: string): Manifest {
-  const bytes = readFile(path, manifestFile, (size) => {
-    if (size <= longestManifestBytes) return;
-    throw new RangeError(`${manifestFile} has ${size} bytes, more than any has that was written`);
-  });
+  const bytes = readFile(path, manifestFile, mostBytes.manifest);
   const manifest = named(manifestFile, () => parseManifest(textOf(bytes)));
   const wanted = checkpointName(manifest.step);
   if (basename(path) === wanted) return manifest;
@@ -42,7 +36,7 @@ function readManifest(path: string): Manifest {
 }
 
 function readTensors(path: string, { tensors: { bytes, sha256 } }: Manifest): GanState {
-  const file = readFile(path, tensorsFile, (size) => {
+  const file = readFile(path, tensorsFile, mostBytes.tensors, (size) => {
     if (size !== bytes) throw new RangeError(`${tensorsFile} has ${size} bytes of ${bytes}`);
   });
   const digest = createHash("sha256").update(file).digest("hex");
@@ -53,12 +47,19 @@ function readTensors(path: string, { tensors: { bytes, sha256 } }: Manifest): Ga
 }
 
 /** The size is judged before anything is read: a file may be of any size. */
-function readFile(path: string, name: string, judge: (size: number) => void): Uint8Array {
+function readFile(
+  path: string,
+  name: string,
+  maxBytes: number,
+  judge: (size: number) => void = () => {},
+): Uint8Array {
   return named(name, () => {
+    checkPlainFolder(path);
     const file = join(path, name);
-    if (!existsSync(file)) throw new RangeError(`${name} is missing`);
-    judge(Deno.statSync(file).size);
-    return Deno.readFileSync(file);
+    const size = plainSize(file, { maxBytes });
+    if (size === undefined) throw new RangeError(`${name} is missing`);
+    judge(size);
+    return readPlain(file, { maxBytes });
   });
 }
 

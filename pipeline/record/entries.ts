@@ -1,9 +1,13 @@
 /** What a record log says, entry by entry. */
 import { decode, encode } from "@msgpack/msgpack";
+import * as v from "valibot";
 import type { LearningRates, ModelConfig, StepLosses } from "../../model/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import type { RunConfig } from "../run/run_config.ts";
+import { firstIssue } from "../store/_schemas.ts";
+import { recordEntry } from "./entry_schema.ts";
 import type { Program } from "./program.ts";
+import { hasMoreValues } from "./value_count.ts";
 
 /** `pixels` keeps the batches themselves, so that the data set is not needed to replay them. */
 export type RecordLevel = "reference" | "pixels";
@@ -97,16 +101,18 @@ export function encodeEntry(entry: RecordEntry): Uint8Array {
 
 /** @throws RangeError when the bytes are no entry */
 export function decodeEntry(payload: Uint8Array): RecordEntry {
-  const entry = decoded(payload) as Partial<RecordEntry> | null;
-  const isEntry = typeof entry === "object" && entry !== null &&
-    entryKinds.includes(entry.kind!) && Number.isSafeInteger(entry.step);
-  if (!isEntry) throw new RangeError("a record is of no kind that is known here");
-  return entry as RecordEntry;
+  const { success, output, issues } = v.safeParse(recordEntry, decoded(payload));
+  if (success) return output;
+  throw new RangeError(`a record is not what it must be: ${firstIssue(issues)}`);
 }
+
+// A step of the largest batch, with its draws, has fewer.
+const mostValues = 4e6;
 
 function decoded(payload: Uint8Array): unknown {
   // Whatever a length says, no more than a byte each can be behind it.
   const most = payload.length;
+  if (hasMoreValues(payload, mostValues)) throw new RangeError("a record has more values than any");
   try {
     return decode(payload, {
       maxStrLength: most,

@@ -42,12 +42,17 @@ function endOf(readAt: ReadAt, last: IndexEntry): number | undefined {
   }
 }
 
+/** Some three a step, of steps that take a year. */
+const mostEntries = 10_000_000;
+const tooMany = `there are more than ${mostEntries} entries`;
+
 function scan(readAt: ReadAt, known: IndexEntry[], from: number): Omit<FoundEntries, "indexed"> {
   const entries = [...known];
   let end = from;
   try {
     for (const found of readFrames(readAt, from)) {
       const { kind, step } = entryAt(found.offset, found.payload);
+      if (entries.length >= mostEntries) throw new DamagedError(found.offset, tooMany);
       entries.push({ kind, step, offset: found.offset });
       end = found.end;
     }

@@ -14,6 +14,8 @@ import { crc32c } from "@node-rs/crc32";
 /** What surrounds a payload. */
 export const frameOverhead = 12;
 const headBytes = 8;
+/** The writer gives up before so many bytes wait. */
+const mostPayloadBytes = 256 * 2 ** 20;
 
 /** A payload and where the next frame begins. */
 export interface Frame {
@@ -64,6 +66,12 @@ export function readFrame(readAt: ReadAt, offset: number): Frame | undefined {
     throw new DamagedError(offset, "the checksum of a record's length does not match");
   }
   const length = view.getUint32(0, true);
+  if (length > mostPayloadBytes) {
+    throw new DamagedError(
+      offset,
+      `a record of ${length} bytes is longer than any that is written`,
+    );
+  }
   const rest = readAt(offset + headBytes, length + 4);
   if (rest.length < length + 4) return undefined;
   const payload = rest.subarray(0, length);

@@ -5,23 +5,28 @@ import * as v from "valibot";
 import { decodeSafetensors, encodeSafetensors, type GanState } from "../../model/mod.ts";
 import { contentHash } from "../content_hash.ts";
 import { errorMessage } from "../error_message.ts";
+import { parseJson } from "../store/_json_lines.ts";
+import { firstIssue, text } from "../store/_schemas.ts";
+import { mostBytes, readPlain, readPlainText } from "../store/plain_files.ts";
 
 const stateFile = "state.safetensors";
 const manifestFile = "manifest.json";
 
-const manifest = v.object({ state: v.object({ hash: v.string() }) });
+const manifest = v.object({ state: v.object({ hash: text }) });
 
 export function holdsKeptState(folder: string): boolean {
   return existsSync(join(folder, stateFile));
 }
 
 /** @throws Error when the state is not byte for byte what was written */
-export async function readKeptState(folder: string): Promise<GanState> {
+export function readKeptState(folder: string): GanState {
   const path = join(folder, stateFile);
   try {
-    const bytes = await Deno.readFile(path);
-    const json = JSON.parse(await Deno.readTextFile(join(folder, manifestFile)));
-    const { hash } = v.parse(manifest, json).state;
+    const bytes = readPlain(path, { maxBytes: mostBytes.tensors });
+    const about = readPlainText(join(folder, manifestFile), { maxBytes: mostBytes.manifest });
+    const { success, output, issues } = v.safeParse(manifest, parseJson(about));
+    if (!success) throw new Error(`${manifestFile}: ${firstIssue(issues)}`);
+    const { hash } = output.state;
     if (contentHash(bytes) !== hash) throw new Error("its bytes have changed since");
     return decodeSafetensors(bytes).tensors;
   } catch (cause) {
@@ -41,6 +46,5 @@ export async function writeKeptState(
   const bytes = encodeSafetensors(state);
   await Deno.writeFile(join(folder, stateFile), bytes);
   const about = { format: 1, ...more, state: { file: stateFile, step, hash: contentHash(bytes) } };
-  const text = JSON.stringify(about, null, 2) + "\n";
-  await Deno.writeTextFile(join(folder, manifestFile), text);
+  await Deno.writeTextFile(join(folder, manifestFile), `${JSON.stringify(about, null, 2)}\n`);
 }

@@ -10,6 +10,15 @@ import type {
 } from "./entries.ts";
 import { findEntries, type FoundEntries, readEntry } from "./find_entries.ts";
 import { DamagedError, type ReadAt } from "./framing.ts";
+import {
+  checkPlainFolder,
+  mostBytes,
+  openPlain,
+  plainSize,
+  readPlain,
+} from "../store/plain_files.ts";
+import { UnfitFileError } from "../store/store_error.ts";
+import { checkImage, checkSettingsEntry, checkStepEntry } from "./check_entries.ts";
 import type { IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logPath, readerOf } from "./log_file.ts";
 import { namedImages } from "./named_images.ts";
@@ -40,7 +49,10 @@ export interface RecordReader {
  * @throws RangeError when there is no record that can be read
  */
 export function openRecordReader(folder: string): RecordReader {
-  const file = attempt(folder, () => Deno.openSync(logPath(folder)));
+  const file = attempt(folder, () => {
+    checkPlainFolder(folder);
+    return openPlain(logPath(folder), { read: true });
+  });
   try {
     return attempt(folder, () => reader(file, readerOf(file), indexBytes(folder), logPath(folder)));
   } catch (error) {
@@ -54,13 +66,21 @@ function reader(file: Deno.FsFile, readAt: ReadAt, index: Uint8Array, path: stri
   const { steps, settings, images, digests, rollbacks, damage } = contents(readAt, index);
   if (settings.length === 0) throw damage ?? new RangeError("it has no whole record in it");
   const named = damage?.in(path);
+  settings.forEach(checkSettingsEntry);
+  images.forEach((image) => checkImage(image, settings[0]));
 
   return {
     settings: settings[0],
     images,
     steps: [...steps.keys()],
     damage: named,
-    step: (step) => inFile(path, () => readEntry(readAt, placeOf(step, steps, named)) as StepEntry),
+    step: (step) =>
+      inFile(path, () => {
+        const place = placeOf(step, steps, named);
+        const entry = readEntry(readAt, place) as StepEntry;
+        fitting(place.offset, () => checkStepEntry(entry, settings[0], images.length));
+        return entry;
+      }),
     settingsAt: (step) => settings.findLast((each) => each.step <= step) ?? settings[0],
     digests: () => digests,
     rollbacks: () => rollbacks,
@@ -101,6 +121,15 @@ function contentsOf(readAt: ReadAt, { entries, damage }: FoundEntries): Contents
     rollbacks: all("rollback"),
     damage,
   };
+}
+
+/** What does not fit the rest of the record is as good as damaged there. */
+function fitting(offset: number, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof RangeError ? new DamagedError(offset, error.message) : error;
+  }
 }
 
 function inFile<T>(path: string, read: () => T): T {
@@ -153,13 +182,12 @@ export function recordedBatch(entry: StepEntry, images: readonly RecordedImage[]
   };
 }
 
-function indexBytes(folder: string): Uint8Array {
-  try {
-    return Deno.readFileSync(indexPath(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
-    throw error;
-  }
+export function indexBytes(folder: string): Uint8Array {
+  const path = indexPath(folder);
+  const size = plainSize(path, { maxBytes: mostBytes.recordIndex });
+  return size === undefined
+    ? new Uint8Array()
+    : readPlain(path, { maxBytes: mostBytes.recordIndex });
 }
 
 /** Names the file in what is thrown. */
@@ -168,6 +196,7 @@ function attempt<T>(folder: string, action: () => T): T {
     return action();
   } catch (cause) {
     if (cause instanceof DamagedError) throw cause.in(logPath(folder));
+    if (cause instanceof UnfitFileError) throw cause;
     throw new RangeError(`cannot read ${logPath(folder)}: ${(cause as Error).message}`, { cause });
   }
 }

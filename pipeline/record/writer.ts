@@ -4,6 +4,8 @@ import { findEntries, type FoundEntries } from "./find_entries.ts";
 import { DamagedError, frame, type ReadAt } from "./framing.ts";
 import { encodeIndexEntry, type IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logHead, logPath, readerOf } from "./log_file.ts";
+import { checkPlainFolder, mostBytes, plainSize } from "../store/plain_files.ts";
+import { indexBytes } from "./reader.ts";
 import { namedImages } from "./named_images.ts";
 
 /** Adds entries to a record. Nothing waits for the disk: see `Appender`. */
@@ -36,6 +38,10 @@ export async function openRecordWriter(
   folder: string,
   { step, onFailure, open = openToWrite }: RecordWriterOptions,
 ): Promise<RecordWriter> {
+  checkPlainFolder(folder);
+  [logPath(folder), indexPath(folder)].forEach((path) =>
+    plainSize(path, { maxBytes: mostBytes.log })
+  );
   await Deno.mkdir(folder, { recursive: true });
   const kept = await keptOf(folder, step).catch(refuse);
   const log = await appender(await open(logPath(folder)), kept.end, onFailure);
@@ -86,8 +92,7 @@ async function keptOf(folder: string, step: number): Promise<Kept> {
   using _closing = file;
   const readAt = readerOf(file);
   if (!checkLogHead(readAt)) return { entries: [], images: [], end: 0 };
-  const index = await Deno.readFile(indexPath(folder)).catch(ifMissing);
-  return cut(readAt, findEntries(readAt, index ?? new Uint8Array()), step);
+  return cut(readAt, findEntries(readAt, indexBytes(folder)), step);
 }
 
 function cut(readAt: ReadAt, { entries, end, damage }: FoundEntries, step: number): Kept {

@@ -78,7 +78,7 @@ function rangeOf(folder: string, { steps, damage }: RecordReader, starts: readon
 }
 
 function keptState(folder: string, { settings: { step } }: RecordReader): Start {
-  const read = () => readKeptState(folder);
+  const read = () => Promise.try(() => readKeptState(folder));
   return { step, name: "the state beside the record", stepsSinceState: 0, read };
 }
 

@@ -2,6 +2,7 @@ import { lastValueFrom, takeWhile, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
 import { type BackendName, openBackend } from "../../ops/mod.ts";
 import { hasFiniteLosses } from "../finite_losses.ts";
+import { defaultPlaces, ownConfig } from "../run/own_config.ts";
 import { openDataset } from "../sources/open_dataset.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
@@ -29,7 +30,12 @@ export async function replayFolder(
   using closing = new DisposableStack();
   const run = openRecordedRun(folder);
   closing.defer(run.record.close);
-  const { config, model } = run.record.settings;
+  const { config: recorded, model } = run.record.settings;
+  const config = ownConfig(recorded, {
+    file: `the record in ${folder}`,
+    stated: { backend: name },
+    places: defaultPlaces,
+  });
   const dataset = needsDataset(run.record) ? await openDataset(config) : undefined;
   const precision = name === "webgpu" ? config.precision : undefined;
   const backend = await openBackend(name, { threads, precision });

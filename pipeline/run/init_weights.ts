@@ -3,6 +3,7 @@ import { type Manifest, readCheckpoint } from "../checkpoints/mod.ts";
 import { errorMessage } from "../error_message.ts";
 import { changedSettings } from "./resume_settings.ts";
 import type { RunConfig } from "./run_config.ts";
+import { mostBytes, readPlain } from "../store/plain_files.ts";
 import type { RunParent } from "../store/mod.ts";
 
 /**
@@ -27,7 +28,9 @@ function readWeights(path: string): { state: GanState; manifest?: Manifest } {
     if (!holdsRun(path)) return readCheckpoint(path);
     throw new Error("it is a whole run: take one of its checkpoints/step-...");
   }
-  return { state: decodeSafetensors(Deno.readFileSync(path)).tensors };
+  // Whoever states a link means the file that it leads to.
+  const file = readPlain(Deno.realPathSync(path), { maxBytes: mostBytes.tensors });
+  return { state: decodeSafetensors(file).tensors };
 }
 
 function parentOf({ run, step, config }: Manifest, now: RunConfig): RunParent {

@@ -16,10 +16,14 @@ import {
 import type { Dataset } from "../dataset.ts";
 import { errorMessage } from "../error_message.ts";
 import { sweepIncidents } from "../guard/mod.ts";
+import { checkConfig } from "./check_config.ts";
+import { defaultPlaces, ownConfig, type Places } from "./own_config.ts";
 import { settingsDifference } from "./resume_settings.ts";
 import type { RunConfig } from "./run_config.ts";
 import { deviceText } from "./run_events.ts";
 import { checkNotOwned } from "../store/owner_lock.ts";
+import { checkRunFolder } from "../store/plain_files.ts";
+import { settingsPath } from "../store/run_folder.ts";
 import { readSettings, writeSettings } from "../store/run_settings.ts";
 import { openRunToContinue, type Run, type RunOptions } from "../store/run_store.ts";
 import { totalSteps } from "./total_steps.ts";
@@ -28,8 +32,10 @@ import type { ResumedFrom } from "./training_run.ts";
 /** A run that stopped, and the state that it goes on from. */
 export interface StoppedRun {
   folder: string;
-  /** The run's own, with the changes that were asked for. */
+  /** The run's own, with the changes that were asked for, and with nothing that is not for it to say. */
   config: RunConfig;
+  /** What its `run.json` says from now on. */
+  kept: RunConfig;
   checkpoint: Omit<Checkpoint, "state">;
   /** Newer checkpoints, which are damaged. */
   refused: RefusedCheckpoint[];
@@ -39,16 +45,35 @@ export interface StoppedRun {
  * Reads a run's settings and its newest whole checkpoint. Changes nothing.
  *
  * @param changes settings that are to differ from now on; none may change what a step computes
- * @throws Error when there is no such run, another process trains it, or no whole checkpoint is in it
+ * @param places where the command writes beside the run's folder, wherever the run did
+ * @throws Error when there is no such run, another process trains it, no whole checkpoint is in it, or
+ * what it says cannot be, or is not for it to say
  */
-export function readStoppedRun(folder: string, changes: Partial<RunConfig>): StoppedRun {
+export function readStoppedRun(
+  folder: string,
+  changes: Partial<RunConfig>,
+  places: Places = defaultPlaces,
+): StoppedRun {
+  checkRunFolder(folder);
   const own = readSettings(folder).config;
+  const file = settingsPath(folder);
+  fitting(file, () => checkConfig(own));
   checkNotOwned(folder); // such a run may not have a checkpoint yet: that is not what is wrong
   const { checkpoint: { path, manifest }, refused } = newestCheckpoint(folder);
   const place = { name: basename(resolve(folder)), runsDir: join(folder, "..") };
-  const config = { ...own, ...place, ...changes };
+  const config = { ...ownConfig(own, { file, stated: changes, places }), ...place };
+  const kept = { ...own, ...place, ...changes };
   // Not its state, which would take its memory as long as the run goes on.
-  return { folder, config, checkpoint: { path, manifest }, refused };
+  return { folder, config, kept, checkpoint: { path, manifest }, refused };
+}
+
+/** Names the file in what its settings are refused for. */
+function fitting(file: string, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new Error(`${file}: config.${errorMessage(cause)}`, { cause });
+  }
 }
 
 /**
@@ -106,7 +131,7 @@ export function restoreCheckpoint(gan: Gan, { config, checkpoint }: StoppedRun):
  * @throws Error when another process trains it, or its files cannot be written
  */
 export async function continueRun(
-  { folder, config, checkpoint, refused }: StoppedRun,
+  { folder, kept, checkpoint, refused }: StoppedRun,
   options: Omit<RunOptions, "parent">,
 ): Promise<Run> {
   const run = await openRunToContinue(folder, { ...options, step: checkpoint.manifest.step });
@@ -114,7 +139,7 @@ export async function continueRun(
     sweepUnfinished(checkpointsFolder(folder));
     await sweepIncidents(folder);
     setAside(refused);
-    await writeSettings(folder, { ...readSettings(folder), config });
+    await writeSettings(folder, { ...readSettings(folder), config: kept });
     return run;
   } catch (error) {
     run.close();

@@ -33,9 +33,10 @@ export async function locateMnist(
 export async function findMnist(
   name: MnistLikeName,
   dataDir: string,
-  { systemDir = systemDatasets }: SourceOptions = {},
+  { systemDir = systemDatasets, alsoIn = dataDir }: SourceOptions = {},
 ): Promise<MnistPaths | undefined> {
-  for (const folder of [join(dataDir, name), dataDir, join(systemDir, name)]) {
+  const folders = new Set([dataDir, alsoIn].flatMap((folder) => [join(folder, name), folder]));
+  for (const folder of [...folders, join(systemDir, name)]) {
     const found = await findFiles(folder);
     if (found.missing.length > 0) continue;
     const paths = found.paths as MnistPaths;
@@ -78,9 +79,12 @@ async function fetchFile(
   } catch (cause) {
     const reason = errorMessage(cause);
     const onDebian = debianPackage ? `, or on Debian: apt-get install ${debianPackage}` : "";
+    const elsewhere = cause instanceof Deno.errors.PermissionDenied
+      ? ", or state another --data-dir"
+      : "";
     throw new Error(
       `cannot download ${file}.gz of "${name}" (${reason}): place ${mnistFiles.join(", ")}, ` +
-        `plain or .gz, in "${folder}"${onDebian}`,
+        `plain or .gz, in "${folder}"${onDebian}${elsewhere}`,
       { cause },
     );
   }

@@ -12,6 +12,8 @@ export interface SourceOptions {
   onProgress?: (progress: Progress) => void;
   /** Told of what does not end the run, such as a cache folder that cannot be written. */
   onWarning?: (message: string) => void;
+  /** A folder where data sets are looked for as well, and nothing is written. */
+  alsoIn?: string;
   fetch?: typeof globalThis.fetch;
   /** Where the system's package manager puts data sets. */
   systemDir?: string;

@@ -1,5 +1,6 @@
 /** Objects as lines of JSON, held to a schema when they are read. */
 import * as v from "valibot";
+import { printable } from "../printable.ts";
 import { firstIssue } from "./_schemas.ts";
 
 /**
@@ -7,10 +8,12 @@ import { firstIssue } from "./_schemas.ts";
  * into null; here they become the strings "NaN", "Infinity" and "-Infinity".
  */
 export function jsonLine(value: object): string {
-  return JSON.stringify(
+  const json = JSON.stringify(
     value,
     (_, inner) => typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner,
   );
+  // JSON leaves some control characters as they are; escaped, they are the same texts.
+  return printable(json);
 }
 
 /** @throws SyntaxError that names what is wrong when the line is torn or foreign */

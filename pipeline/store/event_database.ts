@@ -1,5 +1,6 @@
 /** `events.sqlite`: what happened in a run, what the charts read of it, and what is asked of it. */
 import { DatabaseSync } from "node:sqlite";
+import { checkDatabaseFiles, checkTables, objectsMadeBy } from "./check_database.ts";
 import { stepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
 
@@ -13,6 +14,9 @@ const writing = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
 `;
+
+// A database may be a stranger's: nothing that is in it runs, and no value takes more memory than this.
+const guarded = { defensive: true, limits: { length: 16 * 2 ** 20 } };
 
 // AUTOINCREMENT: a number is never given twice, even after a resume has dropped events, so that a
 // reader may ask for "all after 812" whatever happened in between.
@@ -31,6 +35,8 @@ const tables = `
   ) STRICT;
   ${stepTables}
 `;
+
+let knownObjects: ReadonlySet<string> | undefined;
 
 /**
  * Opens the database of a run to write events, and makes what is missing in it.
@@ -89,9 +95,12 @@ export function inTransaction(database: DatabaseSync, action: () => void): void 
 }
 
 function opened(path: string, readOnly: boolean, opening: string): DatabaseSync {
-  const database = new DatabaseSync(path, { readOnly });
+  checkDatabaseFiles(path);
+  const database = new DatabaseSync(path, { ...guarded, readOnly });
   try {
-    database.exec(`PRAGMA busy_timeout = ${waitMillis}; ${opening}`);
+    database.exec(`PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = ${waitMillis}`);
+    checkTables(database, knownObjects ??= objectsMadeBy(tables), path);
+    database.exec(opening);
     return database;
   } catch (error) {
     database.close();

@@ -22,11 +22,25 @@ import {
   type StepDone,
   type Warning,
 } from "../events.ts";
-import { measured, number, text, whole } from "./_schemas.ts";
+import {
+  count,
+  duration,
+  images,
+  inside,
+  list,
+  measured,
+  number,
+  rate,
+  size,
+  steps,
+  text,
+  time,
+} from "./_schemas.ts";
 import { runConfig } from "./config_schema.ts";
 
-const at = number;
-const place = { step: whole, epoch: whole, stepInEpoch: whole };
+const at = time;
+const place = { step: steps, epoch: steps, stepInEpoch: steps };
+const mostClasses = 65_536;
 const optionalText = v.optional(text);
 
 const credit = v.object({ title: text, artist: text, licence: text, url: text });
@@ -40,20 +54,23 @@ const opening = {
   backendReason: text,
   dataset: v.object({
     name: text,
-    size: whole,
-    height: whole,
-    width: whole,
-    channels: whole,
-    classes: v.optional(v.array(text)),
+    size: count,
+    height: size,
+    width: size,
+    channels: size,
+    classes: v.optional(list(text, mostClasses)),
     credit: v.optional(credit),
   }),
-  layers: v.array(v.object({
-    network: v.picklist(["generator", "discriminator"]),
-    layer: text,
-    outputShape: v.array(whole),
-    parameters: whole,
-  })),
-  stepsPerEpoch: whole,
+  layers: list(
+    v.object({
+      network: v.picklist(["generator", "discriminator"]),
+      layer: text,
+      outputShape: list(size, 8),
+      parameters: count,
+    }),
+    1000,
+  ),
+  stepsPerEpoch: count,
   totalSteps: measured,
 };
 
@@ -66,7 +83,7 @@ const resumed = v.object({
   type: v.literal("run-resumed"),
   ...opening,
   ...place,
-  checkpoint: text,
+  checkpoint: inside,
 }) satisfies v.GenericSchema<unknown, RunResumed>;
 
 const step = v.object({
@@ -90,54 +107,62 @@ const sample = v.object({
   type: v.literal("sample"),
   at,
   ...place,
-  file: text,
-  images: whole,
+  file: inside,
+  images,
   dLoss: measured,
   gLoss: measured,
   variety: v.optional(measured),
-  sampleMillis: v.optional(number),
+  sampleMillis: v.optional(duration),
 }) satisfies v.GenericSchema<unknown, SampleSaved>;
 
 const real = v.object({
   type: v.literal("real"),
   at,
-  file: text,
-  images: whole,
+  file: inside,
+  images,
 }) satisfies v.GenericSchema<unknown, RealSaved>;
 
 const checkpoint = v.object({
   type: v.literal("checkpoint"),
   at,
   ...place,
-  folder: text,
+  folder: inside,
   why: v.picklist(["due", "asked", "end"]),
-  bytes: whole,
-  stallMillis: number,
-  writeMillis: number,
+  bytes: count,
+  stallMillis: duration,
+  writeMillis: duration,
 }) satisfies v.GenericSchema<unknown, CheckpointSaved>;
 
 const recordingEnded = v.object({
   type: v.literal("recording-ended"),
   at,
-  step: whole,
-  file: text,
+  step: steps,
+  file: inside,
   reason: text,
 }) satisfies v.GenericSchema<unknown, RecordingEnded>;
+
+/** People paste it into a shell: one word behind the command's name, as `shellWord` writes it. */
+const replayCommand = v.custom<string>(
+  (value) =>
+    typeof value === "string" && value.length <= 8192 &&
+    /^deno task replay ([\w@%+=:,./-]+|'([^']|'\\'')*')$/.test(value),
+  "it must be deno task replay and the incident's folder",
+);
 
 const incident = v.object({
   type: v.literal("incident"),
   at,
-  step: whole,
+  step: steps,
   kind: v.picklist(["not-finite", "collapse", "error", "signal"]),
   message: text,
-  folder: text,
-  replay: text,
+  folder: inside,
+  replay: replayCommand,
 }) satisfies v.GenericSchema<unknown, Incident>;
 
 const rolledBack = v.object({
   type: v.literal("rolled-back"),
   at,
-  from: whole,
+  from: steps,
   ...place,
 }) satisfies v.GenericSchema<unknown, RolledBack>;
 
@@ -156,28 +181,28 @@ export const runCommand = v.variant("name", [
   }),
   v.object({
     name: v.literal("learning-rates"),
-    discriminator: v.pipe(number, v.finite(), v.minValue(0)),
-    generator: v.pipe(number, v.finite(), v.minValue(0)),
+    discriminator: rate,
+    generator: rate,
   }),
 ]) satisfies v.GenericSchema<unknown, RunCommand>;
 
 const command = v.object({
   type: v.literal("command"),
   at,
-  step: whole,
+  step: steps,
   command: runCommand,
 }) satisfies v.GenericSchema<unknown, CommandObeyed>;
 
 const histogram = v.object({
   from: number,
   to: number,
-  counts: v.array(whole),
+  counts: list(count, 4096),
 }) satisfies v.GenericSchema<unknown, Histogram>;
 
 const distributions = v.object({
   type: v.literal("distributions"),
   at,
-  step: whole,
+  step: steps,
   z: histogram,
   dReal: histogram,
   dFake: histogram,
@@ -186,18 +211,18 @@ const distributions = v.object({
 const memory = v.object({
   type: v.literal("memory"),
   at,
-  step: whole,
-  rssBytes: whole,
-  heapBytes: whole,
-  tensors: whole,
+  step: steps,
+  rssBytes: count,
+  heapBytes: count,
+  tensors: count,
 }) satisfies v.GenericSchema<unknown, MemoryUsed>;
 
 const batch = v.object({
   type: v.literal("batch"),
   at,
-  step: whole,
-  file: text,
-  images: whole,
+  step: steps,
+  file: inside,
+  images,
 }) satisfies v.GenericSchema<unknown, BatchShown>;
 
 const dataSkipped = v.object({
@@ -217,8 +242,8 @@ const ended = v.object({
   type: v.literal("run-ended"),
   at,
   reason: v.picklist(["finished", "interrupted", "failed"]),
-  step: whole,
-  seconds: number,
+  step: steps,
+  seconds: duration,
   message: optionalText,
 }) satisfies v.GenericSchema<unknown, RunEnded>;
 

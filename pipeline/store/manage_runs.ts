@@ -1,13 +1,14 @@
 /** Renames and removes runs that nobody trains. */
-import { join } from "node:path";
 import { findRun } from "./find_run.ts";
-import { takeOwnership } from "./owner_lock.ts";
+import { deletedPath } from "./leftovers.ts";
+import { checkNotOwned, takeOwnership } from "./owner_lock.ts";
 import { checkRunName, runFolder } from "./run_folder.ts";
 import { readSettings, writeSettings } from "./run_settings.ts";
 import { storeError } from "./store_error.ts";
+import { takePlace } from "./take_place.ts";
 
 /**
- * Gives a run another name, and so another folder.
+ * Gives a run another name, and so another folder. Of a link to a run, the link alone is renamed.
  *
  * @throws RangeError when no run can be called that
  * @throws Error when it is trained, there is no such run, or the name is taken
@@ -16,10 +17,14 @@ export async function renameRun(runsDir: string, name: string, newName: string):
   checkRunName(newName);
   const [folder, newFolder] = [findRun(runsDir, name), runFolder(runsDir, newName)];
   const settings = readSettings(folder);
+  const taken = `run "${newName}" exists already: choose another name`;
+  if (isLink(folder)) {
+    checkNotOwned(folder);
+    return await takePlace(folder, newFolder, taken);
+  }
   const lock = await takeOwnership(folder);
   try {
-    await takeName(newFolder, newName);
-    await Deno.rename(folder, newFolder);
+    await takePlace(folder, newFolder, taken);
     const config = { ...settings.config, name: newName };
     await writeSettings(newFolder, { ...settings, name: newName, config });
   } finally {
@@ -28,19 +33,25 @@ export async function renameRun(runsDir: string, name: string, newName: string):
 }
 
 /**
- * Removes a run with all that it has.
+ * Removes a run with all that it has. Of a link to a run, the link alone is removed.
  *
  * @throws Error when it is trained, or there is no such run
  */
 export async function deleteRun(runsDir: string, name: string): Promise<void> {
   const folder = findRun(runsDir, name);
   readSettings(folder);
+  if (isLink(folder)) {
+    checkNotOwned(folder);
+    return await Deno.remove(folder).catch((cause) => {
+      throw storeError(folder, cause);
+    });
+  }
   const lock = await takeOwnership(folder);
-  // Away at once, since removing many files takes time and can be interrupted. No run has such a name.
-  const leaving = join(runsDir, `.deleted-${crypto.randomUUID()}`);
+  // Away at once, since removing many files takes time and can be interrupted.
+  const leaving = deletedPath(runsDir);
   try {
     await Deno.rename(folder, leaving);
-    await Deno.remove(leaving, { recursive: true });
+    await Deno.remove(leaving, { recursive: true }).catch(ifGone);
   } catch (cause) {
     throw storeError(folder, cause);
   } finally {
@@ -48,10 +59,11 @@ export async function deleteRun(runsDir: string, name: string): Promise<void> {
   }
 }
 
-/** An empty folder takes the name, and gives way to the run's: of two who want it, one gets it. */
-async function takeName(folder: string, name: string): Promise<void> {
-  await Deno.mkdir(folder).catch((cause) => {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw storeError(folder, cause);
-    throw new Error(`run "${name}" exists already: choose another name`);
-  });
+function isLink(folder: string): boolean {
+  return Deno.lstatSync(folder).isSymlink;
+}
+
+/** A command that starts meanwhile sweeps as well. */
+function ifGone(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -5,8 +5,12 @@ export { eventLine, parseEvent } from "./event_lines.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 export { eventTypes, runCommand } from "./event_schema.ts";
 export { findRun, runFolderNames } from "./find_run.ts";
+export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export { printable } from "../printable.ts";
+export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../run/rules.ts";
+export { settingRules } from "../run/setting_rules.ts";
 export {
   createReplay,
   hasRecord,

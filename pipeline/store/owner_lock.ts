@@ -1,6 +1,7 @@
 /** One trainer owns a run: the system's lock on a file, which goes with the process however it ends. */
 import { setTimeout as pause } from "node:timers/promises";
 import { lockPath, placeOf } from "./run_folder.ts";
+import { mostBytes, openPlain, plainSize } from "./plain_files.ts";
 import { attempt, storeError } from "./store_error.ts";
 
 export interface OwnerLock {
@@ -18,6 +19,7 @@ const pauseMillis = 20;
  */
 export async function takeOwnership(folder: string): Promise<OwnerLock> {
   const path = lockPath(folder);
+  plainSize(path, { maxBytes: mostBytes.settings });
   const file = attempt(
     path,
     () => Deno.openSync(path, { read: true, write: true, create: true }),
@@ -47,7 +49,7 @@ function isTrainedError(folder: string): Error {
 export function isOwned(folder: string): boolean {
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(lockPath(folder), { read: true });
+    file = openPlain(lockPath(folder), { read: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

@@ -1,6 +1,7 @@
 /** Where what replays told is kept: `runs/<name>/replays/000001/`, apart from all that training writes. */
-import { existsSync, lstatSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { checkRunFolder, openPlain, plainNames } from "./plain_files.ts";
 import { storeError } from "./store_error.ts";
 
 // Each is some hundred bytes a step, and pictures where they were asked for.
@@ -19,12 +20,8 @@ export function replayLogPath(runFolder: string, id: string): string {
 
 /** The run's replays, the oldest first. */
 export function listReplays(runFolder: string): string[] {
-  const folder = join(runFolder, "replays");
-  // A link may lead anywhere.
-  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return [];
-  return [...Deno.readDirSync(folder)]
-    .filter(({ name, isDirectory }) => isDirectory && isReplayId(name))
-    .map(({ name }) => name)
+  return namesIn(join(runFolder, "replays"))
+    .filter((name) => isReplayId(name) && isFolder(replayPath(runFolder, name)))
     .filter((id) => isFile(replayLogPath(runFolder, id)))
     .sort();
 }
@@ -32,7 +29,7 @@ export function listReplays(runFolder: string): string[] {
 /** Whether somebody writes its log, holding a lock on it. */
 export function isReplaying(runFolder: string, id: string): boolean {
   try {
-    using file = Deno.openSync(replayLogPath(runFolder, id));
+    using file = openPlain(replayLogPath(runFolder, id), { read: true });
     return !file.tryLockSync(false);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
@@ -42,15 +39,13 @@ export function isReplaying(runFolder: string, id: string): boolean {
 
 /** Whether the run has a record that could be replayed. */
 export function hasRecord(runFolder: string): boolean {
-  return existsSync(join(runFolder, "record"));
+  return isFolder(join(runFolder, "record"));
 }
 
 /** Steps done in the checkpoints that are there, the first of them first. */
 export function recordedStates(runFolder: string): number[] {
-  const folder = join(runFolder, "checkpoints");
-  if (!existsSync(folder)) return [];
-  return [...Deno.readDirSync(folder)]
-    .flatMap(({ name }) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
+  return namesIn(join(runFolder, "checkpoints"))
+    .flatMap((name) => /^step-(\d{6,13})$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
 }
@@ -62,8 +57,12 @@ export function recordedStates(runFolder: string): number[] {
  * @throws Error when it cannot be written, or is made by somebody else at the same time
  */
 export function createReplay(runFolder: string): string {
+  checkRunFolder(runFolder);
   const replays = listReplays(runFolder);
   const id = String(Number(replays.at(-1) ?? 0) + 1).padStart(6, "0");
+  if (!isReplayId(id)) {
+    throw new RangeError(`${runFolder} has no number left for a replay: remove some`);
+  }
   const folder = replayPath(runFolder, id);
   try {
     Deno.mkdirSync(join(runFolder, "replays"), { recursive: true });
@@ -84,5 +83,15 @@ function isReplayId(id: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && lstatSync(path).isFile();
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Of a folder of the run's own. */
+function namesIn(folder: string): string[] {
+  return isFolder(folder) ? plainNames(folder) : [];
+}
+
+/** A link may lead anywhere. */
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -10,18 +10,18 @@ import {
   type ToldDifference,
 } from "../events.ts";
 import { jsonLine, parseJsonLine } from "./_json_lines.ts";
-import { measured, number, text, whole } from "./_schemas.ts";
+import { count, duration, inside, list, measured, steps, text, time } from "./_schemas.ts";
 
-const at = number;
+const at = time;
 
 const started = v.object({
   type: v.literal("replay-started"),
   version: v.literal(replayEventsVersion),
   at,
   folder: text,
-  from: whole,
-  to: whole,
-  start: v.object({ name: text, step: whole }),
+  from: steps,
+  to: steps,
+  start: v.object({ name: text, step: steps }),
   backend: text,
   recordedOn: text,
   isExact: v.boolean(),
@@ -40,9 +40,9 @@ const losses = v.object({
 });
 
 const distance = v.object({
-  differing: whole,
-  size: whole,
-  index: whole,
+  differing: count,
+  size: count,
+  index: count,
   recorded: measured,
   replayed: measured,
   largestAbsolute: measured,
@@ -50,17 +50,17 @@ const distance = v.object({
 });
 
 const difference = v.variant("kind", [
-  v.object({ kind: v.literal("input"), more: whole, what: text }),
+  v.object({ kind: v.literal("input"), more: count, what: text }),
   v.object({
     kind: v.literal("loss"),
-    more: whole,
+    more: count,
     name: v.picklist(lossNames),
     recorded: measured,
     replayed: measured,
   }),
   v.object({
     kind: v.literal("variable"),
-    more: whole,
+    more: count,
     name: text,
     distance: v.optional(distance),
   }),
@@ -69,14 +69,14 @@ const difference = v.variant("kind", [
 const step = v.object({
   type: v.literal("replay-step"),
   at,
-  step: whole,
+  step: steps,
   isLeadUp: v.boolean(),
   recorded: v.optional(losses),
   replayed: losses,
   tolerance: measured,
-  variablesCompared: whole,
-  differences: v.array(difference),
-  picture: v.optional(text),
+  variablesCompared: count,
+  differences: list(difference, 1000),
+  picture: v.optional(inside),
 }) satisfies v.GenericSchema<unknown, ReplayStep>;
 
 const warning = v.object({
@@ -89,13 +89,13 @@ const ended = v.object({
   type: v.literal("replay-ended"),
   at,
   verdict: v.picklist(["agrees", "differs", "break", "stopped", "failed"]),
-  steps: whole,
-  leadUpSteps: whole,
-  stepsDiffering: whole,
-  firstDiffering: v.optional(whole),
-  stepsNotJudged: whole,
-  variablesCompared: whole,
-  seconds: number,
+  steps: steps,
+  leadUpSteps: steps,
+  stepsDiffering: steps,
+  firstDiffering: v.optional(steps),
+  stepsNotJudged: steps,
+  variablesCompared: count,
+  seconds: duration,
   message: v.optional(text),
 }) satisfies v.GenericSchema<unknown, ReplayEnded>;
 

@@ -9,14 +9,11 @@ import { storeError } from "./store_error.ts";
 export interface RunClaim {
   readonly name: string;
   readonly folder: string;
-  /** Hands the lock over to who makes the run; from then on `release` does nothing. */
-  take(): OwnerLock;
-  /** Gives the name free again, unless the lock was taken. */
+  /** Empties the folder, which then gives way to the run's own as soon as that is whole. */
+  makeWay(): void;
+  /** Gives the name free again, unless a run has it by now. */
   release(): void;
 }
-
-/** All that a folder may hold before it is a run's. */
-const beforehand = ["owner.lock", "samples", "batches"];
 
 /**
  * Takes a name for a run.
@@ -31,18 +28,18 @@ export async function claimRun(runsDir: string, name: string): Promise<RunClaim 
   await Deno.mkdir(runsDir, { recursive: true }).catch((cause) => {
     throw storeError(runsDir, cause);
   });
+  sweepClaim(folder);
   if (!await isMade(folder)) return undefined;
   const lock = await takeOwnership(folder);
   // A sweep may have come in between, and taken the folder for one of a process that is gone.
-  if (existsSync(lockPath(folder))) return claimOf({ name, folder }, lock, isFirst ? runsDir : "");
+  if (existsSync(lockPath(folder))) {
+    return claimOf({ name, folder }, lock, isFirst ? runsDir : undefined);
+  }
   lock.release();
   return undefined;
 }
 
-/**
- * Removes what processes left that were killed between taking a name and making the run; whatever else
- * is in such a folder stays, and so does the folder then.
- */
+/** Removes what processes left that were killed between taking a name and making the run. */
 export function sweepClaims(runsDir: string): void {
   if (!existsSync(runsDir)) return;
   for (const { name, isDirectory } of Deno.readDirSync(runsDir)) {
@@ -62,15 +59,11 @@ function sweepClaim(folder: string): void {
 
 function isClaim(folder: string): boolean {
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  return names.includes(beforehand[0]) && names.every((name) => beforehand.includes(name)) &&
-    lstatSync(lockPath(folder)).isFile();
+  return names.length === 1 && lstatSync(lockPath(folder)).isFile();
 }
 
-/** Nothing that holds something is removed. */
 function removeClaim(folder: string): void {
-  for (const name of beforehand.toReversed()) {
-    if (existsSync(join(folder, name))) Deno.removeSync(join(folder, name));
-  }
+  Deno.removeSync(lockPath(folder));
   Deno.removeSync(folder);
 }
 
@@ -89,24 +82,25 @@ async function isMade(folder: string): Promise<boolean> {
 function claimOf(
   place: Pick<RunClaim, "name" | "folder">,
   lock: OwnerLock,
-  madeFor: string,
+  madeFor: string | undefined,
 ): RunClaim {
   let isHeld = true;
+  const makeWay = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    Deno.removeSync(lockPath(place.folder));
+    lock.release();
+  };
   return {
     ...place,
-    take: () => {
-      isHeld = false;
-      return lock;
-    },
+    makeWay,
     release: () => {
-      if (!isHeld) return;
-      isHeld = false;
-      lock.release();
       try {
-        removeClaim(place.folder);
-        if (madeFor !== "") Deno.removeSync(madeFor);
+        makeWay();
+        Deno.removeSync(place.folder); // not recursive: what a run has filled stays
+        if (madeFor !== undefined) Deno.removeSync(madeFor);
       } catch {
-        // Another process is about in the folder of all runs, and needs it; the next start sweeps ours.
+        // A run has the folder by now, or other runs have the one of all.
       }
     },
   };

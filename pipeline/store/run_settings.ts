@@ -4,10 +4,11 @@ import * as v from "valibot";
 import type { RunConfig } from "../run/run_config.ts";
 import { writeWhole } from "../write_whole.ts";
 import { parseJson } from "./_json_lines.ts";
-import { firstIssue, number, text, whole } from "./_schemas.ts";
+import { count, firstIssue, steps, text, time } from "./_schemas.ts";
 import { runConfig } from "./config_schema.ts";
 import { oldLogPath, settingsPath } from "./run_folder.ts";
-import { attempt, readError, storeError } from "./store_error.ts";
+import { mostBytes, plainSize, readPlainText } from "./plain_files.ts";
+import { storeError } from "./store_error.ts";
 
 /** The version of everything in a run's folder. */
 export const runFormat = 2;
@@ -33,8 +34,8 @@ export interface RunSettings {
 const settings = v.object({
   format: v.literal(runFormat),
   name: text,
-  createdAt: number,
-  parent: v.optional(v.object({ run: text, step: whole, changes: v.record(text, v.unknown()) })),
+  createdAt: time,
+  parent: v.optional(v.object({ run: text, step: steps, changes: v.record(text, v.unknown()) })),
   config: runConfig,
 }) satisfies v.GenericSchema<unknown, RunSettings>;
 
@@ -50,8 +51,8 @@ export async function writeSettings(folder: string, settings: RunSettings): Prom
 /** @throws Error when there is no run, or it is of another format, or damaged */
 export function readSettings(folder: string): RunSettings {
   const path = settingsPath(folder);
-  if (!existsSync(path)) throw noSettings(folder);
-  const json = parseJson(attempt(path, () => Deno.readTextFileSync(path), readError));
+  if (plainSize(path, { maxBytes: mostBytes.settings }) === undefined) throw noSettings(folder);
+  const json = parseJson(readPlainText(path, { maxBytes: mostBytes.settings }));
   if (json === undefined) throw damaged(path, "it is no JSON");
   checkFormat(folder, json);
   const { output, issues } = v.safeParse(settings, json);
@@ -76,7 +77,7 @@ function noSettings(folder: string): Error {
 
 /** A newer version may have changed anything, so that nothing else in the file can be judged. */
 function checkFormat(folder: string, json: unknown): void {
-  const { success, output } = v.safeParse(v.object({ format: whole }), json);
+  const { success, output } = v.safeParse(v.object({ format: count }), json);
   if (!success || output.format === runFormat) return;
   const cure = output.format > runFormat ? "use a newer version of it" : "train it anew";
   throw new Error(

@@ -13,14 +13,17 @@ import type { RunCommand, RunEvent } from "../events.ts";
 import type { RunConfig } from "../run/run_config.ts";
 import { sweepCutShort, writeWhole } from "../write_whole.ts";
 import { openCommands } from "./commands.ts";
-import { inTransaction, openToWrite } from "./event_database.ts";
+import { closeWritten, inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
+import { makingPath, sweepRuns } from "./leftovers.ts";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
-import { claimRun, type RunClaim } from "./run_claim.ts";
-import { databasePath } from "./run_folder.ts";
+import { checkRunFolder } from "./plain_files.ts";
+import { databasePath, placeOf, runFolder } from "./run_folder.ts";
+import type { RunClaim } from "./run_claim.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
+import { takePlace } from "./take_place.ts";
 
 /** The folders of a run's pictures. */
 const parts = ["samples", "batches"] as const;
@@ -63,13 +66,28 @@ export interface RunOptions extends Partial<EventWriterOptions> {
  * @throws Error when the run exists already, or its files cannot be written
  */
 export async function createRun(config: RunConfig, options: RunOptions = {}): Promise<Run> {
-  const { parent, claim = await claimed(config) } = options;
-  const { name, folder } = claim;
-  return await heldRun(folder, claim.take(), options, async () => {
-    for (const part of parts) await Deno.mkdir(join(folder, part)).catch(refusal(folder));
-    await writeSettings(folder, { format: runFormat, name, createdAt: Date.now(), parent, config });
-    return openToWrite(databasePath(folder));
-  });
+  const { name, runsDir } = config;
+  const { parent, claim, onTrouble = () => {} } = options;
+  const folder = runFolder(runsDir, name);
+  await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
+  (await sweepRuns(runsDir)).forEach(onTrouble);
+  // Under another name until it is whole: a kill leaves nothing that has the run's.
+  const making = makingPath(runsDir);
+  try {
+    await makeFolder(making, folder);
+    return await ownedRun(making, folder, options, async () => {
+      const settings = { format: runFormat, name, createdAt: Date.now(), parent, config } as const;
+      await writeSettings(making, settings);
+      closeWritten(openToWrite(databasePath(making)));
+      const taken = `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`;
+      claim?.makeWay();
+      await takePlace(making, folder, taken);
+      return openToWrite(databasePath(folder));
+    });
+  } catch (error) {
+    await Deno.remove(making, { recursive: true }).catch(() => {}); // it has its place, or was never made
+    throw error;
+  }
 }
 
 /**
@@ -84,7 +102,9 @@ export async function openRunToContinue(
   { step, ...options }: { step: number } & Partial<EventWriterOptions>,
 ): Promise<Run> {
   readSettings(folder); // before the lock, which would make a file where there is no run
-  return await heldRun(folder, await takeOwnership(folder), options, async () => {
+  checkRunFolder(folder);
+  return await ownedRun(folder, folder, options, async () => {
+    (await sweepRuns(placeOf(folder).runsDir)).forEach(options.onTrouble ?? (() => {}));
     await sweep(folder);
     const path = databasePath(folder);
     const database = openToWrite(path);
@@ -99,13 +119,14 @@ export async function openRunToContinue(
   });
 }
 
-/** With the lock held: what `open` does to the folder, only one process may do. */
-async function heldRun(
+/** The lock first: what `open` does to the folder, only one process may do. */
+async function ownedRun(
+  locked: string,
   folder: string,
-  lock: OwnerLock,
   { onTrouble = () => {} }: Partial<EventWriterOptions>,
   open: () => Promise<DatabaseSync>,
 ): Promise<Run> {
+  const lock = await takeOwnership(locked);
   try {
     return runOf(folder, lock, await open(), onTrouble);
   } catch (error) {
@@ -162,11 +183,11 @@ function dropAfter(database: DatabaseSync, step: number): void {
   });
 }
 
-async function claimed({ name, runsDir }: RunConfig): Promise<RunClaim> {
-  const claim = await claimRun(runsDir, name);
-  if (claim) return claim;
-  const folder = join(runsDir, name);
-  throw new Error(`run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`);
+/** @param folder what it will be called, for errors */
+async function makeFolder(making: string, folder: string): Promise<void> {
+  for (const place of [making, ...parts.map((part) => join(making, part))]) {
+    await Deno.mkdir(place).catch(refusal(folder));
+  }
 }
 
 const refusal = (path: string) => (cause: unknown) => {

@@ -1,5 +1,7 @@
 /** The numbers of many steps, thinned to what a chart can show. */
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { mostSteps } from "../run/setting_rules.ts";
+import { mostTime } from "./_schemas.ts";
 import {
   rangeExtremes,
   rangeSteps,
@@ -27,8 +29,8 @@ export interface StepRange {
 export function prepareStepColumns(database: DatabaseSync): (range: StepRange) => StepColumns {
   // Two queries, since only a lone min or max is looked up instead of searched for.
   const bounds = database.prepare(`
-    SELECT (SELECT min(step) FROM steps WHERE step >= :from),
-           (SELECT max(step) FROM steps WHERE step <= :to)
+    SELECT (SELECT min(step) FROM steps WHERE step BETWEEN :from AND :to),
+           (SELECT max(step) FROM steps WHERE step BETWEEN :from AND :to)
   `);
   const plain = database.prepare(
     `SELECT step, ${
@@ -41,7 +43,11 @@ export function prepareStepColumns(database: DatabaseSync): (range: StepRange) =
   `);
   const coarse = database.prepare(coarseQuery);
 
-  return ({ from = 0, to = Number.MAX_SAFE_INTEGER, points }) => {
+  return (range) => {
+    const { points } = range;
+    // What no run can have done is none of its steps, whatever its tables say.
+    const from = Math.max(0, range.from ?? 0);
+    const to = Math.min(mostSteps, range.to ?? mostSteps);
     const [first, last] = rowsOf(bounds, { from, to })[0];
     if (!(first <= last)) return columnsOf([]); // NaN where there is no such step
     const steps = last - first + 1;
@@ -50,7 +56,7 @@ export function prepareStepColumns(database: DatabaseSync): (range: StepRange) =
     const part = { from: first, to: last, width };
     const parts = width < rangeSteps
       ? rowsOf(fine, part)
-      : rowsOf(coarse, { ...part, ...wholeRanges(part) });
+      : rowsOf(coarse, { ...part, ...wholeRanges(part), points });
     return columnsOf(pointsOf(parts));
   };
 }
@@ -64,12 +70,13 @@ function partOf(step: string): string {
 const coarseQuery = `
   WITH parts AS (
     SELECT * FROM step_ranges WHERE range BETWEEN :firstRange AND :lastRange
+      AND first_step BETWEEN :from AND :to AND last_step BETWEEN :from AND :to
     UNION ALL
     SELECT NULL, step, step, ${stepMeasures.map((m) => `${m}, ${m}`).join(", ")} FROM steps
     WHERE step BETWEEN :from AND :headEnd OR step BETWEEN :tailStart AND :to
   )
   SELECT min(first_step), max(last_step), ${rangeExtremes} FROM parts
-  GROUP BY ${partOf("first_step")} ORDER BY 1
+  GROUP BY ${partOf("first_step")} ORDER BY 1 LIMIT :points
 `;
 
 function wholeRanges({ from, to }: { from: number; to: number }) {
@@ -113,9 +120,17 @@ function middle(part: number[], measure: number): number {
   return part[2 + 2 * measure] + part[3 + 2 * measure];
 }
 
+/** What no date can be would fail wherever it is shown as one. */
+function aDate(millis: number): number {
+  return Math.min(Math.max(millis, 0), mostTime);
+}
+
 /** @param rows step, then the measures in their order */
 function columnsOf(rows: number[][]): StepColumns {
   const column = (index: number) => rows.map((row) => row[index]);
-  const measures = stepMeasures.map((measure, i) => [measure, column(i + 1)]);
+  const measures = stepMeasures.map((measure, i) => {
+    const numbers = column(i + 1);
+    return [measure, measure === "at" ? numbers.map(aDate) : numbers];
+  });
   return { step: column(0), ...Object.fromEntries(measures) };
 }

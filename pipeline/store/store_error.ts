@@ -25,6 +25,9 @@ export function readError(path: string, cause: unknown): Error {
   return new Error(`${problem}: ${cure}`, { cause });
 }
 
+/** What is there is no file that a run makes. It says so in full: nothing is put around it. */
+export class UnfitFileError extends Error {}
+
 /** An action on the file at `path`, its failure told as the house tells it. */
 export function attempt<R>(
   path: string,
@@ -34,6 +37,6 @@ export function attempt<R>(
   try {
     return action();
   } catch (cause) {
-    throw told(path, cause);
+    throw cause instanceof UnfitFileError ? cause : told(path, cause);
   }
 }

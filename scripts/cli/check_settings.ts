@@ -1,11 +1,8 @@
 /** What no single flag can know: whether the settings fit each other. */
-import { checkModelConfig } from "../../model/mod.ts";
-import { parseAugmentations, type RunConfig } from "../../pipeline/mod.ts";
+import { checkConfig, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
 import { UsageError } from "./usage_error.ts";
-
-const labelledSets = ["mnist", "fashion-mnist"];
 
 /**
  * @param stated what the command line itself says: `tune` has a default, and a run that goes on brings
@@ -13,47 +10,11 @@ const labelledSets = ["mnist", "fashion-mnist"];
  * @throws UsageError that names the flag
  */
 export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>, "tune">): void {
-  checkLabels(config);
-  checkTrainSize(config);
   checkGraphicsCard({ ...config, tune: stated.tune });
   checkLibrary(config);
   checkOneDevice({ ...config, tune: stated.tune });
   checkThreads(config);
-  asUsageErrors(() => checkModelConfig(likelyModel(config)));
-  asUsageErrors(() => checkAugmentations(config), "--augment: ");
-}
-
-/** The data decide `cDim` and `yDim` later; until then, what such data usually say. */
-function likelyModel(config: RunConfig) {
-  const { cDim = 3, yDim = hasClasses(config) ? 10 : 0, model } = config;
-  return { ...model, cDim, yDim };
-}
-
-function hasClasses({ dataset, labels }: RunConfig): boolean {
-  return labelledSets.includes(dataset) || labels === "folder";
-}
-
-function checkLabels(config: RunConfig): void {
-  const { dataset, labels, yDim = 0 } = config;
-  if (labels === "folder" && ["avatars", ...labelledSets].includes(dataset)) {
-    throw new UsageError(
-      `--labels is "folder": only a folder of images has subfolders, and --dataset is "${dataset}"`,
-    );
-  }
-  if (yDim > 0 && !hasClasses(config)) {
-    throw new UsageError(
-      `--y-dim is "${yDim}": --dataset "${dataset}" has no labels; leave --y-dim out, or take ` +
-        "a folder with --labels folder, fashion-mnist or mnist",
-    );
-  }
-}
-
-function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfig): void {
-  if (trainSize >= batchSize) return;
-  throw new UsageError(
-    `--train-size is "${trainSize}": it is less than one batch of ${batchSize}; raise it or lower ` +
-      "--batch-size",
-  );
+  asUsageErrors(() => checkConfig(config));
 }
 
 function checkLibrary({ blas, backend }: RunConfig): void {
@@ -104,24 +65,22 @@ function askedOfGraphicsCard({ adapter, precision, tune = "off" }: GraphicsSetti
   if (tune !== "off") return { flag: "--tune", value: tune };
 }
 
-function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {
-  const shape = { height: model.outputHeight, width: model.outputWidth, channels: cDim };
-  for (const { check } of parseAugmentations(augment)) check?.(shape);
-}
-
-function asUsageErrors(check: () => void, prefix = ""): void {
+function asUsageErrors(check: () => void): void {
   try {
     check();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(prefix + withFlagNames(error.message), { cause: error });
+    throw new UsageError(withFlagNames(error.message), { cause: error });
   }
 }
 
-/** The model's errors name its fields, whereas the user knows the flags. */
+/** The pipeline's errors name settings, whereas the user knows the flags. */
 function withFlagNames(message: string): string {
-  const named = flagGroups.flatMap(({ flags }) => flags)
+  const first = flagGroups.flatMap(({ flags }) => flags)
     .find(({ setting }) => message.startsWith(`${setting} is `));
-  if (named) return message.replace(named.setting, flagName(named.setting));
-  return message.replace(/^output size is/, "--output-height x --output-width is");
+  const named = first ? message.replace(first.setting, flagName(first.setting)) : message;
+  return named
+    .replace(/^output size is/, "--output-height x --output-width is")
+    // Names of settings that are no words of their own.
+    .replaceAll(/\b(batchSize|yDim)\b/g, (name) => flagName(name as "batchSize" | "yDim"));
 }

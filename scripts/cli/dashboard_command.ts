@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import { readWords, valueFlag } from "./read_words.ts";
 import {
@@ -6,11 +7,16 @@ import {
   dashboardFlags,
   type StatedDashboardFlags,
 } from "./dashboard_flags.ts";
+import { checkCacheDir, defaultCacheDir } from "./cache_folder.ts";
 import { path } from "./parsers.ts";
 import { projectPath, statedPath } from "./places.ts";
 
 export interface DashboardCommand extends DashboardFlags {
   runsDir: string;
+  /** Where the page's scripts are kept. */
+  cacheDir: string;
+  /** Ends as soon as it could serve. */
+  prepare: boolean;
 }
 
 /**
@@ -19,12 +25,14 @@ export interface DashboardCommand extends DashboardFlags {
  */
 export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
   const command = dashboardCommand();
-  const flags = readWords<StatedDashboardFlags & { runsDir?: string }>(command, words);
+  const flags = readWords<StatedDashboardFlags & Partial<DashboardCommand>>(command, words);
   if (!flags) return undefined;
   const [folder] = command.args;
   const stated = folder === undefined ? undefined : statedPath(folder);
-  const { runsDir = stated ?? projectPath("runs"), ...others } = flags;
-  return { runsDir, ...dashboardFlags(others) };
+  const { runsDir = stated ?? projectPath("runs"), cacheDir, prepare = false, ...others } = flags;
+  if (cacheDir !== undefined) checkCacheDir(cacheDir);
+  const scripts = join(cacheDir ?? defaultCacheDir(), "dashboard");
+  return { runsDir, cacheDir: scripts, prepare, ...dashboardFlags(others) };
 }
 
 export function dashboardHelp(): string {
@@ -35,6 +43,19 @@ function dashboardCommand(): Command {
   const command = new Command("deno task dashboard")
     .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
     .argument("[folder]", 'The folder of the runs, "runs" where none is said.')
-    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", path));
+    .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", path))
+    .addOption(
+      valueFlag(
+        "--cache-dir <folder>",
+        "Where the page's scripts are kept for the next start, as train takes it. (cache in the project " +
+          "or, where that cannot be written, in the user's folder of caches)",
+        path,
+      ),
+    )
+    .option(
+      "--prepare",
+      "Makes all that a start needs, and ends. After deno install and this, the dashboard starts " +
+        "without a network.",
+    );
   return addDashboardOptions(command);
 }

@@ -14,8 +14,12 @@ export function defaultText(flag: Flag): string {
   return `default with ${each.join("; ")}`;
 }
 
-function valueText({ unset }: Flag, value: unknown): string {
+/** A path that the user states is meant from where the user stands, unlike these. */
+const folders: readonly Flag["setting"][] = ["runsDir", "dataDir", "cacheDir"];
+
+function valueText({ setting, unset }: Flag, value: unknown): string {
   const isUnset = value === undefined || (Array.isArray(value) && value.length === 0);
   if (isUnset) return unset ?? "none";
+  if (folders.includes(setting)) return `${value} in the project`;
   return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
 }

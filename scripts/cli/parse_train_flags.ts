@@ -1,4 +1,5 @@
 import type { RunConfig } from "../../pipeline/mod.ts";
+import { placesOf } from "./cache_folder.ts";
 import { checkSettings } from "./check_settings.ts";
 import { takenNames } from "./claim_name.ts";
 import { overPreset, type PresetName } from "./presets.ts";
@@ -43,7 +44,7 @@ export function parseTrainFlags(
   }
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
   const { name: statedName } = settings;
-  const unnamed = toRunConfig(settings, "");
+  const unnamed = toRunConfig({ ...settings, ...placesOf(stated) }, "");
   const name = runName({ ...unnamed, name: statedName }, existingRuns(unnamed.runsDir));
   const config = { ...unnamed, name };
   checkSettings(config, stated);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listRuns, readStoppedRun, type StoppedRun } from "../../pipeline/mod.ts";
+import { placesOf } from "./cache_folder.ts";
 import { checkSettings } from "./check_settings.ts";
 import type { ResumeRequest } from "./resume_words.ts";
 import { UsageError } from "./usage_error.ts";
@@ -18,7 +19,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): StoppedRun
       `--resume is "${run}": there is no such folder; state a run's, such as runs/<name>, or latest`,
     );
   }
-  const stopped = readStoppedRun(folder, changes);
+  const stopped = readStoppedRun(folder, changes, placesOf(changes));
   checkSettings(stopped.config, changes);
   return stopped;
 }

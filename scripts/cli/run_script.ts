@@ -1,3 +1,4 @@
+import { printable } from "../../pipeline/store/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -10,8 +11,10 @@ export async function runScript(main: () => Promise<void>): Promise<void> {
   } catch (thrown) {
     // Closing what was open can fail as well, on a full disk say; what came first says why.
     const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
-    if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) console.error(error.stack);
+    console.error(`error: ${printable(error instanceof Error ? error.message : String(error))}`);
+    if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) {
+      console.error(String(error.stack).split("\n").map(printable).join("\n"));
+    }
     Deno.exit(error instanceof UsageError ? error.exitCode : 1);
   }
 }

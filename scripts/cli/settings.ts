@@ -1,6 +1,6 @@
 /** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
 import { defaultModelConfig } from "../../model/mod.ts";
-import type { RunConfig } from "../../pipeline/mod.ts";
+import { defaultPlaces, type RunConfig } from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 
 type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
@@ -20,8 +20,7 @@ export const defaultSettings: Settings = {
   outputWidth: undefined,
   preset: "quickstart",
   dataset: "avatars",
-  dataDir: "data",
-  cacheDir: "cache",
+  ...defaultPlaces,
   avatarStyle: "adventurer",
   avatarCount: 4096,
   pattern: "**/*.{jpg,jpeg,png,webp}",

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exportWindow, type RecordedRun, shellWord } from "../../pipeline/mod.ts";
+import { exportWindow, printable, type RecordedRun, shellWord } from "../../pipeline/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
@@ -17,8 +17,11 @@ const pipeline = fileURLToPath(new URL("../../pipeline/mod.ts", import.meta.url)
  */
 export async function exportTest(replay: OpenReplay, file: string): Promise<string[]> {
   const { run, replayer, dataset, from, to } = replay;
-  if (!/[._]test\.ts$/.test(file)) {
-    throw new UsageError(`--export-test is "${file}": a test's name ends in _test.ts`);
+  if (!/^\w[\w.-]*[._]test\.ts$/.test(basename(file))) {
+    throw new UsageError(
+      `--export-test is "${file}": a test's name ends in _test.ts, and has letters, digits, dots, ` +
+        "dashes and underscores",
+    );
   }
   const folder = file.replace(/\.ts$/, "");
   const taken = [file, folder].find((path) => existsSync(path));
@@ -31,22 +34,27 @@ export async function exportTest(replay: OpenReplay, file: string): Promise<stri
   return [shown, shownFolder, `run it with: deno test -A ${shellWord(shown)}`];
 }
 
+/** Text of a run comes into the test as JSON only: a run may be a stranger's, and its test is run. */
 function testText({ run, backend, from, to }: OpenReplay, file: string, folder: string): string {
-  const steps = `steps ${from + 1} to ${to} of run ${run.name}`;
+  const steps = `steps ${from + 1} to ${to} of run ${printable(run.name)}`;
   const isSound = losesNothing(run, from, to);
   const check = isSound ? agreementCheck : finitenessCheck;
   const claim = isSound ? "end where they ended" : "have finite losses";
-  return `/** ${capital(steps)}, as they were recorded on ${run.record.settingsAt(from).backend}. */
+  const recordedOn = printable(run.record.settingsAt(from).backend);
+  return `/** Steps of a recorded run: they have to come out as they were recorded. */
 import assert from "node:assert/strict";
-import { type HyperParameters, replayFolder } from "${importPath(file)}";
+import { type HyperParameters, replayFolder } from ${JSON.stringify(importPath(file))};
 
-const folder = \`\${import.meta.dirname}/${basename(folder)}\`;
+const folder = import.meta.dirname + ${JSON.stringify(`/${basename(folder)}`)};
+
+/** What they were recorded on. */
+const recordedOn = ${JSON.stringify(recordedOn)};
 
 /** For example { learningRate: 1e-5 }. */
 const set: Partial<HyperParameters> = {};
 
-Deno.test(${JSON.stringify(`${steps} ${claim}`)}, async () => {
-  const steps = await replayFolder(folder, { backend: "${backend.name}", set });
+Deno.test(${JSON.stringify(`${steps} ${claim}`)} + ", as on " + recordedOn, async () => {
+  const steps = await replayFolder(folder, { backend: ${JSON.stringify(backend.name)}, set });
 ${check}});
 `;
 }
@@ -74,8 +82,4 @@ function losesNothing({ record }: RecordedRun, from: number, to: number): boolea
 function importPath(file: string): string {
   const path = relative(resolve(dirname(file)), pipeline).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
-}
-
-function capital(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
 }

@@ -30,10 +30,14 @@ export async function forkRun(
   name: string,
   closing: DisposableStack,
 ): Promise<void> {
-  const { run: parent, replayer, dataset, backend, from, to } = replay;
+  const { run: parent, config: own, replayer, dataset, backend, from, to } = replay;
   if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
   const options: ForkOptions = { name, from, to, changes };
-  const config = { ...forkConfig(parent, options), backend: backend.name };
+  const { dataset: images, blas, dataDir, cacheDir } = own;
+  const config = {
+    ...forkConfig(parent, options),
+    ...{ dataset: images, blas, dataDir, cacheDir, backend: backend.name },
+  };
   checkName(name);
   const claim = await claimRun(config.runsDir, name);
   if (!claim) throw nameTaken("--as", name, config.runsDir);

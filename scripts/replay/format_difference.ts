@@ -1,6 +1,7 @@
 import {
   type ComparedStep,
   type Distance,
+  printable,
   type ReplayStep,
   type ToldDifference,
   toldStep,
@@ -27,7 +28,7 @@ export function differenceLines(
   const unseen = variablesCompared === 0
     ? ["no digest or checkpoint of this step was recorded to compare variables with"]
     : [];
-  return [...lines, ...unseen];
+  return [...lines.map(printable), ...unseen];
 }
 
 function formatDifference(difference: ToldDifference): string {

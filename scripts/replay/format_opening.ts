@@ -1,4 +1,4 @@
-import type { HyperParameters, ReplayStarted } from "../../pipeline/mod.ts";
+import { type HyperParameters, printable, type ReplayStarted } from "../../pipeline/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
@@ -23,7 +23,7 @@ export function formatOpening(
   if (changed) {
     opening.push(`with     ${changed}, where the run had another: it must differ from there`);
   }
-  return opening.join("\n");
+  return opening.map(printable).join("\n");
 }
 
 function span(from: number, to: number): string {

@@ -7,10 +7,13 @@ import {
   needsDataset,
   openDataset,
   openRecordedRun,
+  ownConfig,
   type RecordedRun,
   Replayer,
+  type RunConfig,
   withHyperParameters,
 } from "../../pipeline/mod.ts";
+import { backendNames } from "../bench/programs.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -19,6 +22,8 @@ import type { Tell } from "./tell.ts";
 
 export interface OpenReplay {
   run: RecordedRun;
+  /** The run's settings, with nothing that is not for it to say. */
+  config: RunConfig;
   /** Absent where nothing asks for it. */
   dataset: Dataset | undefined;
   backend: ChosenBackend;
@@ -50,18 +55,19 @@ export async function openReplay(
   if (run.record.damage) onWarning(`${run.record.damage.message}; what comes before is replayed`);
   const range = checkedRange(flags, run);
   checkSet(set, run);
+  const { settings } = run.record;
+  const backendName = flags.backend ?? nameOf(settings.backend, folder);
+  const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
-    ? await openRecordedData(flags, run)
+    ? await openRecordedData(flags, run, config)
     : undefined;
 
-  const { settings } = run.record;
-  const backendName = flags.backend ?? nameOf(settings.backend);
-  const { threads, blas, adapter, precision, tune, cacheDir } = settings.config;
+  const { threads, blas, adapter, precision, tune, cacheDir } = config;
   const backend = await showOpening(
     (onProgress) =>
       openBackend(backendName, {
-        threads: flags.threads ?? threads,
-        blas: flags.blas ?? blas,
+        threads,
+        blas,
         ...(backendName === "webgpu" ? { adapter, precision, tune, cacheDir } : {}),
         ...{ onProgress, onWarning },
       }),
@@ -75,7 +81,7 @@ export async function openReplay(
   const replayed = needsDataset(run.record) ? dataset : undefined;
   const keepsRates = changes.learningRate !== undefined;
   const options = { run, gan, backend, dataset: replayed, keepsRates, speed, onWarning };
-  return { run, dataset, backend, replayer: new Replayer(options), ...range };
+  return { run, config, dataset, backend, replayer: new Replayer(options), ...range };
 }
 
 /** Goes to where the replay begins, to make something else from there. */
@@ -118,11 +124,26 @@ function printer({ json }: ReplayFlags): (line: string) => void {
   return (line) => json ? console.error(line) : console.log(line);
 }
 
-async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun) {
-  const { config, dataset: was } = record.settings;
-  const { dataset = config.dataset } = flags;
+/** What the flags state goes before what was recorded. */
+function configOf(
+  { threads, blas, dataset, dataDir, cacheDir }: ReplayFlags,
+  { folder, record }: RecordedRun,
+  backend: BackendName,
+): RunConfig {
+  const stated = {
+    backend,
+    ...threads === undefined ? {} : { threads },
+    ...blas === undefined ? {} : { blas },
+    ...dataset === undefined ? {} : { dataset },
+  };
+  const file = `the record in ${folder}`;
+  return ownConfig(record.settings.config, { file, stated, places: { dataDir, cacheDir } });
+}
+
+async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, config: RunConfig) {
+  const { config: { dataDir: alsoIn }, dataset: was } = record.settings;
   const opened = await showOpening(
-    (onProgress) => openDataset({ ...config, dataset }, { onProgress }),
+    (onProgress) => openDataset(config, { onProgress, alsoIn }),
     printer(flags),
   );
   const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
@@ -136,6 +157,13 @@ async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun) {
 }
 
 /** Of `blas: OpenBLAS 0.3.21, 2 threads`. */
-function nameOf(device: string): BackendName {
-  return device.split(":")[0] as BackendName;
+function nameOf(device: string, folder: string): BackendName {
+  const name = backendNames().find((name) => name === device.split(":")[0]);
+  if (name) return name;
+  throw new Error(
+    `the record in ${folder}: backend is ${
+      JSON.stringify(device.slice(0, 60))
+    }: it must begin with ` +
+      `one of ${backendNames().join(", ")}; state --backend`,
+  );
 }

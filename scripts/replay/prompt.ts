@@ -1,3 +1,4 @@
+import { printable } from "../../pipeline/mod.ts";
 import { type PromptCommand, promptCommand, promptHelp, type Shown } from "./prompt_command.ts";
 
 /** What the prompt drives: a replay that goes where it is told, and tells of it in lines. */
@@ -55,7 +56,7 @@ export async function obeyed(
     return { ...state, last: command };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    print(error.message);
+    print(printable(error.message));
     return state;
   }
 }

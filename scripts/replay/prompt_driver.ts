@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { lastValueFrom, takeWhile, tap } from "rxjs";
 import { encodeSafetensors } from "../../model/mod.ts";
-import { type ComparedStep, replayStarted } from "../../pipeline/mod.ts";
+import { type ComparedStep, printable, replayStarted } from "../../pipeline/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -103,6 +103,6 @@ export class ReplayPrompt implements PromptDriver {
       `learning rates ${discriminator} (D) and ${generator} (G)`,
       `beta1 ${model.beta1}, beta2 ${model.beta2}, epsilon ${model.epsilon}`,
       this.hasDiffered ? "some step was not as recorded" : "every step so far was as recorded",
-    ];
+    ].map(printable);
   }
 }

@@ -1,6 +1,11 @@
 /** What the prompt shows, as lines. */
 import type { GanState, GradientStats } from "../../model/mod.ts";
-import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/mod.ts";
+import {
+  type ComparedStep,
+  printable,
+  type RecordedBatch,
+  tensorStats,
+} from "../../pipeline/mod.ts";
 import { aligned } from "../bench/align.ts";
 import { formatScores } from "../cli/progress/format_lines.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -19,7 +24,7 @@ export function stepLines(compared: ComparedStep): string[] {
 export function batchLines({ ids, labels, draws }: RecordedBatch): string[] {
   const cells = ids.map((id, slot) => [
     String(slot),
-    id,
+    printable(id),
     ...labels ? [`label ${labels[slot]}`] : [],
     ...draws ? [`draws ${draws[slot].map((draw) => draw.toPrecision(4)).join(" ")}`] : [],
   ]);

@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from "../cli/parsers.ts";
 import { datasetWord } from "../cli/flags/dataset_word.ts";
+import { placesOf } from "../cli/cache_folder.ts";
 import { statedPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { settingWords } from "./setting_words.ts";
@@ -43,6 +44,9 @@ export interface ReplayFlags {
   blas?: string;
   /** Where the images are now, if not where they were. */
   dataset?: string;
+  /** Where data sets are downloaded to, and drawn avatars kept. */
+  dataDir: string;
+  cacheDir: string;
   /** Hyper-parameters that are to be others. */
   set: Partial<HyperParameters>;
   /** The name of the new run that is trained so. */
@@ -63,7 +67,7 @@ export function parseReplayWords(words: readonly string[]): ReplayFlags | undefi
   if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
   const { break: breakAt, ...rest } = flags;
   checkTogether(rest);
-  return { ...rest, folder: statedPath(folder), breakAt };
+  return { ...rest, ...placesOf(rest), folder: statedPath(folder), breakAt };
 }
 
 interface Break {
@@ -126,6 +130,12 @@ function replayCommand(): Command {
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
+    .addOption(
+      valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),
+    )
+    .addOption(
+      valueFlag("--cache-dir <folder>", "Where drawn avatars are kept.", path),
+    )
     .addOption(
       valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)
         .default({}, "none"),

@@ -3,6 +3,7 @@ import process from "node:process";
 import {
   hasFiniteLosses,
   type HyperParameters,
+  printable,
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
@@ -50,7 +51,7 @@ export function tellInWords(changes: Partial<HyperParameters>): Tell {
         saidAt = performance.now();
         return screen.print(stepText(event, started?.to));
       case "replay-warning":
-        return screen.print(`warning  ${event.message}`);
+        return screen.print(printable(`warning  ${event.message}`));
       case "replay-ended":
         screen.settle();
         return tellEnd(screen, event, { started, last, differing });

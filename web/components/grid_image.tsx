@@ -15,6 +15,9 @@ export interface GridFile {
   step?: number;
 }
 
+// Smaller than a pixel or two nobody can point at them.
+const mostButtons = 4096;
+
 /** A file of images laid out in a grid; each image is a button that enlarges it. */
 export function GridImage({ sample }: { sample: GridFile }) {
   const { run, words, view } = usePage();
@@ -23,11 +26,12 @@ export function GridImage({ sample }: { sample: GridFile }) {
   const focused = useSignal(0);
   // Only the columns matter here, and those follow from the count alone.
   const grid = gridOf(sample.images, 1, 1);
+  const buttons = Math.min(sample.images, mostButtons);
   const move = (event: KeyboardEvent) => {
     if (!event.key.startsWith("Arrow")) return;
     event.preventDefault();
     event.stopPropagation();
-    focused.value = neighbour(grid, focused.value, event.key);
+    focused.value = neighbour({ ...grid, count: buttons }, focused.value, event.key);
     const tiles = (event.currentTarget as HTMLElement).children;
     (tiles[focused.value] as HTMLElement).focus();
   };
@@ -40,7 +44,7 @@ export function GridImage({ sample }: { sample: GridFile }) {
     <div class="grid-image">
       <img src={url} alt={label} decoding="async" {...sizeOf(grid, view.value)} />
       <div class="tiles" ref={setColumns} onKeyDown={move} role="group" aria-label={label}>
-        {Array.from({ length: sample.images }, (_, tile) => (
+        {Array.from({ length: buttons }, (_, tile) => (
           <button
             key={tile}
             type="button"

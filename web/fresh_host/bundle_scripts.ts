@@ -19,8 +19,12 @@ interface ScriptOptions {
   outDir: string;
 }
 
+/** A script or what belongs to one: where it stands below the others, with slashes, and what is in it. */
+type BundledFile = [path: string, bytes: Uint8Array<ArrayBuffer>];
+
 /**
- * Bundles for browsers, into a folder named by a digest of the sources, unless it is there.
+ * Bundles for browsers, and keeps that in a folder named by a digest of the sources, unless it is there.
+ * Where nothing can be kept, it is made anew at each start.
  *
  * @throws Error when a file cannot be bundled: what, where and why
  */
@@ -28,10 +32,12 @@ export async function bundleScripts({ islands, outDir }: ScriptOptions): Promise
   const client = fileURLToPath(new URL("client.ts", import.meta.url));
   const hash = sourceHash([client, ...islands]);
   const folder = join(outDir, hash);
-  if (!existsSync(folder)) await bundleInto(folder, [client, ...islands]);
+  const bundled = kept(folder) ?? await bundle(folder, [client, ...islands]);
   // The name says what is in it, so that browsers may keep it for ever.
-  const base = `/_fresh/${hash}`;
-  const files = scriptFiles(folder, base);
+  const files = bundled.map(([path, bytes]): [string, StaticFile] => [
+    `/_fresh/${hash}/${path}`,
+    { type: contentType(path), isImmutable: true, read: () => bytes },
+  ]);
   const urlOf = (path: string) => {
     const [url] = files.find(([url]) => basename(url) === scriptName(path))!;
     return url;
@@ -39,7 +45,18 @@ export async function bundleScripts({ islands, outDir }: ScriptOptions): Promise
   return { clientUrl: urlOf(client), urlOf, files };
 }
 
-async function bundleInto(folder: string, entrypoints: string[]): Promise<void> {
+/** What a start before this one kept, if that can be read. */
+function kept(folder: string): BundledFile[] | undefined {
+  try {
+    const paths = filesBelow(folder);
+    if (paths.length === 0) return undefined;
+    return paths.map((path) => [slashed(relative(folder, path)), Deno.readFileSync(path)]);
+  } catch {
+    return undefined;
+  }
+}
+
+async function bundle(folder: string, entrypoints: string[]): Promise<BundledFile[]> {
   const bundle = await Deno.bundle({
     entrypoints,
     outputDir: folder,
@@ -51,34 +68,36 @@ async function bundleInto(folder: string, entrypoints: string[]): Promise<void> 
     throw withoutBundler(cause);
   });
   if (!bundle.success) throw new Error(firstError(bundle.errors));
-  // Under a name of its own first: the folder is whole, or it is not there.
-  const unfinished = `${folder}.${crypto.randomUUID()}`;
-  Deno.mkdirSync(unfinished, { recursive: true });
-  for (const { path, contents } of bundle.outputFiles ?? []) {
-    // In folders like their sources': scripts import one another by relative paths.
-    const to = join(unfinished, relative(folder, path));
-    Deno.mkdirSync(dirname(to), { recursive: true });
-    Deno.writeFileSync(to, contents ?? new Uint8Array());
-  }
-  moveInto(unfinished, folder);
-}
-
-/** Another dashboard may have come first, with the same. */
-function moveInto(unfinished: string, folder: string): void {
-  try {
-    Deno.renameSync(unfinished, folder);
-  } catch (error) {
-    Deno.removeSync(unfinished, { recursive: true });
-    if (!existsSync(folder)) throw error;
-  }
-}
-
-function scriptFiles(folder: string, base: string): [string, StaticFile][] {
-  return filesBelow(folder).map((path) => [
-    `${base}/${relative(folder, path).replaceAll(sep, "/")}`,
-    { type: contentType(path), isImmutable: true, read: () => Deno.readFile(path) },
+  // In folders like their sources': scripts import one another by relative paths.
+  const files = (bundle.outputFiles ?? []).map(({ path, contents }): BundledFile => [
+    slashed(relative(folder, path)),
+    new Uint8Array(contents ?? []),
   ]);
+  try {
+    keep(folder, files);
+  } catch {
+    // Another start has to bundle again, which takes seconds; this one has all that it needs.
+  }
+  return files;
 }
+
+/** Under a name of its own first: the folder is whole, or it is not there. */
+function keep(folder: string, files: readonly BundledFile[]): void {
+  const unfinished = `${folder}.${crypto.randomUUID()}`;
+  try {
+    for (const [path, bytes] of files) {
+      const to = join(unfinished, path);
+      Deno.mkdirSync(dirname(to), { recursive: true });
+      Deno.writeFileSync(to, bytes);
+    }
+    // Another dashboard may have come first, with the same.
+    Deno.renameSync(unfinished, folder);
+  } finally {
+    if (existsSync(unfinished)) Deno.removeSync(unfinished, { recursive: true });
+  }
+}
+
+const slashed = (path: string) => path.replaceAll(sep, "/");
 
 const scriptName = (path: string) => basename(path).replace(/\.[jt]sx?$/, ".js");
 

@@ -6,6 +6,8 @@ import { folderOf } from "./open_run.ts";
 const types: Record<string, string> = { png: "image/png", json: "application/json" };
 const path = /^(samples|batches|replays\/\d{6}\/batches)\/[a-z0-9][a-z0-9._-]{0,99}\.(png|json)$/i;
 
+const mostBytes = 64 * 2 ** 20;
+
 interface RunFile {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
@@ -50,6 +52,9 @@ export async function readRunFile(runsDir: string, id: string, file: string): Pr
     );
     // A link may lead anywhere.
     if (!parents.every(({ isDirectory }) => isDirectory) || !info.isFile) throw missing;
+    if (info.size > mostBytes) {
+      throw new HttpError(422, `${file} has ${info.size} bytes: no run writes so large a picture`);
+    }
     const etag = `"${info.size.toString(36)}-${(info.mtime?.getTime() ?? 0).toString(36)}"`;
     return { bytes: await Deno.readFile(whole), etag };
   } catch (error) {

@@ -1,7 +1,6 @@
+import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { path, wholeNumber } from "../parsers.ts";
-
-const count = wholeNumber({ min: 1 });
+import { path, ruled } from "../parsers.ts";
 
 export const checkpointFlags: FlagGroup = {
   title: "Checkpoints",
@@ -9,7 +8,7 @@ export const checkpointFlags: FlagGroup = {
     flag(
       "checkpointEvery",
       "<steps>",
-      count,
+      ruled(settingRules.checkpointEvery),
       "Saves all that the next step depends on after every so many steps, and at the end, so that " +
         "--resume can go on from there. Where that is sooner than the disk can write one, the newest " +
         "waits and those before it are left out. Lower it to lose less when the machine goes down.",
@@ -17,13 +16,13 @@ export const checkpointFlags: FlagGroup = {
     flag(
       "keepLast",
       "<checkpoints>",
-      count,
+      ruled(settingRules.keepLast),
       "Keeps so many of the newest checkpoints. More than one, since disks fail too.",
     ),
     flag(
       "keepEvery",
       "<steps>",
-      count,
+      ruled(settingRules.keepEvery),
       "Keeps the checkpoints of every so many steps as well, for good. Take a multiple of " +
         "--checkpoint-every, and mind the disk.",
       "none",

@@ -1,6 +1,6 @@
-import { avatarStyleNames } from "../../../pipeline/mod.ts";
+import { avatarStyleNames, settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup, switchFlag } from "../flag.ts";
-import { oneOf, path, someText, wholeNumber } from "../parsers.ts";
+import { oneOf, path, ruled } from "../parsers.ts";
 import { augmentWords } from "./augment_words.ts";
 import { datasetWord } from "./dataset_word.ts";
 
@@ -17,13 +17,13 @@ export const dataFlags: FlagGroup = {
     flag(
       "pattern",
       "<glob>",
-      someText,
+      ruled(settingRules.pattern),
       "Which files of a folder are images. Change it to take some subfolders or formats only.",
     ),
     flag(
       "labels",
       "<none|folder>",
-      oneOf(["none", "folder"]),
+      ruled(settingRules.labels),
       "folder: the names of a folder's subfolders become classes, and the networks learn to draw " +
         "each class on demand. none: no classes. The MNIST-likes bring their own.",
     ),
@@ -36,13 +36,13 @@ export const dataFlags: FlagGroup = {
     flag(
       "avatarCount",
       "<images>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.avatarCount),
       "How many different avatars there are. More make it harder to learn them by heart.",
     ),
     flag(
       "inputHeight",
       "<pixels>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
         "size. Lower it for small images, or to come closer to what is in the middle.",
       "108 for a folder; otherwise nothing is cut",
@@ -50,7 +50,7 @@ export const dataFlags: FlagGroup = {
     flag(
       "inputWidth",
       "<pixels>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.inputWidth),
       "Width of that centre.",
       "its height",
     ),
@@ -62,7 +62,7 @@ export const dataFlags: FlagGroup = {
     flag(
       "trainSize",
       "<images>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.trainSize),
       "Takes at most so many images in an epoch. Lower it to try things out on a large set.",
       "all",
     ),
@@ -85,8 +85,9 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Where drawn avatars, and what --tune found, are kept for the next run. It may be deleted at any " +
-        "time.",
+      "Where drawn avatars, the dashboard's scripts, and what --tune found are kept for the next run. It " +
+        "may be deleted at any time. Where the project cannot be written, the user's folder of caches " +
+        "stands in for the default.",
     ),
   ],
 };

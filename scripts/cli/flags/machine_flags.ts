@@ -1,7 +1,6 @@
+import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { nameOrPath, oneOf, someText, wholeNumber } from "../parsers.ts";
-
-const count = wholeNumber({ min: 1 });
+import { nameOrPath, ruled } from "../parsers.ts";
 
 export const samplingFlags: FlagGroup = {
   title: "Sampling",
@@ -9,14 +8,14 @@ export const samplingFlags: FlagGroup = {
     flag(
       "sampleNum",
       "<images>",
-      count,
+      ruled(settingRules.sampleNum),
       "Images in a sample grid. Any number: the grid is as square as can be, and the batch size does " +
         "not matter.",
     ),
     flag(
       "sampleEvery",
       "<steps>",
-      count,
+      ruled(settingRules.sampleEvery),
       "Saves a sample grid after every so many steps, always from the same z, so that two grids can " +
         "be compared.",
     ),
@@ -29,7 +28,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "backend",
       "<auto|webgpu|blas|wasm|cpu>",
-      oneOf(["auto", "webgpu", "blas", "wasm", "cpu"]),
+      ruled(settingRules.backend),
       "What computes: webgpu (a graphics card), blas (a library on the processor: OpenBLAS, MKL, BLIS, " +
         "Accelerate), wasm (our own WebAssembly on the processor, where there is no library), cpu (plain " +
         "JavaScript, very slow, the reference). auto takes the first of these that is there and says " +
@@ -38,7 +37,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "threads",
       "<threads>",
-      count,
+      ruled(settingRules.threads),
       "Threads of the blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; wasm always does.",
       "one per core",
     ),
@@ -53,7 +52,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "adapter",
       "<words>",
-      someText,
+      ruled(settingRules.adapter),
       "Words from the name of the graphics card that webgpu takes, which then is taken, or the run fails. " +
         "deno task doctor lists them.",
       "the fastest",
@@ -61,7 +60,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "precision",
       "<f32|f16>",
-      oneOf(["f32", "f16"]),
+      ruled(settingRules.precision),
       "In what webgpu holds and multiplies the factors of matrix products: f16 halves their traffic, and " +
         "is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
       "f32",
@@ -69,7 +68,7 @@ export const machineFlags: FlagGroup = {
     flag(
       "tune",
       "<off|quick|full>",
-      oneOf(["off", "quick", "full"]),
+      ruled(settingRules.tune),
       "How thoroughly webgpu looks, the first time on a graphics card, for the fastest way to cut its " +
         "matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
         "leaves software adapters as they are.",
@@ -77,13 +76,13 @@ export const machineFlags: FlagGroup = {
     flag(
       "decodeConcurrency",
       "<images>",
-      count,
+      ruled(settingRules.decodeConcurrency),
       "Images decoded at once. Raise it when the run waits for data.",
     ),
     flag(
       "prefetch",
       "<batches>",
-      count,
+      ruled(settingRules.prefetch),
       "Batches in memory at most, beside two that a GPU has begun early. Raise it when the run " +
         "waits for data now and then.",
     ),

@@ -1,5 +1,6 @@
+import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { oneOf, wholeNumber } from "../parsers.ts";
+import { ruled } from "../parsers.ts";
 
 export const recordFlags: FlagGroup = {
   title: "Record",
@@ -7,7 +8,7 @@ export const recordFlags: FlagGroup = {
     flag(
       "record",
       "<off|reference|pixels>",
-      oneOf(["off", "reference", "pixels"]),
+      ruled(settingRules.record),
       "Records every batch as it was trained on, in the run's folder, so that it can be replayed. " +
         "reference: names and hashes of the images, what the augmentations drew, losses, and now and " +
         "then a digest of every weight; some 2.5 KB a step. pixels: the images too, so that the " +
@@ -16,14 +17,14 @@ export const recordFlags: FlagGroup = {
     flag(
       "flightBatches",
       "<batches>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.flightBatches),
       "How many of the last batches, at least, are in memory with the state from before them, to be " +
         "written out when something goes wrong.",
     ),
     flag(
       "onNan",
       "<stop|rollback|ignore>",
-      oneOf(["stop", "rollback", "ignore"]),
+      ruled(settingRules.onNan),
       "What happens when a loss, gradient or weight is not a number any more. stop: the run ends at " +
         "that step. rollback: the weights go back to the last good state in memory, and the run goes " +
         "on with other batches; the fourth time in a row it ends. ignore: it goes on, though it will " +

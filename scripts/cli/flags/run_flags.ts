@@ -1,5 +1,6 @@
+import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { oneOf, path, someText, wholeNumber } from "../parsers.ts";
+import { oneOf, path, ruled } from "../parsers.ts";
 import { presetNames, presets } from "../presets.ts";
 
 const presetList = presetNames.map((name) => `${name}: ${presets[name].about}`).join("; ");
@@ -16,7 +17,7 @@ export const runFlags: FlagGroup = {
     flag(
       "name",
       "<name>",
-      someText,
+      ruled(settingRules.name),
       "Names the run, and so its folder. Letters, digits, dots, dashes and underscores. A run is " +
         "never overwritten.",
       "data set, preset and the next free number, as in avatars-quickstart-1",
@@ -25,7 +26,7 @@ export const runFlags: FlagGroup = {
     flag(
       "maxSteps",
       "<steps>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.maxSteps),
       "Ends the run after so many steps; one step is one batch. Raise it while the samples still " +
         "improve. Alone it replaces the preset's epochs; with --epochs, whichever ends first.",
       "no limit but the epochs",
@@ -33,14 +34,14 @@ export const runFlags: FlagGroup = {
     flag(
       "epochs",
       "<passes>",
-      wholeNumber({ min: 1 }),
+      ruled(settingRules.epochs),
       "Ends the run after so many passes over the data. Alone it replaces the preset's steps.",
       "no limit but the steps",
     ),
     flag(
       "seed",
       "<number>",
-      wholeNumber(),
+      ruled(settingRules.seed),
       "Everything random derives from it: first weights, z, order of the images, augmentation. The " +
         "same seed repeats a run; another one shows how much of a result was luck.",
     ),

@@ -1,7 +1,6 @@
+import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { realNumber, wholeNumber } from "../parsers.ts";
-
-const count = wholeNumber({ min: 1 });
+import { ruled } from "../parsers.ts";
 
 export const trainingFlags: FlagGroup = {
   title: "Training",
@@ -9,44 +8,44 @@ export const trainingFlags: FlagGroup = {
     flag(
       "batchSize",
       "<images>",
-      count,
+      ruled(settingRules.batchSize),
       "Images in one step. Fewer make a step faster and noisier, and need less memory.",
     ),
     flag(
       "learningRate",
       "<rate>",
-      realNumber,
+      ruled(settingRules.learningRate),
       "How far Adam moves the weights at each update. Lower it when the losses jump about.",
     ),
     flag(
       "beta1",
       "<decay>",
-      realNumber,
+      ruled(settingRules.beta1),
       "How long Adam remembers the direction of the gradient, in [0, 1). DCGANs are unstable at the " +
         "usual 0.9.",
     ),
     flag(
       "beta2",
       "<decay>",
-      realNumber,
+      ruled(settingRules.beta2),
       "How long Adam remembers the size of the gradient, in [0, 1). Seldom worth a change.",
     ),
     flag(
       "epsilon",
       "<number>",
-      realNumber,
+      ruled(settingRules.epsilon),
       "Keeps Adam from dividing by zero. Seldom worth a change.",
     ),
     flag(
       "dUpdates",
       "<updates>",
-      count,
+      ruled(settingRules.dUpdates),
       "Updates of the discriminator in one step. Raise it when its loss stays high.",
     ),
     flag(
       "gUpdates",
       "<updates>",
-      count,
+      ruled(settingRules.gUpdates),
       "Updates of the generator in one step. The original's two keep the discriminator's loss from " +
         "going to zero.",
     ),

@@ -4,6 +4,7 @@ import {
   type CommandObeyed,
   type DataSkipped,
   type Incident,
+  printable,
   type RealSaved,
   type RecordingEnded,
   type RolledBack,
@@ -21,10 +22,11 @@ import type { RunView } from "./run_view.ts";
 
 const labelWidth = 9;
 
-/** A label, and lines beside it that start at one column. */
+/** A label, and lines beside it that start at one column; whatever text they have is only shown. */
 export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
   const indent = " ".repeat(labelWidth);
-  return colour(label) + " ".repeat(labelWidth - label.length) + lines.join(`\n${indent}`);
+  return colour(label) + " ".repeat(labelWidth - label.length) +
+    lines.map(printable).join(`\n${indent}`);
 }
 
 /** The two losses and what D makes of real and generated images. */
@@ -119,12 +121,7 @@ function inWords(command: RunCommand): string {
 }
 
 export function formatSkipped({ file, reason }: DataSkipped, paint: Paint): string {
-  return labelled("skipped", [printable(`${file}: ${reason}`)], paint.yellow);
-}
-
-/** File names may hold what moves the cursor, or worse; a terminal must not obey it. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "\ufffd");
+  return labelled("skipped", [`${file}: ${reason}`], paint.yellow);
 }
 
 /** How many images were skipped. */

@@ -3,13 +3,18 @@ import type { SettingsEntry } from "../../../pipeline/record/mod.ts";
 import { defaultModelConfig } from "../../../model/mod.ts";
 import { runConfig } from "../store/_run_config.ts";
 
+const { cDim: _cDim, yDim: _yDim, ...model } = {
+  ...defaultModelConfig,
+  ...{ outputHeight: 16, outputWidth: 16, batchSize: 2 },
+};
+
 export const settings: SettingsEntry = {
   kind: "settings",
   step: 0,
   level: "pixels",
-  config: runConfig(),
-  model: defaultModelConfig,
-  dataset: { name: "dots", size: 6, height: 1, width: 2, channels: 1, classes: ["a", "b"] },
+  config: runConfig({ model }),
+  model: { ...model, cDim: 1, yDim: 0 },
+  dataset: { name: "dots", size: 6, height: 16, width: 16, channels: 1, classes: ["a", "b"] },
   backend: "cpu: plain JavaScript",
   stepsPerEpoch: 3,
   versions: { deno: "2", v8: "14" },
@@ -27,7 +32,7 @@ export function batchOf(step: number): Batch {
     hashes: indices.map((index) => `${index}`.padStart(16, "0")),
     draws: [[0.5, step], []],
     labels: Uint32Array.from(indices, (index) => index % 2),
-    pixels: Uint8Array.from([step, 1, 2, 255]),
+    pixels: Uint8Array.from({ length: 2 * 16 * 16 }, (_, i) => (i + step) % 256),
   };
 }
 

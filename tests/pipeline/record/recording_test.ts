@@ -7,7 +7,6 @@ import { openRecording } from "../../../pipeline/record/recording.ts";
 import { openRecordReader, record, type RecordedStep } from "../../../pipeline/record/mod.ts";
 import type { TrainedStep } from "../../../pipeline/train_steps.ts";
 import { virtualTime } from "../_virtual_time.ts";
-import { runConfig } from "../store/_run_config.ts";
 import { inTemporaryFolder } from "../store/_temporary_folder.ts";
 import { batchOf, learningRates, lossesOf, settings } from "./_entries.ts";
 
@@ -15,7 +14,7 @@ type Training = Parameters<typeof openRecording>[0];
 
 const trainingIn = (folder: string, level: "off" | "reference" = "reference") =>
   ({
-    config: runConfig({ record: level }),
+    config: { ...settings.config, record: level },
     dataset: settings.dataset,
     backend: { name: "cpu", description: "plain" },
     gan: { config: settings.model },

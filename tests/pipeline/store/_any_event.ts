@@ -1,5 +1,6 @@
 /** Arbitrary events, of every type. */
 import fc from "fast-check";
+import { shellWord } from "../../../pipeline/store/shell_word.ts";
 import type {
   CommandObeyed,
   Distributions,
@@ -55,12 +56,14 @@ const anyCommand: fc.Arbitrary<RunCommand> = fc.oneof(
 
 const histogram = fc.array(count, { maxLength: 30 }).map((counts) => ({ from: 0, to: 1, counts }));
 
-const file = { file: text, images: count };
+// No path leads out of the run's folder.
+const inside = text.filter((path) => !path.startsWith("/") && !path.split("/").includes(".."));
+const file = { file: inside, images: fc.nat({ max: 16_384 }) };
 const place = { step: count, epoch: count, stepInEpoch: count };
 
 export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[]>(
   fc.record({ at, run: text, totalSteps: measured }).map((some) => ({ ...started, ...some })),
-  fc.record({ at, ...place, checkpoint: text })
+  fc.record({ at, ...place, checkpoint: inside })
     .map((some) => ({ ...started, type: "run-resumed" as const, ...some })),
   anyStep,
   fc.record({
@@ -76,21 +79,21 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     type: fc.constant("checkpoint"),
     at,
     ...place,
-    folder: text,
+    folder: inside,
     why: fc.constantFrom("due", "asked", "end"),
     bytes: count,
     stallMillis: count,
     writeMillis: count,
   }),
-  fc.record({ type: fc.constant("recording-ended"), at, step: count, file: text, reason: text }),
+  fc.record({ type: fc.constant("recording-ended"), at, step: count, file: inside, reason: text }),
   fc.record({
     type: fc.constant("incident"),
     at,
     step: count,
     kind: fc.constantFrom("not-finite", "collapse", "error", "signal"),
     message: text,
-    folder: text,
-    replay: text,
+    folder: inside,
+    replay: text.map((path) => `deno task replay ${shellWord(path)}`),
   }),
   fc.record({ type: fc.constant("rolled-back"), at, from: count, ...place }),
   fc.record<CommandObeyed>({

@@ -35,11 +35,10 @@ Deno.test("a sweep removes the claims of processes that are gone, and nothing el
     const run = await createRun(runConfig({ runsDir }));
     run.close();
     const held = await claimRun(runsDir, "held");
-    for (const name of ["gone", "half-made", "of-somebody", "empty"]) {
+    for (const name of ["gone", "of-somebody", "empty"]) {
       Deno.mkdirSync(`${runsDir}/${name}`);
       if (name !== "empty") Deno.writeTextFileSync(`${runsDir}/${name}/owner.lock`, "");
     }
-    Deno.mkdirSync(`${runsDir}/half-made/samples`);
     Deno.writeTextFileSync(`${runsDir}/of-somebody/notes.txt`, "mine");
     sweepClaims(runsDir);
     assert.deepEqual(namesIn(runsDir).sort(), ["empty", "first", "held", "of-somebody"]);

@@ -200,7 +200,7 @@ const notRuns: [what: string, make: (folder: string) => void, error: RegExp][] =
         text.replace(/"batchSize": 64/, '"batchSize": "x"'),
       );
     },
-    /run\.json is damaged: config\.model\.batchSize: Expected number but received "x"/,
+    /run\.json is damaged: config\.model\.batchSize is "x": it must be a whole number from 1 to 16384/,
   ],
   [
     "has no database",

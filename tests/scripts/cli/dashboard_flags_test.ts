@@ -19,9 +19,22 @@ Deno.test("train has a dashboard on this machine only, on any free port, unless 
 
 Deno.test("dashboard takes a folder of runs, a port and an address", () => {
   const words = ["elsewhere", "--port", "9000", "--host", "0.0.0.0"];
-  const flags = { runsDir: resolve("elsewhere"), host: "0.0.0.0", port: 9000 };
+  const cacheDir = resolve("cache/dashboard");
+  const flags = {
+    runsDir: resolve("elsewhere"),
+    cacheDir,
+    host: "0.0.0.0",
+    port: 9000,
+    prepare: false,
+  };
   assert.deepEqual(parseDashboardWords(words), flags);
-  const defaults = { runsDir: resolve("runs"), host: "127.0.0.1", port: undefined };
+  const defaults = {
+    runsDir: resolve("runs"),
+    cacheDir,
+    host: "127.0.0.1",
+    port: undefined,
+    prepare: false,
+  };
   assert.deepEqual(parseDashboardWords([]), defaults);
   assert.equal(parseDashboardWords(["--runs-dir", "old"])?.runsDir, resolve("old"));
   assert.equal(parseDashboardWords(["--help"]), undefined);

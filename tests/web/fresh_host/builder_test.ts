@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { App, csp, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
+import { filesBelow } from "../../../web/fresh_host/files_below.ts";
 import { sourceHash } from "../../../web/fresh_host/source_hash.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 
@@ -130,6 +131,35 @@ Deno.test("static files have ETags, islands' scripts are kept for ever, and noth
     for (const path of ["/routes/index.tsx", "/static/hello.txt", "/..%2fdeno.json"]) {
       assert.equal((await ask(path)).status, 404, path);
     }
+  }));
+
+Deno.test("where nothing can be kept, scripts are served all the same, and made anew each time", () =>
+  inTemporaryFolder(async (folder) => {
+    const outDir = join(folder, "file", "scripts");
+    Deno.writeTextFileSync(join(folder, "file"), "in the way of the folder");
+    const app = new App<unknown>().use(staticFiles()).fsRoutes();
+    const applyTo = await new Builder({ root, outDir }).build({ snapshot: "memory" });
+    applyTo(app);
+    const ask = async (path: string) =>
+      (await app.handler()(new Request(`http://localhost${path}`))).text();
+    const [script] = (await ask("/")).match(/\/_fresh\/[0-9a-f]+\/[\w/]*client\.js/)!;
+    assert.match(await ask(script), /import/);
+  }));
+
+Deno.test("scripts that are kept are taken as they are, and made anew where nothing of them is left", () =>
+  inTemporaryFolder(async (outDir) => {
+    const build = () => new Builder({ root, outDir }).build({ snapshot: "memory" });
+    await build();
+    const [name, ...others] = Array.from(Deno.readDirSync(outDir), ({ name }) => name);
+    assert.deepEqual(others, []);
+    const [file] = filesBelow(join(outDir, name));
+    Deno.writeTextFileSync(file, "kept");
+    await build();
+    assert.equal(Deno.readTextFileSync(file), "kept");
+    Deno.removeSync(join(outDir, name), { recursive: true });
+    Deno.mkdirSync(join(outDir, name));
+    await build();
+    assert.notEqual(Deno.readTextFileSync(file), "kept");
   }));
 
 Deno.test("scripts are made anew when a file that they import has changed, and only then", () =>

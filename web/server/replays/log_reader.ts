@@ -1,5 +1,7 @@
 const chunkBytes = 64 * 1024;
 const newline = 10;
+/** A step that differs in all ways takes some kilobytes. */
+const mostLineBytes = 2 ** 20;
 
 /** A line, and where the file goes on behind it. */
 export interface LogLine {
@@ -31,6 +33,11 @@ export class LogReader {
       this.rest = joined(this.rest, bytes.subarray(0, read));
       const end = this.rest.lastIndexOf(newline) + 1;
       if (end > 0) return this.taken(end);
+      if (this.rest.length > mostLineBytes) {
+        throw new Error(
+          `a line has more than ${mostLineBytes} bytes: it is none that a replay told`,
+        );
+      }
       if (read === 0) return [];
     }
   }

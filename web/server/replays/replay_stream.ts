@@ -1,5 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isReplaying, replayLine, replayLogPath } from "../../../pipeline/store/mod.ts";
+import {
+  isReplaying,
+  parseReplayEvent,
+  replayLine,
+  replayLogPath,
+} from "../../../pipeline/store/mod.ts";
 import { heartbeatBytes, retryBytes } from "../live/frames.ts";
 import { LogReader } from "./log_reader.ts";
 import { endedWith } from "./replay_job.ts";
@@ -43,8 +48,9 @@ export function replayStream(
       const isOver = !isReplaying(folder, id);
       const lines = reader.read();
       if (lines.length > 0) {
-        last = lines.at(-1)!.text;
-        return encoder.encode(lines.map(({ text, next }) => frame(next, text)).join(""));
+        const told = lines.map(({ text, next }) => ({ text: toldLine(text), next }));
+        last = told.at(-1)!.text;
+        return encoder.encode(told.map(({ text, next }) => frame(next, text)).join(""));
       }
       if (isOver) return undefined;
       await pause(pollMillis, undefined, { signal: left.signal });
@@ -73,6 +79,16 @@ export function replayStream(
 }
 
 const encoder = new TextEncoder();
+
+/** A line of the log as this program writes it: the log may be a stranger's. */
+function toldLine(text: string): string {
+  try {
+    return replayLine(parseReplayEvent(text));
+  } catch {
+    const message = "a line of this replay's log is none that a replay tells: it is left out";
+    return replayLine({ type: "replay-warning", at: Date.now(), message });
+  }
+}
 
 function frame(id: number, line: string): string {
   return `id: ${id}\nevent: replay\ndata: ${line}\n\n`;

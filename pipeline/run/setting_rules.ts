@@ -1,0 +1,94 @@
+/**
+ * Which values each setting of a run may have. The flags of `train` and what is read from a run's
+ * folder are held to the same rules. The greatest values keep a stranger's run from taking all memory;
+ * none is near what anybody trains with.
+ */
+import type { RunConfig } from "./run_config.ts";
+import { narrowed, oneOfRule, realRule, type Rule, textRule, wholeRule } from "./rules.ts";
+
+type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
+/** Switches have no value, and the words of `--augment` a parser of their own. */
+type Ruled = Exclude<keyof Flat, "crop" | "augment">;
+
+/** Steps, and what is counted in them. */
+export const mostSteps = 1e12;
+/** Images of a batch or of a sample: a page has a button for each. */
+export const mostImages = 16_384;
+
+const steps = wholeRule({ min: 1, max: mostSteps });
+const images = wholeRule({ min: 1, max: mostImages });
+const pixels = wholeRule({ min: 1, max: 4096 });
+const units = wholeRule({ min: 1, max: 65_536 });
+const path = textRule();
+
+/** What is left out of a path or a glob would be in the folder around it. */
+const inside = narrowed(
+  path,
+  (glob) => !/^([/\\]|[a-z]:)/i.test(glob) && !/(^|[/\\{,!(])\.\.([/\\},)|]|$)/.test(glob),
+  'a glob inside of the folder: without ".." and no path from the root',
+);
+
+const greaterThanZero = narrowed(
+  realRule(),
+  (value) => value > 0,
+  "a finite decimal number greater than 0, such as 2e-4",
+);
+
+const decay = narrowed(
+  realRule(),
+  (value) => value >= 0 && value < 1,
+  "a decimal number in [0, 1)",
+);
+
+export const settingRules = {
+  preset: textRule({ max: 100 }),
+  dataset: path,
+  dataDir: path,
+  cacheDir: path,
+  avatarStyle: narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
+  avatarCount: wholeRule({ min: 1, max: 1e9 }),
+  pattern: inside,
+  labels: oneOfRule(["none", "folder"]),
+  inputHeight: units,
+  inputWidth: units,
+  cDim: oneOfRule([1, 3, 4]),
+  yDim: wholeRule({ min: 0, max: 65_536 }),
+  outputHeight: pixels,
+  outputWidth: pixels,
+  zDim: units,
+  zDist: oneOfRule(["uniform", "normal", "uniform01"]),
+  gfDim: pixels,
+  dfDim: pixels,
+  gfcDim: units,
+  dfcDim: units,
+  batchSize: images,
+  learningRate: greaterThanZero,
+  beta1: decay,
+  beta2: decay,
+  epsilon: greaterThanZero,
+  dUpdates: wholeRule({ min: 1, max: 1000 }),
+  gUpdates: wholeRule({ min: 1, max: 1000 }),
+  seed: wholeRule(),
+  trainSize: wholeRule({ min: 1, max: 1e12 }),
+  epochs: steps,
+  maxSteps: steps,
+  prefetch: wholeRule({ min: 1, max: 1000 }),
+  decodeConcurrency: wholeRule({ min: 1, max: 1000 }),
+  sampleNum: images,
+  sampleEvery: steps,
+  checkpointEvery: steps,
+  keepLast: wholeRule({ min: 1, max: 1e6 }),
+  keepEvery: steps,
+  initFrom: path,
+  record: oneOfRule(["off", "reference", "pixels"]),
+  flightBatches: wholeRule({ min: 1, max: 10_000 }),
+  onNan: oneOfRule(["stop", "rollback", "ignore"]),
+  backend: oneOfRule(["auto", "webgpu", "blas", "wasm", "cpu"]),
+  threads: wholeRule({ min: 1, max: 1024 }),
+  blas: path,
+  adapter: textRule({ max: 200 }),
+  precision: oneOfRule(["f32", "f16"]),
+  tune: oneOfRule(["off", "quick", "full"]),
+  name: textRule({ max: 255 }),
+  runsDir: path,
+} satisfies { [K in Ruled]: Rule<NonNullable<Flat[K]>> };

@@ -1,0 +1,123 @@
+/**
+ * The door to the files of a run. A run's folder may be a stranger's: what is read from it, or opened to
+ * be written, is a plain file of a size that was said beforehand. A pipe would hang whoever opens it, a
+ * device never ends, and a link leads out of the folder.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { attempt, readError, UnfitFileError } from "./store_error.ts";
+
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
+const gibibyte = 1024 * mebibyte;
+
+/** The most that a file of each kind may have; none that was written comes near. */
+export const mostBytes = {
+  settings: mebibyte,
+  manifest: 16 * mebibyte,
+  /** Weights and moments: of the paper's networks they take 100 MB. */
+  tensors: 4 * gibibyte,
+  picture: 64 * mebibyte,
+  recordIndex: 256 * mebibyte,
+  /** Of what is read in parts. */
+  log: 2 ** 42,
+} as const;
+
+interface Plain {
+  maxBytes: number;
+}
+
+/**
+ * @returns its size; undefined where there is nothing
+ * @throws Error in one line when something else than a plain file is there, or a larger one
+ */
+export function plainSize(path: string, { maxBytes }: Plain): number | undefined {
+  const info = lstat(path);
+  if (info === undefined) return undefined;
+  if (!info.isFile) throw notPlain(path, kindOf(info), "a plain file");
+  if (info.size > maxBytes) {
+    throw new UnfitFileError(
+      `${path} has ${info.size} bytes, and at most ${maxBytes} may be there: no run writes such a ` +
+        "file, remove it",
+    );
+  }
+  return info.size;
+}
+
+/** @throws Error in one line when it is there and is no folder of its own */
+export function checkPlainFolder(path: string): void {
+  const info = lstat(path);
+  if (info && !info.isDirectory) throw notPlain(path, kindOf(info), "a folder");
+}
+
+/** @throws Error in one line when there is no plain file of at most that size */
+export function readPlain(path: string, limits: Plain): Uint8Array<ArrayBuffer> {
+  plainSize(path, limits);
+  return attempt(path, () => Deno.readFileSync(path), readError);
+}
+
+/** @throws Error in one line as above, and when it is not in UTF-8 */
+export function readPlainText(path: string, limits: Plain): string {
+  const bytes = readPlain(path, limits);
+  return attempt(path, () => new TextDecoder("utf-8", { fatal: true }).decode(bytes), readError);
+}
+
+/** @throws Error in one line when something else is there; what the system says when it cannot be opened */
+export function openPlain(
+  path: string,
+  { maxBytes = mostBytes.log, ...options }: Deno.OpenOptions & Partial<Plain> = {},
+): Deno.FsFile {
+  plainSize(path, { maxBytes });
+  return Deno.openSync(path, options);
+}
+
+/** Names in a folder of the run; none where there is none. */
+export function plainNames(path: string): string[] {
+  checkPlainFolder(path);
+  if (!existsSync(path)) return [];
+  return attempt(path, () => Array.from(Deno.readDirSync(path), ({ name }) => name), readError);
+}
+
+const folders = ["samples", "batches", "checkpoints", "incidents", "record", "replays", "replay"];
+const files = [
+  "run.json",
+  "events.sqlite",
+  "owner.lock",
+  "record/record.log",
+  "record/record.index",
+];
+
+/**
+ * Whoever writes into a run's folder asks this first: all that a run makes in its folder is its own.
+ *
+ * @throws Error in one line for the first link, pipe or the like
+ */
+export function checkRunFolder(folder: string): void {
+  folders.forEach((name) => checkPlainFolder(join(folder, name)));
+  files.forEach((name) => plainSize(join(folder, name), { maxBytes: mostBytes.log }));
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    throw readError(path, error);
+  }
+}
+
+function kindOf(info: Deno.FileInfo): string {
+  if (info.isSymlink) return "a link";
+  if (info.isDirectory) return "a folder";
+  if (info.isFifo) return "a pipe";
+  if (info.isSocket) return "a socket";
+  return info.isFile ? "a file" : "a device";
+}
+
+function notPlain(path: string, kind: string, wanted: string): Error {
+  return new UnfitFileError(
+    `${path} is ${kind}, and ${wanted} has to be there: a run's folder is taken only as a trainer ` +
+      "leaves it; remove what is there, or put a copy in its place",
+  );
+}
