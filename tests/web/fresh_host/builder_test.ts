@@ -6,6 +6,8 @@ import { filesBelow } from "../../../web/fresh_host/files_below.ts";
 import { sourceHash } from "../../../web/fresh_host/source_hash.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 
+const plainSite = join(import.meta.dirname!, "_site");
+
 /** Asks a site that stands beside this test. */
 async function site(
   use: (ask: (path: string, init?: RequestInit) => Promise<Response>) => Promise<void>,
@@ -138,7 +140,7 @@ Deno.test("where nothing can be kept, scripts are served all the same, and made 
     const outDir = join(folder, "file", "scripts");
     Deno.writeTextFileSync(join(folder, "file"), "in the way of the folder");
     const app = new App<unknown>().use(staticFiles()).fsRoutes();
-    const applyTo = await new Builder({ root, outDir }).build({ snapshot: "memory" });
+    const applyTo = await new Builder({ root: plainSite, outDir }).build({ snapshot: "memory" });
     applyTo(app);
     const ask = async (path: string) =>
       (await app.handler()(new Request(`http://localhost${path}`))).text();
@@ -148,7 +150,7 @@ Deno.test("where nothing can be kept, scripts are served all the same, and made 
 
 Deno.test("scripts that are kept are taken as they are, and made anew where nothing of them is left", () =>
   inTemporaryFolder(async (outDir) => {
-    const build = () => new Builder({ root, outDir }).build({ snapshot: "memory" });
+    const build = () => new Builder({ root: plainSite, outDir }).build({ snapshot: "memory" });
     await build();
     const [name, ...others] = Array.from(Deno.readDirSync(outDir), ({ name }) => name);
     assert.deepEqual(others, []);
