@@ -27,6 +27,7 @@ await runScript(async () => {
   const { url, close } = await startTelling({
     ...options,
     replay: replayCommand(placesOf({})),
+    onRestart: (message) => console.error(`the dashboard starts again: ${message}`),
     onCrash,
   });
   if (prepare) {

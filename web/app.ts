@@ -19,21 +19,25 @@ const policy = [
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self' blob:",
-  "base-uri 'none'",
+  "base-uri 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ];
+
+const healthy = () => new Response("ok\n", { headers: { "content-type": "text/plain" } });
 
 /** The dashboard for the runs of one folder: who may ask what, then the files below `routes/`. */
 export function dashboardApp(
   options: DashboardOptions,
   dashboard = openDashboard(options),
 ): App<State> {
-  return new App<State>()
-    .use(responseHeaders, hosts(options), access(options), changes(options))
+  return new App<State>({ basePath: options.basePath ?? "" })
+    .use(responseHeaders)
+    // For supervisors, which know no link, and may call the server by any name.
+    .get("/healthz", healthy)
+    .use(hosts(options), access(options), changes(options))
     .use((ctx) => {
       ctx.state.dashboard = dashboard;
-      ctx.state.token = options.token;
       return ctx.next();
     })
     .use(csp({ useNonce: true, csp: policy }))

@@ -4,6 +4,7 @@ import { newToken } from "./server/token.ts";
 
 export const app = dashboardApp({
   runsDir: Deno.env.get("DCGAN_RUNS") ?? "runs",
-  token: newToken(),
+  // Open /?token=... with it to change anything.
+  token: Deno.env.get("DCGAN_TOKEN") ?? newToken(),
   isPublic: false,
 });

@@ -6,7 +6,7 @@ import type { Language } from "./words/language.ts";
 /** What the middlewares know of a request. */
 export interface State {
   dashboard: Dashboard;
-  /** Lets the page send commands. */
+  /** Lets the page change things; "" where it was opened without the link that has it. */
   token: string;
   language: Language;
   theme: Theme;

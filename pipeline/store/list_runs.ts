@@ -13,22 +13,28 @@ import type { RunSummary } from "./run_summary.ts";
  */
 export function listRuns(runsDir: string): RunSummary[] {
   return runFolderNames(runsDir)
-    .flatMap((name) => summaryOf(runsDir, name))
-    .sort((a, b) => b.createdAt - a.createdAt || a.name.localeCompare(b.name));
+    .flatMap((name) => summaryOfRun(runsDir, name) ?? [])
+    .sort(newestFirst);
 }
 
-function summaryOf(runsDir: string, name: string): RunSummary[] {
+/** In the order of a list: the newest first. */
+export function newestFirst(a: RunSummary, b: RunSummary): number {
+  return b.createdAt - a.createdAt || a.name.localeCompare(b.name);
+}
+
+/** One run of the list; undefined where a folder holds none. */
+export function summaryOfRun(runsDir: string, name: string): RunSummary | undefined {
   const folder = join(runsDir, name);
-  if (!holdsRun(folder)) return [];
+  if (!holdsRun(folder)) return undefined;
   try {
     const reader = openRunFolder(folder);
     try {
-      return [reader.summary()];
+      return reader.summary();
     } finally {
       reader.close();
     }
   } catch (error) {
-    return [unreadable(name, errorMessage(error))];
+    return unreadable(name, errorMessage(error));
   }
 }
 

@@ -14,6 +14,7 @@ import { readSettings, type RunSettings } from "./run_settings.ts";
 import { type RunSummary, summarise } from "./run_summary.ts";
 import { spread } from "./spread.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
+import { prepareStepRows, type RowRange } from "./step_rows.ts";
 import { attempt, readError } from "./store_error.ts";
 
 /** A run's story, while it is written or afterwards; from any process or thread. */
@@ -34,6 +35,8 @@ export interface RunReader {
   /** For the types of which there are few: thousands, not a hundred thousand. */
   all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
   steps(range: StepRange): StepColumns;
+  /** A page of single steps: each row has the step, then the measures in their order. */
+  stepRows(range: RowRange): number[][];
   /** At most `points` of them, evenly spread and whole. */
   distributions(range: StepRange): Distributions[];
   /** What `action` reads is all of one moment, whatever is written meanwhile. */
@@ -62,6 +65,7 @@ export function openRunFolder(folder: string): RunReader {
   const read = <R>(action: () => R) => attempt(path, action, readError);
   const rows = eventRows(database);
   const steps = prepareStepColumns(database);
+  const stepRows = prepareStepRows(database);
   const distributions = prepareDistributions(database, rows);
   const reader: RunReader = {
     settings,
@@ -74,6 +78,7 @@ export function openRunFolder(folder: string): RunReader {
     last: (type) => read(() => rows.last(type)),
     all: (type) => read(() => rows.all(type)),
     steps: (range) => read(() => steps(range)),
+    stepRows: (range) => read(() => stepRows(range)),
     distributions: (range) => read(() => distributions(range)),
     atOneMoment: (action) => read(() => inReadTransaction(database, action)),
     close: () => database.close(),

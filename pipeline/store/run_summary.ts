@@ -9,8 +9,11 @@ export interface RunSummary {
   name: string;
   /** Milliseconds since 1970, as `lastEventAt`. */
   createdAt: number;
-  /** `gone` has neither ended nor a process; `unreadable` says why in `problem`. */
-  state: "training" | "finished" | "interrupted" | "failed" | "gone" | "unreadable";
+  /**
+   * `gone` has neither ended nor a process; `unreadable` says why in `problem`; of what is `unread`
+   * only the name is known as yet.
+   */
+  state: "training" | "finished" | "interrupted" | "failed" | "gone" | "unreadable" | "unread";
   /** Whether it trains, but begins no step until its users say so. */
   isPaused: boolean;
   /** Steps done. */

@@ -93,7 +93,7 @@ function rowsOf(statement: StatementSync, parameters: Record<string, number>): n
 }
 
 /** NaN is NULL in SQLite. */
-function orNaN(value: SQLOutputValue): number {
+export function orNaN(value: SQLOutputValue): number {
   return value === null ? NaN : Number(value);
 }
 

@@ -27,7 +27,7 @@ export async function benchDashboard(words: readonly string[]): Promise<number> 
       ...{ runsDir: folder, cacheDir: `${folder}/.cache`, host: "127.0.0.1", port: undefined },
       onCrash: (message) => console.error(`the dashboard has ended: ${message}`),
     });
-    const url = `${dashboard.url}api/runs/bench/events`;
+    const url = new URL("api/runs/bench/events", dashboard.url).href;
     const rounds = await watchingRounds({ ...flags, model: benchConfigs[flags.config], run, url });
     dashboard.close();
     run.close();

@@ -44,7 +44,7 @@ async function visits({ steps, samples, visits }: PageFlags): Promise<PageLoad[]
     });
     // Root, as in containers, has no sandbox; all that is opened is our own page.
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    const url = `${dashboard.url}runs/long`;
+    const url = new URL("runs/long", dashboard.url).href;
     const loads: PageLoad[] = [];
     // The first visit also bundles the scripts, which a server does once.
     for (let i = 0; i <= visits; i++) loads.push(await pageLoad(browser, url, samples));

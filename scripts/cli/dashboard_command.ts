@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { readWords, valueFlag } from "./read_words.ts";
+import {
+  addDashboardOptions,
+  type DashboardFlags,
+  dashboardFlags,
+  type StatedDashboardFlags,
+} from "./dashboard_flags.ts";
 import { checkCacheDir, defaultCacheDir } from "./cache_folder.ts";
-import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
 import { path } from "./parsers.ts";
 import { projectPath, statedPath } from "./places.ts";
 
@@ -20,15 +25,14 @@ export interface DashboardCommand extends DashboardFlags {
  */
 export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
   const command = dashboardCommand();
-  const flags = readWords<Partial<DashboardCommand>>(command, words);
+  const flags = readWords<StatedDashboardFlags & Partial<DashboardCommand>>(command, words);
   if (!flags) return undefined;
   const [folder] = command.args;
   const stated = folder === undefined ? undefined : statedPath(folder);
-  const { runsDir = stated ?? projectPath("runs"), host = defaultHost, port, prepare = false } =
-    flags;
-  if (flags.cacheDir !== undefined) checkCacheDir(flags.cacheDir);
-  const cacheDir = join(flags.cacheDir ?? defaultCacheDir(), "dashboard");
-  return { runsDir, cacheDir, host, port, prepare };
+  const { runsDir = stated ?? projectPath("runs"), cacheDir, prepare = false, ...others } = flags;
+  if (cacheDir !== undefined) checkCacheDir(cacheDir);
+  const scripts = join(cacheDir ?? defaultCacheDir(), "dashboard");
+  return { runsDir, cacheDir: scripts, prepare, ...dashboardFlags(others) };
 }
 
 export function dashboardHelp(): string {

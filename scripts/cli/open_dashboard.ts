@@ -21,6 +21,7 @@ export async function openDashboard(
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),
       replay: replayCommand({ dataDir, cacheDir }),
+      onRestart: (message) => onTrouble(`the dashboard starts again, training goes on: ${message}`),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
     console.log(`dashboard: ${runUrl(url, name)}`);
@@ -35,6 +36,6 @@ export async function openDashboard(
 /** The page of one run. */
 function runUrl(url: string, name: string): string {
   const page = new URL(url);
-  page.pathname = `/runs/${encodeURIComponent(name)}`;
+  page.pathname += `runs/${encodeURIComponent(name)}`;
   return page.href;
 }

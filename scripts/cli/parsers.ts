@@ -35,6 +35,12 @@ export const path: Parser<string> = (text) => statedPath(someText(text));
 export const nameOrPath: Parser<string> = (text) =>
   /[\\/]/.test(text) ? path(text) : someText(text);
 
+/** The name of a host, as browsers say it, without a port. */
+export const hostName: Parser<string> = (text) => {
+  if (/^[a-z0-9._-]+$/i.test(text)) return text.toLowerCase();
+  throw new RangeError("it must be a host's name alone, such as gan.example");
+};
+
 /** Words between commas. */
 export const commaList: Parser<string[]> = (text) => {
   const words = text.split(",").map((word) => word.trim());

@@ -1,6 +1,11 @@
 /** The flags of `train` as a commander command: it splits the words and lays out the help. */
 import { Command, CommanderError, Option } from "commander";
-import { addDashboardOptions, type DashboardFlags, defaultHost } from "./dashboard_flags.ts";
+import {
+  addDashboardOptions,
+  type DashboardFlags,
+  dashboardFlags,
+  type StatedDashboardFlags,
+} from "./dashboard_flags.ts";
 import { defaultText } from "./default_text.ts";
 import { type Flag, flagName } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
@@ -52,14 +57,18 @@ export function readFlags(words: string[]): StatedFlags {
       `"${stray}" is no flag: say what it is for, as in --dataset ${stray}; --help lists the flags`,
     );
   }
-  const { install, resume, dashboard, host, port, ...stated } = command.opts<
-    Partial<Settings & DashboardFlags> & { install: boolean; dashboard: boolean; resume?: string }
+  const { install, resume, dashboard, host, port, allowedHost, basePath, ...stated } = command.opts<
+    Partial<Settings> & StatedDashboardFlags & {
+      install: boolean;
+      dashboard: boolean;
+      resume?: string;
+    }
   >();
   return {
     stated,
     resume,
     noInstall: !install,
-    dashboard: dashboard ? { host: host ?? defaultHost, port } : undefined,
+    dashboard: dashboard ? dashboardFlags({ host, port, allowedHost, basePath }) : undefined,
   };
 }
 

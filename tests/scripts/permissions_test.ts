@@ -27,7 +27,7 @@ Deno.test("train, replay and dashboard need no permissions beyond those of their
     );
     assert.equal(code, 0, output);
     assert.match(output, /^done /m);
-    assert.match(output, /^dashboard: http:\/\/127\.0\.0\.1:\d+\/runs\/one$/m);
+    assert.match(output, /^dashboard: http:\/\/127\.0\.0\.1:\d+\/runs\/one\?token=[\w-]{32}$/m);
 
     const words = [`${folder}/one`, "--dump", `${folder}/dump`];
     const replayed = await task("replay", ...words);
@@ -59,7 +59,7 @@ async function replayFromDashboard(folder: string, run: string): Promise<string>
       assert(!done, said);
       said += value;
     }
-    return await replayed(/http:\S+\//.exec(said)![0], run);
+    return await replayed(new URL(/http:\S+/.exec(said)![0]), run);
   } finally {
     child.kill("SIGTERM");
     await output.cancel();
@@ -67,10 +67,9 @@ async function replayFromDashboard(folder: string, run: string): Promise<string>
   }
 }
 
-async function replayed(url: string, run: string): Promise<string> {
-  const page = await (await fetch(`${url}runs/${run}`)).text();
-  const [, token] = /name="token" content="([^"]+)"/.exec(page)!;
-  const replays = `${url}api/runs/${run}/replays`;
+async function replayed({ origin, searchParams }: URL, run: string): Promise<string> {
+  const token = searchParams.get("token")!;
+  const replays = `${origin}/api/runs/${run}/replays`;
   const answer = await fetch(replays, {
     method: "POST",
     headers: { "content-type": "application/json", "x-token": token },

@@ -44,7 +44,9 @@ export function openSharedStream(options: StreamOptions): () => void {
 }
 
 function share(options: StreamOptions, signal: AbortSignal): void {
-  const channel = new BroadcastChannel(options.url);
+  // Another dashboard on the same site has runs of the same names.
+  const name = new URL(options.url, document.baseURI).href;
+  const channel = new BroadcastChannel(name);
   let isLeader = false;
   let connection: ConnectionState = "connecting";
   const post = (note: Note) => channel.postMessage(note);
@@ -77,7 +79,7 @@ function share(options: StreamOptions, signal: AbortSignal): void {
     close();
   };
   // Rejects only when the tab stops waiting for its turn.
-  navigator.locks.request(options.url, { signal }, lead).catch(() => {});
+  navigator.locks.request(name, { signal }, lead).catch(() => {});
 }
 
 /** What the tab with the stream says is news for the others, and so is that it has lost it. */

@@ -5,7 +5,7 @@ import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
 import type { PageState } from "../state/page_state.ts";
 import { runColour } from "../state/run_colours.ts";
-import { runPage } from "../state/run_urls.ts";
+import { runList, runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -16,7 +16,7 @@ export function Compare() {
   const others = useSignal<string[]>([]);
   useEffect(() => {
     // Without the list there is nothing to add; the rest works.
-    getJson<RunSummary[]>("/api/runs").then((runs) => {
+    getJson<RunSummary[]>(runList).then((runs) => {
       others.value = runs
         .filter(({ name, problem }) => name !== run && problem === undefined)
         .map(({ name }) => name);

@@ -10,7 +10,7 @@ export function Failure({ words, status, message }: {
     <div class="card message">
       <h1>{status === 404 ? words.notFound : words.wentWrong}</h1>
       <p>{status === 404 ? words.notFoundHint : message}</p>
-      <a class="button" href="/">{words.backToRuns}</a>
+      <a class="button" href=".">{words.backToRuns}</a>
     </div>
   );
 }

@@ -11,13 +11,14 @@ import { StateBadge } from "./state_badge.tsx";
 interface RunCardProps {
   run: RunSummary;
   words: Words;
+  mayChange: boolean;
   isChosen: boolean;
   onChoose: () => void;
   onChanged: () => void;
 }
 
 /** A run in the list: what it drew last, how far it is, and what can be done with it. */
-export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardProps) {
+export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }: RunCardProps) {
   const { name, step, totalSteps, state, isPaused, lastSample, dataset, preset, problem } = run;
   const asking = useSignal<"rename" | "delete" | undefined>(undefined);
   const refusal = useSignal("");
@@ -57,12 +58,22 @@ export function RunCard({ run, words, isChosen, onChoose, onChanged }: RunCardPr
             {words.compare.title}
           </label>
         )}
-        {state === "training" ? null : (
+        {mayChange && state !== "training" && state !== "unread" && (
           <span role="group" aria-label={words.manage.actions(name)}>
-            <button type="button" class="button quiet" onClick={() => ask("rename")}>
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() =>
+                ask("rename")}
+            >
               {words.manage.rename}
             </button>
-            <button type="button" class="button quiet" onClick={() => ask("delete")}>
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() =>
+                ask("delete")}
+            >
               {words.manage.remove}
             </button>
           </span>

@@ -6,7 +6,6 @@ import { CurrentPage, type Page } from "./islands.ts";
 import { serialize } from "./props.ts";
 import { pageProps } from "./route_response.ts";
 import { HeadCollector } from "./runtime.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 /** A whole document: the content within the route's frames, and what brings its islands to life. */
 export async function renderPage<State>(
@@ -23,7 +22,7 @@ export async function renderPage<State>(
   const html = renderToString(tree);
   const isDocument = html.startsWith("<html");
   const withHead = insertHead(html, renderToString(h(Fragment, null, head)));
-  return (isDocument ? "<!DOCTYPE html>" : "") + insertScripts(withHead, page, ctx.snapshot);
+  return (isDocument ? "<!DOCTYPE html>" : "") + insertScripts(withHead, page, ctx);
 }
 
 /** The frames are functions, called from the innermost outwards: a frame may be async. */
@@ -50,15 +49,18 @@ function insertHead(html: string, head: string): string {
 function insertScripts<State>(
   html: string,
   { islands }: Page,
-  snapshot: Snapshot<State> | undefined,
+  { snapshot, config: { basePath } }: Context<State>,
 ): string {
   if (islands.length === 0 || snapshot === undefined) return html;
   const list: IslandList = {
-    islands: islands.map(({ island: { script, exportName } }) => ({ script, exportName })),
+    islands: islands.map(({ island: { script, exportName } }) => ({
+      script: basePath + script,
+      exportName,
+    })),
     props: serialize(islands.map(({ props }) => props)),
   };
   const scripts = list.islands.map(({ script }) => script);
-  const parts = scriptParts(list, snapshot.clientScript, new Set(scripts));
+  const parts = scriptParts(list, basePath + snapshot.clientScript, new Set(scripts));
   const text = renderToString(parts);
   return html.includes("</body>") ? html.replace("</body>", () => `${text}</body>`) : html + text;
 }

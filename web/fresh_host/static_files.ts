@@ -4,7 +4,9 @@ import type { Middleware } from "./context.ts";
 /** Answers with the files of `static/` and the islands' scripts; anything else is the next one's. */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
-    const file = ctx.snapshot?.files.get(ctx.url.pathname);
+    // The app's patterns have let nothing through that does not begin with the base path.
+    const path = ctx.url.pathname.slice(ctx.config.basePath.length);
+    const file = ctx.snapshot?.files.get(path);
     if (file === undefined || !/^(GET|HEAD)$/.test(ctx.req.method)) return await ctx.next();
     const bytes = await file.read();
     const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;

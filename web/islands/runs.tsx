@@ -1,9 +1,9 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
-import { getJson } from "../browser/api.ts";
+import { getJson, mayChange } from "../browser/api.ts";
 import { RunCard } from "../components/run_card.tsx";
-import { runPage } from "../state/run_urls.ts";
+import { runList, runPage } from "../state/run_urls.ts";
 import type { Language } from "../words/language.ts";
 import { wordsOf } from "../words/words.ts";
 
@@ -14,6 +14,10 @@ interface RunListProps {
 
 // A list is looked at now and then; the run's own page is live.
 const refreshMillis = 3000;
+// The server draws as many as a first look sees; the browser draws the others.
+const firstShown = 60;
+// While the server is still reading what the runs are.
+const soonMillis = 300;
 
 /** All runs; some can be chosen to be compared. */
 export function RunList({ runs: first, language }: RunListProps) {
@@ -31,11 +35,19 @@ export function RunList({ runs: first, language }: RunListProps) {
   });
   const load = () =>
     // A server that is away may come back: until then the list stays as it is.
-    getJson<RunSummary[]>("/api/runs").then((found) => runs.value = found, () => {});
+    getJson<RunSummary[]>(runList).then((found) => runs.value = found, () => {});
+  const isUnread = useComputed(() => runs.value.some(({ state }) => state === "unread")).value;
+  const mostShown = useSignal(firstShown);
+  const may = useSignal(false);
   useEffect(() => {
-    const timer = setInterval(() => void (document.hidden || load()), refreshMillis);
-    return () => clearInterval(timer);
+    may.value = mayChange();
+    mostShown.value = Infinity;
   }, []);
+  useEffect(() => {
+    const everyMillis = isUnread ? soonMillis : refreshMillis;
+    const timer = setInterval(() => void (document.hidden || load()), everyMillis);
+    return () => clearInterval(timer);
+  }, [isUnread]);
   const toggle = (name: string) =>
     chosen.value = chosen.value.includes(name)
       ? chosen.value.filter((one) => one !== name)
@@ -87,11 +99,12 @@ export function RunList({ runs: first, language }: RunListProps) {
         <p class="empty">{words.manage.nothingFound(filter.value.trim())}</p>
       )}
       <ul class="run-list">
-        {shown.value.map((run) => (
+        {shown.value.slice(0, mostShown.value).map((run) => (
           <RunCard
             key={run.name}
             run={run}
             words={words}
+            mayChange={may.value}
             isChosen={chosen.value.includes(run.name)}
             onChoose={() => toggle(run.name)}
             onChanged={() => void load()}

@@ -1,9 +1,8 @@
-import { listRuns } from "../../pipeline/store/mod.ts";
 import { readably } from "../server/open_run.ts";
 import { RunList } from "../islands/runs.tsx";
 import { define } from "../utils.ts";
 
 /** Every run, with what it drew last. */
 export default define.page(({ state: { dashboard, language } }) => (
-  <RunList runs={readably(() => listRuns(dashboard.runsDir))} language={language} />
+  <RunList runs={readably(() => dashboard.runs.list())} language={language} />
 ));

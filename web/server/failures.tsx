@@ -16,7 +16,7 @@ export const failures = define.middleware(async (ctx) => {
     const { status, message } = error instanceof HttpError
       ? error
       : { status: 500, message: "internal error" };
-    if (ctx.url.pathname.startsWith("/api/")) return refusal(status, message);
+    if (ctx.url.pathname.startsWith(`${ctx.config.basePath}/api/`)) return refusal(status, message);
     const words = wordsOf(ctx.state.language);
     return await ctx.render(<Failure {...{ words, status, message }} />, { status });
   }

@@ -33,7 +33,12 @@ export function withRun<R>(runsDir: string, id: string, read: (reader: RunReader
   }
 }
 
-function openRun(runsDir: string, id: string): RunReader {
+/**
+ * Opens a run that a request names, until it is closed.
+ *
+ * @throws HttpError 404 when there is none, 422 when it cannot be read
+ */
+export function openRun(runsDir: string, id: string): RunReader {
   const folder = folderOf(runsDir, id);
   return readably(() => openRunFolder(folder));
 }

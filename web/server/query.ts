@@ -20,10 +20,13 @@ export function wholeParam(url: URL, name: string, { min, max }: Limits): number
 
 export const anyWhole = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const defaultPoints = 1500;
+// More than a screen has, and what a run of any length is read for in half a second.
+const mostPoints = 5000;
 
-/** The most points of a chart: `?points=`. */
+/** The most points of a chart: `?points=`. Beyond 5,000, as many are answered with. */
 export function pointsParam(url: URL): number {
-  return wholeParam(url, "points", { min: 2, max: 20_000 }) ?? defaultPoints;
+  const points = wholeParam(url, "points", { min: 2, max: 20_000 }) ?? defaultPoints;
+  return Math.min(points, mostPoints);
 }
 
 /** A part of a run's steps: `?from=&to=`. */

@@ -58,7 +58,7 @@ export interface RunSnapshot {
 }
 
 // Heat-maps are some hundred pixels wide.
-const mostHistograms = 300;
+export const mostHistograms = 300;
 
 // A folder may hold a million files that are no images; a log of them all helps nobody.
 const mostSkipped = 200;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { dashboardApp } from "../app.ts";
+import { underBasePath } from "./base_path.ts";
 import { openDashboard } from "./dashboard.ts";
 import { type HttpOptions, type HttpServer, listenHttp } from "./http_server.ts";
 import { listenOnPort } from "./listen_on_port.ts";
@@ -16,13 +17,19 @@ export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {
   host: string;
   /** undefined takes 8000 or the next that is free. */
   port: number | undefined;
+  /** Names by which a proxy lets others reach it. */
+  allowedHosts?: readonly string[];
+  /** Where on a site it stands, such as "/gan". */
+  basePath?: string;
+  /** Of the link, for a server that takes the place of another one. */
+  token?: string;
   maxClients?: number;
   /** What replays a run; without it pages can only watch replays. */
   replay?: ReplayCommand;
 }
 
 export interface ServedDashboard {
-  /** For a browser on this machine. */
+  /** For a browser on this machine, with the token. */
   url: string;
   token: string;
   close(): Promise<void>;
@@ -34,10 +41,11 @@ export interface ServedDashboard {
  * @throws Error when the port that was asked for is taken, or the page cannot be built
  */
 export async function serveDashboard(options: ServeOptions): Promise<ServedDashboard> {
-  const { runsDir, cacheDir, host, port, maxClients, replay, ...limits } = options;
+  const { runsDir, cacheDir, host, port, maxClients, replay, ...others } = options;
+  const { allowedHosts, basePath = "", token = newToken(), ...limits } = others;
   const isPublic = !["127.0.0.1", "::1", "localhost"].includes(host);
-  const token = newToken();
-  const dashboardOptions = { runsDir, token, isPublic, maxClients, replay };
+  const access = { token, isPublic, allowedHosts, basePath };
+  const dashboardOptions = { runsDir, ...access, maxClients, replay };
   const dashboard = openDashboard(dashboardOptions);
   const app = dashboardApp(dashboardOptions, dashboard);
   const root = fileURLToPath(new URL("..", import.meta.url));
@@ -45,7 +53,7 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
     snapshot: "memory",
   });
   applyTo(app);
-  const handle = app.handler();
+  const handle = underBasePath(app.handler(), basePath);
   const server = await listenOnPort(
     port,
     (port) => listenHttp(handle, { ...limits, hostname: host, port }),
@@ -53,11 +61,11 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
   const close = async () => {
     await Promise.all([server.close(), dashboard.replays.stopAll()]);
   };
-  return { url: urlOf(host, server, isPublic ? token : undefined), token, close };
+  return { url: `${originOf(host, server)}${basePath}/?token=${token}`, token, close };
 }
 
-function urlOf(host: string, { port }: HttpServer, token?: string): string {
+function originOf(host: string, { port }: HttpServer): string {
   const isEverywhere = host === "0.0.0.0" || host === "::";
   const name = isEverywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `http://${name}:${port}/${token === undefined ? "" : `?token=${token}`}`;
+  return `http://${name}:${port}`;
 }

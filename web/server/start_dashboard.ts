@@ -4,6 +4,8 @@ import type { WorkerMessage } from "./worker.ts";
 export interface StartOptions extends ServeOptions {
   /** Told when a dashboard that was up is gone; whatever else goes on, goes on. */
   onCrash: (message: string) => void;
+  /** A thread that gives no sign of life for so long has crashed; by default it is waited for. */
+  mostSilentMillis?: number;
   /** What serves, in a thread of its own; given by tests. */
   module?: URL;
 }
@@ -15,18 +17,39 @@ export interface StartedDashboard {
 
 const defaultModule = new URL("./worker.ts", import.meta.url);
 
+const checksOfSilence = 6;
+
+/** Tells when no sign has come for a while, counted in looks: the whole machine may have slept. */
+function signsOfLife(mostSilentMillis: number | undefined, onSilence: (message: string) => void) {
+  // From the first sign on: until then the thread loads its modules.
+  let looksSince = -Infinity;
+  const look = () => {
+    if (++looksSince <= checksOfSilence) return;
+    onSilence(`it gave no sign of life for ${mostSilentMillis! / 1000} seconds`);
+  };
+  const timer = mostSilentMillis === undefined
+    ? undefined
+    : setInterval(look, mostSilentMillis / checksOfSilence);
+  return {
+    sign: () => void (looksSince = 0),
+    end: () => clearInterval(timer),
+  };
+}
+
 /**
  * Serves the dashboard from a thread of its own: a training step keeps this one for seconds.
  *
  * @throws Error when it cannot start: what, why, cure
  */
 export function startDashboard(options: StartOptions): Promise<StartedDashboard> {
-  const { onCrash, module = defaultModule, ...serveOptions } = options;
+  const { onCrash, mostSilentMillis, module = defaultModule, ...serveOptions } = options;
   const worker = new Worker(module, { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<StartedDashboard>();
   let isUp = false;
+  const life = signsOfLife(mostSilentMillis, (message) => fail(message));
 
   const fail = (message: string) => {
+    life.end();
     worker.terminate();
     if (isUp) onCrash(message);
     else reject(new Error(message));
@@ -36,12 +59,21 @@ export function startDashboard(options: StartOptions): Promise<StartedDashboard>
       case "listening":
         worker.postMessage(serveOptions satisfies ServeOptions);
         return;
+      case "alive":
+        life.sign();
+        return;
       case "failed":
         fail(data.message);
         return;
       case "serving":
         isUp = true;
-        resolve({ url: data.url, close: () => worker.terminate() });
+        resolve({
+          url: data.url,
+          close: () => {
+            life.end();
+            worker.terminate();
+          },
+        });
     }
   };
   worker.onerror = (event) => {

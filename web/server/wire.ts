@@ -9,5 +9,10 @@ export function wireJson(value: unknown): string {
 }
 
 export function jsonResponse(value: unknown, status = 200): Response {
-  return new Response(wireJson(value), { status, headers: { "content-type": "application/json" } });
+  return jsonText(wireJson(value), status);
+}
+
+/** What is JSON already. */
+export function jsonText(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { "content-type": "application/json" } });
 }

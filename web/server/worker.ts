@@ -7,6 +7,8 @@ export type WorkerMessage =
   /** Listens, and can be told what to serve. */
   | { kind: "listening" }
   | { kind: "serving"; url: string }
+  /** Has a turn for whatever comes. */
+  | { kind: "alive" }
   | { kind: "failed"; message: string };
 
 const say = (message: WorkerMessage) => self.postMessage(message);
@@ -29,6 +31,10 @@ self.onmessage = async ({ data }: MessageEvent<ServeOptions>) => {
     say({ kind: "failed", message: errorMessage(error) });
   }
 };
+
+// Whoever waits for a thread that hangs waits for ever: as long as this comes, it does not.
+const aliveMillis = 1000;
+setInterval(() => say({ kind: "alive" }), aliveMillis);
 
 // What is posted before this, while modules are still awaited, is lost.
 say({ kind: "listening" });

@@ -32,6 +32,8 @@ export const chinese: Words = {
     alarms: `第 ${limits.firstJudgedStep} 步之前不作判断：未经训练的网络会四处游走。`,
   },
 
+  readsOnly:
+    "本页面只能查看。要控制、重命名、删除或重放，请打开启动训练或仪表盘时终端里显示的链接。",
   states: {
     training: "训练中",
     paused: "已暂停",
@@ -40,6 +42,7 @@ export const chinese: Words = {
     failed: "失败",
     gone: "已消失",
     unreadable: "无法读取",
+    unread: "正在读取 …",
   },
   connection: {
     live: "实时",
@@ -162,7 +165,7 @@ export const chinese: Words = {
     sent: "已发送；将在两步之间执行",
     readOnly: "这次训练现在没有运行。要继续它：",
     noCheckpoint: "这次训练现在没有运行，也没有可以继续的检查点：请重新训练。",
-    noToken: "本页面只能观看。",
+    noToken: "本页面只能观看：打开时没有使用带令牌的链接。",
     refused: (reason) => `服务器拒绝了：${reason}`,
   },
 

@@ -34,6 +34,8 @@ export const english = {
     alarms: `Nothing is judged before step ${limits.firstJudgedStep}: untrained networks wander.`,
   },
 
+  readsOnly:
+    "This page only reads. To steer, rename, delete or replay, open the link that was printed where the training or the dashboard was started.",
   states: {
     training: "training",
     paused: "paused",
@@ -42,6 +44,7 @@ export const english = {
     failed: "failed",
     gone: "gone",
     unreadable: "unreadable",
+    unread: "reading …",
   },
   connection: {
     live: "live",
@@ -166,7 +169,7 @@ export const english = {
     readOnly: "This run does not train now. To go on with it:",
     noCheckpoint:
       "This run does not train now, and has no checkpoint from which it could go on: train it anew.",
-    noToken: "This page may only watch.",
+    noToken: "This page may only watch: it was opened without the link that has the token.",
     refused: (reason: string) => `The server refused: ${reason}`,
   },
 

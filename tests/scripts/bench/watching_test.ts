@@ -23,7 +23,7 @@ Deno.test("training watched by many, some of whom never read, tells each reader 
       ...{ runsDir, cacheDir: join(folder, "cache"), host: "127.0.0.1", port: undefined },
       onCrash: (message) => assert.fail(message),
     });
-    const url = `${dashboard.url}api/runs/bench/events`;
+    const url = new URL("api/runs/bench/events", dashboard.url).href;
     const [clients, stalled, rounds, steps] = [60, 5, 2, 4];
     const all = await watchingRounds({
       ...{ model: tinyModel, run, url, clients, stalled, rounds, steps },

@@ -6,7 +6,7 @@ import { filesBelow } from "../../../web/fresh_host/files_below.ts";
 import { sourceHash } from "../../../web/fresh_host/source_hash.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 
-const siteRoot = join(import.meta.dirname!, "_site");
+const plainSite = join(import.meta.dirname!, "_site");
 
 /** Asks a site that stands beside this test. */
 async function site(
@@ -140,7 +140,7 @@ Deno.test("where nothing can be kept, scripts are served all the same, and made 
     const outDir = join(folder, "file", "scripts");
     Deno.writeTextFileSync(join(folder, "file"), "in the way of the folder");
     const app = new App<unknown>().use(staticFiles()).fsRoutes();
-    const applyTo = await new Builder({ root: siteRoot, outDir }).build({ snapshot: "memory" });
+    const applyTo = await new Builder({ root: plainSite, outDir }).build({ snapshot: "memory" });
     applyTo(app);
     const ask = async (path: string) =>
       (await app.handler()(new Request(`http://localhost${path}`))).text();
@@ -150,7 +150,7 @@ Deno.test("where nothing can be kept, scripts are served all the same, and made 
 
 Deno.test("scripts that are kept are taken as they are, and made anew where nothing of them is left", () =>
   inTemporaryFolder(async (outDir) => {
-    const build = () => new Builder({ root: siteRoot, outDir }).build({ snapshot: "memory" });
+    const build = () => new Builder({ root: plainSite, outDir }).build({ snapshot: "memory" });
     await build();
     const [name, ...others] = Array.from(Deno.readDirSync(outDir), ({ name }) => name);
     assert.deepEqual(others, []);

@@ -14,6 +14,8 @@ export interface Visit extends Served {
 export interface BrowserTestOptions {
   locale?: string;
   colorScheme?: "light" | "dark";
+  /** Whether the reader came by the link that was printed; by default yes. */
+  hasLink?: boolean;
   /** What the console may say beside nothing. */
   mayComplainOf?: RegExp;
   /** What replays runs for the server. */
@@ -38,7 +40,7 @@ Deno.test.afterAll(async () => {
 export function browserTest(
   name: string,
   test: (visit: Visit) => Promise<void>,
-  { mayComplainOf, replay, ...context }: BrowserTestOptions = {},
+  { hasLink = true, mayComplainOf, replay, ...context }: BrowserTestOptions = {},
 ): void {
   Deno.test({
     name,
@@ -49,9 +51,15 @@ export function browserTest(
     fn: async () => {
       const browser = await shared.get();
       const options = { replay, cacheDir: await cacheDir.get() };
-      await served((server) => visit(browser, server, context, test, mayComplainOf), options);
+      const how = { ...context, hasLink, mayComplainOf };
+      await served((server) => visit(browser, server, how, test), options);
     },
   });
+}
+
+/** What the link leaves in a browser. */
+function linkCookie({ origin, port, token }: Served) {
+  return { name: `dashboard-token-${port}`, value: token, url: origin };
 }
 
 /** Makes something when it is first asked for. */
@@ -67,9 +75,8 @@ function lazy<T>(make: () => Promise<T>) {
 async function visit(
   browser: Browser,
   server: Served,
-  options: { locale?: string; colorScheme?: "light" | "dark" },
+  { hasLink, mayComplainOf, ...options }: BrowserTestOptions,
   test: (visit: Visit) => Promise<void>,
-  mayComplainOf: RegExp | undefined,
 ): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   try {
@@ -78,6 +85,7 @@ async function visit(
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     context.on("weberror", (error) => complaints.push(String(error.error())));
+    if (hasLink) await context.addCookies([linkCookie(server)]);
     const page = await context.newPage();
     // A busy machine is no failure.
     page.setDefaultTimeout(60_000);

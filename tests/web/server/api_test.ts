@@ -276,7 +276,7 @@ Deno.test("a run is had under any name that its folder has, and downloads are na
       assert.equal(coded === undefined ? plain : decodeURIComponent(coded), `${name}-steps.csv`);
       const list = await (await fetch(origin)).text();
       const [, link] = list.match(/<a href="([^"]*)" class="run-link"/)!;
-      assert.equal(decodeURIComponent(link.replaceAll("&#39;", "'")), `/runs/${name}`);
+      assert.equal(decodeURIComponent(link.replaceAll("&#39;", "'")), `runs/${name}`);
       await Deno.rename(join(runsDir, name), folder);
     }
   }));

@@ -1,6 +1,8 @@
 /** Runs that are not as they should be: each gets a clear line, and the others go on. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import sharp from "sharp";
+import type { SampleSaved } from "../../../pipeline/events.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";
 import { finishedRun, type Served, served } from "./_served.ts";
@@ -89,4 +91,42 @@ Deno.test("a folder of runs that goes is a list without runs, until it comes bac
     Deno.removeSync(runsDir);
     Deno.renameSync(`${runsDir}-away`, runsDir);
     assert.equal((await ask(server, "/api/runs/first"))[0], 200);
+  }));
+
+const sample = (at: number): SampleSaved => ({
+  ...{ type: "sample", at, step: at, epoch: 0, stepInEpoch: at, images: 1, dLoss: 1, gLoss: 1 },
+  file: `samples/train_${at}.png`,
+});
+
+Deno.test("samples that are damaged or missing are named and left out, in films too", () =>
+  served(async (server) => {
+    const { runsDir, origin } = server;
+    await finishedRun(runsDir, [started, ...[1, 2, 3, 4].map(sample)]);
+    const picture = { width: 20, height: 20, channels: 3 as const, background: "red" };
+    const png = await sharp({ create: picture }).png().toBuffer();
+    const write = (at: number, bytes: Uint8Array) =>
+      Deno.writeFileSync(join(runsDir, "first", sample(at).file), bytes);
+    write(1, png);
+    write(3, png.subarray(0, 50));
+    write(4, new TextEncoder().encode("no picture"));
+    const film = await fetch(`${origin}/api/runs/first/samples.gif`);
+    const { pages = 1 } = await sharp(await film.arrayBuffer(), { animated: true }).metadata();
+    assert.equal(pages, 1);
+    const named = (answer: Response) =>
+      answer.headers.get("x-skipped-samples")!.split(",").map(decodeURIComponent);
+    assert.deepEqual(named(film), [2, 3, 4].map((at) => sample(at).file));
+    const thumbnail = await fetch(`${origin}/api/runs/first/thumbnail`);
+    await thumbnail.body?.cancel();
+    assert.equal(thumbnail.status, 200);
+    assert.deepEqual(named(thumbnail), [4, 3, 2].map((at) => sample(at).file));
+
+    Deno.removeSync(join(runsDir, "first", sample(1).file));
+    for (const part of ["samples.webp", "thumbnail"]) {
+      const [status, line] = await ask(server, `/api/runs/first/${part}`);
+      assert.equal(status, 422);
+      assert.match(
+        line,
+        /^run "first" has no sample that can be read: samples\/train_\d\.png and 3 more: /,
+      );
+    }
   }));

@@ -56,6 +56,18 @@ Deno.test("a dashboard that breaks down is told of once, and ends nothing else",
   assert.match(await promise, /out of luck/);
 });
 
+Deno.test("a dashboard that hangs is ended and told of, as one that breaks down", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const alive = `self.postMessage({ kind: "alive" });`;
+  await startDashboard({
+    ...options("nowhere"),
+    onCrash: resolve,
+    mostSilentMillis: 600,
+    module: pretender(`${alive} setTimeout(() => { for (;;); }, 10);`),
+  });
+  assert.equal(await promise, "it gave no sign of life for 0.6 seconds");
+});
+
 Deno.test("a dashboard that cannot even start is an error", async () => {
   const module = new URL(`data:text/javascript,throw new Error("no luck at all")`);
   await assert.rejects(startDashboard({ ...options("nowhere"), module }), /no luck at all/);

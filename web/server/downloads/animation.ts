@@ -3,6 +3,12 @@ import { spread } from "../../../pipeline/store/mod.ts";
 
 export type AnimationFormat = "gif" | "webp";
 
+export interface Animation {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Files that cannot be read as pictures, which are left out. */
+  skipped: string[];
+}
+
 const mostFrames = 60;
 const frameMillis = 150;
 const lastMillis = 2000;
@@ -12,25 +18,54 @@ const maxSide = 1024;
  * Pictures of one size as a moving image that shows the last one longer and begins again.
  *
  * @param files in their order; of more than 60, as many evenly spread, the last among them
+ * @returns undefined when no file can be read
  */
 export async function animation(
   files: readonly string[],
   read: (file: string) => Promise<Uint8Array<ArrayBuffer>>,
   format: AnimationFormat,
+): Promise<Animation | undefined> {
+  const frames: Frame[] = [];
+  const skipped: string[] = [];
+  // One after the other: a film is nothing to take the processor from a training for.
+  for (const file of spread(files, mostFrames)) {
+    const frame = await read(file).then(fitted).catch(() => undefined);
+    if (frame && isLike(frame, frames[0])) frames.push(frame);
+    else skipped.push(file);
+  }
+  if (frames.length === 0) return undefined;
+  return { bytes: await joined(frames.map(({ data }) => data), format), skipped };
+}
+
+interface Frame {
+  data: Uint8Array;
+  info: { width: number; height: number };
+}
+
+/** A film has one size. */
+function isLike({ info }: Frame, first: Frame | undefined): boolean {
+  return first === undefined ||
+    (info.width === first.info.width && info.height === first.info.height);
+}
+
+async function joined(
+  frames: Uint8Array[],
+  format: AnimationFormat,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const chosen = spread(files, mostFrames);
-  const frames = await Promise.all(chosen.map(async (file) => await fitted(await read(file))));
-  const delay = frames.map((_, i) => i === frames.length - 1 ? lastMillis : frameMillis);
-  const joined = sharp(frames, { join: { animated: true } });
-  const moving = format === "gif"
-    ? joined.gif({ delay, loop: 0 })
-    : joined.webp({ delay, loop: 0 });
+  const delay = frames.length === 1
+    ? undefined
+    : frames.map((_, i) => i === frames.length - 1 ? lastMillis : frameMillis);
+  // Of one picture sharp joins nothing.
+  const film = frames.length > 1 ? sharp(frames, { join: { animated: true } }) : sharp(frames[0]);
+  const moving = format === "gif" ? film.gif({ delay, loop: 0 }) : film.webp({ delay, loop: 0 });
   return new Uint8Array(await moving.toBuffer());
 }
 
 /** Frames must agree in their channels, and need not be larger than a screen. */
-function fitted(png: Uint8Array): Promise<Uint8Array> {
+function fitted(png: Uint8Array): Promise<Frame> {
   return sharp(png)
     .resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true })
-    .toColourspace("srgb").ensureAlpha().png().toBuffer();
+    .toColourspace("srgb").ensureAlpha().png({ compressionLevel: 1 }).toBuffer({
+      resolveWithObject: true,
+    });
 }

@@ -1,15 +1,67 @@
 import { type RunReader, stepMeasures } from "../../../pipeline/store/mod.ts";
+import type { Turns } from "../turns.ts";
 
-/** First and last step, both included; by default all. */
-interface Steps {
+interface TableOptions {
+  /** First and last step, both included; by default all. */
   from?: number;
   to?: number;
+  turns: Turns;
+  /** Called once, when nothing more is read: at the end, or as soon as the client goes. */
+  onEnd(): void;
 }
 
-/** Steps of a run as a table: a line a step, under the names of the columns. */
-export function stepsCsv(reader: RunReader, steps: Steps): string {
-  const columns = reader.steps({ ...steps, points: Number.MAX_SAFE_INTEGER });
-  const names = ["step", ...stepMeasures] as const;
-  const lines = columns.step.map((_, row) => names.map((name) => columns[name][row]).join(","));
-  return [names.join(","), ...lines].join("\r\n") + "\r\n";
+// Some 40 KB of text, and a few milliseconds to read and write.
+const pageRows = 256;
+const head = ["step", ...stepMeasures].join(",");
+
+/**
+ * Steps of a run as a table: a line a step, under the names of the columns. A page is read when the
+ * client has taken the one before, so that a slow client costs one page, however long the run.
+ *
+ * @throws Error when the first page cannot be read
+ */
+export function stepsCsv(
+  reader: RunReader,
+  { from = 0, to, turns, onEnd }: TableOptions,
+): ReadableStream<Uint8Array> {
+  const read = (from: number) => reader.stepRows({ from, to, limit: pageRows });
+  // Before there is an answer, so that a damaged run is told of as one.
+  const first = read(from);
+  let next = followingStep(first);
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+    onEnd();
+  };
+
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    start: (controller) => controller.enqueue(encoder.encode(`${head}\r\n${lines(first)}`)),
+    async pull(controller) {
+      try {
+        const rows = await turns.take(() => next === undefined || hasEnded ? [] : read(next));
+        if (hasEnded) return;
+        if (rows.length > 0) controller.enqueue(encoder.encode(lines(rows)));
+        next = followingStep(rows);
+        if (next !== undefined) return;
+        end();
+        controller.close();
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    cancel: end,
+  };
+  return new ReadableStream(source);
+}
+
+const encoder = new TextEncoder();
+
+function lines(rows: readonly number[][]): string {
+  return rows.map((row) => `${row.join(",")}\r\n`).join("");
+}
+
+/** Where the next page begins; undefined where there is none. */
+function followingStep(rows: readonly number[][]): number | undefined {
+  return rows.length < pageRows ? undefined : rows[rows.length - 1][0] + 1;
 }

@@ -13,6 +13,8 @@ export interface LiveOptions {
   onEnd(): void;
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
 // Some seconds of a fast run.
 const mostWaitingBytes = 256 * 1024;
 
@@ -34,6 +36,12 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
     feeds.leave(run, watcher);
     onEnd();
   };
+  /** A snapshot by itself, since joined with what follows it would be a copy for each client. */
+  const bringUpToDate = (controller: Controller, after: number | undefined) => {
+    const [first, ...others] = feed.catchUp(after, points);
+    if (first) controller.enqueue(first.bytes);
+    if (others.length > 0) controller.enqueue(joinFrames(others));
+  };
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       watcher = {
@@ -48,7 +56,7 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
       };
       try {
         controller.enqueue(retryBytes);
-        controller.enqueue(joinFrames(feed.catchUp(after, points)));
+        bringUpToDate(controller, after);
         feed.watch(watcher);
       } catch (error) {
         end();
@@ -59,9 +67,8 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
     pull(controller) {
       if (!lags) return;
       try {
-        const bytes = joinFrames(feed.catchUp(undefined, points));
+        bringUpToDate(controller, undefined);
         lags = false;
-        controller.enqueue(bytes);
       } catch {
         // Whoever comes back is told what is wrong with the run.
         watcher.end();

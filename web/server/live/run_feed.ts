@@ -38,7 +38,8 @@ const pollMillis = 100;
 const mostMissed = 5000;
 /** Snapshots are kept for the next who asks until so many events have followed. */
 const mostAfterSnapshot = 500;
-const mostSnapshots = 4;
+/** The sizes that snapshots are made in: whoever asks for another shares the next smaller one. */
+const snapshotPoints = [5000, 1500, 500, 100, 20, 2];
 
 export function openRunFeed(
   reader: RunReader,
@@ -94,14 +95,14 @@ export function openRunFeed(
     return recent.filter((frame) => frame.seq > seq);
   };
 
-  const snapshot = (points: number): Frame[] => {
+  const snapshot = (mostPoints: number): Frame[] => {
+    const points = snapshotPoints.find((points) => points <= mostPoints) ?? mostPoints;
     const kept = snapshots.get(points);
     const since = kept && framesAfter(kept.seq);
     if (kept && since && since.length <= mostAfterSnapshot) return [kept, ...since];
     const made = reader.atOneMoment(() =>
       snapshotFrame(reader.lastSeq(), runSnapshot(reader, points))
     );
-    if (snapshots.size >= mostSnapshots) snapshots.clear();
     snapshots.set(points, made);
     // Whoever watches already gets its events first, so that nobody is told anything twice.
     poll();

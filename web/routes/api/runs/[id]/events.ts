@@ -1,3 +1,4 @@
+import { eventStream } from "../../../../server/event_stream.ts";
 import { lastEventId } from "../../../../server/live/last_event_id.ts";
 import { liveStream } from "../../../../server/live/live_stream.ts";
 import { folderOf, readably } from "../../../../server/open_run.ts";
@@ -17,8 +18,7 @@ export const handler = define.handlers({
     const leave = clients.enter();
     try {
       const live = { run: params.id, after: lastEventId(req), createdAt, points, onEnd: leave };
-      const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
-      return new Response(readably(() => liveStream(feeds, live)), { headers });
+      return eventStream(readably(() => liveStream(feeds, live)));
     } catch (error) {
       leave();
       throw error;

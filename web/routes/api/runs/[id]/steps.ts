@@ -5,10 +5,8 @@ import { define } from "../../../../utils.ts";
 
 /** GET ?from=&to=&points=: the numbers of a run's steps, thinned. */
 export const handler = define.handlers({
-  GET: ({ state, params, url }) =>
-    withRun(
-      state.dashboard.runsDir,
-      params.id,
-      (reader) => jsonResponse(reader.steps(rangeParams(url))),
-    ),
+  GET({ state: { dashboard: { runsDir, turns } }, params: { id }, url }) {
+    const range = rangeParams(url);
+    return turns.answer(() => withRun(runsDir, id, (reader) => jsonResponse(reader.steps(range))));
+  },
 });

@@ -1,18 +1,40 @@
 import { HttpError } from "fresh";
+import type { SampleSaved } from "../../../../../pipeline/events.ts";
+import { noReadableSample, skippedHeaders } from "../../../../server/downloads/skipped_samples.ts";
 import { thumbnail } from "../../../../server/downloads/thumbnail.ts";
 import { withRun } from "../../../../server/open_run.ts";
 import { readRunFile } from "../../../../server/run_files.ts";
 import { define } from "../../../../utils.ts";
 
-/** GET: a part of a run's newest sample, as a small WebP. */
+// A disk that spoils more of them in a row leaves nothing to look at.
+const mostTried = 8;
+
+/** GET: a part of the newest sample that can be read, as a small WebP; those that cannot are named. */
 export const handler = define.handlers({
-  async GET({ state, params: { id } }) {
-    const { runsDir } = state.dashboard;
-    const sample = withRun(runsDir, id, (reader) => reader.last("sample")?.event);
-    if (sample === undefined) throw new HttpError(404, `run "${id}" has no sample yet`);
-    const { bytes } = await readRunFile(runsDir, id, sample.file);
-    return new Response(await thumbnail(bytes, sample.images), {
-      headers: { "content-type": "image/webp" },
-    });
+  async GET({ state: { dashboard: { runsDir, thumbnails } }, params: { id } }) {
+    const newest = withRun(runsDir, id, (reader) => reader.last("sample")?.event);
+    if (newest === undefined) throw new HttpError(404, `run "${id}" has no sample yet`);
+    const picture = async ({ file, images }: SampleSaved) => {
+      const { bytes, etag } = await readRunFile(runsDir, id, file);
+      return await thumbnails.of(`${id} ${file} ${etag}`, () => thumbnail(bytes, images));
+    };
+    const skipped: string[] = [];
+    for (const sample of newestFirst(runsDir, id, newest)) {
+      const bytes = await picture(sample).catch((error) => {
+        if (error instanceof HttpError && error.status === 503) throw error;
+        skipped.push(sample.file);
+      });
+      if (bytes === undefined) continue;
+      const headers = { "content-type": "image/webp", ...skippedHeaders(skipped) };
+      return new Response(bytes, { headers });
+    }
+    throw noReadableSample(id, skipped);
   },
 });
+
+/** The others are looked up only where the newest will not do. */
+function* newestFirst(runsDir: string, id: string, newest: SampleSaved): Generator<SampleSaved> {
+  yield newest;
+  const all = withRun(runsDir, id, (reader) => reader.all("sample").map(({ event }) => event));
+  yield* all.filter(({ file }) => file !== newest.file).slice(-mostTried).reverse();
+}

@@ -1,3 +1,4 @@
+import { eventStream } from "../../../../../../server/event_stream.ts";
 import { lastEventId } from "../../../../../../server/live/last_event_id.ts";
 import { folderOf } from "../../../../../../server/open_run.ts";
 import { replayStream } from "../../../../../../server/replays/replay_stream.ts";
@@ -11,9 +12,7 @@ export const handler = define.handlers({
     const onEnd = clients.enter();
     try {
       const after = lastEventId(req) ?? 0;
-      const stream = replayStream({ folder, id: params.replay, after, onEnd });
-      const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
-      return new Response(stream, { headers });
+      return eventStream(replayStream({ folder, id: params.replay, after, onEnd }));
     } catch (error) {
       onEnd();
       throw error;

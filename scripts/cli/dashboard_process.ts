@@ -1,0 +1,109 @@
+/** The dashboard in a process of its own: what it takes, or breaks on, it takes from no training. */
+import { fileURLToPath } from "node:url";
+import config from "../../deno.json" with { type: "json" };
+import { lines, type ServeOptions } from "../../web/mod.ts";
+
+/** What the process tells, a line of JSON each. */
+export type ProcessMessage = { kind: "serving"; url: string } | { kind: "failed"; message: string };
+
+export interface DashboardProcess {
+  url: string;
+  /** Settles with what ended it, unless `close` did; never rejects. */
+  over: Promise<string>;
+  close(): void;
+}
+
+// A page of a long run takes a tenth of it.
+export const heapMegabytes = 512;
+
+const script = fileURLToPath(new URL("../dashboard_process.ts", import.meta.url));
+
+/**
+ * Starts it, and waits until it serves. It ends with this process, however this one ends.
+ *
+ * @param module what it runs; given by tests
+ * @throws Deno.errors.NotFound or NotCapable when there is no deno to start it with
+ * @throws Error when it cannot serve
+ */
+export async function startProcess(
+  options: ServeOptions,
+  module = script,
+): Promise<DashboardProcess> {
+  const child = new Deno.Command(denoCommand(), {
+    args: [...permissions(), `--v8-flags=--max-old-space-size=${heapMegabytes}`, module],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const complaint = lastWords(child.stderr);
+  const input = child.stdin.getWriter();
+  const said = lines(child.stdout.getReader());
+  // A process that is gone already is told of by what it has said.
+  await input.write(encoder.encode(`${JSON.stringify(options)}\n`)).catch(() => {});
+  const first = await next(said);
+  const over = ended(child, said, complaint);
+  if (first?.kind !== "serving") throw new Error(first?.message ?? await over);
+  const close = () => {
+    void input.close().catch(() => {});
+    kill(child);
+  };
+  return { url: first.url, over, close };
+}
+
+const encoder = new TextEncoder();
+
+/** As the task has it, whose permissions are those of all that it starts. */
+function permissions(): string[] {
+  const [, words] = config.tasks.dashboard.command.split("deno run ");
+  return ["run", ...words.split(" ").slice(0, -1)];
+}
+
+/** This deno itself, where that may be started; else the one that the PATH has. */
+function denoCommand(): string {
+  const own = Deno.execPath();
+  return Deno.permissions.querySync({ name: "run", command: own }).state === "granted"
+    ? own
+    : "deno";
+}
+
+async function next(said: AsyncGenerator<string>): Promise<ProcessMessage | undefined> {
+  const { value } = await said.next();
+  return value === undefined ? undefined : JSON.parse(value);
+}
+
+async function ended(
+  child: Deno.ChildProcess,
+  said: AsyncGenerator<string>,
+  complaint: Promise<string | undefined>,
+): Promise<string> {
+  const last = await next(said).catch(() => undefined);
+  const { code, signal } = await child.status;
+  if (last?.kind === "failed") return last.message;
+  return await complaint ?? `it ended with ${signal ?? `exit code ${code}`}`;
+}
+
+// V8 says some kilobytes of where it was.
+const keptChars = 64 * 1024;
+
+/** What it complained of at its end, in one line. */
+async function lastWords(stderr: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  let tail = "";
+  for await (const text of stderr.pipeThrough(new TextDecoderStream())) {
+    tail = (tail + text).slice(-keptChars);
+  }
+  if (/out of memory|heap limit/i.test(tail)) {
+    return `it needed more than ${heapMegabytes} MB of memory`;
+  }
+  const lines = tail.split("\n").filter((line) => line.trim() !== "");
+  // A stack may follow.
+  return lines.find((line) => line.startsWith("error: "))?.slice("error: ".length) ?? lines.at(-1);
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}

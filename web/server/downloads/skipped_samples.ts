@@ -1,0 +1,17 @@
+/** How an answer names the samples that it had to leave out. */
+import { HttpError } from "fresh";
+
+/** The header that lists them, each percent-encoded: the page tells its reader. */
+export const skippedHeader = "x-skipped-samples";
+
+export function skippedHeaders(files: readonly string[]): Record<string, string> {
+  if (files.length === 0) return {};
+  return { [skippedHeader]: files.map((file) => encodeURIComponent(file)).join(",") };
+}
+
+/** What is answered where no sample can be read. */
+export function noReadableSample(run: string, [first, ...others]: readonly string[]): HttpError {
+  const what = others.length > 0 ? `${first} and ${others.length} more` : first;
+  const why = "damaged, missing, or no picture: put back a copy, or let the run draw another";
+  return new HttpError(422, `run "${run}" has no sample that can be read: ${what}: ${why}`);
+}

@@ -1,0 +1,10 @@
+/** An answer of server-sent events: as they come, through whatever proxy stands between. */
+export function eventStream(stream: ReadableStream<Uint8Array>): Response {
+  const headers = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store, no-transform",
+    // nginx would keep some kilobytes back, and with them the end of a run.
+    "x-accel-buffering": "no",
+  };
+  return new Response(stream, { headers });
+}
