@@ -20,9 +20,14 @@ export async function fetchSteps(run: string, range?: StepRange): Promise<StepTa
 
 /** @throws Error that says what the server answered */
 export async function getJson<T>(url: string): Promise<T> {
+  return await (await answerOf(url)).json();
+}
+
+/** @throws Error as above */
+export async function answerOf(url: string): Promise<Response> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(await reasonOf(answer));
-  return await answer.json();
+  return answer;
 }
 
 export async function sendCommand(run: string, command: RunCommand): Promise<void> {

@@ -1,5 +1,7 @@
+import { useSignal } from "@preact/signals";
 import { fileUrl } from "../browser/api.ts";
 import { chartsPicture } from "../browser/charts_picture.ts";
+import { saveFilm } from "../browser/save_film.ts";
 import { savePicture } from "../browser/save_picture.ts";
 import { formatCount } from "../state/format.ts";
 import type { PageState } from "../state/page_state.ts";
@@ -20,13 +22,13 @@ export function Downloads() {
     ]),
     ...shownSteps(page, table),
     [details.csv, table],
-    [details.gif, runData(run, "/samples.gif")],
-    [details.webp, runData(run, "/samples.webp")],
   ];
   return (
     <ul class="downloads">
       {view.value.steps.step.length > 0 && <ChartsPicture />}
       {page.sampleView.value === "difference" && <DifferencePicture />}
+      <Film label={details.gif} type="gif" />
+      <Film label={details.webp} type="webp" />
       {links.map(([label, href]) => (
         <li key={href}>
           <a class="button" href={href} download>{label}</a>
@@ -92,6 +94,27 @@ function DifferencePicture() {
     if (canvas) savePicture(canvas, `${run}-difference-${a}-${b}`);
   };
   return <SaveButton what={samples.differenceLabel(formatCount(a), formatCount(b))} save={save} />;
+}
+
+/** A film of the samples. Which of them it had to leave out is told beside it. */
+function Film({ label, type }: { label: string; type: "gif" | "webp" }) {
+  const { run, words: { details } } = usePage();
+  const note = useSignal("");
+  const save = async () => {
+    note.value = details.making;
+    try {
+      const skipped = await saveFilm(runData(run, `/samples.${type}`), `${run}.${type}`);
+      note.value = skipped.length > 0 ? details.skipped(skipped.join(", ")) : "";
+    } catch (error) {
+      note.value = error instanceof Error ? error.message : String(error);
+    }
+  };
+  return (
+    <li>
+      <button type="button" class="button" onClick={() => void save()}>{label}</button>
+      {note.value && <span class="note" role="status">{note.value}</span>}
+    </li>
+  );
 }
 
 function SaveButton({ what, save }: { what: string; save: () => void }) {

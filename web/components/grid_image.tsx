@@ -21,7 +21,9 @@ const mostButtons = 4096;
 /** A file of images laid out in a grid; each image is a button that enlarges it. */
 export function GridImage({ sample }: { sample: GridFile }) {
   const { run, words, view } = usePage();
-  const url = useDecoded(fileUrl(run, sample.file));
+  const wanted = fileUrl(run, sample.file);
+  const url = useDecoded(wanted);
+  const isBroken = useIsBroken(wanted);
   const opened = useSignal<number | undefined>(undefined);
   const focused = useSignal(0);
   // Only the columns matter here, and those follow from the count alone.
@@ -43,6 +45,7 @@ export function GridImage({ sample }: { sample: GridFile }) {
   return (
     <div class="grid-image">
       <img src={url} alt={label} decoding="async" {...sizeOf(grid, view.value)} />
+      {isBroken && <p class="note problem">{words.samples.broken(sample.file)}</p>}
       <div class="tiles" ref={setColumns} onKeyDown={move} role="group" aria-label={label}>
         {Array.from({ length: buttons }, (_, tile) => (
           <button
@@ -71,6 +74,22 @@ function sizeOf({ columns, rows }: Grid, { started }: RunView) {
   if (!started) return {};
   const { width, height } = started.dataset;
   return { width: columns * width, height: rows * height };
+}
+
+/** Whether there is no picture; asked again, since it may have failed before this script ran. */
+function useIsBroken(url: string): boolean {
+  const isBroken = useSignal(false);
+  useEffect(() => {
+    let isWanted = true;
+    const tell = (broken: boolean) => () => {
+      if (isWanted) isBroken.value = broken;
+    };
+    loadImage(url).then(tell(false), tell(true));
+    return () => {
+      isWanted = false;
+    };
+  }, [url]);
+  return isBroken.value;
 }
 
 /** The url, but only once the picture can be shown at once; until then the one before. */

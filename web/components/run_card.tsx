@@ -35,7 +35,9 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
     <li class="card run-card">
       <a href={runPage(name)} class="run-link">
         <span class="thumbnail">
-          {lastSample ? <img src={picture} alt="" loading="lazy" /> : <Icon name="image" />}
+          {lastSample
+            ? <img src={picture} alt="" loading="lazy" onError={hide} />
+            : <Icon name="image" />}
         </span>
         <h2>{name}</h2>
       </a>
@@ -100,6 +102,11 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
       )}
     </li>
   );
+}
+
+/** No sample of the run can be read: its page says which. */
+function hide({ currentTarget }: { currentTarget: HTMLElement }): void {
+  currentTarget.hidden = true;
 }
 
 interface RenameProps {

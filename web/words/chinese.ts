@@ -53,6 +53,7 @@ export const chinese: Words = {
 
   samples: {
     title: "样本",
+    broken: (file: string) => `${file} 缺失或已损坏。`,
     none: "生成器画出第一批样本后会显示在这里。",
     fixed: "每一步都用同一组隐变量 z。",
     views: {
@@ -187,6 +188,8 @@ export const chinese: Words = {
     csv: "各步数据（CSV）",
     gif: "样本动画（GIF）",
     webp: "样本动画（WebP）",
+    making: "正在生成 …",
+    skipped: (files: string) => `已略过缺失或损坏的文件：${files}`,
     csvOf: (from, to) => `第 ${from} 至 ${to} 步的数据（CSV）`,
     png: (what) => `${what}（PNG）`,
   },

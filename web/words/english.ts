@@ -55,6 +55,7 @@ export const english = {
 
   samples: {
     title: "Samples",
+    broken: (file: string) => `${file} is missing or damaged.`,
     none: "The first samples appear when the generator has drawn them.",
     fixed: "The same latent vectors z at every step.",
     views: {
@@ -191,6 +192,8 @@ export const english = {
     csv: "Steps as CSV",
     gif: "Samples as GIF",
     webp: "Samples as WebP",
+    making: "Being made …",
+    skipped: (files: string) => `Left out, since they are missing or damaged: ${files}`,
     csvOf: (from: string, to: string) => `Steps ${from} to ${to} as CSV`,
     png: (what: string) => `${what} as PNG`,
   },

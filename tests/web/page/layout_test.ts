@@ -83,7 +83,7 @@ browserTest(
     for (const name of ["first", "second", "third"]) {
       (await runWithSamples(runsDir, name === "third" ? 20 : 40, name)).close();
     }
-    await page.goto(`${origin}/runs/first?compare=second,third`);
+    await page.goto(`${origin}/runs/first?compare=second&compare=third`);
     const figures = page.locator(".samples .pair figure");
     const captions = async () => (await figures.allInnerTexts()).map((text) => text.trim());
     while ((await captions()).length < 3) await page.waitForTimeout(20);
