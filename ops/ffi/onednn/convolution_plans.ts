@@ -20,7 +20,7 @@ export interface PartedConvolution {
 }
 
 /** A primitive with its operands; each run says where they are. */
-interface Plan {
+export interface Plan {
   run(...numbers: Float32Array[]): void;
 }
 
@@ -51,9 +51,9 @@ export class ConvolutionPlans {
     });
   }
 
-  /** Computes a part of that many images: two arrays that are read, one that is written. */
-  compute(parted: PartedConvolution, images: number, numbers: Float32Array[]): void {
-    remembered(this.plans, keyOf("plan", parted, images), () => {
+  /** For a part of that many images: two arrays that are read, one that is written. */
+  of(parted: PartedConvolution, images: number): Plan {
+    return remembered(this.plans, keyOf("plan", parted, images), () => {
       const primitive = this.primitive(parted, images);
       const { shape, pass } = parted;
       const source = imageLayout(
@@ -70,7 +70,7 @@ export class ConvolutionPlans {
         "filter gradient": [source, destination, primitive.filter],
       };
       return this.plan(pass, primitive, rolesOf[pass], layouts[pass]);
-    }).run(...numbers);
+    });
   }
 
   /** Floats of a filter as the library wants it, padding included. */

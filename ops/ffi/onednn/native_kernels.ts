@@ -67,21 +67,17 @@ function convolveKernel(plans: ConvolutionPlans, memory: WebAssembly.Memory): Ke
     const { pass, shape, imagesPerPart } = parted;
     const inFloats = shape.inHeight * shape.inWidth * shape.inChannels;
     const outFloats = shape.outHeight * shape.outWidth * shape.outChannels;
+    const whole = plans.of(parted, imagesPerPart);
     for (let part = from; part < to; part++) {
       const first = part * imagesPerPart;
       const images = Math.min(imagesPerPart, shape.batch - first);
       const source = pointed(memory, x, first * inFloats);
       const destination = pointed(memory, y, first * outFloats);
       const ownFilter = pointed(memory, filter, part * filterFloats);
-      plans.compute(
-        parted,
-        images,
-        pass === "forward"
-          ? [source, ownFilter, destination]
-          : pass === "input gradient"
-          ? [destination, ownFilter, source]
-          : [source, destination, ownFilter],
-      );
+      const plan = images === imagesPerPart ? whole : plans.of(parted, images);
+      if (pass === "forward") plan.run(source, ownFilter, destination);
+      else if (pass === "input gradient") plan.run(destination, ownFilter, source);
+      else plan.run(source, destination, ownFilter);
     }
   };
 }

@@ -1,3 +1,5 @@
+import { storeLanes } from "./lanes";
+
 /**
  * Channels `from` to `to` of `sums` [channels], added up in double precision over the blocks of
  * `partials` [blocks, `stride` floats]. Blocks are always the same, however many threads made them,
@@ -11,11 +13,19 @@ export function sumPartials(
   stride: i32,
   sums: usize,
 ): void {
-  for (let c = from; c < to; c++) {
-    let sum: f64 = 0;
+  const rowBytes = usize(stride) << 2;
+  for (let c = from; c < to; c += 4) {
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    let at = partials + (usize(c) << 2);
     for (let block = 0; block < blocks; block++) {
-      sum += load<f32>(partials + ((usize(block) * stride + c) << 2));
+      const four = v128.load(at);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(four));
+      const upper = i32x4.shuffle(four, four, 2, 3, 2, 3);
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper));
+      at += rowBytes;
     }
-    store<f32>(sums + (usize(c) << 2), f32(sum));
+    const sum = i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+    storeLanes(sums + (usize(c) << 2), sum, to - c);
   }
 }

@@ -37,7 +37,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     backend: "auto",
     threads: 2,
     blas: "libopenblas.so.0",
-    onednn: undefined,
+    onednn: "libdnnl.so.2",
     adapter: "llvmpipe",
     precision: "f16",
     tune: "quick",
