@@ -16,6 +16,8 @@ export interface BrowserTestOptions {
   colorScheme?: "light" | "dark";
   /** Whether the reader came by the link that was printed; by default yes. */
   hasLink?: boolean;
+  /** Where on its site the dashboard stands. */
+  basePath?: string;
   /** What the console may say beside nothing. */
   mayComplainOf?: RegExp;
   /** What replays runs for the server. */
@@ -40,7 +42,7 @@ Deno.test.afterAll(async () => {
 export function browserTest(
   name: string,
   test: (visit: Visit) => Promise<void>,
-  { hasLink = true, mayComplainOf, replay, ...context }: BrowserTestOptions = {},
+  { hasLink = true, basePath, mayComplainOf, replay, ...context }: BrowserTestOptions = {},
 ): void {
   Deno.test({
     name,
@@ -50,7 +52,7 @@ export function browserTest(
     sanitizeResources: false,
     fn: async () => {
       const browser = await shared.get();
-      const options = { replay, cacheDir: await cacheDir.get() };
+      const options = { replay, basePath, cacheDir: await cacheDir.get() };
       const how = { ...context, hasLink, mayComplainOf };
       await served((server) => visit(browser, server, how, test), options);
     },
