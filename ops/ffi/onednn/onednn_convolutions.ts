@@ -33,8 +33,8 @@ export class OneDnnConvolutions implements ConvolutionEngine {
     this.buffers = new Buffers(heap);
   }
 
-  get primitives(): number {
-    return this.plans.library.primitives;
+  get objects(): number {
+    return this.plans.library.objects;
   }
 
   takes(pass: ConvolutionPass, g: Geometry): boolean {
