@@ -23,7 +23,8 @@ function reasonOf(error: unknown, path: string): string {
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   const missing = line.match(/^Failed to register symbol (\w+)/)?.[1];
   if (missing) return `it has no ${missing}`;
-  return line.replace(/^(Could not open library: )+/, "").replace(`${path}: `, "");
+  const reason = line.replace(/^(Could not open library: )+/, "");
+  return reason.startsWith(`${path}: `) ? reason.slice(path.length + 2) : reason;
 }
 
 /** By the words of Linux, macOS and Windows. A library that it needs and lacks is named first on Linux. */

@@ -43,6 +43,14 @@ Deno.test("a library that lacks another one is there, and says which", () => {
   assert.equal(reasonOf(found), `X cannot be opened as /a: libgomp.so.1: ${absent}`);
 });
 
+Deno.test("the place where the loader found a library is told whole", () => {
+  const error = new Error("Could not open library: /lib/a.so: file too short");
+  assert.equal(
+    dlopenError("X", "a.so", error).message,
+    "X cannot be opened as a.so: /lib/a.so: file too short",
+  );
+});
+
 Deno.test("of a library that is asked for, only what is wrong with it is told", () => {
   assert.throws(() => findLibrary(search({ "/a": absent }, true)), {
     message: `backend x: X cannot be opened as /a: ${absent}: state another`,
