@@ -236,7 +236,7 @@ export class OneDnn {
   }
 
   /** Version 2: a struct of ours, filled by the library; answers with its address. */
-  fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
+  private fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
     const struct = new ArrayBuffer(structBytes);
     this.check(what, call(struct));
     this.structs.push(struct);
