@@ -3,8 +3,10 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
+import { whyNone } from "./ffi/find_library.ts";
 import { blasVariable, oneDnnVariable, statedBlas, statedOneDnn } from "./ffi/libraries.ts";
-import { describeOneDnn, findOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
+import { findOneDnn } from "./ffi/onednn/find_onednn.ts";
+import { describeOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
 import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
@@ -87,8 +89,8 @@ export const backends: readonly BackendEntry[] = [
         library.close();
         const reason = isFast ? `there is ${name}` : `${name}, has no fast kernels here`;
         return Promise.resolve({ suits: isFast, reason });
-      } catch {
-        return Promise.resolve({ suits: false, reason: "there is no oneDNN library" });
+      } catch (error) {
+        return Promise.resolve({ suits: false, reason: whyNone(error) });
       }
     },
     open: (options) =>
@@ -105,8 +107,8 @@ export const backends: readonly BackendEntry[] = [
         const blas = findBlas();
         blas.close();
         return Promise.resolve({ suits: true, reason: `there is ${blas.description}` });
-      } catch {
-        return Promise.resolve({ suits: false, reason: "there is no BLAS library" });
+      } catch (error) {
+        return Promise.resolve({ suits: false, reason: whyNone(error) });
       }
     },
     open: (options) =>

@@ -7,6 +7,7 @@ export * from "./batch_norm.ts";
 export * from "./bias_activation.ts";
 export * from "./concat_condition.ts";
 export * from "./conv2d.ts";
+export { LibraryError } from "./ffi/dlopen_error.ts";
 export * from "./ffi/libraries.ts";
 export type { Gemm, Matrix } from "./gemm.ts";
 export { gemmRate, type Product, productFlops, productMillis } from "./gemm_rate.ts";

@@ -76,8 +76,9 @@ async function showLibraries(): Promise<void> {
   console.log(`  the best rate here: ${gflopsText(best).trim()}`);
 }
 
-function stateOf({ description, rates, failure = "" }: LibraryRates): string {
-  if (!rates) return isAbsent(failure) ? "not found" : failure;
+function stateOf({ description, rates, failure, isAbsent }: LibraryRates): string {
+  // Most of the table is on no machine; what is there and does not open deserves its reason.
+  if (!rates) return isAbsent ? "not found" : failure!;
   const convolutions = rates.convolution === undefined
     ? ""
     : `, convolutions ${gflopsText(rates.convolution).trim()}`;
@@ -119,11 +120,6 @@ async function showChosen(failures: ReadonlyMap<string, string>): Promise<void> 
     const message = `--backend auto takes none: it would be ${told}, and why not stands above`;
     throw new Error(message, { cause: error });
   }
-}
-
-/** Most of the table is on no machine; what is there and does not open deserves its reason. */
-function isAbsent(failure: string): boolean {
-  return /no such file|not found|could not be found/i.test(failure);
 }
 
 function gflopsText(gflops: number): string {

@@ -1,5 +1,6 @@
 import { type Blas, openBlas } from "./cblas.ts";
-import { blasCandidates, blasVariable, placesOf, statedBlas } from "./libraries.ts";
+import { findLibrary } from "./find_library.ts";
+import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
 
 /**
  * The library that was asked for, or else the first of the table that opens.
@@ -9,32 +10,13 @@ import { blasCandidates, blasVariable, placesOf, statedBlas } from "./libraries.
  */
 export function findBlas(stated?: string, threads?: number): Blas {
   const asked = statedBlas(stated);
-  const failures: Error[] = [];
-  for (const candidate of blasCandidates(asked)) {
-    for (const path of [candidate.path, ...placesOf(candidate)]) {
-      try {
-        return openBlas({ ...candidate, path }, threads);
-      } catch (error) {
-        failures.push(error as Error);
-      }
-    }
-  }
-  throw asked === undefined ? nothingFound(failures) : askedInVain(failures[0]);
-}
-
-function nothingFound(failures: Error[]): Error {
-  const tried = blasCandidates().map(({ path }) => path).join(", ");
-  return new Error(
-    `backend blas: no BLAS library can be opened (tried ${tried}): install OpenBLAS (Debian: ` +
-      "libopenblas0-pthread), or use --backend auto",
-    { cause: failures },
-  );
-}
-
-function askedInVain(failure: Error): Error {
-  return new Error(
-    `backend blas: ${failure.message}: state a library that has cblas_sgemm, or leave out --blas ` +
-      `and ${blasVariable}`,
-    { cause: failure },
-  );
+  return findLibrary({
+    backend: "blas",
+    what: "BLAS",
+    isStated: asked !== undefined,
+    candidates: blasCandidates(asked),
+    cure: "install OpenBLAS (Debian: libopenblas0-pthread)",
+    statedCure: `state a library that has cblas_sgemm, or leave out --blas and ${blasVariable}`,
+    open: (candidate) => openBlas(candidate, threads),
+  });
 }

@@ -23,6 +23,6 @@ export interface ConvolutionEngine {
   filterGradient(x: Float32Array, dy: Float32Array, dfilter: Float32Array, g: Geometry): void;
   /** Whoever changes a filter in place, or frees it, says so. */
   forget(dataId: TensorInfo["dataId"]): void;
-  /** How many primitives the calling thread has made: a steady step makes none. */
-  readonly primitives: number;
+  /** How many of the library's objects the calling thread has made: a steady step makes none. */
+  readonly objects: number;
 }

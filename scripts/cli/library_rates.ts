@@ -1,6 +1,7 @@
 /** What `doctor` says of the libraries: their kernels, their rates, and which of them are slow. */
 import {
   isWider,
+  LibraryError,
   type RateMeter,
   rateMeters,
   type Rates,
@@ -14,6 +15,8 @@ export interface LibraryRates {
   path: string;
   /** Why it does not open; then nothing else is known. */
   failure?: string;
+  /** Whether there is none of that name; else the failure says what is wrong with it. */
+  isAbsent?: boolean;
   description?: string;
   note?: string;
   vectorUnit?: VectorUnit;
@@ -46,7 +49,8 @@ async function measured(
       measurable.close();
     }
   } catch (error) {
-    return { library, path, failure: (error as Error).message };
+    const isAbsent = error instanceof LibraryError && error.isAbsent;
+    return { library, path, failure: (error as Error).message, isAbsent };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
-import { backends, statedBlas, statedOneDnn } from "../../ops/mod.ts";
+import { backends, cpuVectorUnit, isWider, statedBlas, statedOneDnn } from "../../ops/mod.ts";
 import { findMnist, type RunConfig } from "../../pipeline/mod.ts";
 import { findChromium } from "./find_chromium.ts";
 
@@ -81,7 +81,13 @@ export function testNeeds(): Need[] {
 }
 
 /** oneDNN's fast kernels are for one kind of processor; on others its package would bring nothing. */
-const isForThisProcessor = Deno.build.arch === "x86_64";
+const isForThisProcessor = Deno.build.arch === "x86_64" && mayHaveAvx2();
+
+/** Where nobody tells what the processor has, it may. */
+function mayHaveAvx2(): boolean {
+  const unit = cpuVectorUnit();
+  return unit === undefined || isWider(unit, "AVX");
+}
 
 /** Whether the backend of a library finds one. */
 async function opens(backend: "onednn" | "blas"): Promise<boolean> {

@@ -34,6 +34,7 @@ const rolesOf: Record<ConvolutionPass, readonly [number, number, number]> = {
 export class ConvolutionPlans {
   private readonly primitives = new Map<string, Primitive>();
   private readonly plans = new Map<string, Plan>();
+  private readonly cuts = new Map<string, boolean>();
 
   constructor(readonly library: OneDnn) {}
 
@@ -83,17 +84,13 @@ export class ConvolutionPlans {
    * thread does it all where not.
    */
   isCutBy(channels: number, parted: PartedConvolution): boolean {
-    const { shape: { outChannels } } = parted;
-    if (outChannels <= channels) return false;
-    const sizes = partSizes(parted.shape, 0, channels);
-    const last = Math.floor((outChannels - 1) / channels) * channels;
-    const packed = this.primitive(parted).filter;
-    return this.library.partOf(packed, sizes, [0, 0, 0, 0]) !== undefined &&
-      this.library.partOf(
-          packed,
-          partSizes(parted.shape, last, channels),
-          [last, 0, 0, 0],
-        ) !== undefined;
+    return remembered(this.cuts, keyOf("cut", parted, channels), () => {
+      const { outChannels } = parted.shape;
+      const last = Math.floor((outChannels - 1) / channels) * channels;
+      const packed = this.primitive(parted).filter;
+      return outChannels > channels &&
+        [0, last].every((first) => this.channelsOf(packed, parted, first, channels) !== undefined);
+    });
   }
 
   /** Reorders some of a filter's output channels, from ours to the library's order or back. */
@@ -108,11 +105,7 @@ export class ConvolutionPlans {
       const { shape } = parted;
       const isWhole = channels >= shape.outChannels;
       const part = (layout: Layout) =>
-        isWhole ? layout : this.library.partOf(
-          layout,
-          partSizes(shape, firstChannel, channels),
-          [firstChannel, 0, 0, 0],
-        )!;
+        isWhole ? layout : this.channelsOf(layout, parted, firstChannel, channels)!;
       const plain = part(filterLayout(this.library, shape));
       const packed = part(this.primitive(parted).filter);
       const layouts = direction === "pack" ? [plain, packed] : [packed, plain];
@@ -124,6 +117,16 @@ export class ConvolutionPlans {
         layouts,
       );
     }).run(from, to);
+  }
+
+  /** Some output channels of a filter; undefined where it cannot be cut there. */
+  private channelsOf(
+    filter: Layout,
+    { shape }: PartedConvolution,
+    first: number,
+    channels: number,
+  ): Layout | undefined {
+    return this.library.partOf(filter, partSizes(shape, first, channels), [first, 0, 0, 0]);
   }
 
   private reorderPrimitive([from, to]: Layout[]): Primitive {

@@ -56,7 +56,7 @@ export class OneDnn {
   /** Structs that the library reads by their address: to be kept as long as it may. */
   private readonly structs: ArrayBuffer[] = [];
   private readonly endings: (() => void)[] = [];
-  private primitiveCount = 0;
+  private objectCount = 0;
 
   /**
    * The thread that opens it computes on one thread from then on: ours share the work out.
@@ -102,9 +102,9 @@ export class OneDnn {
     return this.library.versioned;
   }
 
-  /** How many primitives were made since it was opened: a steady step makes none. */
-  get primitives(): number {
-    return this.primitiveCount;
+  /** How many primitives, layouts and memories were made since it was opened: a steady step makes none. */
+  get objects(): number {
+    return this.objectCount;
   }
 
   /** Later endings come first. */
@@ -192,7 +192,6 @@ export class OneDnn {
     this.onClose(() => common.dnnl_primitive_desc_destroy(description));
     const handle = this.make(what, (out) => common.dnnl_primitive_create(out, description));
     this.onClose(() => common.dnnl_primitive_destroy(handle));
-    this.primitiveCount++;
     return {
       handle,
       implementation: this.implementationOf(description),
@@ -232,14 +231,16 @@ export class OneDnn {
   make(what: string, call: (out: BigUint64Array<ArrayBuffer>) => number): bigint {
     const out = new BigUint64Array(1);
     this.check(what, call(out));
+    this.objectCount++;
     return out[0];
   }
 
   /** Version 2: a struct of ours, filled by the library; answers with its address. */
-  fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
+  private fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
     const struct = new ArrayBuffer(structBytes);
     this.check(what, call(struct));
     this.structs.push(struct);
+    this.objectCount++;
     return this.common.addressOf(struct, struct, 0n);
   }
 

@@ -8,7 +8,7 @@ import type { Pool } from "../../wasm/pool.ts";
 import type { ConvolutionShape } from "./convolution.ts";
 import type { ConvolutionPlans, PartedConvolution } from "./convolution_plans.ts";
 import { partedArgs } from "./native_kernels.ts";
-import { imagesPerPart, isDirect, suits } from "./parts.ts";
+import { flopsPerImage, imagesPerPart, isDirect, suits } from "./parts.ts";
 
 type DataId = TensorInfo["dataId"];
 
@@ -33,8 +33,8 @@ export class OneDnnConvolutions implements ConvolutionEngine {
     this.buffers = new Buffers(heap);
   }
 
-  get primitives(): number {
-    return this.plans.library.primitives;
+  get objects(): number {
+    return this.plans.library.objects;
   }
 
   takes(pass: ConvolutionPass, g: Geometry): boolean {
@@ -88,7 +88,7 @@ export class OneDnnConvolutions implements ConvolutionEngine {
     filterFloats: number,
   ): void {
     const parts = partCount(parted);
-    const weight = flopsOf(parted.shape) / parts / flopsAFloat;
+    const weight = parted.shape.batch * flopsPerImage(parted.shape) / parts / flopsAFloat;
     this.pool.run("convolve", parts, weight, [
       ...partedArgs(parted),
       x.byteOffset,
@@ -141,12 +141,6 @@ export class OneDnnConvolutions implements ConvolutionEngine {
 
 function partCount({ shape, imagesPerPart }: PartedConvolution): number {
   return Math.ceil(shape.batch / imagesPerPart);
-}
-
-function flopsOf(shape: ConvolutionShape): number {
-  const { batch, outHeight, outWidth, outChannels } = shape;
-  const { inChannels, filterHeight, filterWidth } = shape;
-  return 2 * batch * outHeight * outWidth * outChannels * inChannels * filterHeight * filterWidth;
 }
 
 function shapeOf(g: Geometry): ConvolutionShape {

@@ -50,7 +50,7 @@ export function isDirect(implementation: string): boolean {
   return /^(jit|brg)/.test(implementation) && !/gemm:|ref/.test(implementation);
 }
 
-function flopsPerImage(shape: ConvolutionShape): number {
+export function flopsPerImage(shape: ConvolutionShape): number {
   const { outHeight, outWidth, outChannels, inChannels, filterHeight, filterWidth } = shape;
   return 2 * outHeight * outWidth * outChannels * inChannels * filterHeight * filterWidth;
 }

@@ -22,15 +22,11 @@ export const callerKeepsScratch = 1;
 export const forwardTraining = 64;
 export const direct = 1;
 
-/** `dnnl_query_t`. */
+/** `dnnl_query_t`: what a description is asked for. */
 export const query = {
   implementation: 8,
-  source: 129,
-  sourceGradient: 130,
   filter: 131,
   filterGradient: 132,
-  destination: 133,
-  destinationGradient: 134,
   scratch: 136,
 } as const;
 

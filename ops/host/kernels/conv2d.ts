@@ -74,6 +74,7 @@ export const conv2dFilterGradient = hostKernel<
     if (convolutions?.takes("filter gradient", g)) {
       tellEngine(backend.provider.engine);
       convolutions.filterGradient(backend.values(x), backend.values(dy), dfilter.values, g);
+      backend.patches.release(x.dataId); // the forward pass may have gone by them
       return dfilter;
     }
     tellEngine(`im2col+${backend.provider.engine}`);

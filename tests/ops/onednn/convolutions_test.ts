@@ -10,6 +10,7 @@ import {
   convolutionPasses,
 } from "../../../ops/host/convolution_engine.ts";
 import { geometryOf } from "../../../ops/host/geometry.ts";
+import type { HostBackend } from "../../../ops/host/host_backend.ts";
 import { openHostBackend } from "../../../ops/host/open_host_backend.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { testEachLibrary } from "./_library.ts";
@@ -110,21 +111,42 @@ testEachLibrary("a filter is reordered anew once it has changed", async (candida
   close();
 });
 
-testEachLibrary("a shape that was met before makes no primitive", async (candidate) => {
-  const { convolutions, close } = await open(candidate, 1);
-  convolutions.takes = () => true;
-  const all = () => {
-    for (const shape of shapes) {
-      for (const pass of convolutionPasses) tf.tidy(() => void passOf(pass, shape));
-    }
-  };
-  all();
-  const made = convolutions.primitives;
-  assert.ok(made > 0);
-  all();
-  assert.equal(convolutions.primitives, made);
-  close();
-});
+testEachLibrary(
+  "a shape that was met before makes no primitive, layout or memory",
+  async (candidate) => {
+    const { convolutions, close } = await open(candidate, 1);
+    convolutions.takes = () => true;
+    const all = () => {
+      for (const shape of shapes) {
+        for (const pass of convolutionPasses) tf.tidy(() => void passOf(pass, shape));
+      }
+    };
+    all();
+    const made = convolutions.objects;
+    assert.ok(made > 0);
+    all();
+    assert.equal(convolutions.objects, made);
+    close();
+  },
+);
+
+testEachLibrary(
+  "a filter gradient lets go of the patches that its forward pass went by",
+  async (candidate) => {
+    const { convolutions, close } = await open(candidate, 1);
+    convolutions.takes = (pass) => pass !== "forward";
+    const { patches } = tf.backend() as HostBackend;
+    const attributes = { strides: [2, 2], pad: "same", dataFormat: "NHWC" };
+    const x = tf.ones([2, 8, 8, 3]);
+    const filter = tf.ones([5, 5, 3, 8]);
+    const y = tf.engine().runKernel("Conv2D", { x, filter }, attributes as never) as tf.Tensor;
+    assert.equal(patches["kept"].size, 1);
+    const gradient = { ...attributes, filterShape: filter.shape };
+    tf.engine().runKernel("Conv2DBackpropFilter", { x, dy: y }, gradient as never);
+    assert.equal(patches["kept"].size, 0);
+    close();
+  },
+);
 
 testEachLibrary("thin layers are convolved, whatever the processor", async (candidate) => {
   const { convolutions, close } = await open(candidate, 1);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
 import { bestRate, libraryRates, slowness } from "../../../scripts/cli/library_rates.ts";
 
 const library = { library: "OpenBLAS", path: "libopenblas.so.0", description: "OpenBLAS 0.3.21" };
@@ -29,6 +30,15 @@ Deno.test("a library that does not open has its reason, and is measured no furth
   };
   const [{ failure, rates }] = await libraryRates([{ library: "MKL", path: "x.so", open }]);
   assert.deepEqual([failure, rates], ["there is none", undefined]);
+});
+
+Deno.test("a library that is not there is told from one that is there and does not open", async () => {
+  const opens = ["no-such-library.so", import.meta.filename!].map((path) => ({
+    ...{ library: "oneDNN", path },
+    open: () => new OneDnn({ library: "oneDNN", path }) as never,
+  }));
+  const rates = await libraryRates(opens);
+  assert.deepEqual(rates.map(({ isAbsent }) => isAbsent), [true, false]);
 });
 
 Deno.test("products and convolutions are measured by the library's own clock, and it is closed", async () => {

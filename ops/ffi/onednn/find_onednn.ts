@@ -1,0 +1,23 @@
+import { findLibrary } from "../find_library.ts";
+import { oneDnnCandidates, oneDnnVariable, statedOneDnn } from "../libraries.ts";
+import { OneDnn } from "./library.ts";
+
+/**
+ * The library that was asked for, or else the first of the table that opens.
+ *
+ * @param stated what `--onednn` says
+ * @throws Error in one line when the one that was asked for does not open, or none does
+ */
+export function findOneDnn(stated?: string): OneDnn {
+  const asked = statedOneDnn(stated);
+  return findLibrary({
+    backend: "onednn",
+    what: "oneDNN",
+    isStated: asked !== undefined,
+    candidates: oneDnnCandidates(asked),
+    cure: "install oneDNN (Debian: libdnnl2)",
+    statedCure: `state a oneDNN library of version 2 or 3, or leave out --onednn and ` +
+      oneDnnVariable,
+    open: (candidate) => new OneDnn(candidate),
+  });
+}
