@@ -1,11 +1,11 @@
-/** Why a library cannot be opened, in one line, with the loader's own error as its cause. */
+/** An error in one line for a library that cannot be opened, with the loader's error as its cause. */
 export function dlopenError(library: string, path: string, error: unknown): Error {
   return new Error(`${library} cannot be opened as ${path}: ${reasonOf(error, path)}`, {
     cause: error,
   });
 }
 
-/** Without what Deno and the loader say twice, and the path, which is said already. */
+/** The loader's message without repetitions and without the path. */
 function reasonOf(error: unknown, path: string): string {
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   const missing = line.match(/^Failed to register symbol (\w+)/)?.[1];

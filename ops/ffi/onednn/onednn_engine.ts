@@ -9,14 +9,14 @@ import { OneDnn } from "./library.ts";
 import { kernelsWith } from "./native_kernels.ts";
 import { OneDnnConvolutions } from "./onednn_convolutions.ts";
 
-/** For example `oneDNN 2.6.3, AVX2`: other instructions round otherwise. */
+/** For example `oneDNN 2.6.3, AVX2`. Another instruction set rounds differently. */
 export function describeOneDnn({ name, instructions }: OneDnn): string {
   return `${name}, ${instructions}`;
 }
 
 /**
- * oneDNN on the pool's threads, one part of the images each. Its own threads, OpenMP's, wait for one
- * another at the end of every primitive, so that a core that is shared holds up all of them.
+ * oneDNN on the pool's threads, each with a part of the images. oneDNN's own OpenMP threads wait for each
+ * other at the end of every primitive, so one busy core would hold up all of them.
  */
 export function oneDnnEngine(library: OneDnn, heap: Heap, threads: number): Engine {
   const { memory } = heap;
@@ -42,10 +42,10 @@ export function oneDnnEngine(library: OneDnn, heap: Heap, threads: number): Engi
 }
 
 /**
- * The library that was asked for, or else the first of the table that opens.
+ * Opens the stated library, or else the first of the table that opens.
  *
- * @param stated what `--onednn` says
- * @throws Error in one line when the one that was asked for does not open, or none does
+ * @param stated the value of `--onednn`
+ * @throws Error in one line when the stated library does not open, or none does
  */
 export function findOneDnn(stated?: string): OneDnn {
   const asked = statedOneDnn(stated);
