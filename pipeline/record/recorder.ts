@@ -46,7 +46,7 @@ export class Recorder {
     this.writer.write({ kind: "digest", step, tensors: tensorDigests(state) });
   }
 
-  /** Notes that after `from` steps the state of `to` steps was restored. */
+  /** Notes that after `step` steps the state after `to` steps was restored. */
   rollback(step: number, to: number): void {
     this.writer.write({ kind: "rollback", step, to });
   }

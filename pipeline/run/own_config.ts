@@ -70,7 +70,7 @@ function libraryFor(
 ): string | undefined {
   const path = config[setting];
   if (stated[setting] !== undefined || path === undefined) return path;
-  // The run names none, or the user's environment states the library.
+  // This backend loads no such library, or the environment states one.
   if (!backends.includes(config.backend) || inEnvironment() !== undefined) return undefined;
   if (known().includes(path)) return path;
   throw new Error(
