@@ -1,4 +1,4 @@
-/** The header of a safetensors file: read strictly, so that a file is either whole or refused. */
+/** Parses the header of a safetensors file strictly: a file is either whole or refused. */
 import { duplicateKey } from "./_duplicate_key.ts";
 
 export interface HeaderEntry {
@@ -24,7 +24,7 @@ function refuse(why: string): never {
   throw new RangeError(`not a whole safetensors file: ${why}; write it again or take another copy`);
 }
 
-/** @throws RangeError where the prefix promises more than there is, or than the format allows */
+/** @throws RangeError when the prefix states more bytes than the file has, or than the format allows */
 export function readHeaderLength(bytes: Uint8Array): number {
   if (bytes.length < prefixBytes) refuse(`it has ${bytes.length} bytes and needs 8 or more`);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -80,7 +80,7 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
     Array.isArray(offsets) && offsets.length === 2 && offsets.every(isCount);
 }
 
-/** Tensors must fill the body: a hole could hide bytes, and an overlap lets two names share some. */
+/** Tensors must fill the body: a gap could hide bytes, and an overlap would let two names share some. */
 export function checkOffsets(entries: [string, HeaderEntry][], bodyBytes: number): void {
   const byPlace = entries.toSorted(([, { data_offsets: a }], [, { data_offsets: b }]) =>
     a[0] - b[0] || a[1] - b[1]

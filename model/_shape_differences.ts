@@ -4,8 +4,8 @@ import type { NamedTensor } from "./safetensors.ts";
 const named = 3;
 
 /**
- * How tensors differ from the shapes that are wanted: a name that is missing, left over, or of
- * another shape or type. undefined when they fit.
+ * How tensors differ from the expected shapes: names that are missing, extra, or of another shape or
+ * type. undefined when they match.
  */
 export function shapeDifferences(
   wanted: ReadonlyMap<string, number[]>,

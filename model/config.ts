@@ -1,4 +1,4 @@
-/** What the two networks look like and how they are trained: every hyper-parameter of the DCGAN. */
+/** Every hyper-parameter of the DCGAN: the sizes of both networks, and how they are trained. */
 
 export type LatentDistribution = "uniform" | "normal" | "uniform01";
 
@@ -54,9 +54,9 @@ export const defaultModelConfig: ModelConfig = {
 };
 
 /**
- * Refuses what no network can be built from.
+ * Checks that the networks can be built.
  *
- * @throws RangeError that names the value, why it cannot be, and what can
+ * @throws RangeError that names the value, the reason, and what is allowed
  */
 export function checkModelConfig(config: ModelConfig): void {
   const { outputHeight, outputWidth, cDim, yDim } = config;

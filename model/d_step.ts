@@ -5,13 +5,13 @@ import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
 
 /**
- * What one D update's own passes tell, from before it moved the weights. A type and not an
- * interface, since `tf.tidy` takes only what has an index signature.
+ * The losses and outputs of a D update's own passes, before it moved the weights. A type and not an
+ * interface, since `tf.tidy` accepts only types with an index signature.
  */
 export type DLosses = {
   dLossReal: tf.Scalar;
   dLossFake: tf.Scalar;
-  /** sigmoid(logits) [batch, 1]: what D makes of each real and of each generated image. */
+  /** sigmoid(logits) [batch, 1]: D's output for each real and each generated image. */
   dReal: tf.Tensor;
   dFake: tf.Tensor;
 };
@@ -19,7 +19,7 @@ export type DLosses = {
 export type DGradients = DLosses & {
   /** In the order of the trainable variables. */
   gradients: tf.Tensor[];
-  /** The two passes, in the order in which they move the averages. */
+  /** The two passes, in the order in which they update the running averages. */
   passes: [onReal: TrainingPass, onFake: TrainingPass];
 };
 
@@ -38,8 +38,8 @@ export function dStep(
 }
 
 /**
- * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images go through D apart, each
- * normalised among its own kind.
+ * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images pass through D separately, so
+ * batch norm normalises each batch by its own moments.
  *
  * @param real [batch, height, width, channels], as `fake`; no gradient reaches either
  */

@@ -6,7 +6,7 @@ import type { After, Layers } from "./layers.ts";
 
 export type NetworkName = "generator" | "discriminator";
 
-/** How a variable begins. Moving averages and constants aside, all weights are drawn. */
+/** How a variable is initialised. Weights are drawn; running averages and constants are not. */
 export type Initial = "normal" | "truncated-normal" | "zeros" | "ones";
 
 export interface VariableDeclaration {
@@ -15,7 +15,7 @@ export interface VariableDeclaration {
   /** Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out]. */
   shape: number[];
   initial: Initial;
-  /** False for moving averages, which no gradient moves. */
+  /** False for running averages, which have no gradient. */
   trainable: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface VariableDeclaration {
 export interface LayerSummary {
   network: NetworkName;
   layer: string;
-  /** The batch first, for example `[64, 4, 4, 512]`. */
+  /** Output shape with the batch first, for example `[64, 4, 4, 512]`. */
   outputShape: number[];
   /** Trainable numbers. */
   parameters: number;

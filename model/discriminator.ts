@@ -2,8 +2,8 @@ import type { ModelConfig } from "./config.ts";
 import type { Layers } from "./layers.ts";
 
 /**
- * The discriminator: from an image to one logit, high for real ones. No norm on its first layer,
- * which would hide from it how bright and how saturated an image is.
+ * The discriminator (Radford et al. 2016): from an image to one logit, high for real images. Its first
+ * layer has no norm, which would hide the brightness and saturation of an image.
  *
  * @param x [batch, outputHeight, outputWidth, cDim]
  * @param y [batch, yDim], one-hot; undefined for the unconditional network

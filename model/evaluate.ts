@@ -5,7 +5,7 @@ import { discriminatorPass, generatorPass, type Networks } from "./passes.ts";
 import type { StepInput } from "./step.ts";
 
 /**
- * Both losses on given images and latents, by batch moments as in training, moving nothing.
+ * Both losses on given images and latents, by batch moments as in training. Changes nothing.
  *
  * @returns [dLossReal + dLossFake, gLoss]
  */

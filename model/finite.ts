@@ -1,18 +1,18 @@
-/** Whether the numbers of a GAN are numbers still, and if not, where it shows first. */
+/** Whether all numbers of a GAN are finite, and if not, which tensor shows it first. */
 import type * as tf from "@tensorflow/tfjs-core";
 import { allFinite } from "../ops/mod.ts";
 import type { GanState } from "./gan_state.ts";
 import type { Trainee } from "./step.ts";
 
 /**
- * A scalar on the device: 1 when all weights and moving averages are finite. A gradient that is not
- * makes weights that are not in the same update, so it need not be looked at.
+ * A scalar on the device: 1 when all weights and running averages are finite. A gradient that is not
+ * finite makes weights that are not, in the same update, so gradients need no check of their own.
  */
 export function stateIsFinite({ variables }: Trainee): tf.Scalar {
   return allFinite(variables.names().map((name) => variables.get(name)));
 }
 
-/** How much of one tensor is not finite. */
+/** A tensor that is not finite. */
 export interface NonFinite {
   /** As in `GanState`. */
   name: string;
@@ -23,8 +23,8 @@ export interface NonFinite {
 }
 
 /**
- * Where it shows that a state is not finite: in the gradient of the variable that was updated first,
- * else in a variable. D moves before G does, and its gradients reach the last layer first.
+ * The tensor in which a state is not finite: the gradient of the variable that was updated first, else a
+ * variable. D is updated before G, and gradients reach the last layer first.
  */
 export function firstNonFinite(state: GanState): NonFinite | undefined {
   const names = Object.keys(state);

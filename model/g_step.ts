@@ -5,7 +5,7 @@ import { moveAverages } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
 
 export interface GGradients {
-  /** Of this update's own pass, from before it moved the weights. */
+  /** The loss of this update's own pass, before it moved the weights. */
   gLoss: tf.Scalar;
   /** In the order of the trainable variables. */
   gradients: tf.Tensor[];
@@ -15,7 +15,7 @@ export interface GGradients {
 /**
  * G: raise the logits of generated images.
  *
- * @param generated the pass through G to go back through; G's weights must not have moved since
+ * @param generated the pass through G to differentiate; G's weights must not have changed since
  * @returns gLoss
  */
 export function gStep(

@@ -48,7 +48,7 @@ export interface LearningRates {
   generator: number;
 }
 
-/** The pair of networks on the current backend. Host bytes in, host numbers out; no tensor leaves. */
+/** Both networks on the current backend. Takes bytes and returns numbers in host memory; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
   readonly trainee: Trainee;
@@ -96,7 +96,7 @@ export class Gan {
         const gOptimizer = trainee.gOptimizer.withRates(gRates);
         const outcome = step({ ...trainee, dOptimizer, gOptimizer }, input);
         const { dMillis, gMillis } = outcome;
-        // Elsewhere they mean nothing, and commands that are played have none.
+        // Times mean nothing on an asynchronous device, and played commands have none.
         if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
         return packOutcome(outcome, stateIsFinite(trainee));
       },
@@ -105,8 +105,7 @@ export class Gan {
   }
 
   /**
-   * The gradients of that step, of each network's last update. The step is done to see them, and
-   * taken back.
+   * The gradients of each network's last update in that step. Runs the step, then restores the state.
    */
   async gradients(batch: Images, stepNumber: number): Promise<GradientStats[]> {
     const before = await this.capture();
@@ -122,8 +121,8 @@ export class Gan {
   }
 
   /**
-   * Images from latent vectors through the moving averages, any number of them. All are of the
-   * weights at the time of the call: everything is queued on the device before the first is read.
+   * Images from any number of latent vectors, by the running averages. All use the weights at the time
+   * of the call: everything is queued on the device before the first read.
    */
   async sample(latents: Latents): Promise<Uint8Array> {
     const images = this.parts(latents).map((part) =>
@@ -137,8 +136,8 @@ export class Gan {
   }
 
   /**
-   * The losses on given images and latents, as many of each, by batch moments as in training, moving
-   * nothing. More than a batch is taken in batches, as training would, and averaged.
+   * The losses on equally many images and latents, by batch moments as in training. Changes nothing.
+   * More than a batch is split into batches, and the losses are averaged.
    */
   async evaluate(real: Images, latents: Latents): Promise<{ dLoss: number; gLoss: number }> {
     const imageBytes = tf.util.sizeFromShape(this.imageShape);
@@ -167,18 +166,18 @@ export class Gan {
   }
 
   /**
-   * Goes on from a captured state, to the same bits.
+   * Restores a captured state exactly.
    *
-   * @throws RangeError that names the first differences when it is of other networks
+   * @throws RangeError that names the first differences when the state belongs to other networks
    */
   restore(state: GanState): void {
     restoreState(this.trainee, state);
   }
 
   /**
-   * Begins anew from given weights and moving averages.
+   * Starts anew from given weights and running averages.
    *
-   * @throws RangeError that names the first differences when they are of other networks
+   * @throws RangeError that names the first differences when they belong to other networks
    */
   restoreWeights(state: GanState): void {
     restoreWeights(this.trainee, state);
@@ -192,7 +191,7 @@ export class Gan {
     };
   }
 
-  /** From the next step on. */
+  /** Takes effect with the next step. */
   set learningRates({ discriminator, generator }: LearningRates) {
     this.trainee.dOptimizer.options.learningRate = discriminator;
     this.trainee.gOptimizer.options.learningRate = generator;
@@ -230,7 +229,7 @@ export class Gan {
     return { shape: [count, ...this.imageShape], values };
   }
 
-  /** Cut into batches, the last one as large as what is left. */
+  /** Splits latents into batches; the last one may be smaller. */
   private parts({ z, labels }: Latents): (Latents & { from: number; to: number })[] {
     const { batchSize, zDim } = this.config;
     const count = z.length / zDim;

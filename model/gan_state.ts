@@ -2,7 +2,7 @@
  * All that the next step depends on besides its batch, as named tensors in host memory: what a
  * checkpoint holds.
  *
- *     generator.deconv1.weight                 weights, moving averages
+ *     generator.deconv1.weight                 weights, running averages
  *     adam.m.generator.deconv1.weight          Adam's moments of each trainable variable
  *     adam.v.generator.deconv1.weight
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
@@ -20,15 +20,15 @@ import type { Trainee } from "./step.ts";
 export type GanState = Record<string, NamedTensor>;
 
 /**
- * Reads the state as it is at the time of the call: what a later step changes does not show, even
- * where the numbers arrive only then.
+ * Reads the state as it is at the time of the call. Changes of later steps do not show, even if the
+ * numbers arrive later.
  */
 export async function captureState(trainee: Trainee): Promise<GanState> {
   const powers = networks(trainee).flatMap(([network, optimizer]) =>
     betaPowers(network, optimizer)
   );
-  // Every read begins before the first is awaited. Backends copy host memory at once, and queue the
-  // copy off a GPU behind the work that was queued before.
+  // Every read begins before the first is awaited. Backends copy host memory at once, and queue a
+  // copy from a GPU behind the work queued before.
   const reading = deviceTensors(trainee).map(async ([name, tensor]) =>
     [name, { dtype: "F32", shape: tensor.shape, data: await read(tensor) }] as const
   );
@@ -36,10 +36,10 @@ export async function captureState(trainee: Trainee): Promise<GanState> {
 }
 
 /**
- * Takes a state over, exactly.
+ * Restores a state exactly.
  *
- * @throws RangeError that names the first differences when the state is of other networks; nothing
- * is changed then
+ * @throws RangeError that names the first differences when the state belongs to other networks; then
+ * nothing is changed
  */
 export function restoreState(trainee: Trainee, state: GanState): void {
   const targets = deviceTensors(trainee);
@@ -59,9 +59,9 @@ export function restoreState(trainee: Trainee, state: GanState): void {
 }
 
 /**
- * Takes over weights and moving averages alone; the optimizers begin anew.
+ * Restores weights and running averages only; the optimizers start anew.
  *
- * @throws RangeError that names the first differences; nothing is changed then
+ * @throws RangeError that names the first differences; then nothing is changed
  */
 export function restoreWeights({ variables }: Trainee, state: GanState): void {
   const shapes = new Map(variables.names().map((name) => [name, variables.get(name).shape]));
@@ -75,7 +75,7 @@ function networks({ dOptimizer, gOptimizer }: Trainee): [NetworkName, Adam][] {
   return [["generator", gOptimizer], ["discriminator", dOptimizer]];
 }
 
-/** What of it is on the device, by name. */
+/** The parts of the state that are tensors on the device, by name. */
 export function deviceTensors(trainee: Trainee): [string, tf.Variable][] {
   const { variables } = trainee;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
@@ -110,7 +110,7 @@ async function read(tensor: tf.Tensor): Promise<Float32Array> {
 }
 
 function assign(variable: tf.Variable, { data }: NamedTensor): void {
-  // Copied, since a backend may keep the array that it is given and write into it.
+  // Copied, since a backend may keep the given array and write into it.
   const numbers = Float32Array.from(data as Float32Array);
   tf.tidy(() => variable.assign(tf.tensor(numbers, variable.shape)));
 }

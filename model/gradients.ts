@@ -1,11 +1,11 @@
-/** A step's gradients, to be looked at: training keeps none of them. */
+/** A step's gradients, for inspection; training keeps none of them. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../ops/mod.ts";
 import { step, type StepInput, type Trainee } from "./step.ts";
 
-/** What can be said of the gradient of one variable. */
+/** Statistics of the gradient of one variable. */
 export interface GradientStats {
-  /** The variable's. */
+  /** The name of the variable. */
   name: string;
   size: number;
   /** Root of the sum of squares, over the finite ones. */
@@ -24,10 +24,9 @@ interface NamedGradient {
 }
 
 /**
- * Does a step, and answers with the gradients of each network's last update, which the caller
- * disposes of.
+ * Runs a step, and returns the gradients of each network's last update. The caller disposes of them.
  *
- * @param input makes its tensors here, where they are disposed of again
+ * @param input creates the input tensors; this function disposes of them
  */
 export function stepGradients(trainee: Trainee, input: () => StepInput): NamedGradient[] {
   const d = keeping(trainee.dOptimizer);
@@ -59,7 +58,7 @@ export async function gradientStats({ name, gradient }: NamedGradient): Promise<
   return { name, size, norm: Math.sqrt(squares), largest, zeros: zeros / size, notFinite };
 }
 
-/** The optimizer, and a copy of what it was last given. */
+/** Wraps an optimizer, and keeps a copy of the gradients it last applied. */
 function keeping(optimizer: Optimizer): { optimizer: Optimizer; last: () => tf.Tensor[] } {
   let kept: tf.Tensor[] = [];
   const apply = (gradients: readonly tf.Tensor[]) => {

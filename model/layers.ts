@@ -1,6 +1,6 @@
 import type { Activation } from "../ops/mod.ts";
 
-/** What follows the linear map of a layer. */
+/** The norm and activation after the linear map of a layer. */
 export interface After {
   /** Name of the batch norm between the bias and the activation; absent for none. */
   norm?: string;
@@ -8,12 +8,11 @@ export interface After {
 }
 
 /**
- * The layers that the two networks are made of. Each network is written down once, against this
- * interface, and read in three ways: as shapes, to declare its variables (`declare.ts`); and as values
- * on the device (`value_layers.ts`), by batch moments to train it and by moving averages to draw
- * samples (`norms.ts`).
+ * The layers of both networks. Each network is written once, against this interface, and interpreted in
+ * three ways: as shapes, to declare its variables (`declare.ts`); and as values on the device
+ * (`value_layers.ts`), by batch moments to train and by running averages to sample (`norms.ts`).
  *
- * `T` is whatever flows between the layers: shapes, values, tensors. The batch comes first in it.
+ * `T` is what flows between the layers: shapes, values, tensors. Its first axis is the batch.
  */
 export interface Layers<T> {
   /** [batch, in] -> [batch, units]. */
@@ -22,12 +21,12 @@ export interface Layers<T> {
   conv2d(x: T, name: string, filters: number, after: After): T;
   /** [batch, ceil(h / 2), ceil(w / 2), in] -> [batch, h, w, filters]. */
   deconv2d(x: T, name: string, filters: number, size: [number, number], after: After): T;
-  /** A batch norm of its own, for where a reshape stands between it and its linear map. */
+  /** A separate batch norm, for use after a reshape. */
   batchNorm(x: T, name: string, activation: Activation): T;
-  /** Another shape for each image; the batch stays. */
+  /** Changes the shape of each image; the batch axis stays. */
   reshape(x: T, ...imageShape: number[]): T;
-  /** Everything but the batch in one axis. */
+  /** Merges all axes but the batch. */
   flatten(x: T): T;
-  /** The label appended to the channels (`convCondConcat` of the text). */
+  /** Appends the label to the channels (`conv_cond_concat` of the TensorFlow DCGAN). */
   concat(x: T, y: T): T;
 }

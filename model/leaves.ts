@@ -3,7 +3,7 @@ import { constant, type Value } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Variables } from "./variables.ts";
 
-/** The variables of one network as leaves of a pass, one `Value` a variable however often it is used. */
+/** The variables of one network as leaves of a pass: one `Value` for each variable, however often it is used. */
 export class Leaves {
   private readonly byVariable = new Map<tf.Variable, Value>();
 
@@ -14,7 +14,7 @@ export class Leaves {
     return this.of(this.variables.get(fullName), fullName) as Value<T>;
   }
 
-  /** All leaves that the network's optimizer moves, in its order. */
+  /** All trainable leaves, in the optimizer's order. */
   trainable(): Value[] {
     const { variables, network } = this;
     return variables.trainableNames(network).map((name) => this.of(variables.get(name), name));

@@ -1,8 +1,8 @@
-/** The two sides of the game (Goodfellow et al. 2014; G's in its non-saturating form). */
+/** The losses of D and G (Goodfellow et al. 2014; G's in its non-saturating form). */
 import type * as tf from "@tensorflow/tfjs-core";
 import { sigmoidCrossEntropy, type Value } from "../ops/mod.ts";
 
-/** D wants 1 for real images and 0 for generated ones; its loss is the sum of the two. */
+/** D's target is 1 for real images and 0 for generated ones; its loss is the sum of both cross-entropies. */
 export function dLosses(
   logitsOnReal: Value,
   logitsOnFake: Value,
@@ -13,7 +13,7 @@ export function dLosses(
   };
 }
 
-/** G wants D to say 1 for what it generated. */
+/** G's target is that D outputs 1 for generated images. */
 export function generatorLoss(logitsOnFake: Value): Value<tf.Scalar> {
   return sigmoidCrossEntropy(logitsOnFake, 1);
 }

@@ -1,4 +1,4 @@
-/** The pair of networks and how they are trained. Knows no streams, files or events. */
+/** Both networks and how they are trained. Knows no streams, files or events. */
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";

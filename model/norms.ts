@@ -11,15 +11,15 @@ import type { Leaves } from "./leaves.ts";
 import type { Norm } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
-/** How much of a moving average stays at each move (the text's 0.9). */
+/** Decay of the running averages (0.9 in the TensorFlow DCGAN). */
 const movingDecay = 0.9;
 
-/** The moments that one pass found, by the name of the norm. */
+/** The batch moments of one pass, by the name of the norm. */
 export type PassMoments = Map<string, Moments>;
 
 /**
- * By the moments of the batch at hand, which are put into `found`. No average is moved here: whoever
- * trains moves them, whoever only looks does not.
+ * Normalises by the moments of this batch, and adds them to `found`. It does not update the running
+ * averages: a training step does so itself, and other callers must not.
  */
 export function byBatchMoments(leaves: Leaves, found: PassMoments): Norm {
   return (x, name, activation, bias) => {
@@ -33,7 +33,7 @@ export function byBatchMoments(leaves: Leaves, found: PassMoments): Norm {
   };
 }
 
-/** By the moving averages: an image depends on its own z alone, not on its neighbours. No gradient. */
+/** Normalises by the running averages: an image depends on its own z alone. No gradient. */
 export function byMovingAverages(leaves: Leaves): Norm {
   return (x, name, activation, bias) =>
     constant(batchNormInference(
@@ -47,7 +47,7 @@ export function byMovingAverages(leaves: Leaves): Norm {
     ));
 }
 
-/** Moves the averages of one network once, as every pass that trains does: 0.9 old + 0.1 batch. */
+/** Updates the running averages of one network, once for each training pass: 0.9 old + 0.1 batch. */
 export function moveAverages(variables: Variables, network: NetworkName, found: PassMoments): void {
   const averages = [...found].flatMap(([name, { mean, variance }]) => [
     { average: variables.get(`${network}.${name}.movingMean`), batch: mean },

@@ -1,4 +1,4 @@
-/** The two networks run once, forward, on the device. */
+/** Forward passes of the two networks, on the device. */
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Value } from "../ops/mod.ts";
 import type { ModelConfig } from "./config.ts";
@@ -9,16 +9,16 @@ import { byBatchMoments, byMovingAverages, type PassMoments } from "./norms.ts";
 import { valueLayers } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
-/** Both networks: their plan and their weights. */
+/** Both networks: their config and their weights. */
 export interface Networks {
   config: ModelConfig;
   variables: Variables;
 }
 
-/** A pass by batch moments, ready to be gone back through. */
+/** A forward pass by batch moments, ready for the backward pass. */
 export interface TrainingPass {
   output: Value;
-  /** What the pass read its weights from. */
+  /** The weights that the pass read. */
   leaves: Leaves;
   moments: PassMoments;
 }
@@ -41,7 +41,7 @@ export function generatorPass(
 /**
  * D's logits [batch, 1].
  *
- * @param leaves given where two passes share one set of weights, so that their gradients add up
+ * @param leaves given when two passes share one set of weights, so that their gradients add up
  */
 export function discriminatorPass(
   { config, variables }: Networks,
@@ -54,7 +54,7 @@ export function discriminatorPass(
   return { output: discriminator<Value>(layers, config, x, y), leaves, moments };
 }
 
-/** G(z) by the moving averages: the sampler of the text. */
+/** G(z) by the running averages: the sampler of the TensorFlow DCGAN. */
 export function samplerPass({ config, variables }: Networks, z: Value, y: Condition): Value {
   const leaves = new Leaves(variables, "generator");
   return generator<Value>(valueLayers(leaves, byMovingAverages(leaves)), config, z, y);

@@ -1,9 +1,9 @@
 /**
- * Bytes and the range that G draws in: [-1, 1] where it ends in tanh (unconditional), [0, 1] where it
- * ends in a sigmoid (conditional).
+ * Conversion between bytes and G's range: [-1, 1] after tanh (unconditional), [0, 1] after a sigmoid
+ * (conditional).
  */
 
-/** 0 to 255 into G's range. */
+/** Maps 0 to 255 to G's range. */
 export function fromBytes(bytes: Uint8Array, isConditional: boolean): Float32Array {
   const floats = new Float32Array(bytes.length);
   const [scale, shift] = isConditional ? [1 / 255, 0] : [2 / 255, -1];
@@ -11,7 +11,7 @@ export function fromBytes(bytes: Uint8Array, isConditional: boolean): Float32Arr
   return floats;
 }
 
-/** G's range into 0 to 255, rounded. */
+/** Maps G's range to 0 to 255, rounded. */
 export function toBytes(floats: Float32Array, isConditional: boolean): Uint8Array {
   const bytes = new Uint8ClampedArray(floats.length);
   const [scale, shift] = isConditional ? [255, 0] : [127.5, 127.5];

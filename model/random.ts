@@ -1,7 +1,6 @@
 /**
- * Random streams that need no history: each is keyed with (seed, purpose, step), so whoever knows
- * those three knows every draw. Two purposes never share a stream, and step 1,234 can be drawn
- * again without drawing the 1,233 before it.
+ * Random streams without history: each is keyed by (seed, purpose, step), which determine every draw.
+ * Two purposes never share a stream, and step 1,234 can be drawn again without the 1,233 before it.
  */
 import { createHash } from "node:crypto";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
@@ -13,7 +12,7 @@ export interface RandomStream {
   uniform(): number;
   /** From N(0, 1). */
   normal(): number;
-  /** From N(0, 1), drawn again until it lies within two sigmas, as TensorFlow's truncated normal. */
+  /** From N(0, 1), redrawn until within two standard deviations (TensorFlow's truncated normal). */
   truncatedNormal(): number;
   /** A whole number in [0, below). */
   below(below: number): number;

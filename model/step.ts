@@ -6,21 +6,21 @@ import { moveAverages } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
 import { stopwatch } from "./stopwatch.ts";
 
-/** Two networks and what a step moves them by. */
+/** Two networks and their optimizers. */
 export interface Steppable extends Networks {
   dOptimizer: Optimizer;
   gOptimizer: Optimizer;
 }
 
-/** Two networks and what moves them, with its memory. */
+/** Two networks and their Adam optimizers, with moments: the state of training. */
 export interface Trainee extends Steppable {
   dOptimizer: Adam;
   gOptimizer: Adam;
 }
 
-/** What one step trains on, on the device. */
+/** The inputs of one step, on the device. */
 export interface StepInput {
-  /** Real images [batch, height, width, channels], in the range that G draws in. */
+  /** Real images [batch, height, width, channels], in G's output range. */
   real: tf.Tensor;
   /** [batch, zDim]. */
   z: tf.Tensor;
@@ -28,18 +28,18 @@ export interface StepInput {
   y: tf.Tensor2D | undefined;
 }
 
-/** What one step tells; each update's losses are of its own pass, before it moved the weights. */
+/** The results of one step; each update's losses are of its own pass, before it moved the weights. */
 export type StepOutcome = DLosses & {
-  /** Of the last G update. */
+  /** The loss of the last G update. */
   gLoss: tf.Scalar;
-  /** How long the calls took that update D, and those that draw with G and update it. */
+  /** Duration of the calls that update D, and of those that run G and update it. */
   dMillis: number;
   gMillis: number;
 };
 
 /**
- * One step of training: D's updates, then G's, all on the same images and the same z. The G(z) that
- * D sees is the one that the first G update goes back through, since G has not moved in between.
+ * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
+ * goes back through the G(z) that D saw, since G has not changed in between.
  */
 export function step(trainee: Steppable, { real, z, y }: StepInput): StepOutcome {
   return tf.tidy(() => {

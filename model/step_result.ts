@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { StepOutcome } from "./step.ts";
 
-/** What a step tells; each loss is of the update's own pass, from before that update. */
+/** The losses of a step, each from the update's own pass, before that update. */
 export interface StepLosses {
   dLossReal: number;
   dLossFake: number;
@@ -9,7 +9,7 @@ export interface StepLosses {
   dLoss: number;
   /** Of the last G update. */
   gLoss: number;
-  /** Means of sigmoid(logits) in D's update: what D makes of real and of generated images. */
+  /** Means of sigmoid(logits) in D's update: D's outputs for real and for generated images. */
   meanDReal: number;
   meanDFake: number;
 }
@@ -25,14 +25,14 @@ export interface StepValues {
 
 export interface StepResult extends StepLosses {
   values: StepValues;
-  /** How long D's and G's updates took; undefined where the device works behind our back. */
+  /** How long D's and G's updates took; undefined on an asynchronous device. */
   dMillis?: number;
   gMillis?: number;
-  /** Whether all losses, weights, gradients and moving averages are numbers still. */
+  /** Whether all losses, weights, gradients and running averages are finite. */
   isFinite: boolean;
 }
 
-/** All that a step has to tell, as one tensor: on a GPU each read waits for all that was queued before. */
+/** All results of a step as one tensor: on a GPU each read waits for all commands queued before it. */
 export function packOutcome(
   { dLossReal, dLossFake, gLoss, dReal, dFake }: StepOutcome,
   isFinite: tf.Scalar,
@@ -41,7 +41,7 @@ export function packOutcome(
   return tf.concat1d([scalars, flat(dReal), flat(dFake)]);
 }
 
-/** @param numbers of `packOutcome`, read */
+/** @param numbers the values of `packOutcome`'s tensor */
 export function unpackOutcome(numbers: Float32Array, z: Float32Array): StepResult {
   const [dLossReal, dLossFake, gLoss, finite] = numbers;
   const half = 4 + (numbers.length - 4) / 2;

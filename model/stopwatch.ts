@@ -1,6 +1,6 @@
-/** Milliseconds spent in the parts of a work, by name. */
+/** Adds up milliseconds by name. */
 export interface Stopwatch<Part extends string> {
-  /** Does a part, and adds up how long the call took. */
+  /** Calls a function and adds its duration to that name. */
   time<T>(part: Part, work: () => T): T;
   millis(part: Part): number;
 }

@@ -13,8 +13,8 @@ import type { After, Layers } from "./layers.ts";
 import type { Leaves } from "./leaves.ts";
 
 /**
- * One norm with the bias before and the activation after it; `norms.ts` has the two ways to do it.
- * The bias is absent where a layer has added its own.
+ * A norm with the bias before and the activation after it; `norms.ts` has the two kinds. The bias is
+ * absent if the layer has added it itself.
  */
 export type Norm = (
   x: Value,
@@ -23,7 +23,7 @@ export type Norm = (
   bias?: Value<tf.Tensor1D>,
 ) => Value;
 
-/** The layers as values on the device, their weights from `leaves`. */
+/** The layers as values on the device, with weights from `leaves`. */
 export function valueLayers(leaves: Leaves, norm: Norm): Layers<Value> {
   const finish = (x: Value, name: string, after: After): Value => {
     const bias = leaves.get<tf.Tensor1D>(`${name}.bias`);

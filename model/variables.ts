@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Initial, NetworkName, VariableDeclaration } from "./declare.ts";
 import { randomStream } from "./random.ts";
 
-/** Spread of all drawn weights (the text's 0.02). */
+/** Standard deviation of all drawn weights (0.02 in Radford et al. 2016). */
 const weightStddev = 0.02;
 
-/** 2 GiB of float32, which is what V8 and common GPUs give in one piece. */
+/** 2 GiB of float32: the largest single allocation of V8 and common GPUs. */
 const largestVariable = 2 ** 29;
 
-/** The numbers that a variable begins with; they depend on the seed and its name alone. */
+/** The initial numbers of a variable; they depend only on the seed and the variable's name. */
 export function initialValues(
   { name, shape, initial }: VariableDeclaration,
   seed: number,
@@ -63,12 +63,12 @@ export class Variables {
     return [...this.byName.keys()];
   }
 
-  /** What the optimizer of one network moves, in the order of declaration. */
+  /** The trainable variables of one network, in the order of declaration. */
   trainable(network: NetworkName): tf.Variable[] {
     return this.trainableNames(network).map((name) => this.get(name));
   }
 
-  /** The names of those, in the same order. */
+  /** Their names, in the same order. */
   trainableNames(network: NetworkName): string[] {
     return this.declarations
       .filter(({ name, trainable }) => trainable && name.startsWith(`${network}.`))
@@ -91,7 +91,7 @@ export class Variables {
       return { variable, numbers };
     });
     for (const { variable, numbers } of fitting) {
-      // Copied, since a backend may keep the array that it is given and write into it.
+      // Copied, since a backend may keep the given array and write into it.
       tf.tidy(() => variable.assign(tf.tensor(numbers.slice(), variable.shape)));
     }
   }

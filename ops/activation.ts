@@ -21,7 +21,7 @@ export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
   }
 }
 
-/** dx from dy and y = f(x): each of these functions can tell its slope from its output alone. */
+/** dx from dy and y = f(x): the slope of each of these functions follows from its output alone. */
 export function activationGradient(
   y: tf.Tensor,
   dy: tf.Tensor,

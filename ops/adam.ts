@@ -14,7 +14,7 @@ export interface AdamMoments {
   v: tf.Variable;
 }
 
-/** What moves variables by their gradients. */
+/** Updates variables by their gradients. */
 export interface Optimizer {
   /** One update of every variable; gradients in the order of the variables. */
   apply(gradients: readonly tf.Tensor[]): void;
@@ -27,7 +27,7 @@ export interface Optimizer {
  */
 export class Adam implements Optimizer {
   readonly moments: AdamMoments[];
-  /** beta1^t and beta2^t after t updates. Kept as numbers of their own: `pow` would round otherwise. */
+  /** beta1^t and beta2^t after t updates. Stored, since `pow` would round differently. */
   beta1Power = 1;
   beta2Power = 1;
 
@@ -47,7 +47,7 @@ export class Adam implements Optimizer {
     tf.tidy(() => this.update(gradients, tf.tensor1d(this.nextRates(1)), 0));
   }
 
-  /** rate_t of so many updates that are to come, which count as done. */
+  /** rate_t of the next `updates` updates. Counts them as done. */
   nextRates(updates: number): Float32Array {
     const { learningRate, beta1, beta2 } = this.options;
     return new Float32Array(updates).map(() => {
@@ -58,8 +58,8 @@ export class Adam implements Optimizer {
   }
 
   /**
-   * Updates by rates that are on the device, one after the other: nothing of what they do then
-   * follows from numbers of the host, so that it can be done again with other rates.
+   * An optimizer that takes its rates from a tensor, one for each update. Its work depends on no
+   * number of the host, so it can be captured and played again with other rates.
    *
    * @param rates [updates], of `nextRates`
    */
@@ -90,7 +90,7 @@ function zeroVariable(shape: number[]): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zeros(shape), false));
 }
 
-/** All of them, for backends that are quicker about many at once; `at` is the rate's place. */
+/** Updates all variables in one op, which some backends do faster; `at` is the index of the rate. */
 const updateAll = tunable<
   { rates: tf.Tensor } & Record<string, tf.Tensor>,
   { at: number; beta1: number; beta2: number; epsilon: number }

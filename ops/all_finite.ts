@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { tunable } from "./kernel.ts";
 
-/** A scalar: 1 when no number of any tensor is NaN or infinite, else 0. Tensors by number. */
+/** A scalar: 1 when every number of every tensor is finite, else 0. The inputs are named 0, 1, ... */
 const allFiniteOp = tunable<Record<string, tf.Tensor>, Record<string, never>>(
   "AllFinite",
   (tensors) => {
@@ -11,8 +11,8 @@ const allFiniteOp = tunable<Record<string, tf.Tensor>, Record<string, never>>(
 );
 
 /**
- * Whether every number of the tensors, none of them empty, is finite, as a scalar on the device: 1 or 0. It can be
- * read along with others, so that asking costs no wait of its own.
+ * Whether every number of the tensors is finite, as a scalar on the device: 1 or 0. It can be read
+ * together with other results, so it costs no extra wait. No tensor may be empty.
  */
 export function allFinite(tensors: readonly tf.Tensor[]): tf.Scalar {
   const [scalar] = allFiniteOp(Object.fromEntries(tensors.entries()), {});

@@ -1,4 +1,4 @@
-/** The backends, in one table. To add one: an entry here, and its kernels in a folder of their own. */
+/** The table of backends. To add one: an entry here, and its kernels in a folder of its own. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { blasEngine } from "./ffi/blas_engine.ts";
@@ -27,21 +27,21 @@ export interface BackendOptions {
   threads?: number;
   /** Path of the BLAS library to take; by default the first one that is found. */
   blas?: string;
-  /** Path of the oneDNN library to take, likewise. */
+  /** Path of the oneDNN library to take; by default the first one that is found. */
   onednn?: string;
   /** Words from the name of the WebGPU adapter to take; by default the fastest one is. */
   adapter?: string;
-  /** Of the factors of webgpu's products, which are summed up in 32 bits either way; by default f32. */
+  /** Precision of the inputs of webgpu's matrix products, f32 by default. Sums are always in 32 bits. */
   precision?: Precision;
-  /** How thoroughly webgpu looks for the fastest way to cut its matrix products; by default not at all. */
+  /** How thoroughly webgpu searches for the fastest tiles of its matrix products; not at all by default. */
   tune?: Tuning;
-  /** Where webgpu keeps what such a search found; nowhere by default. */
+  /** The folder in which webgpu keeps the result of that search; none by default. */
   cacheDir?: string;
-  /** Hears how far such a search has come. */
+  /** Receives the progress of that search. */
   onProgress?: (progress: TuningProgress) => void;
-  /** Hears of what went wrong, but stops nothing. */
+  /** Receives problems that stop nothing. */
   onWarning?: (message: string) => void;
-  /** Stands between the kernels and their matrix products, for example to time them. */
+  /** Wraps the provider of matrix products, for example to time it. */
   wrapGemm?: (provider: Gemm) => Gemm;
 }
 
@@ -49,9 +49,9 @@ export interface OpenBackend {
   name: BackendName;
   /** The device or library behind it, for example `OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   description: string;
-  /** What to know of how it was opened, for people. */
+  /** A remark for people on how it was opened. */
   note?: string;
-  /** Throws what has gone wrong on the device since it was opened, if anything has. */
+  /** Throws the first failure of the device since it was opened, if there was one. */
   check(): void;
   /** Frees the device. Tensors on it must not be touched afterwards. */
   close(): void;
@@ -59,13 +59,13 @@ export interface OpenBackend {
 
 export interface BackendEntry {
   name: BackendName;
-  /** What `auto` makes of it: a reason to take it, or a reason not to. */
+  /** Whether `auto` takes it, and why. */
   suits(): Promise<{ suits: boolean; reason: string }>;
   /** Makes it tfjs's current backend, or throws an Error that says in one line why it cannot. */
   open(options: BackendOptions): Promise<OpenBackend>;
 }
 
-/** In the order in which `auto` prefers them. */
+/** In `auto`'s order of preference. */
 export const backends: readonly BackendEntry[] = [
   {
     name: "webgpu",
@@ -147,8 +147,8 @@ export interface ChosenBackend extends OpenBackend {
 }
 
 /**
- * Opens the backend of that name, or an error; only `auto` chooses: a real GPU, else oneDNN, else a
- * BLAS, else WebAssembly, else tfjs's JavaScript. Who states a library gets that one from `auto` too.
+ * Opens the backend of that name, or throws. Only `auto` chooses: a real GPU, else oneDNN, else a
+ * BLAS, else WebAssembly, else tfjs's JavaScript. `auto` takes a library that is stated.
  *
  * @throws Error in one line with the cure when that backend cannot be opened
  */
@@ -190,7 +190,7 @@ export async function openBackend(
 }
 
 /**
- * The library that `auto` is asked to take: by an option, else by the environment.
+ * The library that is stated for `auto`: by an option, else by the environment.
  *
  * @throws Error in one line when two are asked for
  */
@@ -207,7 +207,7 @@ function statedLibrary({ blas, onednn }: BackendOptions) {
   if (blasPath !== undefined) return { backend: "blas", path: blasPath } as const;
 }
 
-/** The reason and what is to be known beside it. */
+/** The backend with its reason, and its note if there is one. */
 function chosen(backend: OpenBackend, reason: string): ChosenBackend {
   return { ...backend, reason: backend.note ? `${reason}; ${backend.note}` : reason };
 }

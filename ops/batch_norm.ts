@@ -8,7 +8,7 @@ import type { Value } from "./value.ts";
 export const normEpsilon = 1e-5;
 
 export interface NormParameters {
-  /** Bias of the layer before, [channels]; absent if that layer has added it already. */
+  /** Bias of the layer before, [channels]; absent if that layer has added it itself. */
   bias?: Value<tf.Tensor1D>;
   /** Learned scale and shift, [channels]. */
   gamma: Value<tf.Tensor1D>;
@@ -25,8 +25,8 @@ export interface Moments {
  * Batch normalisation by the batch's own moments, with the bias before and the activation after it:
  * f(gamma * (x + bias - mean) / sqrt(variance + epsilon) + beta). Ioffe and Szegedy 2015, algorithm 1.
  *
- * A bias that is constant over what is averaged shifts the mean by itself and nothing else, so the
- * output does not depend on it and its gradient is exactly zero: here it costs no pass over the data.
+ * A bias per channel shifts only the mean, which is subtracted again. So the output does not depend
+ * on the bias, and its gradient is exactly zero: here it costs no pass over the data.
  *
  * @param x [..., channels]
  */
@@ -57,7 +57,7 @@ export function batchNormActivation<T extends tf.Tensor>(
   };
 }
 
-/** The same by given moments, as the sampler does it with the moving averages. No gradient. */
+/** Batch normalisation by given moments; the sampler passes the running averages. No gradient. */
 export function batchNormInference<T extends tf.Tensor>(
   x: T,
   { bias, gamma, beta }: NormParameters,

@@ -3,7 +3,7 @@ import { tunable } from "./kernel.ts";
 import type { Value } from "./value.ts";
 
 /**
- * Appends a label to the channels, the same one at every pixel of its image.
+ * Appends an image's label to the channels of every pixel (`conv_cond_concat` of the TensorFlow DCGAN).
  *
  * @param x [batch, height, width, channels] or [batch, channels]
  * @param y [batch, classes], one-hot; its gradient is never wanted

@@ -30,10 +30,10 @@ export function conv2d(x: Value<tf.Tensor4D>, filter: Value<tf.Tensor4D>): Value
 
 /**
  * The transposed convolution: the gradient of a SAME `conv2d` with respect to its input. The output
- * size must be told, since two sizes halve to the same one.
+ * size must be given, since two sizes halve to the same one.
  *
  * @param x [batch, ceil(height / 2), ceil(width / 2), in]
- * @param filter [5, 5, out, in]: output before input, as the convolution that it transposes has them
+ * @param filter [5, 5, out, in]: the layout of the convolution that this transposes
  * @returns [batch, height, width, out]
  */
 export function deconv2d(

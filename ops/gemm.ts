@@ -1,11 +1,11 @@
-/** The matrix product of a backend. Whoever provides one makes a backend: the rest is shared. */
+/** The matrix product of a host backend. A provider of it makes a backend; the rest is shared. */
 
 /** A matrix inside an array, row after row. */
 export interface Matrix {
   data: Float32Array;
   rows: number;
   columns: number;
-  /** Floats from one row to the next; absent where the rows follow one another. */
+  /** Floats from one row to the next; `columns` by default. */
   rowStride?: number;
   /** Read it as its transpose. `rows` and `columns` stay those of the stored matrix. */
   transpose?: boolean;
@@ -13,16 +13,16 @@ export interface Matrix {
 
 /** A provider of matrix products. */
 export interface Gemm {
-  /** What an account of a step's work calls it, for example `openblas`. */
+  /** Its name in the work account (`work_account.ts`), for example `openblas`. */
   engine: string;
   /** For example `OpenBLAS 0.3.21, SkylakeX kernels`. */
   description: string;
-  /** What to know of how it was opened, for people. */
+  /** A remark for people on how it was opened. */
   note?: string;
-  /** How many threads it uses; undefined when it has no way to be told. */
+  /** How many threads it uses; undefined when that cannot be set. */
   threads: number | undefined;
   /**
-   * C = op(A) op(B), or C += op(A) op(B) when `accumulate` is set. C must not overlap A or B.
+   * C = op(A) op(B), or C += op(A) op(B) with `accumulate` (BLAS's gemm). C must not overlap A or B.
    *
    * @throws RangeError when the shapes do not fit, before any memory is touched
    */
@@ -50,7 +50,7 @@ export interface GemmSizes {
 }
 
 /**
- * The sizes of a product, checked: native code would read and write past the end of the arrays.
+ * The sizes of a product, checked, since native code would read and write past the end of the arrays.
  *
  * @throws RangeError when the shapes do not fit each other or their arrays
  */
@@ -76,10 +76,10 @@ export function checkedSizes(a: Matrix, b: Matrix, c: Matrix): GemmSizes {
 }
 
 /**
- * Does a product in which there is nothing to multiply, as C code need not: reference BLAS takes a row
- * of length 0 for a mistake, and ends the process.
+ * Computes an empty product, which C code may not: reference BLAS treats a row of length 0 as an
+ * error and ends the process.
  *
- * @returns whether it was one
+ * @returns whether the product was empty
  */
 export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: boolean): boolean {
   if (m > 0 && n > 0 && k > 0) return false;
@@ -90,9 +90,9 @@ export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: bo
 }
 
 /**
- * Where a matrix begins in the heap.
+ * The byte offset of a matrix in the heap.
  *
- * @throws RangeError for a matrix elsewhere, of which a pointer would lead to other numbers
+ * @throws RangeError for a matrix in other memory, whose offset would point to other numbers
  */
 export function inHeap({ data }: Matrix): number {
   if (!(data.buffer instanceof SharedArrayBuffer)) {

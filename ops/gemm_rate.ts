@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** One matrix product: [m, k] times [k, n], each factor maybe stored as its transpose. */
+/** One matrix product: [m, k] times [k, n]; each factor may be stored as its transpose. */
 export interface Product {
   m: number;
   n: number;
@@ -9,11 +9,11 @@ export interface Product {
   transposeB: boolean;
 }
 
-/** Shorter than that, a product is not worth a clock. */
+/** A product shorter than this is too short to time. */
 const clockedMillis = 30;
 const smallest = 128;
 const largest = 2048;
-/** The best of so many counts, since a busy machine only takes away. */
+/** Number of repetitions, of which the fastest counts: other load can only slow one down. */
 const repetitions = 4;
 
 /**
@@ -24,7 +24,7 @@ export function gemmRate(): Promise<number> {
   return squareRate(productMillis);
 }
 
-/** The best rate of whatever multiplies; the matrices grow until a product can be timed. */
+/** The best rate of a multiplier; the matrices grow until a product is long enough to time. */
 export async function squareRate(
   millisOf: (square: Product) => Promise<number> | number,
 ): Promise<number> {
@@ -37,7 +37,7 @@ export async function squareRate(
   }
 }
 
-/** The least of some measurements, of which the first was made already. */
+/** The least of several measurements; the caller has made the first one. */
 export async function bestMillis(
   measure: () => Promise<number> | number,
   first: number,

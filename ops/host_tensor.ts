@@ -8,10 +8,10 @@ export interface HostTensor<Shape extends number[] = number[]> {
 
 type Matrix = HostTensor<[rows: number, columns: number]>;
 
-/** Some of them by name; one that is undefined is left out. */
+/** Host tensors by name; one may be undefined. */
 export type HostTensors = { [name: string]: HostTensor | undefined };
 
-/** The same as tensors of the current backend. */
+/** The same names with tensors of the current backend. */
 export type OnDevice<T extends HostTensors> = { [Name in keyof T]: DeviceTensor<T[Name]> };
 type DeviceTensor<T> = T extends Matrix ? tf.Tensor2D
   : T extends HostTensor ? tf.Tensor

@@ -9,14 +9,14 @@ export type Reference<I extends Tensors, A extends Attributes> = (
   attributes: A,
 ) => tf.Tensor[];
 
-/** Inputs for ops over lists: each tensor under its name and the number of its thing, as `m0`, `m1`. */
+/** Inputs of ops over lists: each tensor under its name and the number of its element, such as `m0`, `m1`. */
 export function withNumbers<T>(things: readonly Record<string, T>[]): Record<string, T> {
   return Object.fromEntries(
     things.flatMap((thing, n) => Object.entries(thing).map(([name, each]) => [name + n, each])),
   );
 }
 
-/** The way back: of each thing, those names in their order. */
+/** The inverse of `withNumbers`: for each element, the tensors of those names in order. */
 export function numbered<T>(inputs: Record<string, T>, names: readonly string[]): T[][] {
   const things = Object.keys(inputs).length / names.length;
   return Array.from({ length: things }, (_, n) => names.map((name) => inputs[name + n]));

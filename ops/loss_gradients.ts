@@ -4,12 +4,13 @@ import { backward, type Value } from "./value.ts";
 import { GpuBackend } from "./webgpu/gpu_backend.ts";
 
 /**
- * Half precision loses digits below 6e-5, and all of them below 6e-8, where the gradients of large
- * batches and sure logits are. It ends at 65504, which leaves a factor of 64 above a loss's own, 1.
+ * Loss scaling for half precision, which loses digits below 6e-5 and all of them below 6e-8. Gradients
+ * of large batches and confident logits are that small. Its largest number, 65504, leaves a factor of
+ * 64 above a scaled loss gradient.
  */
 const halfScale = 1024;
 
-/** The gradients of a loss with respect to each of `wanted`, on their way at a scale that suits the backend. */
+/** The gradients of a loss with respect to each of `wanted`, computed with the backend's loss scale. */
 export function lossGradients<T extends tf.Tensor>(loss: Value, wanted: readonly Value<T>[]): T[] {
   const scale = lossScale();
   const gradients = backward(loss, tf.scalar(scale), wanted);
@@ -19,7 +20,7 @@ export function lossGradients<T extends tf.Tensor>(loss: Value, wanted: readonly
   return unscaled as T[];
 }
 
-/** All of them, for backends that are quicker about many at once. Tensors by number. */
+/** Scales all tensors in one op, which some backends do faster. The inputs are named 0, 1, ... */
 export const scaleAll = tunable<Record<string, tf.Tensor>, { factor: number }>(
   "ScaleAll",
   (tensors, { factor }) => Object.values(tensors).map((tensor) => tf.mul(tensor, factor)),

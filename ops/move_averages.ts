@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { numbered, tunable, withNumbers } from "./kernel.ts";
 
-/** An average, and the number of this batch that moves it, both of one shape. */
+/** A running average, and this batch's statistic of the same shape. */
 export type MovingAverage = { average: tf.Variable; batch: tf.Tensor };
 
-/** Moves every average in place: decay * average + (1 - decay) * batch. */
+/** Updates every running average in place: decay * average + (1 - decay) * batch. */
 export function moveAllAverages(averages: readonly MovingAverage[], decay: number): void {
   moveAll(withNumbers<tf.Tensor>(averages), { decay });
 }

@@ -1,4 +1,4 @@
-/** Each op timed by itself on the current backend: its own kernel there, or else the plain reference. */
+/** Times each op by itself on the current backend: its tuned kernel, or else the plain reference. */
 import * as tf from "@tensorflow/tfjs-core";
 import { Adam } from "./adam.ts";
 import { batchNormActivation } from "./batch_norm.ts";
@@ -16,7 +16,7 @@ export interface OpMillis {
 }
 
 interface OpCase {
-  /** Of its inputs. */
+  /** Shapes of its inputs. */
   shapes: number[][];
   apply: (inputs: Value[]) => Value;
 }
@@ -69,7 +69,7 @@ const adam = "adam";
 export const timedOps: readonly string[] = [...Object.keys(cases), adam];
 
 /**
- * How long one op takes there and back, its inputs drawn anew and on the device already.
+ * How long one op takes forward and backward, with random inputs that are on the device already.
  *
  * @param op one of `timedOps`
  */
@@ -105,7 +105,7 @@ async function adamMillis(): Promise<OpMillis> {
   });
 }
 
-/** Frees what the work leaves; nothing else may make tensors meanwhile. */
+/** Frees the tensors that the work leaves; nothing else may create tensors meanwhile. */
 async function scoped<T>(work: () => Promise<T>): Promise<T> {
   tf.engine().startScope();
   try {
@@ -115,7 +115,7 @@ async function scoped<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** On a GPU work is done only when it can be read; one number is enough to wait for. */
+/** A GPU has done the work when a result can be read; reading one number is enough. */
 async function timed<T>(work: () => T, reads?: tf.Tensor): Promise<{ millis: number; result: T }> {
   const start = performance.now();
   const result = work();

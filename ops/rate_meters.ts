@@ -1,6 +1,6 @@
 /**
- * How fast each library multiplies: the one account of rates, for `doctor` and `bench` alike. To
- * have another library measured: an entry in `rateMeters`.
+ * Measures how fast each library multiplies, for `doctor` and `bench`. To measure another library,
+ * add an entry to `rateMeters`.
  */
 import { openBlas } from "./ffi/cblas.ts";
 import type { VectorUnit } from "./ffi/cpu_features.ts";
@@ -16,11 +16,11 @@ import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
 import { Heap } from "./wasm/heap.ts";
 
-/** A library of the table, whether or not it is there. */
+/** A library of the table; it may be absent on this machine. */
 export interface RateMeter {
-  /** What people call it. */
+  /** Its name for people. */
   library: string;
-  /** For the system's loader; empty for WebAssembly, which is our own. */
+  /** Name or path for the system's loader; empty for WebAssembly, which is our own. */
   path: string;
   /** @throws Error in one line when there is no such library, or it lacks something */
   open(threads: number): Measurable;
@@ -30,13 +30,13 @@ export interface RateMeter {
 export interface Measurable {
   /** With its version, its kernels and its threads. */
   description: string;
-  /** What to know of how it was opened, for people. */
+  /** A remark for people on how it was opened. */
   note?: string;
-  /** What its kernels compute with, where it says. */
+  /** The vector unit that its kernels use, if it says. */
   vectorUnit?: VectorUnit;
-  /** How long one product takes, of matrices that exist already. */
+  /** How long one product takes, without creating its matrices. */
   productMillis(product: Product): number;
-  /** The same of a convolution by its own kernel, where it has one. */
+  /** How long a convolution by the library's own kernel takes, if it has one. */
   convolutionMillis?(convolution: Convolution): number;
   close(): void;
 }
@@ -58,12 +58,12 @@ export interface Rates {
 /** From the middle of the 64x64 GAN. */
 const usualConvolution: Convolution = { batch: 64, size: 16, inChannels: 128, outChannels: 256 };
 
-/** Every library that could be measured, in the order in which `auto` looks for them. */
+/** Every library that could be measured, in the order in which `auto` tries them. */
 export function rateMeters(): RateMeter[] {
   return [...oneDnnCandidates().map(oneDnnMeter), ...blasCandidates().map(blasMeter), wasmMeter];
 }
 
-/** Of those that open, one of each library: names of one file would be measured twice. */
+/** The first meter of each library that opens: two names of one file would be measured twice. */
 export function presentMeters(): RateMeter[] {
   const present = new Map<string, RateMeter>();
   for (const meter of rateMeters()) {
@@ -81,7 +81,7 @@ function opens({ open }: RateMeter): boolean {
   }
 }
 
-/** Of one library, in a process that is otherwise idle. */
+/** Measures one library; the process must be idle otherwise. */
 export async function ratesOf(measurable: Measurable): Promise<Rates> {
   const sgemm = await squareRate((square) => measurable.productMillis(square));
   const measure = () => measurable.convolutionMillis!(usualConvolution);
@@ -96,7 +96,7 @@ function convolutionFlops({ batch, size, inChannels, outChannels }: Convolution)
   return 2 * places * 25 * inChannels * outChannels;
 }
 
-/** On the pool's threads, as the backend has it. */
+/** oneDNN on the pool's threads, as the backend uses it. */
 export function oneDnnMeter(candidate: LibraryCandidate): RateMeter {
   return {
     ...candidate,
@@ -118,7 +118,7 @@ export function oneDnnMeter(candidate: LibraryCandidate): RateMeter {
   };
 }
 
-/** By the forward pass of a library of convolutions. */
+/** Times the forward pass of a convolution engine. */
 function convolutionMillisBy(
   convolutions: ConvolutionEngine,
   memory: Buffers,
@@ -128,7 +128,7 @@ function convolutionMillisBy(
     const shape = [5, 5, inChannels, outChannels];
     const g = geometryOf([batch, size, size, inChannels], shape, { strides: 2, pad: "same" });
     const ones = (length: number) => memory.take(length).fill(1);
-    // One tensor, so that its filter is reordered once, as between two updates.
+    // One tensor, so that the engine reorders its filter once, as between two updates.
     const key = shape.join();
     const filter = filters.get(key) ??
       { dataId: {}, values: ones(25 * inChannels * outChannels) };
@@ -143,7 +143,7 @@ function convolutionMillisBy(
   };
 }
 
-/** On threads of its own. */
+/** A BLAS library on threads of its own. */
 export function blasMeter(candidate: LibraryCandidate): RateMeter {
   return {
     ...candidate,
@@ -167,13 +167,13 @@ const wasmMeter: RateMeter = {
   },
 };
 
-/** Where matrices come from, and go to. */
+/** Allocates and frees matrices. */
 interface Memory {
   take(length: number): Float32Array;
   giveBack?(floats: Float32Array): void;
 }
 
-/** By the product of a provider, of ones. */
+/** Times a provider's product, on matrices of ones. */
 export function millisBy({ gemm }: Gemm, memory: Memory): Measurable["productMillis"] {
   return ({ m, n, k, transposeA, transposeB }) => {
     const matrix = (rows: number, columns: number, transpose: boolean) => {

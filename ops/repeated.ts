@@ -3,31 +3,30 @@ import { type HostTensors, type OnDevice, onDevice } from "./host_tensor.ts";
 import { GpuBackend } from "./webgpu/gpu_backend.ts";
 import { record, type Recording } from "./webgpu/recording.ts";
 
-/** What is done with each set of inputs, all of the same shapes. */
+/** A computation for many sets of inputs of the same shapes. */
 export interface Computation<T extends HostTensors> {
   inputs: T;
   /**
-   * Changes nothing but the state, so that a backend may do again what it did before, and not call
-   * it; keeps no tensor but the one that it returns.
+   * Must change only the state, and keep no tensor but the one that it returns: a backend may play
+   * the captured commands and not call it.
    */
   compute: (inputs: OnDevice<T>) => tf.Tensor;
 }
 
 /**
- * Does one computation again and again, to the same bits each time as if it were new. On a GPU its
- * commands are recorded when it is done for the second time, and then played, which takes the host
- * a third of the time. They are bound to the buffers of the state: who replaces its tensors has them
- * recorded anew.
+ * Repeats one computation, with the same bits as if it were run anew. On a GPU, the second run captures
+ * its commands and later runs play them, which takes a third of the host's time. The commands are bound
+ * to the buffers of the state: when its tensors are replaced, they are captured again.
  */
 export class Repeated {
   private recording: Recording | undefined;
-  /** Whether it was done before, so that recording it should pay. */
+  /** Whether it ran before, so that capturing it should pay. */
   private isRepeated = false;
 
-  /** @param state what the computation reads and changes besides its inputs */
+  /** @param state the tensors that the computation reads and changes besides its inputs */
   constructor(private readonly state: readonly tf.Tensor[]) {}
 
-  /** All is queued on the device when the call returns; the numbers of the result come later. */
+  /** Everything is queued on the device when the call returns; the result arrives later. */
   async run<T extends HostTensors>({ inputs, compute }: Computation<T>): Promise<Float32Array> {
     const recording = this.recordingFor({ inputs, compute });
     if (recording) return await recording.play(inputs);
@@ -47,7 +46,7 @@ export class Repeated {
     return this.recording;
   }
 
-  /** Frees what is recorded. */
+  /** Frees the captured commands. */
   dispose(): void {
     this.recording?.drop();
     this.recording = undefined;

@@ -1,4 +1,4 @@
-/** What this machine has, whether or not it would be used. */
+/** The libraries and adapters of this machine, used or not. */
 import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { describe } from "./gemm.ts";

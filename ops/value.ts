@@ -1,26 +1,25 @@
 /**
- * Reverse-mode differentiation, just as much as a GAN needs.
+ * Reverse-mode automatic differentiation, as much as a GAN needs.
  *
- * tfjs has a tape of its own, but it runs forward and backward in one go. Here one generator pass
- * must outlive the D update that reads it, so that the first G update can go back through it
- * instead of computing G(z) again. So each op returns a `Value`: a tensor that remembers which
- * values it was made from and how to pull a gradient back to them.
+ * tfjs has a tape of its own, but it runs forward and backward in one call. Here one generator pass
+ * outlives the D update that reads it: the first G update goes back through that pass, and does not
+ * compute G(z) again. So each op returns a `Value`: a tensor with its inputs and its pullback.
  */
 import * as tf from "@tensorflow/tfjs-core";
 
 export interface Value<T extends tf.Tensor = tf.Tensor> {
   readonly tensor: T;
   readonly inputs: readonly Value[];
-  /** Of a weight, for example `discriminator.conv1.weight`. */
+  /** The name of a weight, for example `discriminator.conv1.weight`. */
   readonly name?: string;
   /**
-   * From the gradient of this value to the gradients of those inputs that are wanted. Returns
-   * fresh tensors, never the one it was given: `backward` disposes of that.
+   * Maps the gradient of this value to the gradients of the wanted inputs. Returns new tensors, never
+   * its argument: `backward` disposes of that.
    */
   pullBack(gradient: T, wanted: readonly boolean[]): (tf.Tensor | undefined)[];
 }
 
-/** A value that was made from nothing: data, or a weight. */
+/** A leaf: data, or a weight. */
 export function constant<T extends tf.Tensor>(tensor: T, name?: string): Value<T> {
   return { tensor, inputs: [], name, pullBack: () => [] };
 }
@@ -34,7 +33,7 @@ export function add(a: Value, b: Value): Value {
   };
 }
 
-/** The same numbers, in the same order, in another shape. */
+/** The same numbers in the same order, in another shape. */
 export function reshape(x: Value, shape: number[]): Value {
   return {
     tensor: tf.reshape(x.tensor, shape),
@@ -45,8 +44,8 @@ export function reshape(x: Value, shape: number[]): Value {
 
 /**
  * The gradients of `output` with respect to each of `wanted`, given the gradient that arrives at
- * `output`. Only the paths that lead to a wanted value are walked: the G update never computes
- * D's filter gradients, and the D update never computes the gradient of the images.
+ * `output`. It walks only paths that lead to a wanted value: the G update never computes D's filter
+ * gradients, and the D update never computes the gradient of the images.
  *
  * @throws Error if `output` does not depend on one of `wanted`
  */

@@ -1,7 +1,7 @@
 /**
- * Which engine computed each convolution and matrix product of a layer, and how long it took. Kernels
- * name their engine; ops name the layer, by its weight. It means something only on devices that have
- * computed when a call returns (`worksAtOnce`).
+ * Accounts for each convolution and matrix product of a layer: which engine computed it, and how long
+ * it took. Kernels name their engine; ops name the layer by its weight. It is valid only on synchronous
+ * devices (`worksAtOnce`).
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Value } from "./value.ts";
@@ -23,12 +23,12 @@ export interface LayerWork {
 let works: LayerWork[] | undefined;
 let engine: string | undefined;
 
-/** Kernels call it, once a run, to name what computes them; who keeps no account ignores it. */
+/** Kernels call it once a run to name their engine; without an account it has no effect. */
 export function tellEngine(name: string): void {
   engine = name;
 }
 
-/** Computes one product of a layer, and writes it down while an account is kept. */
+/** Computes one product of a layer, and adds it to the account if one is kept. */
 export function accounted<T extends tf.Tensor>(
   op: LayerWork["op"],
   weight: Value,
@@ -45,7 +45,7 @@ export function accounted<T extends tf.Tensor>(
   return result;
 }
 
-/** Keeps the account while something runs; nothing else may compute meanwhile. */
+/** Keeps an account while `run` runs; nothing else may compute meanwhile. */
 export async function accountOf<T>(
   run: () => Promise<T>,
 ): Promise<{ result: T; works: LayerWork[] }> {

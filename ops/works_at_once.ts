@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Whether an op's work is done when its call returns, so that a clock around the call times the
- * work. A GPU only queues it.
+ * Whether the backend is synchronous: an op's work is done when its call returns, so a clock around
+ * the call times the work. A GPU only queues the work.
  */
 export function worksAtOnce(): boolean {
   return tf.getBackend() !== "webgpu";

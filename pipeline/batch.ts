@@ -1,4 +1,4 @@
-/** Where in the run something stands. All three count from 0. */
+/** A position in the run. All three count from 0. */
 export interface Position {
   /** Steps done before this one, over the whole run. */
   step: number;
@@ -6,7 +6,7 @@ export interface Position {
   stepInEpoch: number;
 }
 
-/** One image that a step asks for. */
+/** A request for one image of a step. */
 export interface ImageRequest {
   position: Position;
   /** Its number in the data set. */
@@ -21,7 +21,7 @@ export interface HostImage extends ImageRequest {
   label: number | undefined;
   /** `contentHash` of the pixels as the data set gave them. */
   hash: string;
-  /** What the augmentations drew, in their order; absent where there are none. */
+  /** The random numbers that the augmentations drew, in order; absent without augmentations. */
   draws?: readonly number[];
   /** [height, width, channels], 0 to 255. */
   pixels: Uint8Array;
@@ -35,7 +35,7 @@ export interface Batch {
   indices: number[];
   /** `contentHash` of each image before augmentation. */
   hashes: string[];
-  /** What the augmentations drew for each; absent where there are none. */
+  /** The random numbers that the augmentations drew for each image; absent without augmentations. */
   draws?: number[][];
   /** One per image, for labelled data. */
   labels: Uint32Array | undefined;

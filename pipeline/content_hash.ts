@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** Made once for pixels that stay in a cache. */
+/** Hashes of pixels that stay in a cache, each computed once. */
 const known = new WeakMap<Uint8Array, string>();
 
-/** The first 64 bits of SHA-256, in hexadecimal: enough to see that something has changed. */
+/** The first 64 bits of SHA-256, in hexadecimal: enough to detect a change. */
 export function contentHash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import type { Observable } from "rxjs";
 
-/** Whom a data set is owed to; printed, and written into the run. */
+/** The author and licence of a data set; printed, and written into the run. */
 export interface Credit {
   title: string;
   artist: string;
@@ -15,8 +15,8 @@ export interface SkippedImage {
 }
 
 /**
- * Images by number. A data set knows nothing of order, batches or steps: whoever asks for image 7
- * twice gets the same bytes twice.
+ * Images by number. A data set knows nothing of order, batches or steps: image 7 has the same bytes
+ * whenever it is loaded.
  */
 export interface Dataset {
   readonly name: string;
@@ -28,14 +28,14 @@ export interface Dataset {
   /** Class names by label, where the images have labels. */
   readonly classes?: readonly string[];
   readonly credit?: Credit;
-  /** What was left out when the data set was opened. */
+  /** Images that were left out when the data set was opened. */
   readonly skipped: readonly SkippedImage[];
-  /** Emits one more whenever an image turns out unreadable only when it is decoded. */
+  /** Emits each image that is found unreadable only when it is decoded. */
   readonly skippedLater: Observable<SkippedImage>;
   /** A stable name of one image: a path, or a number in its set. */
   id(index: number): string;
   /** The class of one image, in [0, classes.length). */
   label(index: number): number | undefined;
-  /** The pixels of one image, [height, width, channels], 0 to 255. Cold: nothing is read before it is subscribed to. */
+  /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
 }

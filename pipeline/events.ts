@@ -1,4 +1,4 @@
-/** What a run tells the world. The log file and the live stream carry the same messages. */
+/** The events of a run. The log and the live stream carry the same ones. */
 import type { LayerSummary } from "../model/mod.ts";
 import type { Credit } from "./dataset.ts";
 import type { RunConfig } from "./run/run_config.ts";
@@ -33,7 +33,7 @@ export interface RunStarted {
   totalSteps: number;
 }
 
-/** The run goes on from a checkpoint; what was told of the steps after it does not count any more. */
+/** The run resumes from a checkpoint; earlier events of the steps after it are void. */
 export interface RunResumed extends Omit<RunStarted, "type"> {
   type: "run-resumed";
   /** Steps done at the checkpoint. */
@@ -61,9 +61,9 @@ export interface StepDone {
   /** Means of sigmoid(logits) in the D update's own passes. */
   meanDReal: number;
   meanDFake: number;
-  /** Shared with those that had begun behind it: their numbers may come together. */
+  /** Shared with later steps that had begun: their results may arrive together. */
   stepMillis: number;
-  /** How long D's and G's updates took, of that; absent where the device works behind our back. */
+  /** How much of that D's and G's updates took; absent on an asynchronous device. */
   dMillis?: number;
   gMillis?: number;
   /** Between the end of the step before and this batch's arrival, pauses left out. */
@@ -83,9 +83,9 @@ export interface SampleSaved {
   /** Losses on the fixed z and the fixed real images. */
   dLoss: number;
   gLoss: number;
-  /** How much the images differ from one another, in units of how much the real ones do. */
+  /** How much the images differ from one another, relative to the real images. */
   variety?: number;
-  /** How long training stood still for it; absent where the device works behind our back. */
+  /** How long training paused for it; absent on an asynchronous device. */
   sampleMillis?: number;
 }
 
@@ -106,12 +106,12 @@ export interface CheckpointSaved {
   folder: string;
   why: "due" | "asked" | "end";
   bytes: number;
-  /** How long training stood still for the copy off the device. */
+  /** How long training paused for the copy off the device. */
   stallMillis: number;
   writeMillis: number;
 }
 
-/** Nothing is recorded from this step on, though training goes on: a full disk, for example. */
+/** Recording ended after this step, for example because the disk is full; training continues. */
 export interface RecordingEnded {
   type: "recording-ended";
   at: number;
@@ -121,7 +121,7 @@ export interface RecordingEnded {
   reason: string;
 }
 
-/** Something went wrong, and what led to it was written out to be replayed. */
+/** Something went wrong; the batches that led to it were written out and can be replayed. */
 export interface Incident {
   type: "incident";
   at: number;
@@ -135,66 +135,66 @@ export interface Incident {
 }
 
 /**
- * `--on-nan rollback` took the networks back to their last good state. What the steps since then
- * have changed is gone; their numbers are not given out again, since the data depend on them.
+ * `--on-nan rollback` restored the last good state of the networks. The changes of the steps since
+ * then are lost. Step numbers continue, since the data depend on them.
  */
 export interface RolledBack {
   type: "rolled-back";
   at: number;
-  /** Where the run had got to, and counts on from. */
+  /** The step that the run had reached, and counts on from. */
   from: number;
-  /** Steps done at the state it goes on from. */
+  /** Steps done at the restored state. */
   step: number;
   epoch: number;
   stepInEpoch: number;
 }
 
-/** What users can ask of a run while it trains; obeyed between two steps. */
+/** A user's command to a running run; carried out between two steps. */
 export type RunCommand =
   | { name: "pause" | "resume" | "one-step" | "sample" | "checkpoint" | "show-batch" | "stop" }
   | { name: "learning-rates"; discriminator: number; generator: number };
 
-/** A command, as it was obeyed. */
+/** A command that was carried out. */
 export interface CommandObeyed {
   type: "command";
   at: number;
-  /** Steps done when it was obeyed. */
+  /** Steps done at that moment. */
   step: number;
   command: RunCommand;
 }
 
-/** How often values fell into equal parts of a range; what lay outside counts at its ends. */
+/** Counts of values in equal bins of a range; values outside count in the first or last bin. */
 export interface Histogram {
   from: number;
   to: number;
   counts: number[];
 }
 
-/** How the numbers of one step were spread. */
+/** Histograms of one step. */
 export interface Distributions {
   type: "distributions";
   at: number;
   step: number;
   z: Histogram;
-  /** Of sigmoid(logits), 0 to 1: what D makes of each real and each generated image. */
+  /** Of sigmoid(logits), 0 to 1: D's output for each real and each generated image. */
   dReal: Histogram;
   dFake: Histogram;
 }
 
-/** What the process holds after a step. */
+/** Memory of the process after a step. */
 export interface MemoryUsed {
   type: "memory";
   at: number;
   step: number;
-  /** All of it that is in memory. */
+  /** Resident set size. */
   rssBytes: number;
-  /** JavaScript's objects. */
+  /** JavaScript's heap. */
   heapBytes: number;
   /** On the device, or in the backend's own memory. */
   tensors: number;
 }
 
-/** A batch as the networks saw it, after augmentation, saved because somebody asked. */
+/** A batch as the networks saw it, after augmentation; saved on request. */
 export interface BatchShown {
   type: "batch";
   at: number;
@@ -222,7 +222,7 @@ export interface RunEnded {
   at: number;
   reason: "finished" | "interrupted" | "failed";
   step: number;
-  /** Since the run began, or last went on. */
+  /** Since the run began or was last resumed. */
   seconds: number;
   message?: string;
 }

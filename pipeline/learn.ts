@@ -21,7 +21,7 @@ import { trainOn } from "./train_on.ts";
 import { type TrainedStep, trainSteps } from "./train_steps.ts";
 import type { TrainingRun } from "./run/training_run.ts";
 
-/** Everything between a run's start and its end: first what the untrained generator draws, then every step. */
+/** The events between a run's start and its end: samples of the untrained generator, then every step. */
 export function learn(
   training: TrainingRun,
   opening: RunOpening,
@@ -53,8 +53,8 @@ function learnSteps(
       guard.before(batch);
     };
     const begun = new StepsBegun(trainOn(gan, backend, before));
-    // Last of all: who looks at the networks as this step left them has begun before the next begins,
-    // and where nobody does, it may have begun already.
+    // This comes last: all that reads the weights after this step has begun before the next step
+    // begins. Where nothing reads them, the next step may have begun already.
     const settle = async (step: TrainedStep) => {
       if (!step.isFinite) await guard.settle(step, await begun.drop());
       trained.next(step.step);

@@ -11,20 +11,20 @@ import {
 } from "rxjs";
 
 export interface PrefetchOptions {
-  /** How many batches may be under way at once, the one being trained on included. */
+  /** The most batches in memory at once, including the one in training. */
   batches: number;
-  /** Emits once for each batch that is done with. */
+  /** Emits once for each batch that is finished. */
   trained: Observable<unknown>;
 }
 
 /**
- * The source of a run: step numbers, handed out on demand. RxJS has no backpressure, so the demand
- * is an observable of its own that flows the other way: `batches` steps are asked for at once, and
- * one more whenever one was trained on. However slow the consumer, no more than `batches` batches
- * are in memory.
+ * The source of a run: step numbers, emitted on demand. RxJS has no backpressure, so demand is an
+ * observable of its own that flows the other way: the stream requests `batches` steps at once, and
+ * one more for each trained step. However slow the consumer is, memory holds at most `batches`
+ * batches.
  *
- * `steps` is pulled only on demand, and closed when the run is unsubscribed from. The stream
- * completes with the first demand that `steps` cannot meet, or when `trained` completes.
+ * The stream pulls `steps` only on demand, and closes it when unsubscribed from. It completes at the
+ * first demand that `steps` cannot meet, or when `trained` completes.
  *
  * ```ts
  * const trained = new Subject<StepDone>();
@@ -33,8 +33,8 @@ export interface PrefetchOptions {
  *   .pipe(tap((step) => trained.next(step)));
  * ```
  *
- * Pass values to `trained`, not errors: an error that came round again would find its stream ended,
- * and nobody to handle it.
+ * Pass values to `trained`, not errors: an error would come round to a stream that has ended, where
+ * nothing handles it.
  *
  * @throws RangeError when `batches` is not a whole number, 1 or more
  */
@@ -47,10 +47,10 @@ export function prefetch(
   }
   return defer(() => {
     const iterator = steps[Symbol.iterator]();
-    // `trained` comes first: with a synchronous consumer it fires while `range` still emits.
+    // `trained` is subscribed to first: a synchronous consumer fires it while `range` still emits.
     return merge(trained, range(0, batches)).pipe(
-      // Such a consumer asks for the next step inside the emission of this one. The queue makes
-      // that a loop; as recursion it would overflow the stack.
+      // Such a consumer requests the next step inside the emission of this one. The queue turns
+      // that recursion, which would overflow the stack, into a loop.
       observeOn(queueScheduler),
       map(() => iterator.next()),
       takeWhile((step) => !step.done),

@@ -1,9 +1,9 @@
-/** What moves a cursor, ends a line, or turns the direction of writing; none of it can be seen. */
+/** Invisible characters that move the cursor, end a line, or change the direction of writing. */
 const hidden = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /**
- * Text of any file, in one line that a terminal shows and does not obey: what cannot be seen is
- * written as `\u001b`.
+ * Untrusted text as one line that is safe to print: invisible characters are written as escapes,
+ * such as `\u001b`.
  */
 export function printable(text: string): string {
   return text.replaceAll(hidden, (char) => {

@@ -1,4 +1,4 @@
-/** What a replay tells the world, one JSON object a line; `deno task replay --json` prints it. */
+/** The events of a replay; `deno task replay --json` prints them, one JSON object a line. */
 import type { StepLosses } from "../model/mod.ts";
 import type { Difference } from "./replay/compare_step.ts";
 
@@ -12,18 +12,18 @@ export interface ReplayStarted {
   at: number;
   /** The folder of the run, or of the incident. */
   folder: string;
-  /** The first and the last step that are asked for. */
+  /** The first and the last requested step. */
   from: number;
   to: number;
-  /** The state that it begins with, for example `checkpoints/step-000080`, and the steps done in it. */
+  /** The state that the replay starts from, for example `checkpoints/step-000080`, and its steps done. */
   start: { name: string; step: number };
   /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: string;
-  /** What the run was trained on. */
+  /** The backend that the run was trained on. */
   recordedOn: string;
   /** Whether every bit must agree. */
   isExact: boolean;
-  /** Whether this is the program that recorded it: another version may round otherwise. */
+  /** Whether the same version of the program recorded it: another may round differently. */
   isSameProgram: boolean;
 }
 
@@ -34,16 +34,16 @@ export interface ReplayStep {
   type: "replay-step";
   at: number;
   step: number;
-  /** Whether it only leads from the state to the first step that is asked for. */
+  /** Whether it lies before the first requested step. */
   isLeadUp: boolean;
   /** Absent where the recorded step failed. */
   recorded?: StepLosses;
   replayed: StepLosses;
-  /** What the losses were held to: 0 is every bit, Infinity is not judged. */
+  /** The tolerance for the losses: 0 demands every bit, Infinity means not judged. */
   tolerance: number;
   /** How many variables and moments were compared after it. */
   variablesCompared: number;
-  /** None where the step is as it was recorded; the first is nearest to the cause. */
+  /** Empty when the step agrees with the record; the first is nearest to the cause. */
   differences: ToldDifference[];
   /** Its batch, relative to `--dump`'s folder, where that was stated. */
   picture?: string;
@@ -58,9 +58,9 @@ export interface ReplayWarning {
 export interface ReplayEnded {
   type: "replay-ended";
   at: number;
-  /** `break` is what `--break` stopped at; a replay that was stopped agreed so far. */
+  /** `break`: `--break` stopped it; `stopped`: a user did, and all steps so far agreed. */
   verdict: "agrees" | "differs" | "break" | "stopped" | "failed";
-  /** Steps of those that were asked for, and steps that led there. */
+  /** Requested steps, and steps that led up to them. */
   steps: number;
   leadUpSteps: number;
   /** How many of all these differ, and the first of them. */

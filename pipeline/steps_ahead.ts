@@ -5,27 +5,27 @@ import type { RunConfig } from "./run/run_config.ts";
 import type { TrainingRun } from "./run/training_run.ts";
 
 /**
- * Deno asks a GPU whether it is done only every 10 ms: behind one step a card would be idle whose
- * steps take less than that, behind two it may take half as long.
+ * Deno polls a GPU only every 10 ms. With one step queued, a card whose steps take less than 10 ms
+ * would be idle; with two, its steps may take 5 ms.
  */
 export const mostStepsAhead = 2;
 
 /**
- * How many steps may be begun before the numbers of the last one are there: none where the device
- * has done its work when a call returns.
+ * How many steps may begin before the results of the last one have arrived: none on a synchronous
+ * device.
  */
 export function stepsAhead(
   { stepsAhead, beforeStep }: Pick<TrainingRun, "stepsAhead" | "beforeStep">,
 ): number {
-  // What is done before each step may depend on the step before it being told of.
+  // `beforeStep` may depend on the event of the step before.
   if (beforeStep) return 0;
   return stepsAhead ?? (worksAtOnce() ? 0 : mostStepsAhead);
 }
 
 /**
- * Whether somebody is to look at the networks as they are just before that batch: `sample` or
- * `checkpoint`. The guard and users say so themselves; who else looks has to be named here, or would
- * see what a later step has made of them.
+ * Whether `sample` or `checkpoint` reads the weights just before that batch. The guard and users
+ * are asked elsewhere. Any other reader must be added here, or it would read the weights of a later
+ * step.
  */
 export function isLookedAt(
   { position: { step } }: Batch,

@@ -2,9 +2,8 @@ import type { StepResult } from "../model/mod.ts";
 import type { Batch } from "./batch.ts";
 
 /**
- * Steps that are begun before it is their turn to be told of. A device that works behind our back
- * is given the next step while the numbers of the last one are still on their way, so it never waits
- * for JavaScript.
+ * Steps that begin before their turn. An asynchronous device gets the next step while the results
+ * of the last one are still being read, so it never waits for JavaScript.
  */
 export class StepsBegun {
   private readonly results = new Map<Batch, Promise<StepResult>>();
@@ -12,14 +11,14 @@ export class StepsBegun {
 
   constructor(private readonly train: (batch: Batch) => Promise<StepResult>) {}
 
-  /** Trains on a batch now. What becomes of it is told by `result`. */
+  /** Begins training on a batch now; `result` returns the outcome. */
   begin(batch: Batch): void {
     const result = this.train(batch);
-    result.catch(() => {}); // whoever asks for it is told; nobody does when a step before it fails
+    result.catch(() => {}); // `result` reports it; nobody calls that when an earlier step fails
     this.results.set(batch, result);
   }
 
-  /** What came of training on that batch, which begins now if it had not. */
+  /** The outcome of training on that batch, which begins now if it had not begun. */
   result(batch: Batch): Promise<StepResult> {
     if (!this.results.has(batch)) this.begin(batch);
     const result = this.results.get(batch)!;
@@ -28,19 +27,19 @@ export class StepsBegun {
     return result;
   }
 
-  /** How many are begun, and their turn has not come. */
+  /** How many steps have begun before their turn. */
   get count(): number {
     return this.results.size;
   }
 
-  /** Whether steps were dropped whose turn has not come yet: no later one may begin before them. */
+  /** Whether dropped steps still wait for their turn: no later step may begin before them. */
   get isCatchingUp(): boolean {
     return this.dropped.size > 0;
   }
 
   /**
-   * Forgets all that were begun and not asked for: they began from networks that are to be others.
-   * Resolves when none of them works on the networks any more.
+   * Drops all steps that began before their turn, because the weights that they began from are
+   * about to be replaced. Resolves when none of them touches the networks any more.
    *
    * @returns how many
    */

@@ -23,9 +23,9 @@ import type { TrainingRun } from "./run/training_run.ts";
 import { usingResource } from "./flow/using_resource.ts";
 
 /**
- * A whole run as one stream of events, each of them in the run's folder before it is passed on. Cold:
- * it trains when it is subscribed to, and stops where it is unsubscribed from. An error is told of in
- * a last event, then passed on.
+ * A whole run as one stream of events. Each event is in the run's folder before it is passed on. The
+ * stream is cold: it trains when subscribed to, and stops when unsubscribed from. After an error it
+ * emits a last event, `run-ended`, then the error.
  */
 export function train(training: TrainingRun): Observable<RunEvent> {
   return defer(() => {
@@ -40,7 +40,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
 
     const story = concat(
       of<RunEvent>(started),
-      // A run that goes on has told of these when it began.
+      // A resumed run reported these when it began.
       resumedFrom ? EMPTY : from(dataset.skipped).pipe(map(dataSkipped)),
       usingResource(
         runTools(training, started, tell),
@@ -63,7 +63,7 @@ export function train(training: TrainingRun): Observable<RunEvent> {
   });
 }
 
-/** What comes up beside the training. */
+/** Events that arise beside training: skipped images and warnings. */
 function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Warning> {
   return merge(
     dataset.skippedLater.pipe(map(dataSkipped)),

@@ -6,7 +6,7 @@ import type { Batch } from "./batch.ts";
 /**
  * One step of training.
  *
- * @param before is called just before each step, the only moment at which its learning rates are its own
+ * @param before is called just before each step: only then are the learning rates those of this step
  */
 export function trainOn(
   gan: Gan,
@@ -14,9 +14,9 @@ export function trainOn(
   before: (batch: Batch) => void = () => {},
 ): (batch: Batch) => ReturnType<Gan["trainStep"]> {
   return async (batch) => {
-    // A step on the CPU keeps the event loop from turning, so decoders, timers and what other threads
-    // have to say get a moment before each: a bare turn of the loop is too short for it to arrive.
-    // Equal timers end in the order in which they began, and so do steps that are begun together.
+    // A step on the CPU blocks the event loop. So before each step, decoders, timers and messages
+    // of other threads get a millisecond; one turn of the loop is too short for messages to arrive.
+    // Equal timers fire in the order in which they were set, so steps that begin together keep theirs.
     await pause(1);
     before(batch);
     const losses = await gan.trainStep(batch, batch.position.step);

@@ -16,9 +16,9 @@ import type { StepResult, StepValues } from "../model/mod.ts";
 import type { Batch } from "./batch.ts";
 import type { StepDone } from "./events.ts";
 
-/** Where the time comes from; tests bring their own. */
+/** A source of time; tests pass their own. */
 export interface Clock {
-  /** Milliseconds from any fixed moment, never going back. */
+  /** Milliseconds since some fixed moment; monotonic. */
   now(): number;
   /** Milliseconds since 1970. */
   at(): number;
@@ -26,7 +26,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
 
-/** A batch, and what came of training on it. */
+/** A batch, and the results of training on it. */
 export interface TrainedStep {
   batch: Batch;
   step: StepDone;
@@ -36,19 +36,19 @@ export interface TrainedStep {
 }
 
 export interface TrainStepsOptions {
-  /** What must be over, after a step was told of, before the next may begin. */
+  /** Work that must complete, after a step is emitted, before the next step may begin. */
   settle?: (trained: TrainedStep) => ObservableInput<unknown>;
   clock?: Clock;
   /**
-   * How many later steps have begun; by default none has. Their numbers may come together with this
-   * one's, and then seem to have taken no time, so its own is shared with them.
+   * How many later steps have begun; 0 by default. The results of several steps may arrive together,
+   * and the later ones would seem to take no time. So a step shares its time with those steps.
    */
   begunSince?: () => number;
 }
 
 /**
- * Trains on one batch after the other, and tells of each what came of it and how long it took. What
- * the consumer does with an event before it returns counts neither as training nor as waiting.
+ * Trains on one batch after the other, and emits each step's results and duration. The time that a
+ * consumer takes for an event counts neither as training nor as waiting.
  *
  * @param train one step of training; emits its losses once
  */

@@ -3,11 +3,11 @@ import { join } from "node:path";
 const temporaryPattern = /.\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /**
- * Writes a file under a name of its own until it is whole, so that nobody ever reads half of it, and
- * neither a kill nor a second writer tears it.
+ * Writes a file under a temporary name, then renames it. So nobody reads half a file, and neither a
+ * kill nor a second writer can tear it.
  *
- * @param isSynced whether it is to outlive a power cut as well, which takes milliseconds
- * @throws what the system says when the file cannot be written; nothing is left behind then
+ * @param isSynced whether the file must survive a power cut, which costs milliseconds
+ * @throws the system's error when the file cannot be written; no temporary file stays behind
  */
 export async function writeWhole(
   path: string,
@@ -19,17 +19,17 @@ export async function writeWhole(
     await (isSynced ? writeSynced : Deno.writeFile)(temporary, bytes);
     await Deno.rename(temporary, path);
   } catch (error) {
-    // What stopped the write may also stop this; only the first error says why.
+    // The cause may stop this as well; the first error is the one to report.
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
 }
 
 /**
- * Removes what killed processes left of files in a folder; nothing where there is no such folder.
- * Only for who alone writes there: a file that is being written looks the same.
+ * Removes temporary files that killed processes left in a folder. A missing folder is no error. Call
+ * it only as the folder's sole writer: a file that is being written looks the same.
  *
- * @throws what the system says when it cannot
+ * @throws the system's error when a file cannot be removed
  */
 export async function sweepCutShort(folder: string): Promise<void> {
   for (const name of await filesIn(folder)) {
@@ -47,10 +47,10 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** A rename can reach the disk before the bytes do: then a power cut leaves an empty file. */
+/** Syncs before the rename, which could otherwise reach the disk first: a power cut would leave an empty file. */
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  // A write may take only a part of what it is given.
+  // A write may be partial.
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
   }

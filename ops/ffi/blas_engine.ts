@@ -6,7 +6,7 @@ import type { Blas } from "./cblas.ts";
 import { nativeKernels } from "./blas_kernels.ts";
 import { pooledGemm } from "./pooled_gemm.ts";
 
-/** On the pool's threads where the library allows it, else the library on its own beside the pool. */
+/** BLAS on the pool's threads if the library is reentrant, else on the library's own threads. */
 export function blasEngine(blas: Blas, heap: Heap, threads: number): Engine {
   const { memory } = heap;
   const modules = [kernelModule()];

@@ -1,4 +1,4 @@
-/** `cblas_sgemm` for the threads of the pool, each of which opens the library for itself. */
+/** `cblas_sgemm` as a kernel of the pool. Each thread opens the library itself. */
 import type { Kernel } from "../wasm/work.ts";
 import { type Sgemm, sgemmKernel } from "./sgemm_kernel.ts";
 import { asIs, rowMajor, sgemmSymbols, transposed } from "./symbols.ts";

@@ -1,4 +1,4 @@
-/** A BLAS library as a provider of matrix products, on threads of its own. */
+/** Opens a BLAS library as a provider of matrix products, on threads of its own. */
 import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../gemm.ts";
 import type { VectorUnit } from "./cpu_features.ts";
 import { identityText } from "./identity.ts";
@@ -11,15 +11,15 @@ import { isReentrant, setThreads, usedThreads } from "./threads.ts";
 
 export interface Blas extends Gemm {
   path: string;
-  /** What its kernels compute with, where it says. */
+  /** The vector unit that its kernels use, if it says. */
   vectorUnit: VectorUnit | undefined;
-  /** Whether several threads may call it at once, when it uses one thread of its own. */
+  /** Whether several threads may call it at once, if it uses one thread itself. */
   isReentrant: boolean;
-  /** Whether narrow products are faster cut into small ones. */
+  /** Whether narrow products are faster when split into small ones. */
   takesPieces: boolean;
-  /** Has it use that many from now on; answers as `usedThreads`. */
+  /** Sets the number of threads; returns `usedThreads`. */
   setThreads(threads: number): number | undefined;
-  /** How many it says that it uses; undefined when it does not say. */
+  /** The number of threads that it reports; undefined if it does not. */
   usedThreads(): number | undefined;
 }
 
@@ -74,7 +74,7 @@ function multiplier({ cblas_sgemm }: BlasLibrary["symbols"]): Gemm["gemm"] {
   };
 }
 
-/** Deno lends shared memory as well, which its types leave out. */
+/** Deno passes shared memory too, though its types exclude it. */
 function borrowed({ data }: Matrix): Float32Array<ArrayBuffer> {
   return data as Float32Array<ArrayBuffer>;
 }

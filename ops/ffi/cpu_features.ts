@@ -1,13 +1,13 @@
 /**
- * What vectors this CPU computes with. Deno lets only who may do anything read `/proc/cpuinfo`, so
- * elsewhere the C library is asked.
+ * Detects the CPU's vector unit. Deno allows reading `/proc/cpuinfo` only with all permissions, so
+ * otherwise the C library is asked.
  */
 
-/** Of x86, each at least about twice as fast at matrix products as the one before. */
+/** Vector units of x86. Each is about twice as fast at matrix products as the one before, or faster. */
 export const vectorUnits = ["SSE", "AVX", "AVX2", "AVX-512"] as const;
 export type VectorUnit = (typeof vectorUnits)[number];
 
-/** What the kernels that are made for a unit use of it. */
+/** The CPU flags that kernels for a unit need. */
 const flagsOf: Record<VectorUnit, readonly string[]> = {
   "SSE": ["sse2"],
   "AVX": ["avx"],
@@ -15,13 +15,13 @@ const flagsOf: Record<VectorUnit, readonly string[]> = {
   "AVX-512": ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"],
 };
 
-/** Whether `one` is more than `other`. */
+/** Whether `one` is wider than `other`. */
 export function isWider(one: VectorUnit, other: VectorUnit): boolean {
   return vectorUnits.indexOf(one) > vectorUnits.indexOf(other);
 }
 
 /**
- * The widest unit that all these flags of Linux allow, each with those before it.
+ * The widest unit whose flags, and those of all units before it, are set (Linux's names).
  *
  * @returns undefined for a CPU that is not x86
  */
@@ -34,13 +34,13 @@ export function unitOf(flags: ReadonlySet<string>): VectorUnit | undefined {
   return widest;
 }
 
-/** The flags of the first CPU in a text of `/proc/cpuinfo`: what it can do and the system allows. */
+/** The flags of the first CPU in a text of `/proc/cpuinfo`: those that the CPU has and the system enables. */
 export function flagsIn(cpuinfo: string): Set<string> {
   const line = cpuinfo.match(/^(?:flags|Features)\s*:(.*)$/m)?.[1] ?? "";
   return new Set(line.split(/\s+/).filter((flag) => flag !== ""));
 }
 
-/** glibc from 2.33 on has CPUID, less what the system does not allow; other libraries have nothing. */
+/** glibc from 2.33 on reports CPUID, without features that the system disables; other C libraries do not. */
 export const cpuSymbols = {
   __x86_get_cpuid_feature_leaf: { parameters: ["u32"], result: "pointer", optional: true },
   memcpy: { parameters: ["buffer", "pointer", "usize"], result: "pointer", optional: true },
@@ -53,7 +53,7 @@ export interface CpuFunctions {
     | null;
 }
 
-/** Where CPUID has the flags: the number that glibc gives a leaf, its register (0 is EAX), its bit. */
+/** The place of each flag in CPUID: glibc's number of the leaf, register (0 is EAX), bit. */
 const places: Record<string, [leaf: number, register: number, bit: number]> = {
   sse2: [0, 3, 26],
   avx: [0, 2, 28],
@@ -66,7 +66,7 @@ const places: Record<string, [leaf: number, register: number, bit: number]> = {
   avx512vl: [1, 1, 31],
 };
 
-/** Those of the flags above that the C library tells; undefined where it tells none. */
+/** The flags above that the C library reports; undefined if it reports none. */
 export function flagsByLibrary(
   { __x86_get_cpuid_feature_leaf: leafAt, memcpy }: CpuFunctions,
 ): Set<string> | undefined {
@@ -82,16 +82,16 @@ export function flagsByLibrary(
 }
 
 /**
- * The widest unit of this CPU; undefined where nobody tells.
+ * The widest unit of this CPU; undefined if unknown.
  *
- * @param library any that is open: the C library's functions are found through it
+ * @param library any open library: the C library's functions are found through it
  */
 export function vectorUnitOfCpu(library: CpuFunctions): VectorUnit | undefined {
   const flags = flagsByLibrary(library) ?? flagsOfSystem();
   return flags && unitOf(flags);
 }
 
-/** The same where no library is open. */
+/** The widest unit of this CPU, for callers without an open library. */
 export function cpuVectorUnit(): VectorUnit | undefined {
   try {
     const library = Deno.dlopen("libc.so.6", cpuSymbols);

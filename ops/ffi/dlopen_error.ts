@@ -18,7 +18,7 @@ export function dlopenError(library: string, path: string, error: unknown): Libr
   });
 }
 
-/** Without what Deno and the loader say twice, and the path, which is said already. */
+/** The loader's message without repetitions and without the path. */
 function reasonOf(error: unknown, path: string): string {
   const [line] = String(error instanceof Error ? error.message : error).split("\n");
   const missing = line.match(/^Failed to register symbol (\w+)/)?.[1];

@@ -3,10 +3,10 @@ import { findLibrary } from "./find_library.ts";
 import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
 
 /**
- * The library that was asked for, or else the first of the table that opens.
+ * Opens the stated library, or else the first of the table that opens.
  *
- * @param stated what `--blas` says
- * @throws Error in one line when the one that was asked for does not open, or none does
+ * @param stated the value of `--blas`
+ * @throws Error in one line when the stated library does not open, or none does
  */
 export function findBlas(stated?: string, threads?: number): Blas {
   const asked = statedBlas(stated);

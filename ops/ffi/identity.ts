@@ -1,10 +1,10 @@
-/** What a BLAS library says that it is. */
+/** Identifies a BLAS library: its name, version and kernels. */
 import type { LibraryCandidate } from "./libraries.ts";
 
 /**
- * Whichever of these a library has tells its name and version. The strings that are returned are the
- * library's own constants, so nobody frees them; MKL writes into an array of ours. `strncpy` is the
- * C library's, which most systems find through any library that uses it.
+ * Functions that report name and version; each library has some of them. They return constants of the
+ * library, which nobody frees; MKL writes into an array of ours. `strncpy` belongs to the C library,
+ * which most systems find through any library that uses it.
  */
 export const identitySymbols = {
   openblas_get_config: { parameters: [], result: "pointer", optional: true },

@@ -1,8 +1,8 @@
-/** Where native libraries are looked for: names for the system's own loader, in order. */
+/** The native libraries that are tried: names for the system's loader, in order. */
 import { existsSync } from "node:fs";
 
 export interface LibraryCandidate {
-  /** What people call it. */
+  /** Its name for people. */
   library: string;
   /** A file name for the loader to find, or a path. */
   path: string;
@@ -56,12 +56,12 @@ const oneDnn: Partial<Record<System, LibraryCandidate[]>> = {
 export const blasVariable = "DCGAN_BLAS";
 export const oneDnnVariable = "DCGAN_ONEDNN";
 
-/** The BLAS library that was asked for: by `--blas`, else by the environment, else none. */
+/** The stated BLAS library: by `--blas`, else by the environment, else none. */
 export function statedBlas(path?: string): string | undefined {
   return path ?? (Deno.env.get(blasVariable) || undefined);
 }
 
-/** The oneDNN library that was asked for, likewise. */
+/** The stated oneDNN library: by `--onednn`, else by the environment, else none. */
 export function statedOneDnn(path?: string): string | undefined {
   return path ?? (Deno.env.get(oneDnnVariable) || undefined);
 }
@@ -69,18 +69,18 @@ export function statedOneDnn(path?: string): string | undefined {
 /**
  * The candidates of this platform, the best known first.
  *
- * @param stated a path that is asked for; then it is the only one, so that nothing else is taken for it
+ * @param stated a stated path, which then is the only candidate
  */
 export function blasCandidates(stated = statedBlas()): LibraryCandidate[] {
   return stated === undefined ? known(blas) : [{ library: "BLAS", path: stated }];
 }
 
-/** The same of oneDNN. */
+/** oneDNN's candidates on this platform. */
 export function oneDnnCandidates(stated = statedOneDnn()): LibraryCandidate[] {
   return stated === undefined ? known(oneDnn) : [{ library: "oneDNN", path: stated }];
 }
 
-/** The paths of the tables for this platform: what a run's folder may name as well. */
+/** All paths of the tables for this platform, which a run's folder may name too. */
 export function knownLibraries(): string[] {
   return [...known(blas), ...known(oneDnn)].map(({ path }) => path);
 }
@@ -90,16 +90,15 @@ function known(bySystem: Partial<Record<System, LibraryCandidate[]>>): LibraryCa
 }
 
 /**
- * Where the loader would find a library by its name, as whole paths. Who may open only some folders'
- * libraries (`--allow-ffi=<folders>`) has to open it by one of these: a name is then taken for a file of
- * the working folder.
+ * The absolute paths at which the loader would find a library by its name. With `--allow-ffi=<folders>`
+ * a library must be opened by such a path: Deno then takes a bare name for a file in the working folder.
  */
 export function placesOf({ path }: LibraryCandidate): string[] {
   if (Deno.build.os !== "linux" || path.includes("/")) return [];
   return libraryFolders().map((folder) => `${folder}/${path}`).filter((place) => existsSync(place));
 }
 
-/** The folders of the system's libraries, which nobody but its owner writes into. */
+/** The folders of the system's libraries, which only the system's owner can write into. */
 function libraryFolders(): string[] {
   const triple = `${Deno.build.arch}-linux-gnu`;
   return [`/usr/lib/${triple}`, `/lib/${triple}`, "/usr/lib64", "/usr/lib", "/lib64", "/lib"];

@@ -1,8 +1,8 @@
 /**
- * Refuses what the loader would hang on, or read without end: a library that is stated by its path is a
- * file. A name without a slash is for the loader to find.
+ * Refuses a path that is not a file, such as a pipe, on which the loader would hang. A name without a
+ * slash is left to the loader.
  *
- * @throws Error that says what is there
+ * @throws Error that says what the path leads to
  */
 export function checkLibraryFile(path: string): void {
   if (!/[/\\]/.test(path)) return;
@@ -11,7 +11,7 @@ export function checkLibraryFile(path: string): void {
   throw new Error(info.isDirectory ? "it is a folder" : "it is a pipe or a device, and no file");
 }
 
-/** What cannot be looked at is for the loader to say. */
+/** If the path cannot be inspected, the loader reports the error. */
 function statOf(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);

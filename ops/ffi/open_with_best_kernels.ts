@@ -7,15 +7,15 @@ import { type BlasLibrary, dlopenBlas } from "./symbols.ts";
 export interface OpenedBlas {
   library: BlasLibrary;
   identity: Identity;
-  /** Where its kernels are, or were, not what this CPU can do: why, and what was or can be done. */
+  /** Set if its kernels do not, or did not, use all of this CPU: the reason, and the cure. */
   note?: string;
 }
 
 /**
- * Opens a library. It chooses its kernels then, and an OpenBLAS that has chosen badly is closed, told
- * better, and opened again. The variable is gone afterwards: another library decides for itself.
+ * Opens a library, which then chooses its kernels. If an OpenBLAS chooses slow ones, this closes it, sets
+ * `OPENBLAS_CORETYPE`, opens it again, and unsets the variable, since another library must choose itself.
  *
- * @param open opens it as the environment says
+ * @param open opens it with the current environment
  * @throws Error in one line when it does not open
  */
 export function openWithBestKernels(candidate: LibraryCandidate, open = opened): OpenedBlas {
@@ -39,7 +39,7 @@ export function openWithBestKernels(candidate: LibraryCandidate, open = opened):
   try {
     library.close();
     const second = open(candidate);
-    // Whoever else has it open keeps it as it is.
+    // If another thread has it open, its kernels stay as they are.
     if (betterKernels(second.identity.kernels, cpu)) return { ...second, note: cure };
     return { ...second, note: changeText(first.identity, better) };
   } finally {
@@ -57,7 +57,7 @@ function changeText({ name, version, kernels }: Identity, better: string): strin
   return `${kernelsVariable}=${better} was set, since ${which} takes ${kernels} kernels for this CPU`;
 }
 
-/** What the user asks for; nothing where Deno may not look. */
+/** The kernels that the user states; undefined if Deno may not read the variable. */
 function statedKernels(): string | undefined {
   try {
     return Deno.env.get(kernelsVariable) || undefined;
@@ -66,7 +66,7 @@ function statedKernels(): string | undefined {
   }
 }
 
-/** Whether Deno may set it. */
+/** Sets the variable; returns whether Deno allows that. */
 function stateKernels(kernels: string): boolean {
   try {
     Deno.env.set(kernelsVariable, kernels);

@@ -1,13 +1,14 @@
 /**
- * OpenBLAS has kernels for many processors, and chooses by the model number. On models newer than
- * itself it takes those that every processor runs: on a Xeon with AVX-512 a fifth of the rate.
+ * Chooses kernels for OpenBLAS, which has kernels for many processors and chooses by the CPU's model
+ * number. For models newer than itself it takes kernels that every processor runs: on a Xeon with AVX-512
+ * they have a fifth of the rate.
  */
 import { isWider, type VectorUnit } from "./cpu_features.ts";
 
-/** Names another choice, when the library is opened. */
+/** The variable by which OpenBLAS takes other kernels when it is opened. */
 export const kernelsVariable = "OPENBLAS_CORETYPE";
 
-/** By OpenBLAS's names; those of ARM and POWER all use the vectors that these have. */
+/** OpenBLAS's names of kernels by vector unit. Kernels for ARM and POWER all use their CPU's vectors. */
 const kernelsByUnit: Record<VectorUnit, readonly string[]> = {
   "SSE": [
     ...["Katmai", "Coppermine", "Northwood", "Prescott", "Banias", "Atom", "Core2", "Penryn"],
@@ -19,7 +20,7 @@ const kernelsByUnit: Record<VectorUnit, readonly string[]> = {
   "AVX-512": ["SkylakeX", "Cooperlake", "SapphireRapids"],
 };
 
-/** Those to take where the library does not know the processor: every version has them. */
+/** The kernels to take if the library does not know the processor; every version has them. */
 const usualKernels: Record<VectorUnit, string> = {
   "SSE": "Nehalem",
   "AVX": "Sandybridge",
@@ -27,7 +28,7 @@ const usualKernels: Record<VectorUnit, string> = {
   "AVX-512": "SkylakeX",
 };
 
-/** What those kernels compute with; undefined for names that are not known, as newer ones are. */
+/** The vector unit of those kernels; undefined for unknown names, such as newer ones. */
 export function unitOfKernels(kernels: string | undefined): VectorUnit | undefined {
   const name = kernels?.toLowerCase();
   const units = Object.keys(kernelsByUnit) as VectorUnit[];
@@ -35,9 +36,9 @@ export function unitOfKernels(kernels: string | undefined): VectorUnit | undefin
 }
 
 /**
- * The kernels to take instead, where those use less of the CPU than others would.
+ * Better kernels than the given ones, if those leave a part of the CPU unused.
  *
- * @param cpu the widest unit that the CPU has, so that it runs what is answered
+ * @param cpu the CPU's widest unit, so that it can run the result
  */
 export function betterKernels(
   kernels: string | undefined,

@@ -13,10 +13,10 @@ import type { Pool } from "../wasm/pool.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
 import { type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 
-/** Fewer rows to a thread, and its copy of B would cost as much as what it computes. */
+/** The least rows for a thread: with fewer, packing B would cost as much as the product. */
 const fewestRows = 128;
 
-/** Rows or columns of C are shared out by so many: whole tiles of every kernel that OpenBLAS has. */
+/** Parts of C have a multiple of this many rows or columns: whole tiles of every OpenBLAS kernel. */
 const tileSize = 16;
 
 /** Rows of the result in one item of the kernel `transpose`. */
@@ -25,16 +25,16 @@ const turnedRows = 16;
 /** As `Pool.run` weighs work: multiplications that take as long as one float of another kernel. */
 const flopsAFloat = 64;
 
-/** Two, so that a thread that is held up leaves work to the other; each packs its operands anew. */
+/** Two, so that a delayed thread leaves work to the other; more would pack operands too often. */
 const chunksPerThread = 2;
 
 /**
- * A reentrant library on the pool's threads, one part of C each, instead of on its own. Its own wait
- * for work by spinning, on the cores that the pool's kernels need next; and it shares small or
- * slender products out badly.
+ * Runs a reentrant library on the pool's threads, each with a part of C, and not on the library's own.
+ * Those wait for work by spinning, on cores that the pool's kernels need next, and the library splits
+ * small or narrow products badly.
  *
- * @param library which uses one thread of its own
- * @param pool whose threads have opened the library: their kernel `sgemm` calls it
+ * @param library a library that uses one thread
+ * @param pool its threads have opened the library; their kernel `sgemm` calls it
  */
 export function pooledGemm<Library extends PooledLibrary>(
   library: Library,
@@ -49,14 +49,14 @@ export function pooledGemm<Library extends PooledLibrary>(
     pool.run("sgemm", parts, weight, sgemmArgs(product), chunksPerThread);
   };
 
-  /** Each thread has rows or columns of C of its own. */
+  /** Splits C by rows or columns. */
   const share = (operands: Operands, sizes: GemmSizes, piece: Piece) => {
     const along = isSplitByRows(sizes, pool.threads) ? "rows" : "columns";
     const parts = Math.ceil((along === "rows" ? sizes.m : sizes.n) / tileSize);
     run({ along, unit: tileSize, sizes, piece, ...stored(operands) }, parts);
   };
 
-  /** Each thread has a C of its own for its part of the depth; they are added up in their order. */
+  /** Splits the depth: each part has a C of its own, and these are added in order. */
   const shareDepth = ({ a, b, c }: Operands, sizes: GemmSizes) => {
     const { m, n, k } = sizes;
     const sums = m * n;
@@ -108,11 +108,11 @@ export function pooledGemm<Library extends PooledLibrary>(
   return { ...library, threads: pool.threads, gemm };
 }
 
-/** What is known of a library whose product the pool's threads call. */
+/** A library whose product the pool's threads call. */
 export interface PooledLibrary {
   engine: string;
   description: string;
-  /** Whether narrow products are faster cut into small ones. */
+  /** Whether narrow products are faster when split into small ones. */
   takesPieces: boolean;
   close(): void;
 }

@@ -3,8 +3,8 @@ import type { Kernel } from "../wasm/work.ts";
 import type { Piece } from "./pieces.ts";
 
 /**
- * What is cut into parts for the threads: C's columns, C's rows, or the depth, when each part has a
- * C of its own, one behind the other.
+ * The dimension that is split for the threads: C's columns, C's rows, or the depth. With the depth, each
+ * part has a C of its own, one behind the other.
  */
 export type Along = "columns" | "rows" | "depth";
 
@@ -33,7 +33,7 @@ export interface PooledProduct {
   accumulate: boolean;
 }
 
-/** What the kernel takes behind `from` and `to`. */
+/** The kernel's arguments after `from` and `to`. */
 export function sgemmArgs(
   { along, unit, sizes: { m, n, k }, piece, a, b, c, accumulate }: PooledProduct,
 ): number[] {
@@ -49,7 +49,7 @@ export function sgemmArgs(
   ];
 }
 
-/** The product that `sgemmArgs` took apart. */
+/** The inverse of `sgemmArgs`. */
 function productOf(args: readonly number[]): PooledProduct {
   const [along, unit, m, n, k, rows, columns, depth, ...rest] = args;
   const [a, aStride, transposeA, b, bStride, transposeB, c, cStride, accumulate] = rest;
@@ -67,7 +67,7 @@ function productOf(args: readonly number[]): PooledProduct {
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-/** A matrix where a library finds it: its first float stands for all behind it. */
+/** A matrix as a library gets it: an array that begins at its first float. */
 export interface Lent {
   numbers: Float32Array<ArrayBuffer>;
   stride: number;
@@ -85,7 +85,7 @@ export type Sgemm = (
 
 /** A library's product as a kernel of the pool, which each thread calls for its own parts. */
 export function sgemmKernel(sgemm: Sgemm, memory: WebAssembly.Memory): Kernel {
-  // Deno lends shared memory as well, which its types leave out.
+  // Deno passes shared memory too, though its types exclude it.
   const at = (pointer: number, floats: number) =>
     new Float32Array(memory.buffer, pointer + floats * floatBytes, 1) as Float32Array<ArrayBuffer>;
   const lent = (operand: Operand, row: number, column: number) => ({
@@ -132,11 +132,11 @@ interface Block {
 }
 
 interface Call extends Block {
-  /** To what is in C already, instead of in its place. */
+  /** Whether to add to C. */
   adds: boolean;
 }
 
-/** What the parts `from` to before `to` have of the product. */
+/** The part of the product in the parts `from` to before `to`. */
 function* blocksOf(
   { along, unit, sizes: { m, n, k }, c }: PooledProduct,
   from: number,

@@ -1,6 +1,6 @@
-/** How many threads a BLAS library uses, and whether it can be called from several of ours. */
+/** The number of threads of a BLAS library, and whether several of our threads may call it. */
 
-/** Whichever of these a library has. */
+/** Functions of which each library has some. */
 export const threadSymbols = {
   openblas_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
   openblas_get_num_threads: { parameters: [], result: "i32", optional: true },
@@ -21,7 +21,7 @@ export interface ThreadFunctions {
   bli_thread_get_num_threads: (() => bigint) | null;
 }
 
-/** Asks for that many threads; answers with `usedThreads`. */
+/** Sets the number of threads; returns `usedThreads`. */
 export function setThreads(library: ThreadFunctions, threads: number): number | undefined {
   library.openblas_set_num_threads?.(threads);
   library.MKL_Set_Num_Threads?.(threads);
@@ -30,8 +30,8 @@ export function setThreads(library: ThreadFunctions, threads: number): number | 
 }
 
 /**
- * How many threads the library says that it uses, which can be fewer than it was asked for (a build for
- * one thread, or for fewer cores); undefined when it does not say.
+ * The number of threads that the library reports; undefined if it does not. It can be fewer than was set
+ * (a build for one thread, or for fewer cores).
  */
 export function usedThreads(library: ThreadFunctions): number | undefined {
   const used = library.openblas_get_num_threads?.() ?? library.MKL_Get_Max_Threads?.() ??
@@ -39,7 +39,7 @@ export function usedThreads(library: ThreadFunctions): number | undefined {
   return used === undefined ? undefined : Number(used);
 }
 
-/** What `openblas_get_parallel` says of a build with threads of its own: 0 has none, 2 is OpenMP. */
+/** The result of `openblas_get_parallel` for pthreads; 0 means no threads, 2 OpenMP. */
 const pthreads = 1;
 
 /**

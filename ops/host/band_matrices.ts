@@ -1,9 +1,9 @@
-/** The parts of a convolution's three matrices that one band multiplies. */
+/** The parts of a convolution's three matrices for one band. */
 import type { Matrix } from "../gemm.ts";
 import type { Band } from "./bands.ts";
 import { type Geometry, patchMatrixSize } from "./geometry.ts";
 
-/** A band's patches, in the same order, and of their columns those that lie inside the image. */
+/** A band's patches, in the same order, with only the columns that lie inside the image. */
 export function patchesOf(band: Band, g: Geometry, all: Float32Array): Matrix {
   const { columns } = patchMatrixSize(g);
   const filterRow = columns / g.filterHeight;
@@ -23,7 +23,7 @@ export function filterOf({ filterRow, filterRows }: Band, g: Geometry, all: Floa
   return { data, rows: filterRows * rows, columns: g.outChannels };
 }
 
-/** A band's output pixels, all images of one row before the next row, [pixels, out]. */
+/** A band's output pixels, ordered by row, then by image, [pixels, out]. */
 export function pixelsOf(band: Band, g: Geometry, all: Float32Array): Matrix {
   const data = all.subarray(firstPixel(band, g) * g.outChannels);
   return { data, rows: pixelCount(band, g), columns: g.outChannels };

@@ -1,8 +1,8 @@
 import { type Geometry, patchMatrixSize } from "./geometry.ts";
 
 /**
- * Neighbouring output rows whose patches overhang the image alike, above or below, and the rows of the
- * filter that are left to them.
+ * Neighbouring output rows whose patches overhang the image by the same rows, and the filter rows that
+ * lie inside the image.
  */
 export interface Band {
   outRow: number;
@@ -12,15 +12,15 @@ export interface Band {
 }
 
 /**
- * Multiplications that a float of the output must save on average, to make up for having its rows
- * copied into another order.
+ * The least multiplications that bands must save for each output float, to pay for reordering the rows
+ * of the output.
  */
 const worthSaving = 50;
 
 /**
  * The bands of a convolution, from the first output row to the last. Overhanging rows of a patch are
- * zeros, and leaving their products out saves 15 % of a layer of 8x8 pixels. One band with the whole
- * filter where that would not pay.
+ * zeros; skipping their products saves 15 % of a layer of 8x8 pixels. If that does not pay, there is one
+ * band with the whole filter.
  */
 export function bandsOf(g: Geometry): Band[] {
   const bands: Band[] = [];
@@ -45,7 +45,7 @@ function filterRowsAt(outRow: number, g: Geometry): { first: number; end: number
   return { first, end: Math.max(Math.min(g.inHeight - top, g.filterHeight), first) };
 }
 
-/** Some band must need the whole filter: it is the one that writes the filter's gradient first. */
+/** One band must use the whole filter, since it writes the filter's gradient first. */
 function pays(bands: readonly Band[], g: Geometry): boolean {
   const used = bands.reduce((sum, { outRows, filterRows }) => sum + outRows * filterRows, 0);
   const saved = 1 - used / (g.outHeight * g.filterHeight);

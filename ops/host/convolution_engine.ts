@@ -1,11 +1,11 @@
-/** The three products of a convolution by a library of convolutions, where a backend has one. */
+/** A library that computes the three passes of a convolution, for backends that have one. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Geometry } from "./geometry.ts";
 
 export const convolutionPasses = ["forward", "input gradient", "filter gradient"] as const;
 export type ConvolutionPass = (typeof convolutionPasses)[number];
 
-/** A filter by the tensor that holds it, so that what a library makes of it can be kept. */
+/** A filter with the id of its tensor, under which the engine caches its reordered copy. */
 export interface Filter {
   dataId: TensorInfo["dataId"];
   /** [height, width, in, out]. */
@@ -14,14 +14,14 @@ export interface Filter {
 
 /** Arrays lie in the backend's heap: NHWC images, one filter. */
 export interface ConvolutionEngine {
-  /** Whether it takes that pass of that shape; else the pass goes by patch matrices. */
+  /** Whether it computes that pass of that shape; otherwise patch matrices do. */
   takes(pass: ConvolutionPass, g: Geometry): boolean;
   /** y = x * filter. */
   forward(x: Float32Array, filter: Filter, y: Float32Array, g: Geometry): void;
-  /** dx, also the transposed convolution. */
+  /** dx; also the forward pass of a transposed convolution. */
   inputGradient(dy: Float32Array, filter: Filter, dx: Float32Array, g: Geometry): void;
   filterGradient(x: Float32Array, dy: Float32Array, dfilter: Float32Array, g: Geometry): void;
-  /** Whoever changes a filter in place, or frees it, says so. */
+  /** Drops the cached copies of a filter. Call it when a filter changes in place or is freed. */
   forget(dataId: TensorInfo["dataId"]): void;
   /** How many of the library's objects the calling thread has made: a steady step makes none. */
   readonly objects: number;

@@ -1,11 +1,11 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 
-/** `Conv2DInfo` is tfjs's own account of sizes and pads. */
+/** `Conv2DInfo` has tfjs's sizes and padding. */
 export type Geometry = backend_util.Conv2DInfo;
 
 type Shape4D = [number, number, number, number];
 
-/** What tfjs's convolution kernels are told beside their tensors. */
+/** Attributes of tfjs's convolution kernels. */
 export interface ConvolutionAttributes {
   strides: [number, number] | number;
   pad: "valid" | "same" | number | backend_util.ExplicitPadding;
@@ -39,12 +39,12 @@ export function patchMatrixSize(g: Geometry): { rows: number; columns: number } 
 }
 
 /**
- * In which order the patches lie: by images, or by rows of the output over all images, so that the
- * rows of a band lie together.
+ * The order of the patches: by images, or by output rows over all images, so that a band's rows are
+ * contiguous.
  */
 export type PatchOrder = "by image" | "by row";
 
-/** What `im2col` and `col2im` take behind their two arrays. */
+/** The arguments of `im2col` and `col2im` after their two arrays. */
 export function geometryArgs(g: Geometry, order: PatchOrder): number[] {
   return [
     order === "by image" ? g.outHeight : 1, // output rows from one image to the next

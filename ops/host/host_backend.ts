@@ -12,9 +12,9 @@ import { Patches } from "./patches.ts";
 type DataId = TensorInfo["dataId"];
 
 /**
- * tfjs's own CPU backend with three things added: a provider of matrix products, SIMD kernels on
- * every core for the rest, and one memory for both whose arrays are used again. Whatever has no
- * kernel here runs tfjs's JavaScript one.
+ * tfjs's CPU backend, extended by an engine for convolutions and matrix products, SIMD kernels on every
+ * core for the rest, and one heap for both that reuses arrays. Ops without a kernel here run tfjs's
+ * JavaScript kernels.
  */
 export class HostBackend extends MathBackendCPU {
   readonly provider: Gemm;
@@ -24,7 +24,7 @@ export class HostBackend extends MathBackendCPU {
   private readonly buffers: Buffers;
 
   /**
-   * @param heap where the tensors are to lie, and the engine finds them
+   * @param heap the memory for the tensors, which the engine can access
    */
   constructor(readonly heap: Heap, { gemm, pool, convolutions }: Engine) {
     super();
@@ -35,7 +35,7 @@ export class HostBackend extends MathBackendCPU {
     this.patches = new Patches(this.buffers, pool);
   }
 
-  /** The numbers of a float32 tensor, not a copy; in the heap from now on if they were not. */
+  /** The numbers of a float32 tensor, not a copy. Moves them into the heap if they are elsewhere. */
   values({ dataId }: TensorInfo): Float32Array {
     const data = this.data.get(dataId);
     const values = data.values as Float32Array;
@@ -46,19 +46,19 @@ export class HostBackend extends MathBackendCPU {
     return moved;
   }
 
-  /** Where the numbers of a float32 tensor begin in the heap. */
+  /** The byte offset of a float32 tensor's numbers in the heap. */
   pointer(tensor: TensorInfo): number {
     return this.values(tensor).byteOffset;
   }
 
-  /** A tensor that a kernel is about to fill; it holds old numbers until then. */
+  /** An uninitialised tensor for a kernel to fill. */
   output(shape: number[]): TensorInfo & { values: Float32Array; pointer: number } {
     const values = this.buffers.take(util.sizeFromShape(shape));
     const dataId = super.write(values, shape, "float32");
     return { dataId, shape, dtype: "float32", values, pointer: values.byteOffset };
   }
 
-  /** Lends an array to `use` for as long as that runs; it begins with old numbers. */
+  /** Lends an uninitialised array to `use` while that runs. */
   withScratch(length: number, use: (scratch: Float32Array) => void): void {
     const scratch = this.buffers.take(length);
     try {
@@ -68,7 +68,7 @@ export class HostBackend extends MathBackendCPU {
     }
   }
 
-  /** Some of tfjs's kernels (slice) give a view into their input, whose array may go to another. */
+  /** Some of tfjs's kernels (slice) return a view of their input, whose array may be reused. */
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const isView = ArrayBuffer.isView(values) && this.buffers.owns(values);
     return super.write(isView ? values.slice() : values, shape, dtype);
@@ -85,7 +85,7 @@ export class HostBackend extends MathBackendCPU {
     return isGone;
   }
 
-  /** A copy: what is read out must outlive the tensor, whose array goes to the next one. */
+  /** Returns a copy, since the tensor's array is reused after it is disposed of. */
   override readSync(dataId: DataId): BackendValues {
     return super.readSync(dataId).slice();
   }

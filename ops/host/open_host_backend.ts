@@ -7,30 +7,30 @@ import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
   threads?: number;
-  /** Stands between the kernels and the provider. */
+  /** Wraps the provider, for example to time it. */
   wrapGemm?: (provider: Gemm) => Gemm;
 }
 
-/** What does the arithmetic: matrix products, and all the other kernels. */
+/** Computes for a host backend: matrix products, threads and perhaps convolutions. */
 export interface Engine {
   gemm: Gemm;
   pool: Pool;
-  /** Convolutions that need no patch matrices, where a library has them. */
+  /** Convolutions without patch matrices, if a library has them. */
   convolutions?: ConvolutionEngine;
 }
 
 /**
- * Makes a provider of matrix products the whole of a backend, and that tfjs's current one. Closing the
- * backend closes the provider.
+ * Opens a host backend on an engine, and makes it tfjs's current backend. Closing the backend closes the
+ * engine.
  *
- * @param open gives the engine; the tensors that it works on will lie in that heap
+ * @param open opens the engine; its tensors will lie in the given heap
  */
 export async function openHostBackend<Name extends string>(
   name: Name,
   { threads: asked = Infinity, wrapGemm = (provider) => provider }: GemmOptions,
   open: (heap: Heap, threads: number) => Engine,
 ) {
-  // More than there are cores would only wait for one another.
+  // More threads than cores would only wait for each other.
   const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();
   const { gemm, ...engine } = open(heap, threads);

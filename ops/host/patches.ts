@@ -10,15 +10,15 @@ interface Kept {
   matrix: Float32Array;
 }
 
-/** What may be kept (1 GiB), so that a large batch does not fill the memory with patches. */
+/** The most floats of patches kept (1 GiB), so that a large batch does not fill the memory. */
 export const keptFloatsAtMost = 2 ** 28;
 
 /**
- * Patch matrices. That of a convolution's input is needed twice, forward and for the filter
- * gradient, and is kept in between: making it again would cost as much as a tenth of its GEMM.
+ * A cache of patch matrices (im2col). The forward pass and the filter gradient both need the patches of a
+ * convolution's input, and computing them again would cost as much as a tenth of the matrix product.
  */
 export class Patches {
-  /** In the order in which they were made. */
+  /** In order of creation. */
   private readonly kept = new Map<DataId, Kept>();
   private keptFloats = 0;
 
@@ -28,7 +28,7 @@ export class Patches {
     private readonly room = keptFloatsAtMost,
   ) {}
 
-  /** The patches of x, whose numbers are `values`; they are there until `release`. */
+  /** The patches of x, whose numbers are `values`; valid until `release`. */
   of(
     { dataId }: TensorInfo,
     values: Float32Array,
@@ -53,7 +53,7 @@ export class Patches {
     return matrix;
   }
 
-  /** Called when x is gone, or its patches have been used for the last time. */
+  /** Call it when x is disposed of, or its patches have been used for the last time. */
   release(dataId: DataId): void {
     const kept = this.kept.get(dataId);
     if (!kept) return;

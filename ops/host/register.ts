@@ -34,13 +34,13 @@ const kernels = [
 ];
 
 /**
- * Registers a backend with tfjs under that name: all of tfjs's CPU kernels, ours in place of the slow
- * ones, and the engine's products and convolutions under both.
+ * Registers a backend with tfjs under that name: tfjs's CPU kernels, with ours in place of the slow ones,
+ * on the engine's products and convolutions.
  *
- * @param heap where the tensors are to lie
+ * @param heap the memory for the tensors
  */
 export function registerHostBackend(backendName: string, heap: Heap, engine: Engine): void {
-  // tfjs would keep the one that was opened before.
+  // tfjs would keep a backend that was opened before.
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
   tf.registerBackend(backendName, () => new HostBackend(heap, engine));
   if (tf.getKernelsForBackend(backendName).length > 0) return; // opened before in this process

@@ -11,19 +11,19 @@ import {
   type WorkerSetup,
 } from "./work.ts";
 
-/** Below this many floats a run is done before another thread would have woken. */
+/** A run with fewer floats is done before another thread would have woken. */
 const sharedFloats = 1 << 16;
-/** Chunks for each thread, so that one that is late, or shares its core, does fewer. */
+/** Chunks for each thread, so that a late thread, or one that shares its core, does fewer. */
 const usualChunks = 4;
-/** How often the last chunk is looked at before this thread sleeps until it is done. */
+/** How often this thread polls for the last chunk before it sleeps. */
 const spins = 4000;
 
 /**
- * Threads that run kernels on one shared memory. The calling thread
- * takes its share too, and never waits for another that has not begun.
+ * Threads that run kernels on one shared memory. The calling thread does its share too, and never waits
+ * for a thread that has not begun.
  *
- * A kernel is a function of a range of items. Which thread does which range is not fixed, so its
- * result must not depend on it: then it has the same bits for any number of threads.
+ * A kernel is a function of a range of items. Any thread may do any range, so the result of an item must
+ * not depend on the range: then any number of threads gives the same bits.
  */
 export class Pool {
   private readonly control = new Control();
@@ -35,9 +35,9 @@ export class Pool {
   readonly threads: number;
 
   /**
-   * The calling thread is one of `threads`; the others start at the first run that is worth it.
+   * The calling thread is one of `threads`; the others start at the first large run.
    *
-   * @param own the calling thread's native kernels: those that `native` gives the others
+   * @param own native kernels of the calling thread, as `native` gives them to the others
    */
   constructor(
     { threads, own = [], ...sources }: KernelSources & { threads: number; own?: NamedKernel[] },
@@ -52,9 +52,9 @@ export class Pool {
   /**
    * Runs a kernel over items 0 to `items - 1` and returns when all are done.
    *
-   * @param floatsPerItem how much an item is, to tell whether more threads pay
-   * @param args what the kernel takes behind `from` and `to`
-   * @param chunksPerThread fewer where a chunk has costs of its own
+   * @param floatsPerItem the work of an item, to decide whether more threads pay
+   * @param args the kernel's arguments after `from` and `to`
+   * @param chunksPerThread fewer if each chunk has a cost of its own
    * @throws Error when a kernel fails, or there is none of that name
    */
   run(
@@ -124,7 +124,7 @@ export class Pool {
     for (;;) {
       const pending = Atomics.load(words, word.pending);
       if (pending === 0) return;
-      // Only the last chunk notifies, so each change on the way there is seen by its time limit.
+      // Only the last chunk notifies; the timeout catches the changes before it.
       Atomics.wait(words, word.pending, pending, 1);
     }
   }

@@ -1,9 +1,9 @@
 import { type Activation, leak } from "../activation.ts";
 
-/** f32, or four of them at once where channels come in fours. */
+/** f32, or vec4f if the channels are a multiple of four. */
 export type Vector = "f32" | "vec4f";
 
-/** WGSL: `activate(x)`, and `slope(y)`, the derivative as the activation's own output tells it. */
+/** WGSL: `activate(x)`, and `slope(y)`, the derivative computed from the activation's output. */
 export function activationWgsl(activation: Activation, vector: Vector): string {
   const [value, derivative] = formulas(activation, vector);
   return /* wgsl */ `
@@ -24,7 +24,7 @@ function formulas(activation: Activation, vector: Vector): [value: string, deriv
     case "lrelu":
       return [`select(x, ${leak} * x, x < ${all("0.0")})`, slopeAboveZero(`${leak}`)];
     case "tanh":
-      // By a power below 1: some drivers' own tanh overflows for large x.
+      // With exp of a negative number: some drivers' own tanh overflows for large x.
       return [
         `sign(x) * (1.0 - exp(-2.0 * abs(x))) / (1.0 + exp(-2.0 * abs(x)))`,
         "1.0 - y * y",

@@ -1,9 +1,9 @@
-/** A step has some three hundred; other work beside it meets other buffers now and then. */
+/** The most bind groups kept. A step needs some three hundred; other work adds some. */
 const mostKept = 4096;
 
 /**
- * Bind groups, each made once: a released buffer goes to the next tensor of its size, so that a step
- * meets the buffers of the one before it again.
+ * A cache of bind groups. A released buffer goes to the next tensor of its size, so a step uses the same
+ * buffers as the step before.
  */
 export class BindGroups {
   private readonly made = new Map<string, GPUBindGroup>();
@@ -28,7 +28,7 @@ export class BindGroups {
     return group;
   }
 
-  /** A buffer's own number, in the order in which they were first met. */
+  /** A buffer's number, in the order of first use. */
   numberOf(buffer: GPUBuffer): number {
     const known = this.numbers.get(buffer);
     if (known !== undefined) return known;

@@ -1,17 +1,17 @@
-/** What was asked of a device. */
+/** Counts of calls to a device. */
 export interface CallCounts {
   dispatches: number;
   submits: number;
   bindGroups: number;
   pipelines: number;
   buffers: number;
-  /** Of those buffers. */
+  /** Bytes of those buffers. */
   bufferBytes: number;
   uploads: number;
   uploadBytes: number;
 }
 
-/** Counts the calls that reach a device from now on; the counts go on changing. */
+/** Counts the calls to a device from now on; the returned counts keep changing. */
 export function countCalls(device: GPUDevice): CallCounts {
   const counts: CallCounts = {
     dispatches: 0,
@@ -38,7 +38,7 @@ export function countCalls(device: GPUDevice): CallCounts {
   return counts;
 }
 
-/** Passes are made by encoders, which are made by the device: each is watched as it is made. */
+/** Watches each encoder, and each pass of it, as it is created. */
 function countDispatches(device: GPUDevice, count: () => void): void {
   const createEncoder = device.createCommandEncoder.bind(device);
   device.createCommandEncoder = (descriptor) => {
@@ -55,7 +55,7 @@ function countDispatches(device: GPUDevice, count: () => void): void {
 
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
 
-/** Has `tell` hear the arguments of every call of one method. */
+/** Calls `tell` with the arguments of every call of one method. */
 function onCall<O extends object, Name extends keyof O>(
   object: O,
   name: Name,

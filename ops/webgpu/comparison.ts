@@ -1,4 +1,4 @@
-/** Our kernels beside tfjs's own, on one device in one process. */
+/** Compares our kernels with tfjs's own, on one device in one process. */
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { OpenBackend } from "../backend.ts";
@@ -7,18 +7,18 @@ import { GpuBackend } from "./gpu_backend.ts";
 import { stockName } from "./stock_kernels.ts";
 import { workMillis } from "./work_millis.ts";
 
-/** `stock` are tfjs's own. */
+/** `stock` means tfjs's own kernels. */
 export type KernelSet = "ours" | "stock";
 
-/** What is needed to time the same work with either set. */
+/** Times the same work with either set of kernels. */
 export interface WebgpuComparison {
   description: string;
   isSoftware: boolean;
-  /** Whether times are the device's own, by timestamps; else they are the host's. */
+  /** Whether times come from the device's timestamps; otherwise from the host's clock. */
   hasTimestamps: boolean;
-  /** What reached the device so far, whosever it was. */
+  /** Calls to the device so far, of either set. */
   counts: CallCounts;
-  /** Makes one of the two tfjs's current backend; tensors of the other must not be touched then. */
+  /** Makes one of the two tfjs's current backend; then the other's tensors must not be used. */
   use(kernels: KernelSet): Promise<void>;
   /** How long the device works on what `work` queues. */
   workMillis(work: () => void): Promise<number>;

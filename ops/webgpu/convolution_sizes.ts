@@ -1,6 +1,6 @@
 import type { ConvolutionAttributes, Geometry } from "../host/geometry.ts";
 
-/** Fields of `struct Sizes` that a convolution needs, in its forward sense: x is "in", y is "out". */
+/** Fields of `struct Sizes` for a convolution, named from the forward pass: x is "in", y is "out". */
 export const geometrySizes = [
   "in_height",
   "in_width",
@@ -30,13 +30,13 @@ export function geometryValues(g: Geometry): Record<typeof geometrySizes[number]
   };
 }
 
-/** What tfjs may say of a convolution besides what our kernels need to know. */
+/** Properties of a tfjs convolution that our kernels do not support all values of. */
 interface Rare {
   dataFormat?: string;
   dilations?: number | [number, number];
 }
 
-/** Whether it is one of those that our kernels compute: channels last, no holes in the filter. */
+/** Whether our kernels compute it: channels last, no dilation. */
 export function isPlain(attributes: ConvolutionAttributes): boolean {
   const { dataFormat = "NHWC", dilations = 1 } = attributes as ConvolutionAttributes & Rare;
   return dataFormat === "NHWC" && [dilations].flat().every((dilation) => dilation === 1);

@@ -1,6 +1,6 @@
 /**
- * A WebGPU device of our own making. The one that tfjs's factory makes asks for few limits, and on
- * adapters with `bgra8unorm-storage` it asks for it in a form that Deno refuses.
+ * Creates the WebGPU device. tfjs's own factory requests few limits, and on adapters with
+ * `bgra8unorm-storage` it requests that feature in a form that Deno refuses.
  */
 
 const wantedFeatures = [
@@ -10,7 +10,7 @@ const wantedFeatures = [
   "subgroups",
 ] as const;
 
-/** tfjs's kernels bind large buffers and use wide workgroups: take all that the adapter has of these. */
+/** Limits to raise to the adapter's maximum: tfjs's kernels bind large buffers and use wide workgroups. */
 const wantedLimits = [
   "maxBufferSize",
   "maxComputeInvocationsPerWorkgroup",
@@ -30,7 +30,7 @@ export async function findAdapter(): Promise<GPUAdapter | undefined> {
   return adapter ?? undefined;
 }
 
-/** All that WebGPU lets one ask for, the fast one, the frugal one and software, each once. */
+/** All adapters that WebGPU can give: high performance, low power and software, each once. */
 export async function findAdapters(): Promise<GPUAdapter[]> {
   prepareDrivers();
   const wishes: GPURequestAdapterOptions[] = [
@@ -49,7 +49,7 @@ export async function findAdapters(): Promise<GPUAdapter[]> {
 }
 
 /**
- * The adapter whose name has the given words in it, or the fastest one.
+ * The adapter whose name contains the given words, or the fastest one.
  *
  * @throws Error in one line that says which ones there are
  */
@@ -71,20 +71,20 @@ export async function chooseAdapter(words: string | undefined): Promise<GPUAdapt
   );
 }
 
-/** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): right, but slower than `blas` or `wasm`. */
+/** Whether the adapter computes on the CPU (llvmpipe, SwiftShader): correct, but slower than `blas` or `wasm`. */
 export function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter;
 }
 
-/** Its name for people, which `--adapter` looks for words in. */
+/** Its name for people, which `--adapter` searches. */
 export function describeAdapter({ info }: Pick<GPUAdapter, "info">): string {
   return info.description || info.device || `${info.vendor} ${info.architecture}`.trim();
 }
 
 /**
- * A device with those of the wanted features that the adapter has, and as high as it has them the limits.
+ * A device with the wanted features that the adapter has, and with its highest limits.
  *
- * @throws Error in one line when the driver makes none
+ * @throws Error in one line when the driver gives no device
  */
 export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   try {
@@ -101,12 +101,12 @@ export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   }
 }
 
-/** What Deno and Mesa read from the environment when they look for adapters, unless a user has set it. */
+/** Sets environment variables that Deno and Mesa read when they look for adapters, unless the user has set them. */
 function prepareDrivers(): void {
   if (Deno.build.os !== "linux") return;
-  // Mesa complains on standard error when this one is missing, though nothing uses it here.
+  // Mesa warns on standard error when this one is missing, though nothing uses it here.
   if (!Deno.env.get("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
-  // OpenGL's adapters cannot bind what our kernels need, and its library frees a thread's memory
-  // twice where that thread and the process end at once: a finished run would end in an abort.
+  // OpenGL's adapters cannot bind what our kernels need. Its library also frees a thread's memory twice
+  // when the thread and the process end together: a finished run would end in an abort.
   if (!Deno.env.get("DENO_WEBGPU_BACKEND")) Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
 }

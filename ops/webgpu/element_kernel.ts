@@ -3,20 +3,20 @@ import type { GpuBackend } from "./gpu_backend.ts";
 import type { Program } from "./pipelines.ts";
 import { mainHead } from "./workgroups.ts";
 
-/** A kernel whose invocations each write one number of `output`. */
+/** A kernel in which each invocation writes one number of `output`. */
 export interface ElementKernel {
   name: string;
   reads: readonly string[];
   /** Fields of `s`, after `count`, the length of the output. */
   sizes: readonly string[];
-  /** WGSL of one invocation; `i` is its place in the output. */
+  /** WGSL of one invocation; `i` is its index in the output. */
   wgsl: string;
 }
 
 const lanes = 64;
 
 /**
- * Queues the kernel: an invocation for each number of `output`.
+ * Queues the kernel, with one invocation for each number of `output`.
  *
  * @param inputs in the order of the kernel's `reads`
  * @param sizes in the order of the kernel's

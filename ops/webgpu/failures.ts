@@ -1,6 +1,6 @@
-/** A device's own failures, in words that say what happened and what to try. */
+/** Failures of a device: what happened, and what to try. */
 
-/** What was under way when a device failed, where that has a cure of its own. */
+/** The activity during which a device failed, if it has a cure of its own. */
 export interface Undertaking {
   /** For example `while --tune measured conv2d, large`. */
   when: string;
@@ -16,8 +16,8 @@ interface Failure {
 }
 
 /**
- * Failing GPUs are silent: an invalid command prints nothing, and after a loss only reads reject. The
- * first failure is kept, since the ones after it are its consequences.
+ * Collects failures, since a GPU fails silently: an invalid command prints nothing, and after a loss
+ * only reads reject. Keeps the first failure; later ones are its consequences.
  */
 export class Failures {
   private first: Failure | undefined;
@@ -32,12 +32,12 @@ export class Failures {
     });
   }
 
-  /** Keeps the failure, unless it may be the consequence of one before. */
+  /** Keeps the failure, unless it may be a consequence of an earlier one. */
   add(failure: Failure): void {
     this.first ??= failure;
   }
 
-  /** What happens to the device from now on is meant to. */
+  /** The device is being closed: later failures are expected. */
   expectClose(): void {
     this.isClosing = true;
   }
@@ -54,9 +54,9 @@ export class Failures {
   }
 
   /**
-   * Waits for what the device gives.
+   * Awaits a result of the device.
    *
-   * @throws Error about what the device said of itself, if it fails, else the result's own
+   * @throws Error the device's failure if there is one, else the result's own
    */
   async explained<T>(result: Promise<T>, undertaking?: Undertaking): Promise<T> {
     try {
@@ -68,7 +68,7 @@ export class Failures {
     }
   }
 
-  /** A read rejects a moment before the loss is told, a long one on a busy machine. */
+  /** Waits for the loss event: a read rejects shortly before it, on a busy machine long before. */
   private async lossIsTold(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise((resolve) => timer = setTimeout(resolve, 60_000));
@@ -90,7 +90,7 @@ function describeError(error: GPUError): Failure {
   };
 }
 
-/** What becomes of a run whose kernel its driver refuses. */
+/** The failure of a kernel that the driver refuses. */
 export function describeRefusedKernel(key: string, why: string): Failure {
   return {
     what: `the kernel ${key} does not compile (${why})`,

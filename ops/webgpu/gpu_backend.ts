@@ -19,40 +19,39 @@ import { foldGroups } from "./workgroups.ts";
 
 type DataId = TensorInfo["dataId"];
 
-/** One run of a program over the device. */
+/** One run of a program on the device. */
 export interface Dispatch {
   program: Program;
   /** Bound in this order, from 0 on; the sizes come after them. */
   tensors: readonly TensorInfo[];
   /** The fields of the program's `struct Sizes`, whole numbers. */
   sizes: readonly number[];
-  /** Of programs whose numbers change: the fields of `struct Values`, bound last. */
+  /** Fields of `struct Values`, bound last; for programs with real parameters that change. */
   values?: readonly number[];
-  /** How many workgroups; `group_of` numbers them, however they are folded. */
+  /** How many workgroups; `group_of` numbers them, whatever the shape of the dispatch. */
   groups: number;
 }
 
 /**
- * tfjs's own WebGPU backend, and beside its kernels a way to run ours: any number of outputs, in
- * place where wanted. Pipelines, buffers of sizes and bind groups are made once and kept, so that
- * a step like the one before it makes none.
+ * tfjs's WebGPU backend, extended to run our kernels, with any number of outputs, in place if wanted.
+ * It caches pipelines, size buffers and bind groups, so a step like the one before creates none.
  */
 export class GpuBackend extends WebGPUBackend {
-  /** How matrix products are cut. */
+  /** The tiles of matrix products. */
   readonly plans: Plans;
   private readonly pipelines: Pipelines;
   private readonly sizeBuffers = new Map<string, GPUBuffer>();
   private bindGroups: BindGroups;
-  /** While it is there, programs are noted in it instead of being run. */
+  /** If set, programs are collected in it and not run. */
   private noted: Program[] | undefined;
-  /** Who is asked instead of the device, while there is one. */
+  /** If set, receives the commands in place of the device. */
   private recorder: Recorder | undefined;
 
   constructor(
     device: GPUDevice,
     info: GPUAdapterInfo,
     private readonly failures: Failures,
-    /** Of the factors of products. */
+    /** Precision of the inputs of matrix products. */
     readonly precision: Precision,
   ) {
     super(device, info);
@@ -64,12 +63,12 @@ export class GpuBackend extends WebGPUBackend {
     );
   }
 
-  /** A tensor that a kernel is about to fill; it holds old numbers until then. */
+  /** An uninitialised tensor for a kernel to fill. */
   output(shape: number[]): TensorInfo {
     return this.makeTensorInfo(shape, "float32");
   }
 
-  /** Queues the program. Nothing is awaited, and errors arrive later, at the device. */
+  /** Queues the program. Does not wait; errors arrive later, at the device. */
   dispatch({ program, tensors, sizes, values, groups }: Dispatch): void {
     if (tensors.some(({ shape }) => util.sizeFromShape(shape) === 0)) return;
     if (this.noted) return void this.noted.push(program);
@@ -88,18 +87,18 @@ export class GpuBackend extends WebGPUBackend {
     this.endTimedPass(program.key);
   }
 
-  /** Queues a dispatch that has all it needs. */
+  /** Queues a complete dispatch. */
   encode(bound: BoundDispatch): void {
     encodeInto(this.computePass(), bound);
     if (++this["dispatchCountInPass"] >= submitAfter()) this.flush();
   }
 
-  /** Whether what is done may be done later in the same way: not while each dispatch is timed. */
+  /** Whether commands may be captured: not while each dispatch is timed. */
   mayRecord(): boolean {
     return this["activeTimers"] == null;
   }
 
-  /** While `work` runs, the recorder is asked for what the device would be asked for. */
+  /** Captures the commands of `work` in the recorder; the device gets none. */
   withRecorder<T>(recorder: Recorder, work: () => T): T {
     this.flush();
     const { queue, bufferManager, bindGroups } = this;
@@ -114,7 +113,7 @@ export class GpuBackend extends WebGPUBackend {
     }
   }
 
-  /** The programs of ours that `work` would run. None is, nor compiled: what `work` makes holds nothing. */
+  /** The programs of ours that `work` would run. It runs and compiles none, so outputs hold no values. */
   programsOf(work: () => void): Program[] {
     const programs: Program[] = this.noted = [];
     try {
@@ -125,7 +124,7 @@ export class GpuBackend extends WebGPUBackend {
     return programs;
   }
 
-  /** Why this driver does not compile what `work` would run; undefined if it does, and then all is ready. */
+  /** The reason why this driver refuses a program of `work`; undefined if all compile, and then they are ready. */
   async refusalOf(work: () => void): Promise<string | undefined> {
     for (const program of this.programsOf(work)) {
       const why = await this.pipelines.refusalOf(program);
@@ -134,9 +133,9 @@ export class GpuBackend extends WebGPUBackend {
   }
 
   /**
-   * Waits for what the device gives.
+   * Awaits a result of the device.
    *
-   * @throws Error when the device has failed until then, with what was under way and its cure
+   * @throws Error when the device fails meanwhile, with what was under way and its cure
    */
   async unharmed<T>(result: Promise<T>, undertaking: Undertaking): Promise<T> {
     const given = await this.failures.explained(result, undertaking);
@@ -144,7 +143,7 @@ export class GpuBackend extends WebGPUBackend {
     return given;
   }
 
-  /** Submits what is queued, so that what it was the last to use is released. */
+  /** Submits the queued commands, so that buffers which only they still use are released. */
   private flush(): void {
     if (!this["commandEncoder"]) return;
     this.endComputePassEncoder();
@@ -156,21 +155,21 @@ export class GpuBackend extends WebGPUBackend {
     else super.ensureCommandEncoderReady();
   }
 
-  /** tfjs's own kernel, for the cases that ours leaves to it. */
+  /** Runs tfjs's own kernel, for cases that ours does not handle. */
   runStock(kernelName: string, inputs: NamedTensorInfoMap, attrs: object): TensorInfo {
     const { kernelFunc } = getKernel(kernelName, stockName);
     return kernelFunc({ inputs, attrs: attrs as NamedAttrMap, backend: this }) as TensorInfo;
   }
 
-  /** The pass that tfjs's own kernels go into as well, so that all run in the order of the calls. */
+  /** The compute pass that tfjs's own kernels use too, so that all run in the order of the calls. */
   private computePass(): GPUComputePassEncoder {
     this.ensureCommandEncoderReady();
     return this["computePassEncoder"] ??= this["commandEncoder"].beginComputePass();
   }
 
   /**
-   * tfjs's own makes a staging buffer for every upload. The queue writes into a buffer that is there
-   * already, and before whatever is submitted next: nothing queued still reads a released buffer.
+   * tfjs creates a staging buffer for every upload. Ours writes through the queue into an existing
+   * buffer, before the next submit: no queued command still reads a released buffer.
    */
   override uploadToGPU(dataId: DataId): void {
     const data = this.tensorMap.get(dataId);
@@ -181,18 +180,18 @@ export class GpuBackend extends WebGPUBackend {
       this.bufferManager.acquireBuffer(numbers.byteLength, usage);
     this.queue.writeBuffer(buffer, 0, numbers);
     data.resource = buffer;
-    // As tfjs does: the numbers are on the device now, and may change there.
+    // As tfjs does: the device has the numbers now, and may change them.
     data.values = null as unknown as BackendValues;
   }
 
-  /** tfjs's own keeps what it read and never reads again, but our kernels change tensors in place. */
+  /** tfjs caches what it has read, but our kernels change tensors in place: always reads anew. */
   override async read(dataId: DataId): Promise<BackendValues> {
     const { resource, dtype } = this.tensorMap.get(dataId);
     if (dtype !== "float32" || !(resource instanceof GPUBuffer)) return super.read(dataId);
     return await this.readBuffer(resource);
   }
 
-  /** The float32 numbers that are in it when all is done that is queued. */
+  /** Its float32 numbers after all queued commands. */
   async readBuffer(buffer: GPUBuffer): Promise<Float32Array> {
     const reading = this.getBufferData(buffer); // has submitted, so that all is released that can be
     this.sortReleasedBuffers();
@@ -200,8 +199,8 @@ export class GpuBackend extends WebGPUBackend {
   }
 
   /**
-   * The last buffer released is the next one taken. A step releases them in another order than it
-   * took them, so without this every step would meet other buffers, and need new bind groups.
+   * Sorts the released buffers. The pool takes the last released buffer first, and a step releases them
+   * in another order than it took them: unsorted, every step would need new bind groups.
    */
   private sortReleasedBuffers(): void {
     for (const released of this.bufferManager["freeBuffers"].values()) {
@@ -211,7 +210,7 @@ export class GpuBackend extends WebGPUBackend {
     }
   }
 
-  /** Under `tf.time` each dispatch has a pass to itself, with the device's clock at both ends. */
+  /** Under `tf.time` each dispatch has a pass of its own, with timestamps at both ends. */
   private timedPass(): GPUComputePassEncoder {
     this.endComputePassEncoder();
     this.ensureCommandEncoderReady();
@@ -231,13 +230,13 @@ export class GpuBackend extends WebGPUBackend {
     this["activeTimers"].push({ name, query: this.getQueryTime() });
   }
 
-  /** Where its numbers are, from now on if they were not on the device. */
+  /** The tensor's buffer; uploads the numbers first if they are not on the device. */
   bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
     return this.tensorMap.get(dataId).resource as GPUBuffer;
   }
 
-  /** Sizes recur with every step, so each set of them has a buffer for good. */
+  /** A cached buffer for each set of sizes, since they recur with every step. */
   private sizeBuffer(sizes: readonly number[]): GPUBuffer {
     const key = sizes.join();
     const known = this.sizeBuffers.get(key);
@@ -250,7 +249,7 @@ export class GpuBackend extends WebGPUBackend {
     return buffer;
   }
 
-  /** Until it is submitted the buffer belongs to this one dispatch; then another may have it. */
+  /** A buffer for this dispatch alone until it is submitted; then it is reused. */
   private valueBuffer(values: readonly number[]): GPUBuffer {
     const words = new Float32Array(Math.ceil(values.length / 4) * 4);
     words.set(values);

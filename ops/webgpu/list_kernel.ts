@@ -5,24 +5,24 @@ import { each } from "./wgsl_text.ts";
 import { mainHead } from "./workgroups.ts";
 
 /**
- * A kernel over a list of small things, each of them some arrays of one length: many things in one
- * dispatch, where a dispatch for each would take longer to start than to run.
+ * A kernel over a list of small elements, each with some arrays of one length. One dispatch handles many
+ * elements, since a dispatch for each would take longer to start than to run.
  */
 export interface ListKernel {
   name: string;
-  /** The arrays of one thing. All may be written: what is changed is changed in place. */
+  /** Names of the arrays of one element. The kernel may change them in place. */
   arrays: readonly string[];
-  /** WGSL types, by name, of buffers that all things share, bound after theirs; none by default. */
+  /** WGSL types, by name, of buffers that all elements share, bound last; none by default. */
   shared?: Readonly<Record<string, string>>;
-  /** Numbers that all have in common, fields of `values`; they may be new with every call. */
+  /** Parameters common to all elements, fields of `values`; they may change with every call. */
   values: readonly string[];
-  /** WGSL for place `i` of thing `n`, whose arrays have its number behind their names. */
+  /** WGSL for index `i` of element `n`, whose arrays have the suffix `n` in their names. */
   wgsl: (n: number) => string;
 }
 
 const lanes = 64;
 
-/** What a list kernel is to run over. */
+/** Operands of one run of a list kernel. */
 export interface ListCall {
   /** Each with its tensors in the order of the kernel's `arrays`. */
   things: readonly (readonly TensorInfo[])[];
@@ -31,7 +31,7 @@ export interface ListCall {
   values: readonly number[];
 }
 
-/** Queues the kernel, in as few dispatches as the device can bind the arrays for. */
+/** Queues the kernel, in as few dispatches as the device's binding limits allow. */
 export function runList(
   backend: GpuBackend,
   kernel: ListKernel,

@@ -10,9 +10,9 @@ import { readTuning, tuningOrigin, writeTuning } from "./tuning/tuning_cache.ts"
 import { tune } from "./tuning/tune.ts";
 
 /**
- * Opens the adapter that is asked for, with its matrix products cut as they were measured to be fastest.
+ * Opens the requested adapter, with the tiles that were measured to be fastest for its matrix products.
  *
- * @throws Error in one line when there is no adapter, or none of the name that is asked for
+ * @throws Error in one line when there is no adapter, or none with the requested name
  */
 export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBackend> {
   const adapter = await chooseAdapter(options.adapter);
@@ -33,8 +33,8 @@ export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBa
 }
 
 /**
- * The tiles that products take from now on; undefined for the usual ones. A quick search is for GPUs:
- * what suits software is known, and finding it anew takes a minute.
+ * The tiles of matrix products; undefined for the usual ones. A quick search skips software adapters:
+ * their best tiles are known, and the search takes a minute.
  */
 async function tunedTiles(
   { tune: tuning = "off", cacheDir, onProgress, onWarning }: BackendOptions,
@@ -56,7 +56,7 @@ async function tunedTiles(
   return found;
 }
 
-/** Tells tiles apart, since sums are rounded otherwise with others. */
+/** A name for the tiles, since other tiles round sums differently. */
 function digestOf(tiles: ReadonlyMap<string, Tile>): string {
   const texts = [...tiles].map(([shapeClass, tile]) => `${shapeClass}: ${tileName(tile)}`).sort();
   return createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 6);

@@ -1,27 +1,27 @@
 /** A compute shader whose entry point is `main`. */
 export interface Program {
-  /** Tells this text from all others. */
+  /** Identifies this text. */
   key: string;
   wgsl: () => string;
 }
 
-/** What a program became on the device. */
+/** A program compiled on the device. */
 export interface Compiled {
   pipeline: GPUComputePipeline;
   layout: GPUBindGroupLayout;
 }
 
-/** Programs compiled on one device, each of them once. */
+/** A cache of compiled programs of one device. */
 export class Pipelines {
   private readonly compiled = new Map<string, Compiled>();
 
-  /** @param onRefusal hears which program does not compile and why, with the line that is wrong */
+  /** @param onRefusal receives the program that does not compile, and the reason with its line */
   constructor(
     private readonly device: GPUDevice,
     private readonly onRefusal: (key: string, why: string) => void,
   ) {}
 
-  /** The program, ready to be dispatched: should it not compile, that is told later. */
+  /** The program, ready for dispatch; a failure to compile is reported later. */
   of(program: Program): Compiled {
     const known = this.compiled.get(program.key);
     if (known) return known;
@@ -33,7 +33,7 @@ export class Pipelines {
     return compiled;
   }
 
-  /** Why this driver does not compile the program; undefined if it does, and then it is ready. */
+  /** The reason why this driver does not compile the program; undefined if it does, and then it is ready. */
   async refusalOf(program: Program): Promise<string | undefined> {
     if (this.compiled.has(program.key)) return undefined;
     const { refusal, ...compiled } = this.compile(program);
@@ -42,7 +42,7 @@ export class Pipelines {
     return why;
   }
 
-  /** A wrong text is refused as invalid, one that only this driver cannot take as an internal error. */
+  /** Wrong WGSL is a validation error; WGSL that only this driver refuses is an internal error. */
   private compile({ key, wgsl }: Program): Compiled & { refusal: Promise<string | undefined> } {
     this.device.pushErrorScope("internal");
     this.device.pushErrorScope("validation");
@@ -57,6 +57,6 @@ export class Pipelines {
 
 function reasonOf(errors: readonly (GPUError | null)[]): string | undefined {
   const error = errors.find((each) => each !== null);
-  // Deno 2.9.6 makes internal errors without a message, whatever the types say.
+  // Deno 2.9.6 creates internal errors without a message, whatever the types say.
   return error && (error.message ?? "its driver does not say why").trim();
 }

@@ -1,12 +1,12 @@
 import { describeAdapter } from "./device.ts";
 
 /**
- * `f16`: matrix products round their factors to half precision, hold and multiply them so, and add up
- * in 32 bits. Weights, activations and gradients are kept in 32 bits.
+ * `f16`: matrix products round their inputs to half precision, store and multiply them so, and
+ * accumulate in 32 bits. Weights, activations and gradients stay in 32 bits.
  */
 export type Precision = "f32" | "f16";
 
-/** @throws Error in one line when the adapter cannot compute so */
+/** @throws Error in one line when the adapter does not support it */
 export function checkPrecision(
   adapter: Pick<GPUAdapter, "features" | "info">,
   precision: Precision,
@@ -18,7 +18,7 @@ export function checkPrecision(
   );
 }
 
-/** WGSL that comes before all else: the types of factors, and how the product of two is added to a sum. */
+/** WGSL prelude: the type of the inputs, and the multiply-accumulate. */
 export function precisionWgsl(precision: Precision): string {
   return precision === "f16" ? halfFactors : fullFactors;
 }

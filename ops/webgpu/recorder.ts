@@ -1,13 +1,13 @@
 import type { GpuBackend } from "./gpu_backend.ts";
 
-/** One run of a pipeline, as a pass is told of it. */
+/** One dispatch of a pipeline. */
 export interface BoundDispatch {
   pipeline: GPUComputePipeline;
   bindGroup: GPUBindGroup;
   groups: [x: number, y?: number, z?: number];
 }
 
-/** Numbers that the host writes into storage. */
+/** Numbers that the host writes into a storage buffer. */
 export interface Upload {
   buffer: GPUBuffer;
   numbers: BufferSource;
@@ -16,9 +16,9 @@ export interface Upload {
 type Buffers = Pick<GpuBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
 
 /**
- * Stands in for a backend's queue, encoder and manager of buffers, and keeps what is asked of them
- * instead of doing it. What the host writes goes into buffers that nothing before it has used, so
- * that all uploads may come before all dispatches; what dispatches write may take turns in one.
+ * Replaces a backend's queue, encoder and buffer manager while it captures: it stores their commands and
+ * runs none. Each upload of the host has a buffer that no earlier command uses, so all uploads can come
+ * before all dispatches. Outputs of dispatches may share buffers.
  */
 export class Recorder {
   readonly uploads: Upload[] = [];
@@ -30,7 +30,7 @@ export class Recorder {
 
   readonly queue = {
     writeBuffer: (buffer: GPUBuffer, offset: number, numbers: BufferSource) => {
-      // No dispatch changes a uniform, and this one is not used again: writing it once is enough.
+      // No dispatch changes a uniform, and no other command uses this one: one write is enough.
       if (isUniform(buffer.usage)) this.realQueue.writeBuffer(buffer, offset, numbers);
       else this.uploads.push({ buffer, numbers });
     },
@@ -57,21 +57,21 @@ export class Recorder {
     },
   };
 
-  /** One that nothing in this recording has used before. */
+  /** A buffer that no captured command has used yet. */
   freshBuffer(size: number, usage: number): GPUBuffer {
     const buffer = this.manager.acquireBuffer(size, usage);
     this.owned.add(buffer);
     return buffer;
   }
 
-  /** Lets the backend have the buffers again, but for those that hold a tensor still. */
+  /** Returns the buffers to the backend, except those that still hold a tensor. */
   giveBack(): void {
     for (const buffer of [...this.released.values()].flat()) this.manager.releaseBuffer(buffer);
     this.released.clear();
   }
 }
 
-/** As much of a pass as kernels ask for. */
+/** The part of a compute pass that kernels use. */
 function recordingPass(dispatches: BoundDispatch[]) {
   let pipeline: GPUComputePipeline;
   let bindGroup: GPUBindGroup;

@@ -1,12 +1,12 @@
 /**
- * The commands of a computation that is done again and again on inputs of the same shapes. Asking for
- * them can take the host longer than a fast GPU takes to run them, so they are asked for once:
+ * The captured GPU commands of a computation that repeats on inputs of the same shapes. Issuing them can
+ * take the host longer than a fast GPU takes to run them, so they are issued once:
  *
- *     record   compute() on stand-ins  ->  uploads, and dispatches: pipeline, bind group, workgroups
+ *     record   compute() with a recorder  ->  uploads, and dispatches: pipeline, bind group, workgroups
  *     play     upload new inputs and the old constants, dispatch all, read the output
  *
- * The buffers in between are the recording's own until it is dropped, so nothing else is in them,
- * however many plays are under way. What it reads and changes besides, the state, is bound for good.
+ * The intermediate buffers belong to the recording until it is dropped, so several plays may be under
+ * way. The state, which it reads and changes, is bound permanently.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type HostTensors, onDevice } from "../host_tensor.ts";
@@ -14,7 +14,7 @@ import type { Computation } from "../repeated.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import { Recorder } from "./recorder.ts";
 
-/** Records what a computation asks of the device; none of it is done yet. */
+/** Captures the commands of a computation; the device runs none yet. */
 export function record<T extends HostTensors>(
   backend: GpuBackend,
   { inputs, compute, state }: Computation<T> & { state: readonly tf.Tensor[] },
@@ -26,7 +26,7 @@ export function record<T extends HostTensors>(
     const result = tf.tidy(() => {
       const tensors = onDevice(inputs);
       for (const [name, tensor] of Object.entries<tf.Tensor | undefined>(tensors)) {
-        // All before the first dispatch: what is still on the host may be computed with there.
+        // Uploads come before the first dispatch: until then the host may compute with the numbers.
         if (tensor) inputBuffers.set(name, backend.bufferOf(tensor));
       }
       recorder.uploads.length = 0; // every play brings its own inputs, in place of these
@@ -45,7 +45,7 @@ export function record<T extends HostTensors>(
 }
 
 interface Bound {
-  /** Of the inputs. */
+  /** Shapes of the inputs. */
   shapes: string;
   inputs: ReadonlyMap<string, GPUBuffer>;
   state: readonly GPUBuffer[];
@@ -59,7 +59,7 @@ export class Recording {
     private readonly bound: Bound,
   ) {}
 
-  /** Whether it would do the same as the computation itself. */
+  /** Whether playing it is equivalent to running the computation. */
   fits({ backend, inputs, state }: {
     backend: GpuBackend;
     inputs: HostTensors;
@@ -69,11 +69,11 @@ export class Recording {
       state.every((tensor, i) => backend.bufferOf(tensor) === this.bound.state[i]);
   }
 
-  /** All is queued when the call returns; the output's numbers come later. */
+  /** Everything is queued when the call returns; the output arrives later. */
   play(inputs: HostTensors): Promise<Float32Array> {
     const { backend, recorder, bound } = this;
     const { queue } = backend;
-    // Constants with every play: dispatches may reuse their buffers.
+    // Constants are uploaded with every play, since dispatches may reuse their buffers.
     for (const { buffer, numbers } of recorder.uploads) queue.writeBuffer(buffer, 0, numbers);
     for (const [name, buffer] of bound.inputs) {
       queue.writeBuffer(buffer, 0, inputs[name]!.values as BufferSource);
@@ -82,7 +82,7 @@ export class Recording {
     return backend.readBuffer(bound.output);
   }
 
-  /** Its buffers may be used by others again. */
+  /** Releases its buffers. */
   drop(): void {
     this.recorder.giveBack();
   }

@@ -46,7 +46,7 @@ const kernels = [
 /**
  * Registers tfjs's WebGPU backend on a device of ours, with our kernels in place of the slow ones.
  *
- * @returns what goes wrong on the device from now on
+ * @returns the failures of the device from now on
  */
 export function registerWebgpuBackend(
   device: GPUDevice,
@@ -54,7 +54,7 @@ export function registerWebgpuBackend(
   precision: Precision,
 ): Failures {
   const failures = new Failures(device);
-  // Importing tfjs's package has registered its own factory; or ours was opened before.
+  // Importing tfjs's package registers its own factory, or ours was opened before.
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new GpuBackend(device, info, failures, precision));
   registerKernels();

@@ -5,8 +5,8 @@ import type { GpuBackend } from "./gpu_backend.ts";
 import { mainHead } from "./workgroups.ts";
 
 /**
- * A kernel over a matrix [rows, channels]: an invocation walks down a block of rows within one
- * channel, or within four where channels come in fours. Neighbours work on neighbouring channels.
+ * A kernel over a matrix [rows, channels]: an invocation loops over a block of rows of one channel, or
+ * of four if the channels are a multiple of four. Neighbouring invocations have neighbouring channels.
  */
 export interface RowKernel {
   name: string;
@@ -15,33 +15,33 @@ export interface RowKernel {
   /** Arrays that it writes, bound after those. */
   writes: readonly string[];
   /**
-   * WGSL, of one invocation: `channel` is its place in an array of channels, `block` the number of
-   * its block; at(row) is a place in a matrix, for rows from `first` up to `end`. `T` is a number or four.
+   * WGSL of one invocation: `channel` is its index in an array of channels, `block` the number of its
+   * block; at(row) is an index into a matrix, for rows from `first` up to `end`. `T` is f32 or vec4f.
    */
   wgsl: string;
 }
 
-/** What a row kernel is to run over. */
+/** Operands of one run of a row kernel. */
 export interface RowCall {
   kernel: RowKernel;
-  /** What `activate` and `slope` are, for kernels that use them. */
+  /** The activation behind `activate` and `slope`, for kernels that use them. */
   activation?: Activation;
-  /** What the kernel reads, then what it writes. */
+  /** The kernel's inputs, then its outputs. */
   tensors: readonly TensorInfo[];
   rows: number;
   channels: number;
-  /** Rows that one invocation walks down. */
+  /** Rows of one invocation. */
   blockRows: number;
-  /** For kernels that combine the sums over blocks: what they were summed over. */
+  /** For kernels that add up the sums of blocks: the number of rows that were summed. */
   summed?: { rows: number; blockRows: number };
 }
 
 const lanes = 64;
 
-/** Rows of a block that is there to be worked on, not to be summed up. */
+/** Rows of a block in a kernel that computes no sums. */
 export const mapRows = 8;
 
-/** Blocks for sums: as many as they have rows, so that both ways to be added up are short. */
+/** Blocks for sums: about as many blocks as rows in a block, so that both sums are short. */
 export function sumRows(rows: number): number {
   return Math.max(mapRows, Math.ceil(Math.sqrt(rows)));
 }
@@ -52,7 +52,7 @@ export function rowsAndChannels({ shape }: TensorInfo): { rows: number; channels
   return { rows: util.sizeFromShape(shape) / channels, channels };
 }
 
-/** Queues the kernel: an invocation for each block of each channel, or of each four. */
+/** Queues the kernel, with an invocation for each block of each channel, or of each four channels. */
 export function runRows(backend: GpuBackend, call: RowCall): void {
   const { kernel, activation = "none", tensors, rows, channels, blockRows, summed = call } = call;
   const vector: Vector = channels % 4 === 0 ? "vec4f" : "f32";

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 
 /**
- * How long the current backend's device works on what `work` queues: by the device's own clock where
- * it has one, which leaves out what starting a dispatch costs the host; else by the host's.
+ * How long the device works on the commands of `work`: by the device's timestamps if it has them, which
+ * exclude the host's cost of a dispatch; else by the host's clock.
  */
 export async function workMillis(work: () => void): Promise<number> {
   const backend = tf.backend() as WebGPUBackend;

@@ -1,4 +1,4 @@
-/** Workgroups in one row of a dispatch are few (65,535 by the standard), so many are folded into rows. */
+/** A dispatch has at most 65,535 workgroups in one dimension (WebGPU's default limit), so many are folded into rows. */
 export function foldGroups(
   groups: number,
   { maxComputeWorkgroupsPerDimension: most }: Pick<
@@ -11,9 +11,9 @@ export function foldGroups(
 }
 
 /**
- * WGSL: the head of `main`, in workgroups of so many invocations. `group_of(group, groups)` is the number
- * of the workgroup, however they are folded, and `lane` that of the invocation in it. The last row may
- * reach beyond the end, which kernels must check.
+ * WGSL: the head of `main`, for workgroups of that many invocations. `group_of(group, groups)` is the
+ * number of the workgroup, and `lane` that of the invocation in it. The last row may reach beyond the
+ * end, which kernels must check.
  */
 export function mainHead(lanes: number): string {
   return /* wgsl */ `

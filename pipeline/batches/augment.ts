@@ -9,9 +9,9 @@ export interface AugmentOptions extends ImageShape {
 }
 
 /**
- * Applies the augmentations in their order to every image. The draws depend on the seed, the step
- * and the image's slot alone: not on what was drawn before, nor on which image was decoded first.
- * An empty list leaves the stream as it is.
+ * Applies the augmentations to every image, in order. The draws depend only on the seed, the step and
+ * the image's slot, not on earlier draws or on which image was decoded first. An empty list leaves the
+ * stream unchanged.
  *
  * @throws RangeError when an augmentation does not fit images of this shape
  */

@@ -4,7 +4,7 @@ import type { HostImage, ImageRequest } from "../batch.ts";
 import type { Dataset } from "../dataset.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 
-/** Loads the images asked for, at most `concurrency` at once, in the order they were asked for. */
+/** Loads the requested images, at most `concurrency` at once, in the order of the requests. */
 export function decode(
   dataset: Dataset,
   { concurrency }: { concurrency: number },

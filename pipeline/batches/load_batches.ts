@@ -8,7 +8,7 @@ import { decode } from "./decode.ts";
 import type { RunConfig } from "../run/run_config.ts";
 import { toBatches } from "./to_batches.ts";
 
-/** Whoever asks for images, a run or its replay: this is how they become batches. */
+/** Turns requests for images into batches, for a run and for its replay. */
 export function loadBatches(
   dataset: Dataset,
   config: Pick<RunConfig, "augment" | "decodeConcurrency">,

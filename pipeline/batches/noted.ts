@@ -1,6 +1,6 @@
 import type { RandomStream } from "../../model/mod.ts";
 
-/** The same stream, and a list that grows by whatever is drawn from it. */
+/** Wraps a random stream, and notes every draw in a list. */
 export function noted(stream: RandomStream): { random: RandomStream; draws: number[] } {
   const draws: number[] = [];
   const note = (draw: number) => {
@@ -17,9 +17,9 @@ export function noted(stream: RandomStream): { random: RandomStream; draws: numb
 }
 
 /**
- * Gives noted draws again, in their order.
+ * Replays noted draws in order.
  *
- * @throws RangeError when more are asked for than were noted
+ * @throws RangeError when there are more draws than were noted
  */
 export function repeated(draws: readonly number[]): RandomStream {
   let next = 0;

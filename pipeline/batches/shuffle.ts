@@ -12,9 +12,9 @@ export interface ShuffleOptions {
 }
 
 /**
- * Turns each step number into the requests for its batch. Every epoch has an order of its own, and
- * no image twice. What a step asks for depends on the seed and the step alone, so a run may start
- * at any step.
+ * Turns each step number into the requests for its batch. Every epoch has an order of its own, without
+ * repeated images. The requests of a step depend only on the seed and the step, so a run may start at
+ * any step.
  *
  * @throws RangeError when an epoch would need more images than there are
  */
@@ -35,7 +35,7 @@ export function shuffle(options: ShuffleOptions): OperatorFunction<number, Image
   });
 }
 
-/** Remembers the last answer only: a run walks through its epochs in order. */
+/** Caches the last result only, since a run goes through its epochs in order. */
 function lastOnly<R>(compute: (key: number) => R): (key: number) => R {
   let last: { key: number; answer: R } | undefined;
   return (key) => {

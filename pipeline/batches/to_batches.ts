@@ -16,7 +16,7 @@ export function toBatches(batchSize: number): OperatorFunction<HostImage, Batch>
 }
 
 function join(images: HostImage[], batchSize: number): Batch {
-  // Shuffle asks for whole batches only, so a part of one means that images were lost on the way.
+  // Shuffle requests whole batches only, so a partial batch means that images were lost.
   if (images.length < batchSize) {
     throw new RangeError(
       `the last batch has ${images.length} images of ${batchSize}: ` +

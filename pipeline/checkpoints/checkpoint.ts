@@ -22,42 +22,42 @@ import { errorMessage } from "../error_message.ts";
 import { hasFiniteLosses } from "../finite_losses.ts";
 import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../events.ts";
 
-/** A state that was copied off the device, and waits to be written. */
+/** A state that was copied off the device and waits for its write. */
 export interface CapturedState {
   step: number;
   why: CheckpointSaved["why"];
-  /** Settles when the checkpoint would outlive a power cut. */
+  /** Settles when the checkpoint would survive a power cut. */
   write(): ObservableInput<CheckpointSaved>;
 }
 
 export interface CheckpointOptions {
   /** Steps between checkpoints. */
   every: number;
-  /** Asks for one beyond those that are due. May emit only between two steps. */
+  /** Requests an extra checkpoint. May emit only between two steps. */
   requests: Observable<unknown>;
-  /** Copies the state. Called between two steps, it must have begun all reading when it returns. */
+  /** Copies the state. Called between two steps; all reads must have begun when it returns. */
   capture: (step: StepDone, why: CheckpointSaved["why"]) => CapturedState;
-  /** Whether the state after that step is worth coming back to. */
+  /** Whether the state after that step is worth resuming from. */
   isGood?: (step: StepDone) => boolean;
-  /** Whether that step's is to be there for good: it is written although newer ones wait. */
+  /** Whether that step's checkpoint is kept for good: it is written even if newer ones wait. */
   isKept?: (step: number) => boolean;
 }
 
 /**
- * So many states that are to be kept wait for the disk at most: with the newest, and the one that is
- * being written, five are in memory then, 0.6 GB of the paper's networks. A disk that hangs would fill
- * it up otherwise.
+ * The most states to be kept for good that wait for the disk. With the newest, and the one in
+ * writing, memory then holds five: 0.6 GB for the paper's networks. Without a limit, a disk that hangs
+ * would fill the memory.
  */
 const mostKeptWaiting = 3;
 
 /**
- * Adds a checkpoint after every `every`th step, when asked, and after the last step whichever that
- * is. A step passes at once, its checkpoint when it is safe on the disk.
+ * Adds a checkpoint after every `every`th step, on request, and after the last step. A step passes
+ * at once; its checkpoint event follows when the files are safe on the disk.
  *
- * One is written at a time. Where that takes longer than `every` steps, the newest copy waits, in
- * place of one that waited before, unless that is to be kept: three of those may wait, and one more
- * that gives way is a warning. A write that fails is a warning, and the next is tried in its turn;
- * after the last step it is an error. An error of the run waits for what is being written.
+ * One checkpoint is written at a time. If a write takes longer than `every` steps, the newest copy
+ * waits and replaces an older one, unless the older one is kept for good: three of those may wait,
+ * and dropping a further one is a warning. A failed write is a warning, and the next checkpoint is
+ * tried as usual; after the last step it is an error. An error of the run waits for the current write.
  */
 export function checkpoint<T extends RunEvent>(
   { every, requests, capture, isGood = hasFiniteLosses, isKept = () => false }: CheckpointOptions,

@@ -16,7 +16,7 @@ export interface CheckpointerOptions {
   run: Pick<Run, "folder" | "flush">;
   data: DataFingerprint;
   backend: string;
-  /** Settles when everything of the steps so far has been told. */
+  /** Settles when the events and the record of the steps so far are written. */
   told: () => Promise<unknown>;
 }
 
@@ -28,14 +28,14 @@ export interface Checkpointer {
   close(): void;
 }
 
-/** Makes checkpoints of a run: copies here, and has a thread of their own write them. */
+/** Makes checkpoints of a run: copies the state here; a thread writes it. */
 export function openCheckpointer(
   { config, gan, run, data, backend, told }: CheckpointerOptions,
 ): Checkpointer {
   const writer = openCheckpointWriter();
   const folder = checkpointsFolder(run.folder);
-  // What is committed outlives the process, and a power cut once this file is synced. SQLite keeps
-  // its locks on other files, of which closing one elsewhere would drop them.
+  // Committed events survive the process, and a power cut once this file is synced. SQLite holds its
+  // locks on other files; closing one of those here would drop them.
   const log = `${databasePath(run.folder)}-wal`;
   const { cDim, yDim, seed } = gan.config;
   const { keepLast, keepEvery } = config;
@@ -50,10 +50,10 @@ export function openCheckpointer(
   } as const;
 
   const capture = ({ step, epoch, stepInEpoch }: Place, why: CheckpointSaved["why"]) => {
-    // Training stands still for these.
+    // Training is paused during these.
     const stall = stopwatch<"capture" | "encode">();
     const reading = stall.time("capture", () => gan.capture());
-    // A copy that gives way to a newer one is never waited for.
+    // Nobody awaits a copy that a newer one replaces.
     reading.catch(() => {});
     const manifest = {
       ...constant,
@@ -65,7 +65,7 @@ export function openCheckpointer(
     const write = async (): Promise<CheckpointSaved> => {
       const state = await reading;
       const tensors = stall.time("encode", () => encodeSafetensors(state));
-      // A checkpoint without the events that lead to it would make a resumed run lack them.
+      // Without the events before the checkpoint, a resumed run would lack them.
       await told();
       run.flush();
       const begun = performance.now();

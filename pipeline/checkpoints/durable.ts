@@ -1,13 +1,13 @@
-/** Writes that outlive a power cut. Synchronous: they run on a thread of their own. */
+/** Writes that survive a power cut. They are synchronous, and run on a thread of their own. */
 import { join } from "node:path";
 
 /**
- * Makes a folder with these files that is either there in full or not at all. When this returns it
- * is on the disk, not only in its cache.
+ * Creates a folder with these files, in full or not at all. When this returns, the folder is on the disk,
+ * not only in its cache.
  *
  * @param unfinished a path beside `target`, where the folder lies until it is whole
  * @param replaced where a folder that has the target's place already waits meanwhile
- * @throws what the system says; nothing is left behind then, and the target is as it was
+ * @throws the system's error; then nothing is left behind, and the target is unchanged
  */
 export function writeFolder(
   target: string,
@@ -27,7 +27,7 @@ export function writeFolder(
   removeIfThere(replaced);
 }
 
-/** Has what was written to a file reach the disk; nothing where there is no such file. */
+/** Syncs a file to the disk. A missing file is no error. */
 export function syncFile(path: string): void {
   if (!isThere(path)) return;
   using file = Deno.openSync(path, { read: true, write: true });
@@ -35,10 +35,10 @@ export function syncFile(path: string): void {
 }
 
 /**
- * Makes a folder where there is none.
+ * Creates a folder if it is missing.
  *
- * @throws Deno.errors.NotFound when the one around it is gone: a run that was moved elsewhere must
- * not begin anew, in part, where it was
+ * @throws Deno.errors.NotFound when its parent is gone: a run that was moved must not be recreated in part
+ * at its old place
  */
 export function makeFolder(path: string): void {
   if (isThere(path)) return;
@@ -46,7 +46,7 @@ export function makeFolder(path: string): void {
   syncFolder(join(path, ".."));
 }
 
-/** Removes a folder so that no part of it is ever taken for the whole. */
+/** Removes a folder, so that a partly removed one never looks whole. */
 export function removeFolder(path: string, unfinished: string): void {
   Deno.renameSync(path, unfinished);
   Deno.removeSync(unfinished, { recursive: true });
@@ -65,14 +65,14 @@ function takePlace(unfinished: string, target: string, replaced: string): void {
 
 function writeFile(path: string, bytes: Uint8Array): void {
   using file = Deno.openSync(path, { write: true, createNew: true });
-  // A write may take only a part of what it is given.
+  // A write may be partial.
   for (let written = 0; written < bytes.length;) {
     written += file.writeSync(bytes.subarray(written));
   }
   file.syncSync();
 }
 
-/** Names are a folder's content: without this a power cut may lose a rename. */
+/** Syncs a folder: without this a power cut may lose a rename in it. */
 function syncFolder(path: string): void {
   if (Deno.build.os === "windows") return; // there folders cannot be opened, and renames are logged
   using folder = Deno.openSync(path);
@@ -83,7 +83,7 @@ function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });
   } catch {
-    // It was not there, or what stopped the write stops this too: the next start sweeps it.
+    // It does not exist, or the first error stops this too: the next start removes it.
   }
 }
 

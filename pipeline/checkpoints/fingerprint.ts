@@ -1,11 +1,11 @@
-/** What a data set is known by, so that a resumed run trains on the same images. */
+/** The fingerprint of a data set, which ensures that a resumed run trains on the same images. */
 import { createHash, type Hash } from "node:crypto";
 import { concatMap, from, lastValueFrom, reduce } from "rxjs";
 import type { Dataset } from "../dataset.ts";
 import { spreadIndices } from "../store/mod.ts";
 
 export interface DataFingerprint {
-  /** Told, not compared: a folder may have moved. */
+  /** For messages, not compared: a folder may have moved. */
   name: string;
   size: number;
   height: number;
@@ -41,7 +41,7 @@ export async function fingerprint(dataset: Dataset): Promise<DataFingerprint> {
   };
 }
 
-/** What a data set has become, in words; undefined when it is what it was. */
+/** How a data set has changed, as text; undefined if it has not. */
 export function fingerprintDifference(
   before: DataFingerprint,
   now: DataFingerprint,

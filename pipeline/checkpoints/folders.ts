@@ -1,4 +1,4 @@
-/** Where a run's checkpoints lie, and what their folders are called. */
+/** The folders of a run's checkpoints, and their names. */
 import { join } from "node:path";
 import { plainNames } from "../store/plain_files.ts";
 import { storeError } from "../store/store_error.ts";
@@ -6,12 +6,12 @@ import { storeError } from "../store/store_error.ts";
 export const tensorsFile = "tensors.safetensors";
 export const manifestFile = "manifest.json";
 
-// More digits would be no whole number.
+// More digits would not be an exact integer.
 const checkpointPattern = /^step-(\d{6,13})$/;
 const unfinishedPattern = /^step-\d{6,}\.(?:[0-9a-f-]{36}|old)\.tmp$/;
 const replacedSuffix = ".old.tmp";
 
-/** A checkpoint by its folder's name alone; what is in it has still to be checked. */
+/** A checkpoint by its folder's name alone; its content is not checked yet. */
 export interface CheckpointFolder {
   step: number;
   /** With the run's folder in front. */
@@ -27,12 +27,12 @@ export function checkpointsFolder(runFolder: string): string {
   return join(runFolder, "checkpoints");
 }
 
-/** A name that no checkpoint has, so that what lies there is never taken for one. */
+/** A temporary name that no checkpoint has. */
 export function unfinishedName(step: number): string {
   return `${checkpointName(step)}.${crypto.randomUUID()}.tmp`;
 }
 
-/** Where a checkpoint waits while another takes its place. */
+/** The name of a checkpoint while another replaces it. */
 export function replacedPath(path: string): string {
   return path + replacedSuffix;
 }
@@ -53,8 +53,8 @@ export function listCheckpoints(folder: string): CheckpointFolder[] {
 }
 
 /**
- * Removes what a killed process left unfinished. Only for the run's owner: another one's checkpoint
- * that is being written looks the same.
+ * Removes unfinished checkpoints of a killed process. Only the run's owner may call it: a checkpoint that
+ * another process is writing looks the same.
  *
  * @throws Error in one line when it cannot
  */

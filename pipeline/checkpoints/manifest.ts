@@ -1,4 +1,4 @@
-/** What stands beside a checkpoint's tensors: where in the run they are from, and what made them. */
+/** The manifest beside a checkpoint's tensors: its place in the run, settings, data and versions. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { RunConfig } from "../run/run_config.ts";
@@ -22,7 +22,7 @@ export const checkpointFormat = 1;
 export interface Manifest {
   format: typeof checkpointFormat;
   run: string;
-  /** Milliseconds since 1970; nothing is decided by it. */
+  /** Milliseconds since 1970; for information only. */
   at: number;
   /** Steps done. */
   step: number;
@@ -32,7 +32,7 @@ export interface Manifest {
   stepInEpoch: number;
   seed: number;
   config: RunConfig;
-  /** As they are now: they can be changed while a run trains. */
+  /** The current rates, which can change while a run trains. */
   learningRates: { discriminator: number; generator: number };
   data: DataFingerprint;
   /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
@@ -77,7 +77,7 @@ export function manifestText(manifest: Manifest): string {
 }
 
 /**
- * Reads a manifest, and refuses whatever is not exactly what was written.
+ * Reads a manifest, and refuses any change since it was written.
  *
  * @throws RangeError that says what is wrong with it
  */
@@ -105,7 +105,7 @@ function parseJson(manifest: string): Record<string, unknown> {
   try {
     return v.parse(v.record(text, v.unknown()), JSON.parse(manifest));
   } catch (cause) {
-    // Not the parser's own words: they quote the file, which may hold anything.
+    // Without the parser's message, which quotes the file, whose text is untrusted.
     throw new RangeError("it is no JSON object", { cause });
   }
 }

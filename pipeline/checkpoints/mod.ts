@@ -1,4 +1,4 @@
-/** Checkpoints: what a run can go on from, written so that it is there in full or not at all. */
+/** Checkpoints: states to resume from, each written in full or not at all. */
 export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 export { type DataFingerprint, fingerprint, fingerprintDifference } from "./fingerprint.ts";
 export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";

@@ -11,9 +11,9 @@ export interface RefusedCheckpoint {
 }
 
 /**
- * The newest checkpoint of a run that is whole, and those newer ones that are not.
+ * The newest whole checkpoint of a run, and the damaged ones that are newer.
  *
- * @throws Error when there is none, in words that say what to do
+ * @throws Error with the cure when there is none
  */
 export function newestCheckpoint(
   runFolder: string,
@@ -40,7 +40,7 @@ export function newestCheckpoint(
   );
 }
 
-/** Gives damaged checkpoints another name: they make room, and can still be looked into. */
+/** Renames damaged checkpoints: their names become free, and their files stay for inspection. */
 export function setAside(refused: readonly RefusedCheckpoint[]): void {
   for (const { path } of refused) Deno.renameSync(path, freeName(`${path}.damaged`));
 }

@@ -15,7 +15,7 @@ export interface Checkpoint {
 }
 
 /**
- * Reads a checkpoint, and refuses whatever is not byte for byte what was written.
+ * Reads a checkpoint, and refuses any byte that has changed since it was written.
  *
  * @throws Error that names the checkpoint and says what is wrong with it
  */
@@ -49,7 +49,7 @@ function readTensors(path: string, { config, tensors: { bytes, sha256 } }: Manif
   return named(tensorsFile, () => decodeSafetensors(file).tensors);
 }
 
-/** The size is judged before anything is read: a file may be of any size. */
+/** Checks the size before reading, since a file may have any size. */
 function readFile(
   path: string,
   name: string,
@@ -70,7 +70,7 @@ function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** Names the file in what goes wrong with it, unless that is done. */
+/** Adds the file's name to an error, unless it has it. */
 function named<R>(name: string, action: () => R): R {
   try {
     return action();

@@ -1,6 +1,6 @@
 import settings from "../../deno.json" with { type: "json" };
 
-/** What computes, as a checkpoint tells it: other versions may round otherwise. */
+/** The versions that a checkpoint names: other versions may round differently. */
 export const versions = {
   project: settings.version,
   deno: Deno.version.deno,

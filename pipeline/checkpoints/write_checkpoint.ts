@@ -13,7 +13,7 @@ import { type Manifest, manifestText } from "./manifest.ts";
 import { outdatedSteps, type Retention } from "./retention.ts";
 
 export interface CheckpointJob {
-  /** Files that must be on the disk before the checkpoint is, where they are there. */
+  /** Files to sync before the checkpoint is written, if they exist. */
   before: string[];
   /** The folder of all the run's checkpoints. */
   folder: string;
@@ -24,11 +24,11 @@ export interface CheckpointJob {
 }
 
 /**
- * Writes one checkpoint and removes those that it outdates. When this returns the checkpoint is on
- * the disk, digests and all.
+ * Writes one checkpoint, with digests, and removes outdated ones. When this returns, the checkpoint is on
+ * the disk.
  *
- * @returns how many bytes it takes
- * @throws what the system says when it cannot be written; the others are as they were then
+ * @returns its size in bytes
+ * @throws the system's error when it cannot be written; then the other checkpoints are unchanged
  */
 export function writeCheckpoint(job: CheckpointJob): number {
   const { before, folder, manifest, tensors, retention } = job;
@@ -43,7 +43,7 @@ export function writeCheckpoint(job: CheckpointJob): number {
     { unfinished: join(folder, unfinishedName(manifest.step)), replaced: replacedPath(path) },
     { [tensorsFile]: tensors, [manifestFile]: description },
   );
-  // Only now: until the new one is safe, the old ones are all there is.
+  // Only now: the old ones are needed until the new one is safe.
   removeOutdated(folder, retention);
   return tensors.length + description.length;
 }

@@ -2,7 +2,7 @@
 import { errorMessage } from "../error_message.ts";
 import { type CheckpointJob, writeCheckpoint } from "./write_checkpoint.ts";
 
-/** What came of a job: how many bytes were written, or what the system said. */
+/** The result of a job: the bytes written, or the system's error. */
 export type Written = { bytes: number } | { error: string };
 
 const thread = self as unknown as {

@@ -2,17 +2,17 @@ import { storeError } from "../store/store_error.ts";
 import type { CheckpointJob } from "./write_checkpoint.ts";
 import type { Written } from "./write_worker.ts";
 
-/** Writes checkpoints on a thread of its own, so that digests and disks do not hold up training. */
+/** Writes checkpoints on a thread of its own, so that hashing and the disk do not delay training. */
 export interface CheckpointWriter {
   /**
-   * Writes a checkpoint; one at a time. The tensors' memory goes to the thread, and is empty here
-   * afterwards.
+   * Writes a checkpoint; call it for one at a time. The tensors' memory moves to the thread, and is empty
+   * here afterwards.
    *
-   * @returns how many bytes it takes, once it is on the disk
+   * @returns its size in bytes, once it is on the disk
    * @throws Error, one line with the cure
    */
   write(job: CheckpointJob): Promise<number>;
-  /** Ends the thread. What it has not finished is swept when the run goes on. */
+  /** Ends the thread. An unfinished checkpoint is removed when the run resumes. */
   close(): void;
 }
 

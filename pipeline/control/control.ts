@@ -20,32 +20,32 @@ import type { Batch } from "../batch.ts";
 import type { RunCommand, StepDone } from "../events.ts";
 import type { PausableClock } from "./pausable_clock.ts";
 
-/** How far a run has come. */
+/** How far a run has got. */
 export type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 
-/** A command, at the moment at which it is obeyed. */
+/** A command, at the moment it is carried out. */
 export interface ObeyedCommand {
   command: RunCommand;
   /** Steps done. */
   place: Place;
-  /** What the next step would train on. */
+  /** The batch of the next step. */
   batch: Batch;
 }
 
 export interface ControlOptions {
-  /** What users have asked for since the last call. */
+  /** Commands of users since the last call. */
   commands: () => RunCommand[];
-  /** Emits every step when nothing of it is left to do. */
+  /** Emits each step when all work of that step is done. */
   trained: Observable<StepDone>;
   /** Emits when no further step should begin. */
   stop: Observable<unknown>;
-  /** Does what is not about when steps begin, and must have begun all of it when it returns. */
+  /** Carries out commands other than those that time steps. All its work must have begun when it returns. */
   obey: (obeyed: ObeyedCommand) => void;
-  /** Stands still while a step waits for its users: that is neither training nor slow data. */
+  /** Paused while a step waits for users: that time is neither training nor waiting for data. */
   clock: Pick<PausableClock, "pause" | "resume">;
-  /** How many batches may pass though the one before them is not trained on yet; by default 0. */
+  /** How many batches may pass before the one in training is done; 0 by default. */
   ahead?: number;
-  /** Whether nobody has to look at the networks just before that batch; by default nobody has. */
+  /** Whether no one reads the weights just before that batch; true by default. */
   mayRunAhead?: (batch: Batch) => boolean;
 }
 
@@ -54,15 +54,15 @@ const pollMillis = 100;
 type Mode = "running" | "paused" | "one-step" | "stopped";
 
 /**
- * Lets one batch through at a time, the next when the last was trained on, so that users can step in
- * between. They are listened to before every step, and every 100 ms while the run is paused.
+ * Passes one batch at a time, the next when the last is trained, so that users' commands apply
+ * between steps. It reads commands before every step, and every 100 ms while the run is paused.
  *
  *     batches   --a--b--c------------|
  *     trained   ------a-----b--------
  *     commands  -----p-----rr--------    p: pause, r: resume
  *     out       --a--------b--(c|)
  *
- * Batches that nobody would step in before pass earlier, `ahead` of them at most.
+ * Up to `ahead` batches pass early, if no command waits and nothing reads the weights before them.
  */
 export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch> {
   const { trained, stop, clock, ahead = 0, mayRunAhead = () => true } = options;
@@ -92,7 +92,7 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
           );
         });
 
-      // Counted before it is emitted, since training may be over before the emission returns.
+      // Counted before it is emitted, since a synchronous step is done before the emission returns.
       const letThrough = (batch: Batch) =>
         defer(() => {
           underWay++;
@@ -102,7 +102,7 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
       return batches.pipe(
         concatMap((batch) =>
           whenReady(batch).pipe(
-            // Users who speak up only now are heard before the next batch: steps are under way.
+            // While steps are under way, a command that arrives now waits for the next batch.
             concatMap(() => underWay > 0 ? of("running") : turn(batch)),
             concatMap((mode) => mode === "stopped" ? of(undefined) : letThrough(batch)),
           )
@@ -114,13 +114,13 @@ export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch
     });
 }
 
-/** Obeys what was asked, command by command, until one of them lets a step begin. */
+/** Carries out commands in order, until one of them lets a step begin. */
 function listener({ commands, obey }: ControlOptions) {
   const waiting: RunCommand[] = [];
   let mode: Mode = "running";
   const listen = () => waiting.push(...commands());
 
-  /** Whether users want nothing but that the run goes on. */
+  /** Whether the run is neither paused nor stopped, and no command waits. */
   const isQuiet = () => mode === "running" && listen() === 0;
 
   const nextMode = (batch: Batch, place: Place): Mode => {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../train_steps.ts";
 
-/** A clock whose milliseconds stand still while it is paused; `at` tells the time of day all along. */
+/** A clock whose `now` stands still while it is paused; `at` always gives the time of day. */
 export interface PausableClock extends Clock {
   pause(): void;
   resume(): void;

@@ -3,14 +3,14 @@ import type { Distributions } from "../events.ts";
 import { histogram } from "./histogram.ts";
 import type { TrainedStep } from "../train_steps.ts";
 
-/** Where z lies; of the normal one, all but 1 in 16,000. */
+/** The range of z; for a normal z, of all but 1 in 16,000 numbers. */
 const zRanges: Record<LatentDistribution, [from: number, to: number]> = {
   uniform: [-1, 1],
   uniform01: [0, 1],
   normal: [-4, 4],
 };
 
-/** How z, D(x) and D(G(z)) were spread in a step. */
+/** Histograms of z, D(x) and D(G(z)) of a step. */
 export function distributions(
   { step: { at, step }, values: { z, dReal, dFake } }: TrainedStep,
   zDist: LatentDistribution,

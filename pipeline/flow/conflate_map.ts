@@ -1,17 +1,17 @@
 import { concatMap, defer, from, map, type ObservableInput, type OperatorFunction } from "rxjs";
 
 export interface ConflateOptions<T> {
-  /** Says of a value that no other may take its place: then it does queue. */
+  /** Whether a value is protected: no newer value replaces it in the queue. */
   stays?: (value: T) => boolean;
-  /** So many that stay wait at most; one more may wait as others do, until the next value comes. */
+  /** At most this many protected values are queued, plus one that a newer one replaces. */
   mostStaying?: number;
-  /** Is told of each that should have stayed and gave way, before the value that took its place waits. */
+  /** Receives each protected value that was replaced nevertheless, before its replacement is queued. */
   onLost?: (value: T) => void;
 }
 
 /**
- * Works on one value at a time. Of those that come meanwhile only the newest waits: each takes the
- * place of the one before, so that slow work never makes a queue. The last value is always worked on.
+ * Projects one value at a time. Meanwhile only the newest value waits, in place of the one before, so
+ * slow work builds no queue. The last value is always projected.
  */
 export function conflateMap<T, R>(
   work: (value: T) => ObservableInput<R>,

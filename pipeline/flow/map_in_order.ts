@@ -7,7 +7,7 @@ import {
   throwIfEmpty,
 } from "rxjs";
 
-/** A projection that was started; `result` appears when it has one. */
+/** A started projection; `result` is set when it has one. */
 interface Slot<R> {
   result?: { value: R };
 }
@@ -20,7 +20,7 @@ interface Slot<R> {
  * Not composed from `mergeMap`: it frees a slot when the projection ends, not when the result
  * leaves, and it recurses once for each buffered input whose projection is synchronous.
  *
- * @param project emits one value; whatever it emits after that is not waited for
+ * @param project emits one value; later values are ignored
  * @throws RangeError when `concurrency` is not a whole number, 1 or more
  */
 export function mapInOrder<T, R>(

@@ -1,8 +1,8 @@
-/** Promises that have been made and not kept yet. */
+/** A set of pending promises. */
 export interface Pending {
-  /** Gives the promise back. */
+  /** Adds a promise, and returns it. */
   track<T>(promise: Promise<T>): Promise<T>;
-  /** Settles with all that are tracked at the time of the call; fails when one of them does. */
+  /** Resolves when all promises tracked so far have; rejects when one of them does. */
   settled(): Promise<void>;
 }
 

@@ -1,15 +1,15 @@
 import { catchError, concat, defer, finalize, ignoreElements, mergeMap } from "rxjs";
 import { type Observable, throwError } from "rxjs";
 
-/** What is opened and closed without keeping the event loop from turning. */
+/** A resource that opens and closes asynchronously. */
 export interface Resource<R> {
   open(): Promise<R>;
   close(resource: R): Promise<void>;
 }
 
 /**
- * A stream that needs something open. It ends, or fails, only when that is closed again; who
- * unsubscribes does not wait. (RxJS's own `using` closes synchronously.)
+ * A stream that needs an open resource. It completes or fails only after the resource is closed;
+ * unsubscribing does not wait. (RxJS's own `using` closes synchronously.)
  */
 export function usingResource<R, T>(
   { open, close }: Resource<R>,

@@ -1,14 +1,14 @@
 import { isCollapsed } from "../store/mod.ts";
 
 /**
- * Tells when a generator collapses: when its samples, having been at least 0.3 as varied as real
- * images, keep less than a quarter of the most variety they had. Each collapse is told once.
+ * Detects when a generator collapses: its samples were once at least 0.3 times as varied as real
+ * images, and now have less than a quarter of their greatest variety. Reports each collapse once.
  */
 export class CollapseWatch {
   private most = 0;
   private isCollapsed = false;
 
-  /** @returns what to say of a collapse that shows now */
+  /** @returns a message when a collapse begins now */
   see(variety: number): string | undefined {
     this.most = Math.max(this.most, Number.isFinite(variety) ? variety : 0);
     const was = this.isCollapsed;

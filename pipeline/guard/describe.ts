@@ -6,7 +6,7 @@ const lossNames: [keyof StepLosses, string][] = [
   ["gLoss", "the loss of G"],
 ];
 
-/** What is not a number any more: losses first, then where in the networks it shows. */
+/** Names what is not finite: losses first, then the first tensor. */
 export function describeNonFinite(losses: StepLosses, found: NonFinite | undefined): string {
   const bad = lossNames.filter(([key]) => !Number.isFinite(losses[key]))
     .map(([key, name]) => `${name} is ${losses[key]}`);

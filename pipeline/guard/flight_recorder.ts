@@ -3,25 +3,25 @@ import type { Batch } from "../batch.ts";
 import { lossesOf, type RecordedStep } from "../record/mod.ts";
 import type { TrainedStep } from "../train_steps.ts";
 
-/** The state of the networks at a moment of the run. */
+/** The state of the networks after some step. */
 export interface Snapshot {
   /** Steps done. */
   step: number;
   state: Promise<GanState>;
 }
 
-/** A part of the run that can be made again: where it begins, and every batch since. */
+/** A part of the run that can be repeated: its first state, and every batch since. */
 export interface Flight {
   from: Snapshot;
-  /** Later states on the way. */
+  /** Later snapshots. */
   later: Snapshot[];
   steps: RecordedStep[];
 }
 
 export interface FlightOptions {
-  /** How many batches a flight has at least, once so many were trained on. */
+  /** The least number of batches in a flight, once the run has had that many. */
   batches: number;
-  /** Is given every snapshot as it is taken. */
+  /** Receives every snapshot when it is taken. */
   onSnapshot?: (snapshot: Snapshot) => void;
   mostBytes?: number;
 }
@@ -29,9 +29,9 @@ export interface FlightOptions {
 const defaultMostBytes = 256 * 2 ** 20;
 
 /**
- * Keeps the last batches in memory, with the state from before them. A snapshot is taken every so
- * many batches, and the last two are kept: so a flight has between one and two times as many.
- * Where batches are so large that these would fill the memory, there are fewer.
+ * Keeps the last batches in memory, and the state from before them. It takes a snapshot every
+ * `batches` batches and keeps the last two, so a flight has between one and two times `batches`.
+ * Large batches are limited by `mostBytes`.
  */
 export class FlightRecorder {
   private snapshots: Snapshot[] = [];
@@ -43,7 +43,7 @@ export class FlightRecorder {
     private readonly options: FlightOptions,
   ) {}
 
-  /** Whether a snapshot is to be taken before that batch, if the state is sound then. */
+  /** Whether a snapshot is due before that batch, if the state is finite then. */
   isSnapshotDue({ position, pixels }: Batch): boolean {
     const { batches, mostBytes = defaultMostBytes } = this.options;
     const affordable = Math.floor(mostBytes / 2 / pixels.length);
@@ -52,14 +52,14 @@ export class FlightRecorder {
     return last === undefined || position.step - last.step >= every;
   }
 
-  /** Before a batch is trained on. A state that is not finite is none to begin from. */
+  /** Call before each step. A state that is not finite begins no flight. */
   begin(batch: Batch): void {
     if (!this.isSound) return;
     if (this.isSnapshotDue(batch)) this.takeSnapshot(batch.position.step);
     this.steps.push({ batch, learningRates: this.gan.learningRates });
   }
 
-  /** After it was. Steps that have begun since count for nothing where it was not finite. */
+  /** Call after each step. If it was not finite, steps that have begun since are discarded. */
   end({ batch, step, isFinite }: TrainedStep): void {
     this.isSound = isFinite;
     const index = this.steps.findLastIndex((each) => each.batch === batch);
@@ -69,8 +69,8 @@ export class FlightRecorder {
   }
 
   /**
-   * The steps that were told of, and if something failed, the one at hand as well. Undefined before the
-   * first batch, and where the run went on after a step that was not finite.
+   * The finished steps and, after a failure, the current one. Undefined before the first batch, and
+   * after a step that was not finite and was ignored.
    */
   flight({ hasFailed = false } = {}): Flight | undefined {
     const [from, ...later] = this.snapshots;
@@ -78,15 +78,15 @@ export class FlightRecorder {
     return from && { from, later, steps: this.steps.slice(0, told + (hasFailed ? 1 : 0)) };
   }
 
-  /** Forgets all, to begin again when the state is sound. */
+  /** Discards everything; recording starts again when the state is finite. */
   clear(): void {
     this.snapshots = [];
     this.steps = [];
   }
 
   /**
-   * Makes the networks again what they were after the last of the steps, whatever they were trained on
-   * since, by training on these batches once more. Nothing else may work on them meanwhile.
+   * Restores the networks to their state after the last recorded step: restores the last snapshot,
+   * and trains on the batches since. Nothing else may use the networks meanwhile.
    */
   async repeat(): Promise<void> {
     const { state, step } = this.lastSnapshot();
@@ -101,9 +101,9 @@ export class FlightRecorder {
   }
 
   /**
-   * Takes the networks back to the last snapshot. The next flight begins there.
+   * Restores the last snapshot. The next flight begins there.
    *
-   * @param stepsDone by now: from here on that state counts as the one after them
+   * @param stepsDone steps done by now: the restored state counts as the state after them
    * @returns steps done in that state
    * @throws Error when there is none
    */
@@ -124,7 +124,7 @@ export class FlightRecorder {
 
   private takeSnapshot(step: number): void {
     const snapshot = { step, state: this.gan.capture() };
-    snapshot.state.catch(() => {}); // whoever needs the state is told that it could not be read
+    snapshot.state.catch(() => {}); // whoever awaits the state gets the error
     this.snapshots = [...this.snapshots.slice(-1), snapshot];
     const [from] = this.snapshots;
     this.steps = this.steps.filter(({ batch }) => batch.position.step >= from.step);

@@ -18,12 +18,12 @@ export interface GuardOptions {
   tell: (event: RunEvent) => void;
 }
 
-/** So often in a row a run may go back; once more, and it ends. */
+/** A run may roll back this often in a row; the next time, it ends. */
 const mostRollbacks = 3;
 
 /**
- * Stands beside the training: remembers what led here, writes that down when something goes wrong,
- * and decides by `--on-nan` what becomes of a run whose numbers are not numbers any more.
+ * Watches over training: keeps the last batches in memory, writes them out when something goes
+ * wrong, and handles a run with NaN or infinite numbers as `--on-nan` says.
  */
 export class Guard {
   private readonly flight: FlightRecorder;
@@ -32,7 +32,7 @@ export class Guard {
   private last: TrainedStep | undefined;
   private wasSound = true;
   private rollbacks = { inARow: 0, step: -Infinity };
-  /** The error that was written down already. */
+  /** The error for which an incident was written already. */
   private handled: unknown;
   private stoppedBy: unknown;
 
@@ -46,17 +46,17 @@ export class Guard {
     });
   }
 
-  /** Whether the networks may be trained on a batch before it is known what the last one made of them. */
+  /** Whether a step on that batch may begin before the results of the last step have arrived. */
   mayRunAhead(batch: Batch): boolean {
     return this.isSound() && !this.flight.isSnapshotDue(batch);
   }
 
-  /** Before a batch is trained on. */
+  /** Call before each step. */
   before(batch: Batch): void {
     this.flight.begin(batch);
   }
 
-  /** After it was, before anybody else hears of it. */
+  /** Call after each step, before anything else receives it. */
   after(trained: TrainedStep): void {
     this.wasSound = this.isSound();
     this.last = trained;
@@ -64,9 +64,10 @@ export class Guard {
   }
 
   /**
-   * The next step may begin when this resolves, and none when it rejects.
+   * Handles a step that was not finite. The next step may begin when this resolves; when it rejects,
+   * the run ends.
    *
-   * @param stepsSince how many others were done since, and are to be undone if it was not finite
+   * @param stepsSince how many later steps ran since, which must be undone
    */
   async settle(trained: TrainedStep, stepsSince = 0): Promise<void> {
     if (trained.isFinite) return;
@@ -80,13 +81,13 @@ export class Guard {
     await this.rollBack(trained);
   }
 
-  /** Whether the networks are in a state to keep: false after a step that was not finite. */
+  /** Whether the state of the networks is worth keeping: false after a step that was not finite. */
   isSound(): boolean {
     return this.last?.isFinite ?? true;
   }
 
   /**
-   * Writes down what led here, and tells of it; what cannot be written is a warning.
+   * Writes an incident and emits its event. A failed write is a warning.
    *
    * @returns the command that replays it
    */
@@ -97,7 +98,7 @@ export class Guard {
   ): Promise<string | undefined> {
     const { stepsPerEpoch, tell } = this.options;
     const flight = this.flight.flight({ hasFailed: kind === "error" });
-    if (!flight) return undefined; // nothing was trained on yet
+    if (!flight) return undefined; // no step yet
     const step = this.last?.step.step ?? flight.from.step;
     try {
       const about = { kind, step, message, flight, endState, stepsPerEpoch };
@@ -109,25 +110,25 @@ export class Guard {
     }
   }
 
-  /** Looks at samples for signs of a collapse, and writes down what led to it; the run trains on. */
+  /** Checks samples for a collapse, and writes an incident; the run continues. */
   see(event: RunEvent): void {
     if (event.type !== "sample" || event.variety === undefined) return;
     const collapse = this.collapse.see(event.variety);
     if (collapse !== undefined) this.reports.track(this.report("collapse", collapse));
   }
 
-  /** @param by the name of a signal, where it was one that asked the run to stop */
+  /** @param by the name of the signal that stops the run, if it is a signal */
   stopping(by: unknown): void {
     this.stoppedBy = by;
   }
 
-  /** Writes down what led to an error, unless that is written down already. */
+  /** Writes an incident for an error, unless there is one already. */
   async fail(error: unknown): Promise<void> {
     if (error !== this.handled) await this.report("error", errorMessage(error));
     await this.reports.settled();
   }
 
-  /** Writes down what led to a signal, if it was one that ended the run. */
+  /** Writes an incident if a signal ended the run. */
   async end(): Promise<void> {
     const by = this.stoppedBy;
     if (typeof by === "string") await this.report("signal", `stopped by ${by}`);
@@ -148,7 +149,7 @@ export class Guard {
     return this.rollbacks.inARow > mostRollbacks;
   }
 
-  /** Weights and optimizers go back. Steps and data go on: the same again would end the same. */
+  /** Restores weights and optimizers. Steps and data continue: the same batches would fail again. */
   private async rollBack({ step: { step: from } }: TrainedStep): Promise<void> {
     const { recording, stepsPerEpoch, tell } = this.options;
     const to = await this.flight.rollBack(from);

@@ -10,7 +10,7 @@ import {
 import type { RunEvent } from "../events.ts";
 import type { Guard } from "./guard.ts";
 
-/** Has a guard see what is told. The stream ends, well or not, when all is written down that should be. */
+/** Passes each event to a guard. The stream completes or fails after all incidents are written. */
 export function guardedBy<T extends RunEvent>(
   guard: Pick<Guard, "see" | "end" | "fail">,
 ): MonoTypeOperatorFunction<T> {

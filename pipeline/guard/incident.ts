@@ -9,12 +9,12 @@ import type { Flight } from "./flight_recorder.ts";
 
 export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "message"> {
   flight: Flight;
-  /** The state that it ended in, where that can be read: replays are compared with it. */
+  /** The last state, if it can be read: replays are compared with it. */
   endState?: GanState;
   stepsPerEpoch: number;
 }
 
-/** What an incident tells of its run. */
+/** The parts of a run that an incident describes. */
 type Recorded = Pick<TrainingRun, "config" | "dataset" | "backend" | "gan" | "run">;
 
 const unfinished = ".tmp";
@@ -23,7 +23,7 @@ const unfinishedPattern = /^step-\d{6,}(-\d+)?\.tmp$/;
 const incidentsFolder = (runFolder: string) => join(runFolder, "incidents");
 
 /**
- * Writes what led to an incident into a folder of its own, from which it can be made again:
+ * Writes the steps that led to an incident into a folder of its own, from which they can be replayed:
  *
  *     incidents/step-001234/state.safetensors    the networks before the first of the batches
  *     incidents/step-001234/record.log           the batches with their pixels, and the losses
@@ -35,11 +35,11 @@ export async function writeIncident(
 ): Promise<Incident> {
   const { kind, step, message } = options;
   const incidents = incidentsFolder(training.run.folder);
-  // Not recursive: a run that was moved elsewhere must not begin anew where it was.
+  // Not recursive: if the run's folder was moved, this must not create it again.
   await Deno.mkdir(incidents).catch(ifThere);
   const name = freeName(incidents, `step-${String(step).padStart(6, "0")}`);
   const folder = join(incidents, name);
-  // Under another name until it is whole: half an incident cannot be replayed.
+  // Temporary name until it is whole: half an incident cannot be replayed.
   const temporary = folder + unfinished;
   try {
     await Deno.mkdir(temporary);
@@ -60,7 +60,7 @@ export async function writeIncident(
   };
 }
 
-/** Removes what a killed process left unfinished. Only for the run's owner. */
+/** Removes unfinished incidents of a killed process. Only the run's owner may call it. */
 export async function sweepIncidents(runFolder: string): Promise<void> {
   const folder = incidentsFolder(runFolder);
   if (!existsSync(folder)) return;
@@ -101,7 +101,7 @@ async function recordFlight(
   if (failure !== undefined) throw new Error(`cannot write ${folder}: ${failure}: free some space`);
 }
 
-/** Two incidents of one step are possible: a collapse, then a signal. */
+/** One step can have two incidents: a collapse, then a signal. */
 function freeName(folder: string, name: string): string {
   const taken = new Set([...Deno.readDirSync(folder)].map((entry) => entry.name));
   let free = name;

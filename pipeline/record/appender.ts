@@ -11,15 +11,15 @@ interface Chunk {
   onWritten: () => void;
 }
 
-/** A power cut costs no more than this much of a record; a killed process loses only what waits. */
+/** A power cut loses at most this much of a record; a killed process loses only queued bytes. */
 const syncMillis = 5000;
-/** Beyond this, the disk is too slow for the run, whose memory is not the place to wait. */
+/** The most bytes queued: with more, the disk is too slow for the run, and recording ends. */
 const mostWaitingBytes = 256 * 2 ** 20;
 
 /**
- * Adds bytes to a file in the background: each write begins as soon as the one before it is done,
- * on a thread of the runtime's. The first failure is told of once; what was not written whole
- * is cut off again, and whatever comes later is dropped.
+ * Appends bytes to a file in the background: each write begins when the one before is done, on a thread of
+ * the runtime. The first failure is reported once; then a partial write is truncated, and later bytes are
+ * dropped.
  */
 export class Appender {
   private readonly waiting: Chunk[] = [];
@@ -27,12 +27,12 @@ export class Appender {
   private writing: Promise<void> | undefined;
   private syncedAt = performance.now();
   private hasFailed = false;
-  /** Where the next chunk will stand, if all goes well. */
+  /** The offset of the next chunk, if no write fails. */
   end: number;
 
   /**
-   * @param file where the next byte written goes to `size`
-   * @param onFailure is given the reason, without the file's name
+   * @param file positioned so that the next byte is written at `size`
+   * @param onFailure receives the reason, without the file's name
    */
   constructor(
     private readonly file: AppendableFile,
@@ -51,13 +51,13 @@ export class Appender {
     else this.writing ??= this.writeAll();
   }
 
-  /** Settles when all that was appended so far would outlive a power cut, or never will. */
+  /** Settles when all appended bytes would survive a power cut, or never will. */
   async synced(): Promise<void> {
     await this.writing;
     if (!this.hasFailed) await this.sync().catch((error) => this.fail(errorMessage(error)));
   }
 
-  /** Writes and syncs what waits, then closes the file. */
+  /** Writes and syncs the queue, then closes the file. */
   async close(): Promise<void> {
     await this.synced();
     await this.file.truncate(this.size).catch(() => {}); // a write that failed may have left a part
@@ -79,7 +79,7 @@ export class Appender {
     }
   }
 
-  /** A write may take only a part of what it is given. */
+  /** Writes all bytes, since a write may be partial. */
   private async write(bytes: Uint8Array): Promise<void> {
     for (let written = 0; written < bytes.length;) {
       written += await this.file.write(bytes.subarray(written));

@@ -1,4 +1,4 @@
-/** What a record log says, entry by entry. */
+/** The entries of a record log. */
 import { decode, encode } from "@msgpack/msgpack";
 import * as v from "valibot";
 import type { LearningRates, ModelConfig, StepLosses } from "../../model/mod.ts";
@@ -12,7 +12,7 @@ import { hasMoreValues } from "./value_count.ts";
 /** `pixels` keeps the batches themselves, so that the data set is not needed to replay them. */
 export type RecordLevel = "reference" | "pixels";
 
-/** What the entries after it were made with: the first entry, and again after every resume. */
+/** The settings for the entries after it: the first entry, and one after every resume. */
 export interface SettingsEntry {
   kind: "settings";
   /** Steps done when it was written. */
@@ -37,7 +37,7 @@ export interface RecordedImage {
   hash: string;
 }
 
-/** Images that the next step is the first to show; steps name them by number. */
+/** Images that the next step shows for the first time; steps refer to them by number. */
 export interface ImagesEntry {
   kind: "images";
   step: number;
@@ -46,7 +46,7 @@ export interface ImagesEntry {
   images: RecordedImage[];
 }
 
-/** One step as it was trained. */
+/** One trained step. */
 export interface StepEntry {
   kind: "step";
   /** Steps done before this one, as in `Position`. */
@@ -55,12 +55,12 @@ export interface StepEntry {
   stepInEpoch: number;
   /** The numbers of its images, slot by slot. */
   images: number[];
-  /** What the augmentations drew, slot by slot; absent where nothing is augmented. */
+  /** The augmentations' random numbers, slot by slot; absent without augmentations. */
   draws?: number[][];
   /** The key of the stream that z was drawn from: see `randomStream`. */
   z: [seed: number, purpose: string, step: number];
   learningRates: LearningRates;
-  /** Absent where the step failed. */
+  /** Absent if the step failed. */
   losses?: StepLosses;
   /** [batch, height, width, channels], 0 to 255, augmented; at level `pixels`. */
   pixels?: Uint8Array;
@@ -74,19 +74,19 @@ export interface DigestEntry {
   tensors: Record<string, string>;
 }
 
-/** The state went back, while steps and data went on. */
+/** A rollback: an earlier state was restored, while steps and data continued. */
 export interface RollbackEntry {
   kind: "rollback";
-  /** Steps done when it did. */
+  /** Steps done at that moment. */
   step: number;
-  /** Steps done in the state that it went back to. */
+  /** Steps done in the restored state. */
   to: number;
 }
 
 export type RecordEntry = SettingsEntry | ImagesEntry | StepEntry | DigestEntry | RollbackEntry;
 export type EntryKind = RecordEntry["kind"];
 
-/** In the order of their codes in the index: add at the end only. */
+/** Kinds in the order of their codes in the index: add new ones at the end only. */
 export const entryKinds: readonly EntryKind[] = [
   "settings",
   "images",

@@ -1,20 +1,20 @@
 /**
- * Records in a file, so that whatever happens to it is noticed:
+ * Frames entries in a file, so that any damage is detected:
  *
  *     u32  length of the payload        little endian
  *     u32  CRC32C of those four bytes
  *          payload
  *     u32  CRC32C of the payload
  *
- * The length has a checksum of its own, as in TFRecord: so a flipped bit in it is not taken for
- * the end of the file, and no memory is asked for on its word.
+ * The length has a checksum of its own, as in TFRecord. So a flipped bit in it does not look like the end
+ * of the file, and no memory is allocated for a wrong length.
  */
 import { crc32c } from "@node-rs/crc32";
 
 /** What surrounds a payload. */
 export const frameOverhead = 12;
 const headBytes = 8;
-/** The writer gives up before so many bytes wait. */
+/** The largest payload. The writer gives up before this many bytes are queued. */
 const mostPayloadBytes = 256 * 2 ** 20;
 
 /** A payload and where the next frame begins. */
@@ -26,7 +26,7 @@ export interface Frame {
 /** Bytes by position, at most `length` of them: fewer at the end. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
-/** What stands in a file is not what was written there. */
+/** A file's content is not what was written. */
 export class DamagedError extends Error {
   override name = "DamagedError";
 

@@ -1,4 +1,4 @@
-/** The record of a run: what every step was trained on, and what came of it. */
+/** The record of a run: the batch and the results of every step. */
 export type {
   DigestEntry,
   RecordedImage,

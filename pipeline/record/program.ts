@@ -1,4 +1,4 @@
-/** What computes a step: other code, or another engine, may round otherwise. */
+/** Identifies the code that computes a step: other code, or another engine, may round differently. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,13 +12,13 @@ export interface Program {
 
 let known: Program | undefined;
 
-/** What this process computes with. */
+/** The program of this process. */
 export function thisProgram(): Program {
   const { deno, v8 } = Deno.version;
   return known ??= { deno, v8, code: codeDigest(["ops", "model"]) };
 }
 
-/** Whether two programs compute the same bits, as far as can be known. */
+/** Whether two programs compute the same bits, as far as is known. */
 export function isSameProgram(a: Program, b: Program): boolean {
   const hasSameCode = a.code === undefined || b.code === undefined || a.code === b.code;
   return a.deno === b.deno && a.v8 === b.v8 && hasSameCode;

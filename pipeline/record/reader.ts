@@ -25,13 +25,13 @@ import { namedImages } from "./named_images.ts";
 
 /** A record of steps, read by number. */
 export interface RecordReader {
-  /** What the run began with. */
+  /** The first settings of the run. */
   readonly settings: SettingsEntry;
-  /** Every image that was shown, by the number that steps call it. */
+  /** Every image, by its number in the record. */
   readonly images: readonly RecordedImage[];
   /** The numbers of the steps that were recorded, in order. */
   readonly steps: readonly number[];
-  /** Where the log cannot be read any further, if that is not its end. */
+  /** The damage at which reading stops, if there is any. */
   readonly damage: DamagedError | undefined;
   /** @throws RangeError when that step was not recorded; DamagedError when it cannot be read */
   step(step: number): StepEntry;
@@ -43,8 +43,8 @@ export interface RecordReader {
 }
 
 /**
- * Opens the record in that folder, also while a run writes it: it then has what was there at that
- * moment. A torn tail is left out.
+ * Opens the record in that folder, also while a run writes it: it then has the entries of that moment. A
+ * torn tail is left out.
  *
  * @throws RangeError when there is no record that can be read
  */
@@ -88,7 +88,7 @@ function reader(file: Deno.FsFile, readAt: ReadAt, index: Uint8Array, path: stri
   };
 }
 
-/** All but the steps themselves; of those, where they are. */
+/** All entries except steps, and the offsets of the steps. */
 interface Contents {
   steps: Map<number, IndexEntry>;
   settings: SettingsEntry[];
@@ -98,7 +98,7 @@ interface Contents {
   damage: DamagedError | undefined;
 }
 
-/** An index knows nothing of damage before its end: without it, what comes before that is found. */
+/** Reads without the index, which does not show damage in the log, and finds all entries before it. */
 function contents(readAt: ReadAt, index: Uint8Array): Contents {
   try {
     return contentsOf(readAt, findEntries(readAt, index));
@@ -123,7 +123,7 @@ function contentsOf(readAt: ReadAt, { entries, damage }: FoundEntries): Contents
   };
 }
 
-/** What does not fit the rest of the record is as good as damaged there. */
+/** Treats an entry that does not fit the rest of the record as damaged. */
 function fitting(offset: number, check: () => void): void {
   try {
     check();
@@ -157,7 +157,7 @@ function placeOf(
 }
 
 /**
- * The batch of a step, out of the record alone.
+ * The batch of a step, from the record alone.
  *
  * @throws RangeError when the record has no pixels
  */
@@ -190,7 +190,7 @@ export function indexBytes(folder: string): Uint8Array {
     : readPlain(path, { maxBytes: mostBytes.recordIndex });
 }
 
-/** Names the file in what is thrown. */
+/** Adds the file's name to errors. */
 function attempt<T>(folder: string, action: () => T): T {
   try {
     return action();

@@ -5,9 +5,9 @@ import type { TrainedStep } from "../train_steps.ts";
 import type { Recording } from "./recording.ts";
 
 /**
- * Takes down every step as it passes. It only looks: host bytes and numbers that are there anyway.
+ * Records every step that passes, from host data that exists anyway.
  *
- * @param rates asked for at each step, before anybody may change them for the next
+ * @param rates called at each step, before a command can change the rates for the next one
  */
 export function record(
   recording: Pick<Recording, "step">,
@@ -18,7 +18,7 @@ export function record(
   );
 }
 
-/** What the step computed, without what it was told with. */
+/** The losses of a step event. */
 export function lossesOf(
   { dLossReal, dLossFake, dLoss, gLoss, meanDReal, meanDFake }: StepDone,
 ): StepLosses {

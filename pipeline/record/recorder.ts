@@ -4,21 +4,21 @@ import { tensorDigests } from "./tensor_digests.ts";
 import type { RecordedImage, RecordLevel } from "./entries.ts";
 import type { RecordWriter } from "./writer.ts";
 
-/** A batch, how it was trained on, and what came of it. */
+/** A batch, the learning rates of its step, and the losses. */
 export interface RecordedStep {
   batch: Batch;
   learningRates: LearningRates;
-  /** Absent where the step failed. */
+  /** Absent if the step failed. */
   losses?: StepLosses;
 }
 
 export interface RecorderOptions {
   level: RecordLevel;
-  /** The run's, of which z was drawn. */
+  /** The run's seed, from which z was drawn. */
   seed: number;
 }
 
-/** Turns what happens into entries. */
+/** Writes steps, states and rollbacks as entries. */
 export class Recorder {
   private readonly numbers: Map<string, number>;
 
@@ -46,7 +46,7 @@ export class Recorder {
     this.writer.write({ kind: "digest", step, tensors: tensorDigests(state) });
   }
 
-  /** After so many steps, the state became that of after `to` steps. */
+  /** Notes that after `step` steps the state after `to` steps was restored. */
   rollback(step: number, to: number): void {
     this.writer.write({ kind: "rollback", step, to });
   }
@@ -59,7 +59,7 @@ export class Recorder {
     return this.writer.close();
   }
 
-  /** Of the batch's images; those that the log has not named yet are named first. */
+  /** Numbers of the batch's images. New images get a name entry first. */
   private numbersOf(batch: Batch): number[] {
     const first = this.numbers.size;
     const unnamed: RecordedImage[] = [];

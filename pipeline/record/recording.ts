@@ -13,24 +13,24 @@ export interface Recording {
   step(trained: RecordedStep): void;
   digest(step: number, state: GanState): void;
   rollback(step: number, to: number): void;
-  /** Settles when what was recorded so far would outlive a power cut, or the recording has ended. */
+  /** Settles when everything recorded so far would survive a power cut, or the recording has ended. */
   synced(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface RecordingOptions {
-  /** Steps done: those of the checkpoint that a run goes on from. */
+  /** Steps done at the checkpoint that the run resumes from. */
   step?: number;
   stepsPerEpoch: number;
-  /** Is told once if the recording ends before the run: why, and where. */
+  /** Receives, at most once, the reason and place if the recording ends before the run. */
   tell: (event: RecordingEnded) => void;
   open?: (path: string) => Promise<AppendableFile>;
 }
 
-/** The folder of the record in that of its run. */
+/** The record's folder in the run's folder. */
 const recordFolder = "record";
 
-/** Opens the record of a run, unless it is to have none. Never throws: what fails is told of. */
+/** Opens the record of a run, unless recording is off. Never throws: a failure is an event. */
 export async function openRecording(
   training: Pick<TrainingRun, "config" | "dataset" | "backend" | "gan" | "run">,
   { step = 0, stepsPerEpoch, tell, open }: RecordingOptions,

@@ -2,7 +2,7 @@ import type { TrainingRun } from "../run/training_run.ts";
 import type { SettingsEntry } from "./entries.ts";
 import { thisProgram } from "./program.ts";
 
-/** What a record must know of its run to be read on its own. */
+/** The settings of a run that a record stores, so that it can be read on its own. */
 export function settingsOf(
   { config, dataset, backend, gan }: Pick<TrainingRun, "config" | "dataset" | "backend" | "gan">,
   now: Pick<SettingsEntry, "step" | "level" | "stepsPerEpoch">,

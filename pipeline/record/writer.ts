@@ -8,31 +8,31 @@ import { checkPlainFolder, mostBytes, plainSize } from "../store/plain_files.ts"
 import { indexBytes } from "./reader.ts";
 import { namedImages } from "./named_images.ts";
 
-/** Adds entries to a record. Nothing waits for the disk: see `Appender`. */
+/** Appends entries to a record. No call waits for the disk: see `Appender`. */
 export interface RecordWriter {
   /** The images that the log has named so far, by number. */
   readonly images: readonly RecordedImage[];
   write(entry: RecordEntry, onWritten?: () => void): void;
-  /** Settles when what was written so far would outlive a power cut, or never will. */
+  /** Settles when all entries so far would survive a power cut, or never will. */
   synced(): Promise<void>;
-  /** Writes what waits, syncs it and closes the files. */
+  /** Writes and syncs the queue, and closes the files. */
   close(): Promise<void>;
 }
 
 export interface RecordWriterOptions {
-  /** Steps done. What the log says of later ones is dropped: they did not happen. */
+  /** Steps done. Entries of later steps are dropped: the resumed run repeats those steps. */
   step: number;
-  /** Is told once why nothing is written from now on. */
+  /** Receives, at most once, the reason why writing has ended. */
   onFailure: (reason: string) => void;
   /** Opens a file to write into; tests bring a disk that fills up. */
   open?: (path: string) => Promise<AppendableFile>;
 }
 
 /**
- * Begins the record in that folder, or goes on with the one that is there.
+ * Begins a record in that folder, or continues the existing one.
  *
  * @throws Error of the system when the files cannot be written
- * @throws RangeError when what is there is no record, or damaged
+ * @throws RangeError when the existing files are no record, or damaged
  */
 export async function openRecordWriter(
   folder: string,
@@ -68,7 +68,7 @@ function openToWrite(path: string): Promise<AppendableFile> {
   return Deno.open(path, { write: true, create: true });
 }
 
-/** Whatever the file has behind `size` is cut off. */
+/** Truncates the file to `size`. */
 async function appender(
   file: AppendableFile,
   size: number,
@@ -111,7 +111,7 @@ function hasHappened({ kind, step }: IndexEntry, stepsDone: number): boolean {
   return kind === "step" || kind === "images" ? step < stepsDone : step <= stepsDone;
 }
 
-/** Says what to do about a log that cannot be gone on with. */
+/** Adds the cure to the error of a log that cannot be continued. */
 function refuse(cause: unknown): never {
   if (!(cause instanceof RangeError || cause instanceof DamagedError)) throw cause;
   const why = cause instanceof DamagedError ? `it is damaged, ${cause.message}` : cause.message;

@@ -16,16 +16,16 @@ import {
 
 export type Difference = InputDifference | LossDifference | VariableDifference;
 
-/** A step that was replayed, beside what was recorded of it. */
+/** A replayed step beside its record. */
 export interface ComparedStep {
   batch: Batch;
   step: StepDone;
   recorded: StepEntry;
-  /** What its losses were held to: see `toleranceAt`. */
+  /** The tolerance for its losses: see `toleranceAt`. */
   tolerance: number;
   /** How many variables and moments were compared after it. */
   variablesCompared: number;
-  /** What the step is computed from first, then losses, then variables: the first is nearest to the cause. */
+  /** Inputs first, then losses, then variables: the first is nearest to the cause. */
   differences: Difference[];
 }
 
@@ -65,7 +65,7 @@ interface Variables {
 
 const nothingToCompare: Variables = { compared: 0, differences: [] };
 
-/** By their digests; by their numbers where those differ or there are none. */
+/** Compares digests; compares numbers if the digests differ or are missing. */
 async function compareVariables(
   stepsDone: number,
   { digests, starts }: RecordedRun,

@@ -1,4 +1,4 @@
-/** Recorded runs, trained again: compared, stepped through, varied. */
+/** Replays of recorded runs: compare, step through, and vary them. */
 export type { Batch as RecordedBatch } from "../batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
 export { type ComparedStep, type Difference } from "./compare_step.ts";

@@ -15,27 +15,27 @@ import {
 } from "../record/mod.ts";
 import type { Start } from "./starts.ts";
 
-/** A run, or a part of one, that can be replayed. */
+/** A recorded run, or a part of one. */
 export interface RecordedRun {
   folder: string;
-  /** Of the run, also where this is a part of it. */
+  /** The run's folder, even if this is only a part of the run. */
   name: string;
   /** The folder of all runs. */
   runsDir: string;
-  /** What it was trained on, and what came of it. */
+  /** The record: batches and results. */
   record: RecordReader;
-  /** Where to begin, the earliest first. */
+  /** The states to start from, the earliest first. */
   starts: Start[];
   /** By steps done. */
   digests: ReadonlyMap<number, DigestEntry["tensors"]>;
   rollbacks: readonly RollbackEntry[];
-  /** The first and the last place in the run that can be gone to, in steps done. */
+  /** The first and last reachable positions, in steps done. */
   range: { first: number; last: number };
 }
 
 /**
- * Opens what was recorded; close `record` afterwards. A run may still be training: then this is what
- * had been recorded at that moment.
+ * Opens a recorded run; close `record` afterwards. If the run is still training, this has the entries of
+ * that moment.
  *
  * @param folder of a run, or of one of its incidents
  * @throws RangeError when there is no record that can be read

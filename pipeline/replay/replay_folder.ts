@@ -14,13 +14,13 @@ import { Replayer } from "./replayer.ts";
 export interface ReplayFolderOptions {
   backend: BackendName | "auto";
   threads?: number;
-  /** Hyper-parameters that are to be others. */
+  /** Hyper-parameters to change. */
   set?: Partial<HyperParameters>;
 }
 
 /**
- * Replays all that a folder has, opening and closing whatever that takes. It ends with the first
- * step whose losses are not finite: what comes after says nothing.
+ * Replays everything in a folder, and opens and closes all that it needs. It ends with the first step
+ * whose losses are not finite, since later steps prove nothing.
  *
  * @param folder of a run, of an incident, or of an exported test
  */

@@ -19,20 +19,20 @@ import { exact, toleranceAt } from "./tolerance.ts";
 
 export interface ReplayerOptions {
   run: RecordedRun;
-  /** Networks of the run's kind, in whatever state. */
+  /** Networks of the run's shapes, in any state. */
   gan: Gan;
   backend: Pick<ChosenBackend, "name" | "description" | "check">;
-  /** Needed where the record has no pixels. */
+  /** Needed if the record has no pixels. */
   dataset?: Dataset;
   /** Whether the networks keep their learning rates, whatever the record says. */
   keepsRates?: boolean;
   /** Steps a second, at most. */
   speed?: number;
-  /** Is told what users should know, but can replay without. */
+  /** Receives warnings for users; the replay continues. */
   onWarning?: (message: string) => void;
 }
 
-/** Stands somewhere in a recorded run, and moves: forward by training again, anywhere by states. */
+/** A position in a recorded run. It moves forward by training again, and anywhere by restoring states. */
 export class Replayer {
   private readonly snapshots = new Snapshots();
   /** States that the run went back to later. */
@@ -48,7 +48,7 @@ export class Replayer {
   }
 
   /**
-   * Takes over the last whole state at or before that step, and stays there.
+   * Restores the last whole state at or before that step.
    *
    * @throws Error when there is none
    */
@@ -65,9 +65,9 @@ export class Replayer {
   }
 
   /**
-   * Goes to where that many steps are done: the nearest state, and the steps from there.
+   * Goes to the position after that many steps: restores the nearest state, and repeats the steps since.
    *
-   * @returns the first step on the way that is not as it was recorded
+   * @returns the first step on the way that differs from the record
    */
   async goTo(step: number): Promise<ComparedStep | undefined> {
     await this.startAt(step);
@@ -79,32 +79,32 @@ export class Replayer {
     return divergence;
   }
 
-  /** Keeps the state in memory, so that coming back to it is fast. */
+  /** Keeps the state in memory, so that returning to it is fast. */
   async remember(): Promise<void> {
     const { stepsDone, stepsSinceState } = this;
     this.snapshots.keep(stepsDone, stepsSinceState, await this.options.gan.capture());
   }
 
-  /** What the next step trains on. */
+  /** The batch of the next step. */
   nextBatch(): Promise<Batch> {
     const { run: { record }, dataset } = this.options;
     return lastValueFrom(of(this.stepsDone).pipe(recordedBatches(record, dataset)));
   }
 
-  /** The gradients of the next step, at the learning rates of now; nothing moves. */
+  /** The gradients of the next step at the current learning rates. Changes nothing. */
   async gradients(): Promise<GradientStats[]> {
     return this.options.gan.gradients(await this.nextBatch(), this.stepsDone);
   }
 
-  /** What the networks hold now. */
+  /** The current state of the networks. */
   state(): Promise<GanState> {
     return this.options.gan.capture();
   }
 
   /**
-   * Trains from here to where `to` steps are done, and compares each with what was recorded.
+   * Trains until `to` steps are done, and compares each step with the record.
    *
-   * @param look sees each step before the next may begin
+   * @param look receives each step before the next may begin
    */
   run(
     to: number,
@@ -126,7 +126,7 @@ export class Replayer {
     });
   }
 
-  /** Compares the step, and takes over what the run took over after it. */
+  /** Compares the step, then restores the state that the run, or its checkpoint, has after it. */
   private async arriveAfter(
     trained: TrainedStep,
     look: (compared: ComparedStep) => Promise<void> | void,
@@ -142,7 +142,7 @@ export class Replayer {
     return compared;
   }
 
-  /** Whether the next step was recorded on what it is replayed on. */
+  /** Whether the next step was recorded on the same device as this one. */
   isOnItsDevice(): boolean {
     const { run, backend } = this.options;
     return run.record.settingsAt(this.stepsDone).backend === deviceText(backend);
@@ -157,7 +157,7 @@ export class Replayer {
     this.stepsSinceState = 0;
   }
 
-  /** Goes back where the run did, `--on-nan rollback`, to the state that the replay had then. */
+  /** Repeats a rollback of the run (`--on-nan rollback`), to the state that the replay had then. */
   private async rollBack(): Promise<void> {
     const { run: { rollbacks }, gan } = this.options;
     const rollback = rollbacks.find(({ step }) => step === this.stepsDone);

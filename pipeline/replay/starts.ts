@@ -1,4 +1,4 @@
-/** The states that a replay can begin with. */
+/** The states that a replay can start from. */
 import type { GanState } from "../../model/mod.ts";
 import { errorMessage } from "../error_message.ts";
 import type { RollbackEntry } from "../record/mod.ts";
@@ -8,7 +8,7 @@ export interface Start {
   step: number;
   /** For example `checkpoints/step-000500`. */
   name: string;
-  /** Steps since the replay had a recorded state; 0 where this is one. */
+  /** Steps since the last recorded state; 0 if this is one. */
   stepsSinceState: number;
   /** @throws Error when it is damaged */
   read(): Promise<GanState>;
@@ -22,7 +22,7 @@ export interface ReadStart {
 }
 
 /**
- * The last start at or before that step which is whole.
+ * The last whole start at or before that step.
  *
  * @throws Error when there is none
  */

@@ -20,22 +20,22 @@ export interface TellOptions extends Pick<ReplayerOptions, "run" | "backend"> {
   /** The first and the last step to compare. */
   from: number;
   to: number;
-  /** Ends it after the first such step. */
+  /** Ends the replay after the first step that meets it. */
   breakAt?: (step: StepFacts) => boolean;
-  /** Whether it goes on after the first step that differs. */
+  /** Whether to continue after the first step that differs. */
   goesOn?: boolean;
-  /** Ends it when the step at hand is done. */
+  /** Ends the replay after the current step. */
   stop?: Observable<unknown>;
-  /** Makes a picture of the batch of a step that is asked for, and answers with its file. */
+  /** Saves a picture of a requested step's batch, and returns its file. */
   draw?: (compared: ComparedStep) => Promise<string | undefined>;
 }
 
 /**
- * Replays, compares, and tells of it: how it starts, each step, how it ends. It ends with the first
- * step that differs, unless it is to go on.
+ * Replays, compares, and emits events: the start, each step, the end. It ends with the first step that
+ * differs, unless `goesOn` is set.
  *
- * @param tell is waited for, so that a slow listener slows the replay down
- * @throws what went wrong, after telling of it
+ * @param tell is awaited, so a slow listener slows the replay down
+ * @throws the failure, after its event
  */
 export async function tellReplay(
   options: TellOptions,

@@ -1,4 +1,4 @@
-/** Whether the settings of a run fit each other: what no single rule can know. */
+/** Checks that the settings of a run fit each other, which no rule for one setting can. */
 import {
   checkModelConfig,
   declareModel,
@@ -25,7 +25,7 @@ export function hasClasses({ dataset, labels }: Pick<RunConfig, "dataset" | "lab
   return ["mnist", "fashion-mnist"].includes(dataset) || labels === "folder";
 }
 
-/** The data decide `cDim` and `yDim` later; until then, what such data usually say. */
+/** The usual `cDim` and `yDim` for a data set, until it is open. */
 function likelyModel(config: RunConfig) {
   const { cDim = 3, yDim = hasClasses(config) ? 10 : 0, model } = config;
   return { ...model, cDim, yDim };
@@ -54,13 +54,13 @@ function checkTrainSize({ trainSize = Infinity, model: { batchSize } }: RunConfi
   );
 }
 
-/** Some hundred times the paper's, whose weights take 40 MB with Adam's moments. */
+/** Some hundred times the paper's networks, which take 40 MB with Adam's moments. */
 const mostWeights = 1e9;
-/** Numbers of a layer's output, for a whole batch. */
+/** The most numbers in a layer's output for a batch. */
 const mostOutputs = 2 ** 31;
 
 /**
- * Refuses networks that no memory holds, before any is asked for.
+ * Refuses networks that fit into no memory, before any is allocated.
  *
  * @throws RangeError as above
  */
@@ -84,7 +84,7 @@ export function checkModelSize(model: ModelConfig): void {
   );
 }
 
-/** What is kept of pictures at a time: batches that wait, or a grid of samples. */
+/** Checks the memory for pictures: batches in the queue, and a grid of samples. */
 const mostPictureBytes = 2 ** 32;
 
 function checkPictures({ prefetch, sampleNum, cDim = 3, model }: RunConfig): void {
@@ -101,7 +101,7 @@ function checkPictures({ prefetch, sampleNum, cDim = 3, model }: RunConfig): voi
   }
 }
 
-/** The most that the state of such networks takes in a file: all numbers, two moments each, names. */
+/** The largest file for the state of such networks: all numbers, two moments each, names. */
 export function mostStateBytes(model: ModelConfig): number {
   const { variables } = declareModel(model);
   const numbers = variables.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);

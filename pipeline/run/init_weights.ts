@@ -7,10 +7,10 @@ import { mostBytes, readPlain } from "../store/plain_files.ts";
 import type { RunParent } from "../store/mod.ts";
 
 /**
- * Begins a run with given weights and moving averages.
+ * Initialises a run with given weights and running averages.
  *
  * @param path a safetensors file, or the folder of a checkpoint
- * @returns the run that they are from, where that is known
+ * @returns the run that they come from, if known
  * @throws Error that says what is wrong with it, or names the first layers that differ
  */
 export function initWeights(gan: Gan, path: string, config: RunConfig): RunParent | undefined {
@@ -28,7 +28,7 @@ function readWeights(path: string): { state: GanState; manifest?: Manifest } {
     if (!holdsRun(path)) return readCheckpoint(path);
     throw new Error("it is a whole run: take one of its checkpoints/step-...");
   }
-  // Whoever states a link means the file that it leads to.
+  // A user who states a link means its target.
   const file = readPlain(Deno.realPathSync(path), { maxBytes: mostBytes.tensors });
   return { state: decodeSafetensors(file).tensors };
 }

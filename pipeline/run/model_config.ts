@@ -3,10 +3,10 @@ import type { Dataset } from "../dataset.ts";
 import type { RunConfig } from "./run_config.ts";
 
 /**
- * The networks that a run trains, now that the data are known: channels and, unless stated, classes
- * come from them.
+ * The model config of a run, completed by its data set: channels and, unless stated, classes come from
+ * the data.
  *
- * @throws RangeError when labels are asked for that the data do not have
+ * @throws RangeError when the settings need labels that the data do not have
  */
 export function modelConfig({ model, yDim }: RunConfig, dataset: Dataset): ModelConfig {
   const classes = dataset.classes?.length ?? 0;

@@ -1,6 +1,6 @@
 /**
- * What a run's folder says is a stranger's word. It decides what is computed; which native code is
- * loaded, and where is written, is for the command line, the environment and this command's defaults.
+ * The settings of a run's folder are untrusted. They decide what is computed. Only the command line, the
+ * environment and the command's defaults decide which native code is loaded and where files are written.
  */
 import {
   blasVariable,
@@ -15,15 +15,15 @@ import type { RunConfig } from "./run_config.ts";
 interface LibrarySetting {
   setting: "blas" | "onednn";
   flag: string;
-  /** The environment variable that says the same, and what it says. */
+  /** The environment variable for the same setting, and its value. */
   variable: string;
   stated: () => string | undefined;
-  /** Names that any run may have: the system's loader finds them, not the run. */
+  /** Names that any run may state: the system's loader finds them, not the run. */
   known: () => readonly string[];
   backends: readonly RunConfig["backend"][];
 }
 
-/** Every setting that is the path of native code. Add yours here: nothing else has to know. */
+/** Every setting that is a path of native code. Add new ones here, and nowhere else. */
 const librarySettings: readonly LibrarySetting[] = [{
   setting: "blas",
   flag: "--blas",
@@ -41,18 +41,18 @@ const librarySettings: readonly LibrarySetting[] = [{
 }];
 
 export interface OwnConfigOptions {
-  /** The file that says so, for errors. */
+  /** The file of these settings, for errors. */
   file: string;
-  /** What the command line states. */
+  /** Settings of the command line. */
   stated: Partial<RunConfig>;
-  /** The command's own, where it states none. */
+  /** The command's defaults for settings that it does not state. */
   places: Places;
 }
 
 /**
- * The settings that a recorded run is trained with here.
+ * The settings with which this command trains a recorded run.
  *
- * @throws Error in one line when it names a library that nobody has stated
+ * @throws Error in one line when the run names a library that the user has not stated
  */
 export function ownConfig(recorded: RunConfig, options: OwnConfigOptions): RunConfig {
   const { stated, places } = options;
@@ -70,7 +70,7 @@ function libraryFor(
 ): string | undefined {
   const path = config[setting];
   if (stated[setting] !== undefined || path === undefined) return path;
-  // Nothing is loaded, or what the user's own environment says.
+  // This backend loads no such library, or the environment states one.
   if (!backends.includes(config.backend) || inEnvironment() !== undefined) return undefined;
   if (known().includes(path)) return path;
   throw new Error(

@@ -1,4 +1,4 @@
-/** Going on with a run where its newest checkpoint stands. */
+/** Resumes a run from its newest checkpoint. */
 import { basename, join, relative, resolve } from "node:path";
 import type { Gan } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
@@ -30,25 +30,25 @@ import { openRunToContinue, type Run, type RunOptions } from "../store/run_store
 import { totalSteps } from "./total_steps.ts";
 import type { ResumedFrom } from "./training_run.ts";
 
-/** A run that stopped, and the state that it goes on from. */
+/** A stopped run, and the state to resume from. */
 export interface StoppedRun {
   folder: string;
-  /** The run's own, with the changes that were asked for, and with nothing that is not for it to say. */
+  /** The run's settings, with the requested changes, and without settings that a run must not decide. */
   config: RunConfig;
-  /** What its `run.json` says from now on. */
+  /** The new content of its `run.json`. */
   kept: RunConfig;
   checkpoint: Omit<Checkpoint, "state">;
-  /** Newer checkpoints, which are damaged. */
+  /** Newer checkpoints that are damaged. */
   refused: RefusedCheckpoint[];
 }
 
 /**
  * Reads a run's settings and its newest whole checkpoint. Changes nothing.
  *
- * @param changes settings that are to differ from now on; none may change what a step computes
- * @param places where the command writes beside the run's folder, wherever the run did
- * @throws Error when there is no such run, another process trains it, no whole checkpoint is in it, or
- * what it says cannot be, or is not for it to say
+ * @param changes settings that differ from now on; none may change what a step computes
+ * @param places where the command writes outside the run's folder
+ * @throws Error when there is no such run, another process trains it, it has no whole checkpoint, or its
+ * settings are invalid or not a run's to decide
  */
 export function readStoppedRun(
   folder: string,
@@ -64,11 +64,11 @@ export function readStoppedRun(
   const place = { name: basename(resolve(folder)), runsDir: join(folder, "..") };
   const config = { ...ownConfig(own, { file, stated: changes, places }), ...place };
   const kept = { ...own, ...place, ...changes };
-  // Not its state, which would take its memory as long as the run goes on.
+  // Without the state, which would stay in memory for the rest of the run.
   return { folder, config, kept, checkpoint: { path, manifest }, refused };
 }
 
-/** Names the file in what its settings are refused for. */
+/** Adds the file's name to an error about its settings. */
 function fitting(file: string, check: () => void): void {
   try {
     check();
@@ -78,8 +78,8 @@ function fitting(file: string, check: () => void): void {
 }
 
 /**
- * @throws RangeError when the run has got to its end
- * @throws Error when the data are not those that it was trained on
+ * @throws RangeError when the run has reached its end
+ * @throws Error when the data are not those of the run
  */
 export async function checkGoesOn(stopped: StoppedRun, dataset: Dataset): Promise<void> {
   checkStepsLeft(stopped, dataset.size);
@@ -103,10 +103,10 @@ function checkStepsLeft({ config, checkpoint }: StoppedRun, datasetSize: number)
 }
 
 /**
- * Gives the networks the state of the checkpoint.
+ * Restores the networks from the checkpoint.
  *
- * @throws Error that names the first differences when it is of other networks, or when the run's
- * settings were edited so that steps would be others
+ * @throws Error that names the first differences when the checkpoint belongs to other networks, or when
+ * edited settings would change the steps
  */
 export function restoreCheckpoint(gan: Gan, { config, checkpoint }: StoppedRun): void {
   const { path, manifest } = checkpoint;
@@ -127,7 +127,7 @@ export function restoreCheckpoint(gan: Gan, { config, checkpoint }: StoppedRun):
 }
 
 /**
- * Makes this process the owner of the run, and its folder what it was at the checkpoint.
+ * Makes this process the owner of the run, and restores its folder to the time of the checkpoint.
  *
  * @throws Error when another process trains it, or its files cannot be written
  */
@@ -148,13 +148,13 @@ export async function continueRun(
   }
 }
 
-/** Where a run goes on, as it tells of itself. */
+/** The place at which a run resumes, for its event. */
 export function resumedFrom({ folder, checkpoint: { path, manifest } }: StoppedRun): ResumedFrom {
   const { step, epoch, stepInEpoch } = manifest;
   return { step, epoch, stepInEpoch, checkpoint: relative(folder, path) };
 }
 
-/** What whoever goes on with the run should know. */
+/** Warnings for the user who resumes the run. */
 export function resumeWarnings(
   { checkpoint: { manifest }, refused }: StoppedRun,
   backend: ChosenBackend,

@@ -1,10 +1,10 @@
 import type { RunConfig } from "./run_config.ts";
 
-/** What may be otherwise when a run goes on: none of these changes what a step computes. */
+/** Settings that may change when a run resumes: none of them changes what a step computes. */
 export const resumeSettings = [
   "maxSteps",
   "epochs",
-  // Where the data lie, not which they are: those are compared.
+  // The place of the data, not the data themselves, which are compared.
   "dataset",
   "dataDir",
   "cacheDir",
@@ -12,10 +12,10 @@ export const resumeSettings = [
   "checkpointEvery",
   "keepLast",
   "keepEvery",
-  // What becomes of a run in trouble: it would come to the same trouble again.
+  // How failures are handled: a resumed run would otherwise fail in the same way again.
   "onNan",
   "flightBatches",
-  // Another device computes the same up to the last bits.
+  // Another device computes the same except for the last bits.
   "backend",
   "threads",
   "blas",
@@ -28,7 +28,7 @@ export const resumeSettings = [
 
 const mayDiffer = new Set<string>([...resumeSettings, "name", "runsDir", "initFrom"]);
 
-/** The settings that a step depends on and that are not as they were: by name, as they are now. */
+/** The changed settings on which a step depends: names, with the new values. */
 export function changedSettings(before: RunConfig, now: RunConfig): Record<string, unknown> {
   const old = flat(before);
   const changes = Object.entries(flat(now)).filter(([name, value]) =>
@@ -37,7 +37,7 @@ export function changedSettings(before: RunConfig, now: RunConfig): Record<strin
   return Object.fromEntries(changes);
 }
 
-/** The same in words: `model.batchSize was 32 and is 16`; undefined for none. */
+/** The changed settings as text: `model.batchSize was 32 and is 16`; undefined for none. */
 export function settingsDifference(before: RunConfig, now: RunConfig): string | undefined {
   const old = flat(before);
   const differences = Object.entries(changedSettings(before, now))

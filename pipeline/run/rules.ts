@@ -1,10 +1,10 @@
-/** Which values may stand in a place: said once, for flags and for what is read from files. */
+/** Rules for values, shared by flags and by settings read from files. */
 
 export interface Rule<T> {
   allows(value: unknown): value is T;
-  /** What may stand there, as it goes on after "it must be". */
+  /** The allowed values, as the text after "it must be". */
   words: string;
-  /** How a text on the command line becomes a value; which one is allowed is judged afterwards. */
+  /** Parses a text of the command line; whether the value is allowed is checked afterwards. */
   parse(text: string): unknown;
 }
 
@@ -13,7 +13,7 @@ interface Range {
   max?: number;
 }
 
-// `Number` alone would take "", " 7 ", "0x10" and "Infinity".
+// `Number` alone would accept "", " 7 ", "0x10" and "Infinity".
 const wholePattern = /^[+-]?\d+$/;
 const realPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -47,7 +47,7 @@ export function oneOfRule<const T extends string | number>(allowed: readonly T[]
   };
 }
 
-/** Any text but none: an empty path usually is a shell variable that was never set. */
+/** Any non-empty text: an empty path usually is a shell variable that was never set. */
 export function textRule({ max = 4096 }: Range = {}): Rule<string> {
   return {
     allows: (value): value is string =>
@@ -58,7 +58,7 @@ export function textRule({ max = 4096 }: Range = {}): Rule<string> {
   };
 }
 
-/** A rule that takes less than another. */
+/** A stricter version of a rule. */
 export function narrowed<T>(rule: Rule<T>, isFine: (value: T) => boolean, words: string): Rule<T> {
   return {
     ...rule,

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../../model/mod.ts";
 import type { BackendName, Precision, Tuning } from "../../ops/mod.ts";
 import type { RecordLevel } from "../record/entries.ts";
 
-/** Everything that decides what a run computes, and where it goes. Written into the run's `run.json`. */
+/** All settings of a run: what it computes, on what, and where it writes. Stored in the run's `run.json`. */
 export interface RunConfig {
   preset: string;
   /** `avatars`, `fashion-mnist`, `mnist`, or a folder of images. */
@@ -18,16 +18,16 @@ export interface RunConfig {
   pattern: string;
   /** `folder` takes a folder's images' labels from the names of its subfolders. */
   labels: "none" | "folder";
-  /** Centre crop taken from the source image; undefined takes the text's 108, or the data's own size where that is fixed. */
+  /** Size of the centre crop of a source image; undefined takes 108, or the whole image for data of a fixed size. */
   inputHeight: number | undefined;
   inputWidth: number | undefined;
   crop: boolean;
-  /** undefined leaves it to the data. */
+  /** undefined takes it from the data. */
   cDim: 1 | 3 | 4 | undefined;
   yDim: number | undefined;
-  /** The rest of the model; `cDim` and `yDim` above complete it once the data are open. */
+  /** The rest of the model; `cDim` and `yDim` above complete it when the data set is open. */
   model: Omit<ModelConfig, "cDim" | "yDim">;
-  /** Caps the images of an epoch. */
+  /** Limits the images of an epoch. */
   trainSize: number | undefined;
   epochs: number | undefined;
   maxSteps: number | undefined;
@@ -41,27 +41,27 @@ export interface RunConfig {
   checkpointEvery: number;
   /** How many of the newest checkpoints are kept. */
   keepLast: number;
-  /** Checkpoints of the steps that this divides are kept for good; undefined keeps none so. */
+  /** Checkpoints of steps divisible by this are kept for good; undefined keeps none for good. */
   keepEvery: number | undefined;
-  /** A safetensors file or a checkpoint's folder that the weights come from; undefined draws them. */
+  /** A safetensors file or a checkpoint's folder with the initial weights; undefined draws them. */
   initFrom: string | undefined;
   /** How much of every batch is recorded: see `StepEntry`. */
   record: RecordLevel | "off";
-  /** How many of the last batches are always in memory, to be written out when something goes wrong. */
+  /** How many of the last batches memory always holds, to write them out when something goes wrong. */
   flightBatches: number;
-  /** What happens when a loss, gradient or weight is not a number any more. */
+  /** What happens when a loss, gradient or weight is NaN or infinite. */
   onNan: "stop" | "rollback" | "ignore";
   backend: BackendName | "auto";
   threads: number | undefined;
   /** Path of the BLAS library; undefined takes the first that is found. */
   blas: string | undefined;
-  /** Path of the oneDNN library, likewise. */
+  /** Path of the oneDNN library; undefined takes the first that is found. */
   onednn: string | undefined;
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: string | undefined;
-  /** Of the factors of webgpu's products; undefined is f32. */
+  /** Precision of the inputs of webgpu's matrix products; f32 by default. */
   precision: Precision | undefined;
-  /** How thoroughly webgpu looks for the fastest way to cut its products; undefined not at all. */
+  /** How thoroughly webgpu searches for the fastest tiles of its matrix products; undefined does not search. */
   tune: Tuning | undefined;
   name: string;
   runsDir: string;

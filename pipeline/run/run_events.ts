@@ -1,4 +1,4 @@
-/** The events that frame a run, made from what it has opened. */
+/** The first and last events of a run. */
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { SkippedImage } from "../dataset.ts";
 import { errorMessage } from "../error_message.ts";
@@ -13,13 +13,13 @@ import { stepsPerEpoch } from "./steps_per_epoch.ts";
 import { totalSteps } from "./total_steps.ts";
 import type { ResumedFrom, TrainingRun } from "./training_run.ts";
 
-/** What a run begins or goes on with. */
+/** The first event of a new or resumed run. */
 export type RunOpening = RunStarted | RunResumed;
 
-/** How far a run came. */
+/** How far a run has got. */
 export interface Outcome {
   stepsDone: number;
-  /** Since it began or went on, by a clock that nobody sets. */
+  /** Since it began or resumed, by a monotonic clock. */
   seconds: number;
 }
 
@@ -31,7 +31,7 @@ export function runResumed(training: TrainingRun, from: ResumedFrom): RunResumed
   return { type: "run-resumed", ...opening(training), ...from };
 }
 
-/** How a run names what it computes on: `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
+/** A run's name for its backend: `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 export function deviceText(
   { name, description }: Pick<ChosenBackend, "name" | "description">,
 ): string {
@@ -55,7 +55,7 @@ function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarte
   };
 }
 
-/** The end of a run that nothing went wrong in; with steps left, somebody has stopped it. */
+/** The last event of a run without an error; if steps are left, a user has stopped it. */
 export function runEnded({ totalSteps }: RunOpening, outcome: Outcome): RunEnded {
   const reason = outcome.stepsDone < totalSteps ? "interrupted" : "finished";
   return { ...endedNow(outcome), reason };

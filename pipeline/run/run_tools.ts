@@ -8,7 +8,7 @@ import { openSampler, type Sampler } from "../samples/sampler.ts";
 import type { TrainingRun } from "./training_run.ts";
 import type { Resource } from "../flow/using_resource.ts";
 
-/** What works beside the training, open for as long as it lasts. */
+/** The outputs of training, open as long as training lasts. */
 export interface RunTools {
   sampler: Sampler;
   checkpointer: Checkpointer;
@@ -16,7 +16,7 @@ export interface RunTools {
   guard: Guard;
 }
 
-/** @param tell is given what they have to tell of, at any time */
+/** @param tell receives their events, at any time */
 export function runTools(
   training: TrainingRun,
   opening: RunOpening,
@@ -45,7 +45,7 @@ async function openTools(
     stepsPerEpoch,
     tell,
   });
-  // A checkpoint that knew more than they do would leave a gap in them when the run goes on from it.
+  // A checkpoint newer than the events and the record would leave a gap in them after a resume.
   const told = () => Promise.all([samples.settled(), recording.synced()]);
   return {
     sampler: { saveReal, save: (at) => samples.track(save(at)) },

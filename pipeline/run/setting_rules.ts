@@ -1,18 +1,17 @@
 /**
- * Which values each setting of a run may have. The flags of `train` and what is read from a run's
- * folder are held to the same rules. The greatest values keep a stranger's run from taking all memory;
- * none is near what anybody trains with.
+ * The values that each setting of a run may have. The same rules hold for `train`'s flags and for a run's
+ * folder. The maxima keep a stranger's run from taking all memory; all are far above what is used.
  */
 import type { RunConfig } from "./run_config.ts";
 import { narrowed, oneOfRule, realRule, type Rule, textRule, wholeRule } from "./rules.ts";
 
 type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
-/** Switches have no value, and the words of `--augment` a parser of their own. */
+/** All settings but switches, which have no value, and `--augment`, which has its own parser. */
 type Ruled = Exclude<keyof Flat, "crop" | "augment">;
 
-/** Steps, and what is counted in them. */
+/** The most steps, and the most of anything counted in steps. */
 export const mostSteps = 1e12;
-/** Images of a batch or of a sample: a page has a button for each. */
+/** The most images in a batch or a sample: the page has a button for each. */
 export const mostImages = 16_384;
 
 const steps = wholeRule({ min: 1, max: mostSteps });
@@ -21,7 +20,7 @@ const pixels = wholeRule({ min: 1, max: 4096 });
 const units = wholeRule({ min: 1, max: 65_536 });
 const path = textRule();
 
-/** What is left out of a path or a glob would be in the folder around it. */
+/** A glob that matches nothing outside of the data set's folder. */
 const inside = narrowed(
   textRule({ max: 200 }),
   (glob) =>
@@ -30,7 +29,7 @@ const inside = narrowed(
   'a glob inside of the folder, without "..", parentheses, or more than three * in one name',
 );
 
-/** Others can take a matcher hours for one long name. */
+/** Whether a matcher is fast on it: other globs can take hours for one long name. */
 function isSwift(glob: string): boolean {
   const stars = (text: string) => text.match(/\*+/g)?.length ?? 0;
   const braces = glob.match(/\{/g)?.length ?? 0;

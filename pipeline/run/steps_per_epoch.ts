@@ -1,18 +1,18 @@
 import type { Position } from "../batch.ts";
 
-/** What decides how many steps an epoch has. */
+/** The settings that decide how many steps an epoch has. */
 export interface EpochSize {
   /** Images in the data set. */
   size: number;
   batchSize: number;
-  /** Caps the images of an epoch. */
+  /** Limits the images of an epoch. */
   trainSize?: number;
 }
 
 /**
- * How many whole batches an epoch has; the images left over wait for another epoch's order.
+ * How many whole batches an epoch has. Left-over images may come in the order of another epoch.
  *
- * @throws RangeError when there is not even one
+ * @throws RangeError when there is not one whole batch
  */
 export function stepsPerEpoch({ size, batchSize, trainSize = size }: EpochSize): number {
   if (size < batchSize) {
@@ -30,12 +30,12 @@ export function stepsPerEpoch({ size, batchSize, trainSize = size }: EpochSize):
   return Math.floor(Math.min(size, trainSize) / batchSize);
 }
 
-/** Where step number `step`, counted from 0, stands in the run. */
+/** The position of step number `step`, counted from 0. */
 export function positionOf(step: number, stepsPerEpoch: number): Position {
   return { step, epoch: Math.floor(step / stepsPerEpoch), stepInEpoch: step % stepsPerEpoch };
 }
 
-/** Where a run stands after so many steps, as its events tell it: in the epoch of the last of them. */
+/** The place of a run after that many steps, as in its events: in the epoch of the last step. */
 export function placeAfter(step: number, stepsPerEpoch: number): Position {
   if (step === 0) return { step, epoch: 0, stepInEpoch: 0 };
   const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);

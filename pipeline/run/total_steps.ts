@@ -1,7 +1,7 @@
 import type { RunConfig } from "./run_config.ts";
 import { stepsPerEpoch } from "./steps_per_epoch.ts";
 
-/** How long a run is on a data set of that size: whichever of its two ends comes first. */
+/** The steps of a run: to the limit of steps or of epochs, whichever comes first. */
 export function totalSteps(config: RunConfig, size: number): number {
   const { epochs = Infinity, maxSteps = Infinity, trainSize, model: { batchSize } } = config;
   return Math.min(epochs * stepsPerEpoch({ size, batchSize, trainSize }), maxSteps);

@@ -7,29 +7,29 @@ import type { RunResumed } from "../events.ts";
 import type { RunConfig } from "./run_config.ts";
 import type { Run } from "../store/mod.ts";
 
-/** The checkpoint that a run goes on from. */
+/** The checkpoint that a run resumes from. */
 export type ResumedFrom = Pick<RunResumed, "step" | "epoch" | "stepInEpoch" | "checkpoint">;
 
-/** Everything a run needs, opened by whoever starts it and closed by them afterwards. */
+/** Everything a run needs. The caller opens it and closes it afterwards. */
 export interface TrainingRun {
   config: RunConfig;
   dataset: Dataset;
   backend: ChosenBackend;
   gan: Gan;
   run: Run;
-  /** Where it goes on; undefined begins it. The networks have that state already. */
+  /** The checkpoint to resume from, whose state the networks have already; undefined starts the run. */
   resumedFrom?: ResumedFrom;
-  /** Where the batches come from; undefined shuffles the data set. */
+  /** The source of the batches; by default the shuffled data set. */
   batches?: OperatorFunction<number, Batch>;
   /** Is called just before each step. */
   beforeStep?: (batch: Batch) => void;
   /**
-   * How many steps are begun before the numbers of the last one are there, where nobody looks at the
-   * networks in between; by default 2 on a device that works behind our back, else none.
+   * How many steps may begin before the results of the last one have arrived, if nothing reads the
+   * weights in between; by default 2 on an asynchronous device, else none.
    */
   stepsAhead?: number;
-  /** Emits when the run should end after the step at hand: the name of the signal, if one asked for it. */
+  /** Emits when the run should end after the current step: the name of the signal, if it was one. */
   stop: Observable<unknown>;
-  /** What users should know, but can train on without. */
+  /** Warnings for users; training continues. */
   warnings: Observable<string>;
 }

@@ -7,14 +7,14 @@ export interface SampleOptions<S> {
   every: number;
   /**
    * Draws and saves the sample of that step. It is called before the next step begins, and must have
-   * read the weights by the time it returns; saving may take longer.
+   * read the weights when it returns; saving may take longer.
    */
   take: (step: StepDone) => Promise<S>;
 }
 
 /**
- * Adds a sample after every `every`th step, and one after the last step whichever that is. A step
- * passes at once, its sample when it is saved.
+ * Adds a sample after every `every`th step and after the last step. A step passes at once; its sample
+ * event follows when the file is saved.
  */
 export function sample<S>(
   { every, take }: SampleOptions<S>,
@@ -24,7 +24,7 @@ export function sample<S>(
       let last: StepDone | undefined;
       const withSamples = steps.pipe(
         tap((step) => last = step),
-        // `take` is called here and not on subscription: the weights move with the next step.
+        // `take` is called here and not on subscription: the next step changes the weights.
         mergeMap((step) => isDue(step.step, every) ? merge(of(step), take(step)) : of(step)),
       );
       const final = defer(() => last && !isDue(last.step, every) ? from(take(last)) : EMPTY);

@@ -18,11 +18,11 @@ import { savePicture } from "./save_picture.ts";
 import type { Run } from "../store/mod.ts";
 import { variety } from "./variety.ts";
 
-/** The same latents and the same real images throughout a run, so that its samples can be compared. */
+/** Draws samples from the same latents, and keeps the same real images, so that samples can be compared. */
 export interface Sampler {
-  /** Saves the grid of the real images, and as `latents.json` what every sample is drawn from. */
+  /** Saves the grid of the real images, and the fixed latents as `latents.json`. */
   saveReal(): Promise<RealSaved | Warning>;
-  /** Draws from the fixed latents through the moving averages and saves the grid. */
+  /** Draws from the fixed latents by the running averages, and saves the grid. */
   save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
 }
 
@@ -65,7 +65,7 @@ export async function openSampler(
       return savePicture(writing, event);
     },
 
-    // Both calls start before the first await: what they draw is of one and the same step.
+    // Both calls start before the first await, so both use the weights of the same step.
     save: async ({ step, epoch, stepInEpoch }) => {
       const begun = performance.now();
       const drawing = gan.sample(latents);

@@ -2,8 +2,8 @@ import { errorMessage } from "../error_message.ts";
 import type { Warning } from "../events.ts";
 
 /**
- * The event of a picture in the run's folder, or a warning that says why it is not there: on a full
- * disk the training is worth more than its pictures.
+ * The event of a saved picture, or a warning with the reason of the failure: a full disk must not end
+ * training for a picture.
  *
  * @param writing settles with the picture's path relative to the run's folder
  */

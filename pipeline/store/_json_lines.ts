@@ -1,4 +1,4 @@
-/** Objects as lines of JSON, held to a schema when they are read. */
+/** Objects as lines of JSON, checked by a schema when read. */
 import * as v from "valibot";
 import { printable } from "../printable.ts";
 import { firstIssue } from "./_schemas.ts";
@@ -30,7 +30,7 @@ export function parseJsonLine<T>(
   );
 }
 
-/** undefined where it is no JSON, which no JSON is. */
+/** undefined if the text is not JSON; no JSON text parses to undefined. */
 export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type Rule, wholeRule } from "../run/rules.ts";
 import { mostImages, mostSteps } from "../run/setting_rules.ts";
 
-/** What a rule allows, for flags as for files. */
+/** A schema from a rule, so that flags and files have the same rules. */
 export function ruled<T>({ allows, words }: Rule<T>): v.GenericSchema<unknown, T> {
   return v.custom<T>(allows, `it must be ${words}`);
 }
@@ -14,16 +14,16 @@ function finite(words: string, min: number, max: number): v.GenericSchema<unknow
   return v.custom<number>(allows, `it must be ${words}`);
 }
 
-/** The last millisecond that a date can be. */
+/** The last millisecond that a JavaScript date can hold. */
 export const mostTime = 8.64e15;
 
 /** Milliseconds since 1970. */
 export const time = finite(`milliseconds since 1970, from 0 to ${mostTime}`, 0, mostTime);
 
-/** How long something took: milliseconds or seconds. */
+/** A duration in milliseconds or seconds. */
 export const duration = finite(`a duration from 0 to ${mostTime}`, 0, mostTime);
 
-/** Any number that JSON has a word for. */
+/** Any finite number. */
 export const number = finite("a finite number", -Infinity, Infinity);
 
 /** A learning rate that Adam can take. */
@@ -57,12 +57,12 @@ export const inside = v.custom<string>(
   'it must be a path inside of the run\'s folder, without ".."',
 );
 
-/** At most so many of the kind. */
+/** A list with a maximum length. */
 export function list<T>(item: v.GenericSchema<unknown, T>, most: number) {
   return v.pipe(v.array(item), v.maxLength(most, `it must have at most ${most} entries`));
 }
 
-/** JSON has no words for NaN and the infinities: where a run diverges they travel as these. */
+/** The texts for NaN and the infinities, which JSON lacks and a diverging run needs. */
 export const measured = v.pipe(
   v.custom<number | string>(
     (value) => typeof value === "number" || ["NaN", "Infinity", "-Infinity"].includes(`${value}`),
@@ -71,7 +71,7 @@ export const measured = v.pipe(
   v.transform(Number),
 );
 
-/** A count of steps, or Infinity, which says "without end". */
+/** A count of steps, or Infinity, which means no limit. */
 export function endless(rule: Rule<number>) {
   return v.pipe(
     v.custom<number | string>(
@@ -82,13 +82,13 @@ export function endless(rule: Rule<number>) {
   );
 }
 
-/** What is absent comes back as a property that is undefined. */
+/** An absent property is read as undefined. */
 export function maybe<T>(schema: v.GenericSchema<unknown, T>) {
   return v.optional(schema, () => undefined);
 }
 
 /**
- * Where a value departs from its schema, and what may stand there: `config.keepLast is -5: it must be
+ * The place where a value breaks its schema, and the allowed values: `config.keepLast is -5: it must be
  * a whole number from 1 to 1000000`.
  */
 export function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]) {
@@ -112,7 +112,7 @@ function expectedWords(expected: string | null): string {
 
 const mostShown = 60;
 
-/** A value as JSON, cut short: it may be of any length. */
+/** A value as JSON, truncated, since it may have any length. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";

@@ -1,6 +1,6 @@
 /**
- * What must hold of a database before anything in it is read or written: a stranger may have made it,
- * and SQLite does what a database says.
+ * Checks a database before anything in it is read or written: a stranger may have made it, and SQLite
+ * runs the views and triggers that a database defines.
  */
 import { DatabaseSync } from "node:sqlite";
 import { mostBytes, openPlain, plainSize } from "./plain_files.ts";
@@ -33,8 +33,8 @@ export function objectsMadeBy(statements: string): ReadonlySet<string> {
 }
 
 /**
- * @throws Error in one line for a view, a trigger, or a table that is made otherwise than ours: reading
- * one may never end, and writing to one may change what is written
+ * @throws Error in one line for a view, a trigger, or a table that differs from ours: reading one may
+ * never end, and writing to one may change the values
  */
 export function checkTables(
   database: DatabaseSync,
@@ -49,7 +49,7 @@ export function checkTables(
   );
 }
 
-/** Type, name and making of each, in one text. */
+/** Type, name and SQL of each, in one text. */
 function objectsOf(database: DatabaseSync): string[] {
   const objects = database.prepare("SELECT type, name, sql FROM sqlite_schema LIMIT 100").all();
   return objects

@@ -1,12 +1,12 @@
-/** When samples show a collapse of the generator: the trainer writes it down, and a page shows it. */
+/** The rule for a collapsed generator, shared by the trainer's incidents and the page's alarm. */
 
-/** Samples that never were this varied have nothing to collapse from: they begin all alike. */
+/** The least variety from which samples can collapse: at the start all samples are alike. */
 export const grownVariety = 0.3;
 
-/** Of the most that they ever had. */
+/** The share of the greatest variety below which samples count as collapsed. */
 export const keptVariety = 0.25;
 
-/** Whether samples of that variety, which was `most` at its height, have collapsed. */
+/** Whether samples have collapsed, given their variety and the greatest variety so far. */
 export function isCollapsed(variety: number, most: number): boolean {
   return most >= grownVariety && variety < keptVariety * most;
 }

@@ -1,4 +1,4 @@
-/** What users ask of a run, by way of its database: whoever can write there may ask. */
+/** Users' commands to a run, through a table of its database. Anyone who can write there may send one. */
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import type { RunCommand } from "../events.ts";
@@ -11,8 +11,8 @@ import { databasePath } from "./run_folder.ts";
 import { attempt, storeError } from "./store_error.ts";
 
 /**
- * Takes the commands that were sent since the last call. What was sent before this one is opened is
- * not obeyed: it was meant for a trainer that is gone.
+ * Returns the commands that were sent since the last call. Commands from before it is opened are ignored:
+ * they were meant for an earlier trainer.
  */
 export function openCommands(database: DatabaseSync): () => RunCommand[] {
   const { last } = database.prepare("SELECT coalesce(max(id), 0) AS last FROM commands").get()!;
@@ -27,10 +27,10 @@ export function openCommands(database: DatabaseSync): () => RunCommand[] {
 }
 
 /**
- * Asks something of a run that is being trained.
+ * Sends a command to a run in training.
  *
  * @throws RangeError when it is no command
- * @throws Error when nobody trains the run, or it cannot be written
+ * @throws Error when no process trains the run, or its database cannot be written
  */
 export function sendCommand(runsDir: string, name: string, command: RunCommand): void {
   const { issues } = v.safeParse(runCommand, command);

@@ -1,4 +1,4 @@
-/** What a run's configuration must be, wherever it is read from: each setting by its flag's own rule. */
+/** The schema of a run's settings in any file: each setting has the rule of its flag. */
 import * as v from "valibot";
 import type { RunConfig } from "../run/run_config.ts";
 import { settingRules } from "../run/setting_rules.ts";
@@ -47,7 +47,7 @@ export const runConfig = v.object({
   yDim: maybe(by.yDim),
   model,
   trainSize: maybe(by.trainSize),
-  // Infinity is how a caller says "without end".
+  // Infinity means no limit.
   epochs: maybe(endless(settingRules.epochs)),
   maxSteps: maybe(endless(settingRules.maxSteps)),
   augment: list(text, 100),

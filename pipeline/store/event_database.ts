@@ -1,11 +1,11 @@
-/** `events.sqlite`: what happened in a run, what the charts read of it, and what is asked of it. */
+/** `events.sqlite`: a run's events, the columns for charts, and the commands to the run. */
 import { DatabaseSync } from "node:sqlite";
 import { checkDatabaseFiles, checkTables, objectsMadeBy } from "./check_database.ts";
 import { stepTables } from "./step_tables.ts";
 import { attempt, readError, storeError } from "./store_error.ts";
 
-// Readers never block the writer in WAL mode, nor it them; the rare two writers (a trainer, and who
-// sends it a command) wait for one another.
+// In WAL mode readers never block the writer, and the writer never blocks them. Two writers (a trainer
+// and a sender of a command) are rare, and wait for each other.
 const waitMillis = 5000;
 
 // NORMAL: a commit survives the end of the process, though not always that of the machine, and
@@ -15,11 +15,11 @@ const writing = `
   PRAGMA synchronous = NORMAL;
 `;
 
-// A database may be a stranger's: nothing that is in it runs, and no value takes more memory than this.
+// A stranger may have made the database: no code in it runs, and no value takes more memory than this.
 const guarded = { defensive: true, limits: { length: 16 * 2 ** 20 } };
 
-// AUTOINCREMENT: a number is never given twice, even after a resume has dropped events, so that a
-// reader may ask for "all after 812" whatever happened in between.
+// AUTOINCREMENT never reuses a number, even after a resume has dropped events, so a reader can always
+// ask for "all after 812".
 const tables = `
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,7 +39,7 @@ const tables = `
 let knownObjects: ReadonlySet<string> | undefined;
 
 /**
- * Opens the database of a run to write events, and makes what is missing in it.
+ * Opens the database of a run to write events, and creates missing tables.
  *
  * @throws Error when it cannot be written, or is damaged
  */
@@ -53,7 +53,7 @@ export function openToWrite(path: string): DatabaseSync {
  * @throws Error when there is none, or it cannot be written
  */
 export function openToSend(path: string): DatabaseSync {
-  // Opened to write, SQLite would make a database that is not there.
+  // Opened for writing, SQLite would create a missing database.
   attempt(path, () => Deno.statSync(path), readError);
   return attempt(path, () => opened(path, false, writing), toldByCause);
 }
@@ -68,20 +68,20 @@ export function openToRead(path: string): DatabaseSync {
 }
 
 /**
- * Closes what `openToWrite` opened, as one plain file: it can be read where nothing can be written,
- * which a database in WAL mode cannot. With readers about it stays as it is.
+ * Closes a database of `openToWrite`, and leaves one plain file. Unlike a database in WAL mode, it can be
+ * read on read-only storage. If readers are active, it stays in WAL mode.
  */
 export function closeWritten(database: DatabaseSync): void {
   try {
     database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
   } catch {
-    // A reader is about, or the disk is full: the events are whole either way.
+    // A reader is active, or the disk is full: the events are complete in both cases.
   } finally {
     database.close();
   }
 }
 
-/** All of it or nothing. */
+/** Runs work in a transaction. */
 export function inTransaction(database: DatabaseSync, action: () => void): void {
   database.exec("BEGIN IMMEDIATE");
   try {

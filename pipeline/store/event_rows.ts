@@ -1,10 +1,10 @@
-/** The rows of a run's events, read as events; what is none is passed by and counted. */
+/** Reads the rows of a run's events. Invalid rows are skipped and counted. */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { RunEvent } from "../events.ts";
 import { errorMessage } from "../error_message.ts";
 import { parseEvent } from "./event_lines.ts";
 
-/** An event and its place in the run's story. Numbers only grow; some are left out. */
+/** An event with its sequence number. Numbers increase, with gaps. */
 export interface StoredEvent<E extends RunEvent = RunEvent> {
   seq: number;
   event: E;
@@ -14,9 +14,9 @@ export type EventType = RunEvent["type"];
 export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>;
 
 export interface EventRows {
-  /** Rows met so far that were no events of this version. */
+  /** Number of invalid rows so far. */
   unreadable(): number;
-  /** What is wrong with the first of them. */
+  /** The problem of the first of them. */
   problem(): string | undefined;
   lastSeq(): number;
   /** The first `limit` events after a number: fewer mean that there are no more. */
@@ -24,7 +24,7 @@ export interface EventRows {
   first<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
   last<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
   all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
-  /** Those with these numbers. */
+  /** The events with these numbers. */
   at<T extends EventType>(type: T, seqs: readonly number[]): StoredEvent<EventOf<T>>[];
 }
 
@@ -41,7 +41,7 @@ const columns = `seq, type, CASE WHEN octet_length(body) <=
   CASE WHEN type IN ('run-started', 'run-resumed') THEN ${mostOpeningBytes} ELSE ${mostBodyBytes} END
   THEN body END AS body`;
 
-// Beyond, JavaScript's numbers are not whole.
+// Beyond this, JavaScript's numbers are not exact integers.
 const isNumber = `seq BETWEEN 1 AND ${Number.MAX_SAFE_INTEGER}`;
 
 export function eventRows(database: DatabaseSync): EventRows {

@@ -1,4 +1,4 @@
-/** What each event must be. Bound to the types of `events.ts`, so that neither can drift. */
+/** The schemas of events. The compiler checks them against the types of `events.ts`. */
 import * as v from "valibot";
 import {
   type BatchShown,
@@ -168,7 +168,7 @@ const rolledBack = v.object({
   ...place,
 }) satisfies v.GenericSchema<unknown, RolledBack>;
 
-/** What is sent to a run, from wherever: a rate must be one that Adam can take. */
+/** A command to a run; a learning rate must be one that Adam can use. */
 export const runCommand = v.variant("name", [
   v.object({
     name: v.picklist([

@@ -7,14 +7,14 @@ import { storeError } from "./store_error.ts";
 
 export interface EventWriter {
   append(event: RunEvent): void;
-  /** @throws Error when not all is written; what is missing goes on waiting */
+  /** @throws Error when not all events are written; the rest stays queued */
   flush(): void;
   /** @throws Error when events are lost */
   close(): void;
 }
 
 export interface EventWriterOptions {
-  /** Told once, when a write fails, and again only after one has succeeded. */
+  /** Called when a write fails, and again only after one has succeeded. */
   onTrouble: (message: string) => void;
 }
 
@@ -24,12 +24,12 @@ const retryMillis = 5000;
 const mostWaiting = 100_000;
 
 /**
- * Adds events to a run's database, in one transaction every quarter of a second at most. A step on
- * the CPU keeps the event loop from turning, so `append` writes as well when it is time.
+ * Adds events to a run's database, in one transaction every quarter of a second at most. A step on the
+ * CPU blocks the event loop, so `append` writes too when the time has come.
  *
- * A run is worth more than its log. While nothing can be written, on a full disk say, the events
- * wait in memory, the newest 100,000 of them, and are tried again every 5 seconds; only at `close`
- * is what could not be written lost, and an error. A database that is damaged is no different.
+ * A failed write does not end the run. While writes fail, for example on a full disk or a damaged
+ * database, memory holds the newest 100,000 events, and the writer tries again every 5 seconds. Only at
+ * `close` are unwritten events lost, which is an error.
  */
 export function openEventWriter(
   database: DatabaseSync,

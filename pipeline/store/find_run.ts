@@ -1,4 +1,4 @@
-/** The runs of a folder by the names that they have there, whoever gave them. */
+/** Finds runs by the names of their folders. */
 import { join } from "node:path";
 import { readError } from "./store_error.ts";
 
@@ -15,7 +15,7 @@ export function runFolderNames(runsDir: string): string[] {
 }
 
 /**
- * The folder of a run. Its name is looked up among those that are there, so that none leads elsewhere.
+ * The folder of a run. The name is looked up among the existing ones, so it cannot lead elsewhere.
  *
  * @throws Error when there is none of that name, or the folder of all cannot be read
  */
@@ -25,7 +25,7 @@ export function findRun(runsDir: string, name: string): string {
   throw new Error(`there is no run ${JSON.stringify(name)} in ${runsDir}: look at the name again`);
 }
 
-/** An accented letter may be one character or two: what is typed is not always what the disk has. */
+/** Compares names in a normal form: an accented letter may be one character or two. */
 function entryOf(entries: readonly Deno.DirEntry[], name: string): Deno.DirEntry | undefined {
   return entries.find((entry) => entry.name === name) ??
     entries.find((entry) => entry.name.normalize() === name.normalize());
@@ -40,7 +40,7 @@ function entriesOf(runsDir: string): Deno.DirEntry[] {
   }
 }
 
-/** A link may lead to a run that lies on another disk; one that leads nowhere is none. */
+/** Whether it is a folder. A link may lead to a run on another disk; a broken link is no folder. */
 function isFolder(runsDir: string, { name, isDirectory, isSymlink }: Deno.DirEntry): boolean {
   if (!isSymlink) return isDirectory;
   try {

@@ -1,4 +1,4 @@
-/** What a kill leaves in the folder of all runs: swept when the next command starts. */
+/** Removes what killed processes left in the runs' folder, when the next command starts. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage } from "../error_message.ts";
@@ -8,13 +8,13 @@ const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const hiddenPattern = new RegExp(`^\\.(deleted|making)-${uuid}$`);
 const cutShortPattern = new RegExp(`^run\\.json\\.${uuid}\\.tmp$`);
 
-/** Makers are at work for some milliseconds; what is older than this nobody is making any more. */
+/** Creating a run takes some milliseconds; an unfinished one that is older than this is abandoned. */
 const oldMillis = 60_000;
 
-/** Where a run that goes is taken out of the way: no run has such a name. */
+/** The name of a run in deletion, which no run can have. */
 export const deletedPath = (runsDir: string) => join(runsDir, `.deleted-${crypto.randomUUID()}`);
 
-/** Where a run lies until it is whole. */
+/** The name of a run until it is whole. */
 export const makingPath = (runsDir: string) => join(runsDir, `.making-${crypto.randomUUID()}`);
 
 /**
@@ -37,7 +37,7 @@ export async function sweepRuns(runsDir: string): Promise<string[]> {
   return problems;
 }
 
-/** Whether a folder has only what a run begins with, and nobody is making it. */
+/** Whether a folder holds only the first files of a run, and no process is creating it. */
 export function isHalfMade(path: string): boolean {
   const names = namesIn(path);
   const isEmpty = (name: string) =>

@@ -1,4 +1,4 @@
-/** The runs' folders: written by the trainer, read by whoever wants to see. */
+/** The runs' folders: the trainer writes them; the dashboard and other commands read them. */
 export { isCollapsed } from "./collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, parseEvent } from "./event_lines.ts";

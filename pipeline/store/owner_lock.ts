@@ -1,4 +1,4 @@
-/** One trainer owns a run: the system's lock on a file, which goes with the process however it ends. */
+/** The lock of a run's trainer: a file lock, which the system releases however the process ends. */
 import { setTimeout as pause } from "node:timers/promises";
 import { lockPath, placeOf } from "./run_folder.ts";
 import { mostBytes, openPlain, plainSize } from "./plain_files.ts";
@@ -8,7 +8,7 @@ export interface OwnerLock {
   release(): void;
 }
 
-// `isOwned` holds the lock for a moment, which must not be taken for another trainer.
+// `isOwned` holds the lock briefly, which must not look like another trainer.
 const attempts = 10;
 const pauseMillis = 20;
 
@@ -33,7 +33,7 @@ export async function takeOwnership(folder: string): Promise<OwnerLock> {
   throw isTrainedError(folder);
 }
 
-/** @throws Error when a process trains the run at this moment; it may begin to the next */
+/** @throws Error when a process trains the run now; one may begin right afterwards */
 export function checkNotOwned(folder: string): void {
   if (isOwned(folder)) throw isTrainedError(folder);
 }
@@ -45,7 +45,7 @@ function isTrainedError(folder: string): Error {
   );
 }
 
-/** Whether a process trains the run at this moment. */
+/** Whether a process trains the run now. */
 export function isOwned(folder: string): boolean {
   let file: Deno.FsFile;
   try {

@@ -1,7 +1,7 @@
 /**
- * The door to the files of a run. A run's folder may be a stranger's: what is read from it, or opened to
- * be written, is a plain file of a size that was said beforehand. A pipe would hang whoever opens it, a
- * device never ends, and a link leads out of the folder.
+ * Opens the files of a run, for reading and writing. A stranger may have made the folder, so only plain
+ * files of bounded size are opened: a pipe would hang the reader, a device never ends, and a link leads out
+ * of the folder.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -11,11 +11,11 @@ const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
 const gibibyte = 1024 * mebibyte;
 
-/** The most that a file of each kind may have; none that was written comes near. */
+/** The largest size of each kind of file, far above what is written. */
 export const mostBytes = {
   settings: mebibyte,
   manifest: 16 * mebibyte,
-  /** Weights and moments: of the paper's networks they take 100 MB. */
+  /** Weights and moments: 100 MB for the paper's networks. */
   tensors: 4 * gibibyte,
   picture: 64 * mebibyte,
   recordIndex: 256 * mebibyte,
@@ -71,7 +71,7 @@ export function openPlain(
   return Deno.openSync(path, options);
 }
 
-/** Names in a folder of the run; none where there is none. */
+/** Names in a folder of the run; empty if the folder does not exist. */
 export function plainNames(path: string): string[] {
   checkPlainFolder(path);
   if (!existsSync(path)) return [];
@@ -88,7 +88,7 @@ const files = [
 ];
 
 /**
- * Whoever writes into a run's folder asks this first: all that a run makes in its folder is its own.
+ * Checks a run's folder before anything is written into it: everything in it must be its own.
  *
  * @throws Error in one line for the first link, pipe or the like
  */

@@ -1,10 +1,10 @@
-/** Where what replays told is kept: `runs/<name>/replays/000001/`, apart from all that training writes. */
+/** The output of replays, in `runs/<name>/replays/000001/`, apart from all that training writes. */
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { checkRunFolder, openPlain, plainNames } from "./plain_files.ts";
 import { storeError } from "./store_error.ts";
 
-// Each is some hundred bytes a step, and pictures where they were asked for.
+// Each takes some hundred bytes a step, plus requested pictures.
 const mostKept = 8;
 
 /** @throws RangeError when no replay can be called that */
@@ -13,7 +13,7 @@ export function replayPath(runFolder: string, id: string): string {
   return join(runFolder, "replays", id);
 }
 
-/** The lines that a replay told. */
+/** The lines of a replay's output. */
 export function replayLogPath(runFolder: string, id: string): string {
   return join(replayPath(runFolder, id), "events.jsonl");
 }
@@ -26,7 +26,7 @@ export function listReplays(runFolder: string): string[] {
     .sort();
 }
 
-/** Whether somebody writes its log, holding a lock on it. */
+/** Whether a process holds the lock on its log and writes it. */
 export function isReplaying(runFolder: string, id: string): boolean {
   try {
     using file = openPlain(replayLogPath(runFolder, id), { read: true });
@@ -59,7 +59,7 @@ export function recordedStates(runFolder: string): number[] {
 export function createReplay(runFolder: string): string {
   checkRunFolder(runFolder);
   const replays = listReplays(runFolder);
-  // A kill may have left a folder without a log: its number is taken all the same.
+  // A killed process may have left a folder without a log: its number is still used.
   const taken = namesIn(join(runFolder, "replays")).filter(isReplayId).map(Number);
   const id = String(Math.max(0, ...taken) + 1).padStart(6, "0");
   if (!isReplayId(id)) {

@@ -1,4 +1,4 @@
-/** What replays tell, as lines of text, and what each line must be. */
+/** Replay events as lines of JSON, and their schemas. */
 import * as v from "valibot";
 import {
   type ReplayEnded,

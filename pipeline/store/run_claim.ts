@@ -1,4 +1,4 @@
-/** Taking a run's name long before the run is made: opening data and devices may take minutes. */
+/** Claims a run's name before the run is created, since opening data and devices may take minutes. */
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
@@ -11,14 +11,14 @@ export interface RunClaim {
   readonly folder: string;
   /** Empties the folder, which then gives way to the run's own as soon as that is whole. */
   makeWay(): void;
-  /** Gives the name free again, unless a run has it by now. */
+  /** Releases the name, unless a run has it by now. */
   release(): void;
 }
 
 /**
- * Takes a name for a run.
+ * Claims a name for a run.
  *
- * @returns undefined when somebody else has it
+ * @returns undefined when the name is taken
  * @throws RangeError when no run can be called that
  * @throws Error when its folder cannot be made
  */
@@ -39,7 +39,7 @@ export async function claimRun(runsDir: string, name: string): Promise<RunClaim 
   return undefined;
 }
 
-/** Removes what processes left that were killed between taking a name and making the run. */
+/** Removes claims of processes that were killed before they created the run. */
 export function sweepClaims(runsDir: string): void {
   if (!existsSync(runsDir)) return;
   for (const { name, isDirectory } of Deno.readDirSync(runsDir)) {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 interface WriteOptions {
   method: string;
-  /** Who takes nothing for so long is cut off. */
+  /** A client that reads nothing for this long is disconnected. */
   stalledMillis: number;
 }
 

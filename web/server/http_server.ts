@@ -17,7 +17,7 @@ export interface HttpOptions {
   /** In which all headers must have come, and then the whole request. */
   headersMillis?: number;
   requestMillis?: number;
-  /** After which a client that takes nothing of its answer is cut off. */
+  /** A client that reads nothing for this long is disconnected. */
   stalledMillis?: number;
   /** More than so many are closed as they come. */
   maxConnections?: number;

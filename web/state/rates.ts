@@ -31,7 +31,7 @@ export function timeParts({ steps }: RunView): Record<Activity, number> | undefi
   const [data, step, d, g] = [steps.waitMillis, steps.stepMillis, steps.dMillis, steps.gMillis]
     .map((column) => mean(recent(column)));
   if (Number.isNaN(step)) return undefined;
-  // A device that works behind our back cannot tell D's time from G's.
+  // An asynchronous device cannot tell D's time from G's.
   const [dPart, gPart] = [d, g].map((part) => Number.isNaN(part) ? 0 : part);
   return { data, d: dPart, g: gPart, other: Math.max(0, step - dPart - gPart) };
 }

@@ -1,4 +1,4 @@
-/** oneDNN's convolutions for the host backend: some images a part, the parts on the pool's threads. */
+/** oneDNN's convolutions for the host backend. A batch is split into parts, which the pool's threads compute. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { ConvolutionEngine, ConvolutionPass, Filter } from "../../host/convolution_engine.ts";
 import type { Geometry } from "../../host/geometry.ts";
@@ -20,7 +20,7 @@ const flopsAFloat = 64;
 
 export class OneDnnConvolutions implements ConvolutionEngine {
   private readonly buffers: Buffers;
-  /** Filters as the library wants them, by their tensor and then by convolution: reordered once an update. */
+  /** Filters in oneDNN's layout, by tensor and then by convolution: each is reordered once an update. */
   private readonly packed = new Map<DataId, Map<PartedConvolution, Float32Array>>();
   private readonly known = new Map<string, PartedConvolution>();
   private readonly answers = new Map<PartedConvolution, boolean>();
@@ -58,7 +58,7 @@ export class OneDnnConvolutions implements ConvolutionEngine {
     this.convolve(parted, dx, dy, this.packedFilter(parted, filter), 0);
   }
 
-  /** Each part has a gradient of its own; they are added up in their order, whoever computed them. */
+  /** Each part has a gradient of its own. The gradients are added in order, whichever thread computed them. */
   filterGradient(x: Float32Array, dy: Float32Array, dfilter: Float32Array, g: Geometry): void {
     const parted = this.parted("filter gradient", g);
     const floats = this.plans.packedFloats(parted);

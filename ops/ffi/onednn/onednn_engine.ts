@@ -8,14 +8,14 @@ import type { OneDnn } from "./library.ts";
 import { kernelsWith } from "./native_kernels.ts";
 import { OneDnnConvolutions } from "./onednn_convolutions.ts";
 
-/** For example `oneDNN 2.6.3, AVX2`: other instructions round otherwise. */
+/** For example `oneDNN 2.6.3, AVX2`. Another instruction set rounds differently. */
 export function describeOneDnn({ name, instructions }: OneDnn): string {
   return `${name}, ${instructions}`;
 }
 
 /**
- * oneDNN on the pool's threads, one part of the images each. Its own threads, OpenMP's, wait for one
- * another at the end of every primitive, so that a core that is shared holds up all of them.
+ * oneDNN on the pool's threads, each with a part of the images. oneDNN's own OpenMP threads wait for each
+ * other at the end of every primitive, so one busy core would hold up all of them.
  */
 export function oneDnnEngine(library: OneDnn, heap: Heap, threads: number): Engine {
   const { memory } = heap;

@@ -1,12 +1,12 @@
 /**
- * Which convolutions oneDNN does better than a matrix product of patches, and in how many parts. All
- * of it follows from the shape and the instruction set, never from the number of threads: so the bits
- * are the same for any number.
+ * Decides which convolutions oneDNN computes faster than a product of patch matrices, and in how many
+ * parts. The decision depends on shape and instruction set, never on the number of threads, so any number
+ * of threads gives the same bits.
  */
 import type { ConvolutionPass } from "../../host/convolution_engine.ts";
 import type { ConvolutionShape } from "./convolution.ts";
 
-/** A part of fewer multiplications and additions is over too soon to be worth its calls. */
+/** A part with fewer multiplications and additions is too short to be worth its calls. */
 const fewestFlops = 16e6;
 const mostParts = 32;
 
@@ -45,7 +45,7 @@ export function suits(pass: ConvolutionPass, shape: ConvolutionShape, isWide: bo
   return isWide || filterFloats <= largestFilterWithoutAvx512;
 }
 
-/** Whether an implementation of that name convolves; others make patch matrices, as we do, but slower. */
+/** Whether an implementation of that name convolves directly; others use patch matrices, slower than ours. */
 export function isDirect(implementation: string): boolean {
   return /^(jit|brg)/.test(implementation) && !/gemm:|ref/.test(implementation);
 }

@@ -1,6 +1,6 @@
 /**
- * The three products of a convolution: by the engine's convolutions where it takes them, else each one
- * GEMM over the whole batch's patch matrix, or one for each band of its output rows.
+ * The three passes of a convolution: by the engine's convolutions if it takes them, else each by one
+ * matrix product over the whole batch's patches, or one for each band of output rows.
  */
 import {
   Conv2D,
