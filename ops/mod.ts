@@ -3,6 +3,7 @@ export * from "./activation.ts";
 export * from "./adam.ts";
 export * from "./all_finite.ts";
 export * from "./backend.ts";
+export * from "./backend_options.ts";
 export * from "./batch_norm.ts";
 export * from "./bias_activation.ts";
 export * from "./concat_condition.ts";

@@ -1,17 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type HostTensors, type OnDevice, onDevice } from "./host_tensor.ts";
+import type { Computation } from "./computation.ts";
+import { type HostTensors, onDevice } from "./host_tensor.ts";
 import { GpuBackend } from "./webgpu/gpu_backend.ts";
 import { record, type Recording } from "./webgpu/recording.ts";
-
-/** What is done with each set of inputs, all of the same shapes. */
-export interface Computation<T extends HostTensors> {
-  inputs: T;
-  /**
-   * Changes nothing but the state, so that a backend may do again what it did before, and not call
-   * it; keeps no tensor but the one that it returns.
-   */
-  compute: (inputs: OnDevice<T>) => tf.Tensor;
-}
 
 /**
  * Does one computation again and again, to the same bits each time as if it were new. On a GPU its

@@ -1,22 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, type Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
-import type { Pool } from "../wasm/pool.ts";
-import type { ConvolutionEngine } from "./convolution_engine.ts";
+import type { Engine } from "./engine.ts";
 import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
   threads?: number;
   /** Stands between the kernels and the provider. */
   wrapGemm?: (provider: Gemm) => Gemm;
-}
-
-/** What does the arithmetic: matrix products, and all the other kernels. */
-export interface Engine {
-  gemm: Gemm;
-  pool: Pool;
-  /** Convolutions that need no patch matrices, where a library has them. */
-  convolutions?: ConvolutionEngine;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { GpuBackend } from "./gpu_backend.ts";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 
 /** One run of a pipeline, as a pass is told of it. */
 export interface BoundDispatch {
@@ -13,7 +13,7 @@ export interface Upload {
   numbers: BufferSource;
 }
 
-type Buffers = Pick<GpuBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
+type Buffers = Pick<WebGPUBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
 
 /**
  * Stands in for a backend's queue, encoder and manager of buffers, and keeps what is asked of them
