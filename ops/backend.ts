@@ -1,61 +1,21 @@
 /** The table of backends. To add one: an entry here, and its kernels in a folder of its own. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import type { BackendName, BackendOptions, OpenBackend } from "./backend_options.ts";
 import { blasEngine } from "./ffi/blas_engine.ts";
 import { findBlas } from "./ffi/find_blas.ts";
 import { whyNone } from "./ffi/find_library.ts";
 import { blasVariable, oneDnnVariable, statedBlas, statedOneDnn } from "./ffi/libraries.ts";
 import { findOneDnn } from "./ffi/onednn/find_onednn.ts";
 import { describeOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
-import type { Gemm } from "./gemm.ts";
 import { openHostBackend } from "./host/open_host_backend.ts";
 import { usableBuilds } from "./wasm/gemm/instance.ts";
 import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
 import { describeAdapter, findAdapter, isSoftware } from "./webgpu/device.ts";
 import { openWebgpuBackend } from "./webgpu/open_webgpu_backend.ts";
-import type { Precision } from "./webgpu/precision.ts";
-import type { Tuning } from "./webgpu/tuning/candidates.ts";
-import type { TuningProgress } from "./webgpu/tuning/tune.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
-
-export type BackendName = "webgpu" | "onednn" | "blas" | "wasm" | "cpu";
-
-export interface BackendOptions {
-  /** Threads of the matrix product and of our own kernels; by default, and at most, one for each core. */
-  threads?: number;
-  /** Path of the BLAS library to take; by default the first one that is found. */
-  blas?: string;
-  /** Path of the oneDNN library to take; by default the first one that is found. */
-  onednn?: string;
-  /** Words from the name of the WebGPU adapter to take; by default the fastest one is. */
-  adapter?: string;
-  /** Precision of the inputs of webgpu's matrix products, f32 by default. Sums are always in 32 bits. */
-  precision?: Precision;
-  /** How thoroughly webgpu searches for the fastest tiles of its matrix products; not at all by default. */
-  tune?: Tuning;
-  /** The folder in which webgpu keeps the result of that search; none by default. */
-  cacheDir?: string;
-  /** Receives the progress of that search. */
-  onProgress?: (progress: TuningProgress) => void;
-  /** Receives problems that stop nothing. */
-  onWarning?: (message: string) => void;
-  /** Wraps the provider of matrix products, for example to time it. */
-  wrapGemm?: (provider: Gemm) => Gemm;
-}
-
-export interface OpenBackend {
-  name: BackendName;
-  /** The device or library behind it, for example `OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
-  description: string;
-  /** A remark for people on how it was opened. */
-  note?: string;
-  /** Throws the first failure of the device since it was opened, if there was one. */
-  check(): void;
-  /** Frees the device. Tensors on it must not be touched afterwards. */
-  close(): void;
-}
 
 export interface BackendEntry {
   name: BackendName;

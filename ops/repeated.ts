@@ -1,17 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type HostTensors, type OnDevice, onDevice } from "./host_tensor.ts";
+import type { Computation } from "./computation.ts";
+import { type HostTensors, onDevice } from "./host_tensor.ts";
 import { GpuBackend } from "./webgpu/gpu_backend.ts";
 import { record, type Recording } from "./webgpu/recording.ts";
-
-/** A computation for many sets of inputs of the same shapes. */
-export interface Computation<T extends HostTensors> {
-  inputs: T;
-  /**
-   * Must change only the state, and keep no tensor but the one that it returns: a backend may play
-   * the captured commands and not call it.
-   */
-  compute: (inputs: OnDevice<T>) => tf.Tensor;
-}
 
 /**
  * Repeats one computation, with the same bits as if it were run anew. On a GPU, the second run captures

@@ -18,7 +18,6 @@ export {
   type StoppedRun,
 } from "./run/resume.ts";
 export { openRecording, type Recording } from "./record/mod.ts";
-export * from "./replay/mod.ts";
 export { resumeSettings } from "./run/resume_settings.ts";
 export { ownConfig } from "./run/own_config.ts";
 export type { RunConfig } from "./run/run_config.ts";

@@ -1,6 +1,6 @@
 /** The events of a replay; `deno task replay --json` prints them, one JSON object a line. */
 import type { StepLosses } from "../model/mod.ts";
-import type { Difference } from "./replay/compare_step.ts";
+import type { Difference } from "./differences.ts";
 
 /** The version of this union, written into every replay's first event. */
 export const replayEventsVersion = 1;

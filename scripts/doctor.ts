@@ -1,9 +1,9 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
+import { gemmRate } from "../ops/bench.ts";
 import {
   backends,
   blasVariable,
   cpuVectorUnit,
-  gemmRate,
   oneDnnVariable,
   openBackend,
   statedBlas,

@@ -3,25 +3,30 @@
  * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
  *
  * Test files run one after another, since OpenBLAS uses every core already; only those of the
- * dashboard and the commands, which mostly wait, run beside the others.
+ * dashboard and the commands, which mostly wait, run beside the others. Tests that take long by
+ * design are run by `--long` (`deno task test:long`), or where a word chooses them.
  */
 import { testNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
+import { splitByLength } from "./testing/long_tests.ts";
 import { runSuite } from "./testing/run_suite.ts";
 import { runTests } from "./testing/run_tests.ts";
 import { testArgs, testFiles } from "./testing/test_args.ts";
 import { countsLine } from "./testing/test_counts.ts";
 
 async function main(): Promise<number> {
-  const { noInstall, words } = testArgs(Deno.args, testFiles("tests"));
+  const files = testFiles("tests");
+  const { long } = splitByLength(files);
+  const { noInstall, isLong, words } = testArgs(Deno.args, files);
   await setUp(testNeeds(), { install: mayInstall(noInstall), print: console.log });
   const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
   try {
     // llvmpipe complains for every adapter if there is no such folder.
     const env = { XDG_RUNTIME_DIR: runtimeDir };
-    const { exitCode, counts } = words.length > 0
-      ? await runTests(words, env)
-      : await runSuite(env);
+    const chosen = isLong && words.length === 0 ? long : words;
+    const { exitCode, counts } = chosen.length > 0
+      ? await runTests(chosen, env)
+      : await runSuite(env, long);
     console.log(countsLine(counts));
     return exitCode;
   } finally {

@@ -2,7 +2,7 @@
 export { readBasePath } from "./server/base_path.ts";
 export type { ReplayCommand } from "./server/replays/replay_job.ts";
 export { lines } from "./server/replays/lines.ts";
-export type { ServeOptions } from "./server/serve_dashboard.ts";
+export type { ServeOptions } from "./server/serve_options.ts";
 export {
   startDashboard,
   type StartedDashboard,

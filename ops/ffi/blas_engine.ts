@@ -1,4 +1,4 @@
-import type { Engine } from "../host/open_host_backend.ts";
+import type { Engine } from "../host/engine.ts";
 import type { Heap } from "../wasm/heap.ts";
 import { kernelModule } from "../wasm/kernels.ts";
 import { Pool } from "../wasm/pool.ts";

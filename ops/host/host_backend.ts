@@ -6,7 +6,7 @@ import { Buffers } from "../wasm/buffers.ts";
 import type { Heap } from "../wasm/heap.ts";
 import type { Pool } from "../wasm/pool.ts";
 import type { ConvolutionEngine } from "./convolution_engine.ts";
-import type { Engine } from "./open_host_backend.ts";
+import type { Engine } from "./engine.ts";
 import { Patches } from "./patches.ts";
 
 type DataId = TensorInfo["dataId"];

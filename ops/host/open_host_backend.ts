@@ -1,22 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, type Gemm } from "../gemm.ts";
 import { Heap } from "../wasm/heap.ts";
-import type { Pool } from "../wasm/pool.ts";
-import type { ConvolutionEngine } from "./convolution_engine.ts";
+import type { Engine } from "./engine.ts";
 import { registerHostBackend } from "./register.ts";
 
 export interface GemmOptions {
   threads?: number;
   /** Wraps the provider, for example to time it. */
   wrapGemm?: (provider: Gemm) => Gemm;
-}
-
-/** Computes for a host backend: matrix products, threads and perhaps convolutions. */
-export interface Engine {
-  gemm: Gemm;
-  pool: Pool;
-  /** Convolutions without patch matrices, if a library has them. */
-  convolutions?: ConvolutionEngine;
 }
 
 /**

@@ -14,7 +14,7 @@ import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveAverages } from "./kernels/move_averages.ts";
-import type { Engine } from "./open_host_backend.ts";
+import type { Engine } from "./engine.ts";
 
 const kernels = [
   adamUpdate,

@@ -1,7 +1,7 @@
 /** Compares our kernels with tfjs's own, on one device in one process. */
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import type { OpenBackend } from "../backend.ts";
+import type { OpenBackend } from "../backend_options.ts";
 import { type CallCounts, countCalls } from "./call_counts.ts";
 import { GpuBackend } from "./gpu_backend.ts";
 import { stockName } from "./stock_kernels.ts";

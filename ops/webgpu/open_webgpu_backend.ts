@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { createHash } from "node:crypto";
-import type { BackendOptions, OpenBackend } from "../backend.ts";
+import type { BackendOptions, OpenBackend } from "../backend_options.ts";
 import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./device.ts";
 import { type Tile, tileName } from "./gemm/tile.ts";
 import type { GpuBackend } from "./gpu_backend.ts";

@@ -1,4 +1,4 @@
-import type { GpuBackend } from "./gpu_backend.ts";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 
 /** One dispatch of a pipeline. */
 export interface BoundDispatch {
@@ -13,7 +13,7 @@ export interface Upload {
   numbers: BufferSource;
 }
 
-type Buffers = Pick<GpuBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
+type Buffers = Pick<WebGPUBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
 
 /**
  * Replaces a backend's queue, encoder and buffer manager while it captures: it stores their commands and

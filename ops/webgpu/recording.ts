@@ -10,7 +10,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type HostTensors, onDevice } from "../host_tensor.ts";
-import type { Computation } from "../repeated.ts";
+import type { Computation } from "../computation.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import { Recorder } from "./recorder.ts";
 

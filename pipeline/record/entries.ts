@@ -1,16 +1,9 @@
 /** The entries of a record log. */
-import { decode, encode } from "@msgpack/msgpack";
-import * as v from "valibot";
 import type { LearningRates, ModelConfig, StepLosses } from "../../model/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import type { RunConfig } from "../run/run_config.ts";
-import { firstIssue } from "../store/_schemas.ts";
-import { recordEntry } from "./entry_schema.ts";
 import type { Program } from "./program.ts";
-import { hasMoreValues } from "./value_count.ts";
-
-/** `pixels` keeps the batches themselves, so that the data set is not needed to replay them. */
-export type RecordLevel = "reference" | "pixels";
+import type { RecordLevel } from "./record_level.ts";
 
 /** The settings for the entries after it: the first entry, and one after every resume. */
 export interface SettingsEntry {
@@ -94,34 +87,3 @@ export const entryKinds: readonly EntryKind[] = [
   "digest",
   "rollback",
 ];
-
-export function encodeEntry(entry: RecordEntry): Uint8Array {
-  return encode(entry, { ignoreUndefined: true });
-}
-
-/** @throws RangeError when the bytes are no entry */
-export function decodeEntry(payload: Uint8Array): RecordEntry {
-  const { success, output, issues } = v.safeParse(recordEntry, decoded(payload));
-  if (success) return output;
-  throw new RangeError(`a record is not what it must be: ${firstIssue(issues)}`);
-}
-
-// A step of the largest batch, with its draws, has fewer.
-const mostValues = 4e6;
-
-function decoded(payload: Uint8Array): unknown {
-  // Whatever a length says, no more than a byte each can be behind it.
-  const most = payload.length;
-  if (hasMoreValues(payload, mostValues)) throw new RangeError("a record has more values than any");
-  try {
-    return decode(payload, {
-      maxStrLength: most,
-      maxBinLength: most,
-      maxArrayLength: most,
-      maxMapLength: most,
-      maxExtLength: most,
-    });
-  } catch (cause) {
-    throw new RangeError("a record is not in MessagePack", { cause });
-  }
-}

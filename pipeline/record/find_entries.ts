@@ -1,5 +1,6 @@
 /** Where the entries of a log are. */
-import { decodeEntry, type RecordEntry } from "./entries.ts";
+import type { RecordEntry } from "./entries.ts";
+import { decodeEntry } from "./entry_codec.ts";
 import { DamagedError, type ReadAt, readFrame, readFrames } from "./framing.ts";
 import { decodeIndex, type IndexEntry } from "./index_file.ts";
 import { logHead } from "./log_file.ts";

@@ -3,11 +3,11 @@ export type {
   DigestEntry,
   RecordedImage,
   RecordEntry,
-  RecordLevel,
   RollbackEntry,
   SettingsEntry,
   StepEntry,
 } from "./entries.ts";
+export type { RecordLevel } from "./record_level.ts";
 export { DamagedError } from "./framing.ts";
 export { holdsKeptState, readKeptState, writeKeptState } from "./kept_state.ts";
 export { isSameProgram, thisProgram } from "./program.ts";

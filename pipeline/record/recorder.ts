@@ -1,7 +1,8 @@
 import type { GanState, LearningRates, StepLosses } from "../../model/mod.ts";
 import type { Batch } from "../batch.ts";
 import { tensorDigests } from "./tensor_digests.ts";
-import type { RecordedImage, RecordLevel } from "./entries.ts";
+import type { RecordedImage } from "./entries.ts";
+import type { RecordLevel } from "./record_level.ts";
 import type { RecordWriter } from "./writer.ts";
 
 /** A batch, the learning rates of its step, and the losses. */

@@ -1,5 +1,6 @@
 import { type AppendableFile, Appender } from "./appender.ts";
-import { encodeEntry, type RecordedImage, type RecordEntry } from "./entries.ts";
+import type { RecordedImage, RecordEntry } from "./entries.ts";
+import { encodeEntry } from "./entry_codec.ts";
 import { findEntries, type FoundEntries } from "./find_entries.ts";
 import { DamagedError, frame, type ReadAt } from "./framing.ts";
 import { encodeIndexEntry, type IndexEntry } from "./index_file.ts";

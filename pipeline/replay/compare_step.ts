@@ -1,20 +1,15 @@
 import type { Gan } from "../../model/mod.ts";
 import type { Batch } from "../batch.ts";
+import type { Difference, VariableDifference } from "../differences.ts";
 import { errorMessage } from "../error_message.ts";
 import type { StepDone } from "../events.ts";
 import { lossesOf, type StepEntry, tensorDigests } from "../record/mod.ts";
 import type { TrainedStep } from "../train_steps.ts";
-import { type InputDifference, inputDifferences } from "./input_differences.ts";
-import { type LossDifference, lossDifferences } from "./loss_differences.ts";
+import { inputDifferences } from "./input_differences.ts";
+import { lossDifferences } from "./loss_differences.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { exact } from "./tolerance.ts";
-import {
-  digestDifferences,
-  stateDifferences,
-  type VariableDifference,
-} from "./variable_differences.ts";
-
-export type Difference = InputDifference | LossDifference | VariableDifference;
+import { digestDifferences, stateDifferences } from "./variable_differences.ts";
 
 /** A replayed step beside its record. */
 export interface ComparedStep {

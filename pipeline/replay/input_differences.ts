@@ -1,12 +1,6 @@
 import type { Batch } from "../batch.ts";
+import type { InputDifference } from "../differences.ts";
 import type { RecordedImage, StepEntry } from "../record/mod.ts";
-
-/** Something that a step is computed from, and is not as it was recorded. */
-export interface InputDifference {
-  kind: "input";
-  /** In words, with the image's name and slot. */
-  what: string;
-}
 
 /**
  * How a batch differs from the recorded one, image by image: its pixels before augmentation, its

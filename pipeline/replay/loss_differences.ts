@@ -1,12 +1,5 @@
 import type { StepLosses } from "../../model/mod.ts";
-
-/** A number of a step that is not as it was recorded. */
-export interface LossDifference {
-  kind: "loss";
-  name: keyof StepLosses;
-  recorded: number;
-  replayed: number;
-}
+import type { LossDifference } from "../differences.ts";
 
 // In the order in which a step computes them: the first that differs is nearest to the cause.
 const names: readonly (keyof StepLosses)[] = [

@@ -1,7 +1,8 @@
 /** Replays of recorded runs: compare, step through, and vary them. */
 export type { Batch as RecordedBatch } from "../batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
-export { type ComparedStep, type Difference } from "./compare_step.ts";
+export type { Difference, Distance } from "../differences.ts";
+export type { ComparedStep } from "./compare_step.ts";
 export { type Dump, openDump, writePlain } from "./dump.ts";
 export { needsDataset } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
@@ -13,4 +14,3 @@ export { Replayer, type ReplayerOptions } from "./replayer.ts";
 export { replayStarted, type TellOptions, tellReplay } from "./tell_replay.ts";
 export { toldStep } from "./told_step.ts";
 export { type TensorStats, tensorStats } from "./tensor_stats.ts";
-export type { Distance } from "./variable_differences.ts";

@@ -1,27 +1,5 @@
 import type { GanState, NamedTensor } from "../../model/mod.ts";
-
-/** How two tensors of one shape differ. */
-export interface Distance {
-  /** Numbers that are not the same. */
-  differing: number;
-  size: number;
-  /** Where they lie furthest apart, counted through the tensor; NaN beside a number is furthest. */
-  index: number;
-  recorded: number;
-  replayed: number;
-  largestAbsolute: number;
-  /** Of the larger of the two numbers; maybe at another place. */
-  largestRelative: number;
-}
-
-/** A variable or moment that is not as it was recorded. */
-export interface VariableDifference {
-  kind: "variable";
-  /** As in `GanState`. */
-  name: string;
-  /** Absent where only a digest was recorded. */
-  distance?: Distance;
-}
+import type { Distance, VariableDifference } from "../differences.ts";
 
 /** The tensors that differ in any bit, in the order of the recorded ones. */
 export function stateDifferences(recorded: GanState, replayed: GanState): VariableDifference[] {

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../model/mod.ts";
 import type { BackendName, Precision, Tuning } from "../../ops/mod.ts";
-import type { RecordLevel } from "../record/entries.ts";
+import type { RecordLevel } from "../record/record_level.ts";
 
 /** All settings of a run: what it computes, on what, and where it writes. Stored in the run's `run.json`. */
 export interface RunConfig {

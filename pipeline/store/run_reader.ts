@@ -10,30 +10,21 @@ import {
 } from "./event_rows.ts";
 import { findRun } from "./find_run.ts";
 import { databasePath } from "./run_folder.ts";
-import { readSettings, type RunSettings } from "./run_settings.ts";
-import { type RunSummary, summarise } from "./run_summary.ts";
+import { readSettings } from "./run_settings.ts";
+import { type RunStory, type RunSummary, summarise } from "./run_summary.ts";
 import { spread } from "./spread.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
 import { prepareStepRows, type RowRange } from "./step_rows.ts";
 import { attempt, readError } from "./store_error.ts";
 
 /** A run's story, while it is written or afterwards; from any process or thread. */
-export interface RunReader {
-  /** What `run.json` says. */
-  readonly settings: RunSettings;
+export interface RunReader extends RunStory {
   /** Rows met so far that are no events of this version; they are passed by. */
   unreadable(): number;
   /** What is wrong with the first of them: its row, field and value, and what may stand there. */
   problem(): string | undefined;
   summary(): RunSummary;
-  /** 0 before the first event. */
-  lastSeq(): number;
-  /** The first `limit` events after a number, in order: fewer mean that there are no more yet. */
-  events(range: { after: number; limit: number }): StoredEvent[];
   first<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
-  last<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
-  /** For the types of which there are few: thousands, not a hundred thousand. */
-  all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
   steps(range: StepRange): StepColumns;
   /** A page of single steps: each row has the step, then the measures in their order. */
   stepRows(range: RowRange): number[][];

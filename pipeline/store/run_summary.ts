@@ -1,8 +1,21 @@
 import { isOwned } from "./owner_lock.ts";
 import { pausedAfter } from "./paused.ts";
 import { placeOf } from "./run_folder.ts";
-import type { RunReader } from "./run_reader.ts";
-import type { RunParent } from "./run_settings.ts";
+import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+import type { RunParent, RunSettings } from "./run_settings.ts";
+
+/** The part of `RunReader` that a summary is made of. */
+export interface RunStory {
+  /** What `run.json` says. */
+  readonly settings: RunSettings;
+  /** 0 before the first event. */
+  lastSeq(): number;
+  /** The first `limit` events after a number, in order: fewer mean that there are no more yet. */
+  events(range: { after: number; limit: number }): StoredEvent[];
+  last<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
+  /** For the types of which there are few: thousands, not a hundred thousand. */
+  all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
+}
 
 /** What a list of runs shows. */
 export interface RunSummary {
@@ -29,7 +42,7 @@ export interface RunSummary {
 }
 
 /** What became of a run, as its events and its lock tell it. */
-export function summarise(folder: string, reader: RunReader): RunSummary {
+export function summarise(folder: string, reader: RunStory): RunSummary {
   const { createdAt, config: { dataset, preset }, parent } = reader.settings;
   const opened = reader.last("run-resumed") ?? reader.last("run-started");
   const state = endOf(reader, opened?.seq ?? 0) ?? (isOwned(folder) ? "training" : "gone");
@@ -50,20 +63,20 @@ export function summarise(folder: string, reader: RunReader): RunSummary {
 }
 
 /** How a run ended, unless it has been resumed since. */
-function endOf(reader: RunReader, openedSeq: number) {
+function endOf(reader: RunStory, openedSeq: number) {
   const ended = reader.last("run-ended");
   return ended && ended.seq > openedSeq ? ended.event.reason : undefined;
 }
 
 /** A run that was resumed trains, whatever was asked of it before. */
-function isPausedSince(reader: RunReader, openedSeq: number): boolean {
+function isPausedSince(reader: RunStory, openedSeq: number): boolean {
   return reader.all("command")
     .filter(({ seq }) => seq > openedSeq)
     .reduce((isPaused, { event }) => pausedAfter(isPaused, event.command), false);
 }
 
 /** A resume may have told of fewer steps than the steps before it. */
-function stepsDone(reader: RunReader): number {
+function stepsDone(reader: RunStory): number {
   const tellers = [reader.last("step"), reader.last("run-resumed")];
   const newest = tellers.sort((a, b) => (b?.seq ?? 0) - (a?.seq ?? 0))[0];
   return newest?.event.step ?? 0;

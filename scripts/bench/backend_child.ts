@@ -1,6 +1,7 @@
 /** One backend in a process of its own: it makes a step when a line on stdin asks, and says how it went. */
 import { Gan } from "../../model/mod.ts";
-import { accountOf, openBackend, type OpMillis, opMillis, worksAtOnce } from "../../ops/mod.ts";
+import { accountOf, type OpMillis, opMillis } from "../../ops/bench.ts";
+import { openBackend, worksAtOnce } from "../../ops/mod.ts";
 import { GemmMeter } from "./gemm_meter.ts";
 import { benchImages, zBatches } from "./inputs.ts";
 import { makeProducts } from "./make_products.ts";

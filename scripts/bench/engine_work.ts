@@ -1,4 +1,4 @@
-import type { LayerWork } from "../../ops/mod.ts";
+import type { LayerWork } from "../../ops/bench.ts";
 import type { StepDone } from "./protocol.ts";
 import { spreadOf } from "./spread.ts";
 

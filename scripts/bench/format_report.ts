@@ -1,7 +1,7 @@
 /** The result of `bench step` for people. */
 import { aligned } from "./align.ts";
 import { isBusy } from "./busy.ts";
-import type { LayerWork } from "../../ops/mod.ts";
+import type { LayerWork } from "../../ops/bench.ts";
 import type { EngineWork } from "./engine_work.ts";
 import type { Measured, Row, SgemmRates, StepReport } from "./report.ts";
 import { spreadText } from "./spread.ts";

@@ -1,4 +1,4 @@
-import { productMillis } from "../../ops/mod.ts";
+import { productMillis } from "../../ops/bench.ts";
 import type { CountedProduct, ProductsDone } from "./protocol.ts";
 
 /** Each product as often as its count says, on the current backend. */

@@ -1,6 +1,7 @@
 /** `deno task bench matmul`: a square matrix product, our backends beside tfjs's WebAssembly. */
 import { Command } from "commander";
-import { type BackendName, productFlops } from "../../ops/mod.ts";
+import { productFlops } from "../../ops/bench.ts";
+import type { BackendName } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
 import { aligned } from "./align.ts";
 import { LineChild } from "./line_child.ts";

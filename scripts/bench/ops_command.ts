@@ -1,6 +1,7 @@
 /** `deno task bench ops`: each op by itself, a backend's own kernel beside the plain reference. */
 import { Command } from "commander";
-import { type BackendName, type OpMillis, timedOps } from "../../ops/mod.ts";
+import { type OpMillis, timedOps } from "../../ops/bench.ts";
+import type { BackendName } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
 import { aligned } from "./align.ts";
 import { LineChild } from "./line_child.ts";

@@ -1,6 +1,7 @@
 /** What the benchmark asks its children, and what they answer: one line of JSON each. */
 import type { ModelConfig } from "../../model/mod.ts";
-import type { BackendName, LayerWork, Product, Rates } from "../../ops/mod.ts";
+import type { LayerWork, Product, Rates } from "../../ops/bench.ts";
+import type { BackendName } from "../../ops/mod.ts";
 
 /** Gets ready. `model` is absent where only matrix products will be asked for. */
 export interface StartRequest {

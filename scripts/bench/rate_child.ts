@@ -1,5 +1,5 @@
 /** One library in a process of its own: it makes products when a line on stdin asks. */
-import { type Measurable, rateMeters, ratesOf } from "../../ops/mod.ts";
+import { type Measurable, rateMeters, ratesOf } from "../../ops/bench.ts";
 import type { ProductsDone, Request, Started, StartRequest } from "./protocol.ts";
 import { serve } from "./serve.ts";
 

@@ -8,7 +8,7 @@ import {
   updatedTolerance,
 } from "./compare_losses.ts";
 import type { Entrant } from "./entrant.ts";
-import type { Rates } from "../../ops/mod.ts";
+import type { Rates } from "../../ops/bench.ts";
 import { type EngineWork, workOf } from "./engine_work.ts";
 import type { Absent, Contender } from "./programs.ts";
 import type { RaceResult } from "./race.ts";

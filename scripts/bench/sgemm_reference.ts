@@ -2,7 +2,7 @@
  * The rates of matrix products alone, of every library in a process of its own. The fastest is the
  * limit that a step is held against, whatever computes that.
  */
-import { presentMeters, productFlops, type Rates } from "../../ops/mod.ts";
+import { presentMeters, productFlops, type Rates } from "../../ops/bench.ts";
 import { LineChild } from "./line_child.ts";
 import { rateProgram } from "./programs.ts";
 import type { CountedProduct, ProductsDone, Started, StartRequest } from "./protocol.ts";

@@ -1,12 +1,8 @@
 /** `deno task bench webgpu`: our kernels and whole step beside tfjs's own, in turn on one device. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "../../model/mod.ts";
-import {
-  compareWithStock,
-  type KernelSet,
-  openBackend,
-  type WebgpuComparison,
-} from "../../ops/mod.ts";
+import { compareWithStock, type KernelSet, type WebgpuComparison } from "../../ops/bench.ts";
+import { openBackend } from "../../ops/mod.ts";
 import { projectPath } from "../cli/places.ts";
 import { defaultSettings } from "../cli/settings.ts";
 import { showOpening } from "../cli/show_opening.ts";

@@ -1,5 +1,5 @@
 /** The result of `bench webgpu` as data, and for people. */
-import type { CallCounts, KernelSet } from "../../ops/mod.ts";
+import type { CallCounts, KernelSet } from "../../ops/bench.ts";
 import { aligned } from "./align.ts";
 import type { PeerRow } from "./cuda_peers.ts";
 import { figure } from "./figure.ts";

@@ -1,6 +1,6 @@
 /** Whole steps with our kernels and with tfjs's own, in turn, and what they ask of the device. */
 import { Gan, type ModelConfig } from "../../model/mod.ts";
-import type { KernelSet, WebgpuComparison } from "../../ops/mod.ts";
+import type { KernelSet, WebgpuComparison } from "../../ops/bench.ts";
 import { mostStepsAhead } from "../../pipeline/mod.ts";
 import { benchImages } from "./inputs.ts";
 import type { Losses } from "./protocol.ts";

@@ -1,4 +1,5 @@
 /** Which folder may import what. */
+import { circlesOf, graphOf } from "./circles.ts";
 import type { Import } from "./module_graph.ts";
 import type { Violation } from "./violation.ts";
 
@@ -8,21 +9,49 @@ const order = ["scripts", "pipeline", "model", "ops"];
 /** Folders whose imports are checked; tests may import anything. */
 export const checkedFolders = [...order, "web"];
 
-/** The one door besides each folder's own: who reads runs needs no image library and no tensors. */
-const storeDoor = "pipeline/store/mod.ts";
+/** Doors besides each folder's own, so that nobody loads what only others need. */
+const sideDoors = [
+  "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
+  "pipeline/replay/mod.ts", // training replays nothing
+  "ops/bench.ts", // nor does it measure
+];
 
-/** Every import that breaks a rule. */
+/** Folders within one that keep apart. */
+const strangers = [{
+  from: "ops/wasm/",
+  to: "ops/ffi/",
+  why: "WebAssembly knows no native library",
+}];
+
+/** Every import that breaks a rule, and every circle of files. */
 export function importViolations(imports: readonly Import[]): Violation[] {
-  return imports.flatMap((one) => {
-    const rule = brokenRule(one) ?? tensorRule(one, imports);
-    return rule === undefined
-      ? []
-      : [{ file: one.from, line: one.line, what: `imports ${one.to}`, rule }];
+  return [...imports.flatMap((one) => violationsOf(one, imports)), ...circleViolations(imports)];
+}
+
+function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
+  const rule = brokenRule(one) ?? tensorRule(one, imports);
+  return rule === undefined
+    ? []
+    : [{ file: one.from, line: one.line, what: `imports ${one.to}`, rule }];
+}
+
+/** Types count: whoever wants to understand one file of a circle has to read them all. */
+function circleViolations(imports: readonly Import[]): Violation[] {
+  return circlesOf(graphOf(imports.map(({ from, to }) => [from, to]))).map((circle) => {
+    const first = imports.find(({ from, to }) => circle.includes(from) && circle.includes(to))!;
+    return {
+      file: first.from,
+      line: first.line,
+      what: `imports ${first.to}, which leads back to it`,
+      rule: `no circles, not of types either: ${circle.join(", ")}`,
+    };
   });
 }
 
 function brokenRule({ from, to }: Import): string | undefined {
   const [importer, imported] = [folderOf(from), folderOf(to)];
+  const strange = strangers.find((pair) => from.startsWith(pair.from) && to.startsWith(pair.to));
+  if (strange) return strange.why;
   if (!checkedFolders.includes(importer) || importer === imported) return undefined;
   if (["tests", "scripts"].includes(imported)) return `nothing imports from ${imported}/`;
   if (importer === "web") return webRule(imported, to);
@@ -32,7 +61,7 @@ function brokenRule({ from, to }: Import): string | undefined {
     ? importer === "scripts"
     : order.indexOf(importer) < order.indexOf(imported);
   if (!isRightward) return `imports go one way: ${order.join(" -> ")}`;
-  const isDoor = to === `${imported}/mod.ts` || to === storeDoor;
+  const isDoor = to === `${imported}/mod.ts` || sideDoors.includes(to);
   return isDoor ? undefined : `another folder is imported through its mod.ts`;
 }
 

@@ -1,11 +1,11 @@
 import { join, relative } from "node:path";
+import { checkPlainFolder } from "../../pipeline/mod.ts";
 import {
-  checkPlainFolder,
   type ComparedStep,
   type Dump,
   openDump,
   type RecordedRun,
-} from "../../pipeline/mod.ts";
+} from "../../pipeline/replay/mod.ts";
 
 /** The folder for what a replay writes, made only when something is written. */
 export class DumpFolder implements AsyncDisposable {

@@ -2,12 +2,13 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exportWindow, printable, type RecordedRun, shellWord } from "../../pipeline/mod.ts";
+import { printable, shellWord } from "../../pipeline/mod.ts";
+import { exportWindow, type RecordedRun } from "../../pipeline/replay/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
 
-const pipeline = fileURLToPath(new URL("../../pipeline/mod.ts", import.meta.url));
+const replayDoor = fileURLToPath(new URL("../../pipeline/replay/mod.ts", import.meta.url));
 
 /**
  * Writes `x_test.ts`, and beside it the folder `x_test/` with all that it needs.
@@ -80,6 +81,6 @@ function losesNothing({ record }: RecordedRun, from: number, to: number): boolea
 
 /** Relative, so that the test moves with the project it stands in. */
 function importPath(file: string): string {
-  const path = relative(resolve(dirname(file)), pipeline).replaceAll("\\", "/");
+  const path = relative(resolve(dirname(file)), replayDoor).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
 }

@@ -2,18 +2,15 @@
 import process from "node:process";
 import { lastValueFrom, map, NEVER } from "rxjs";
 import { Gan } from "../../model/mod.ts";
+import { claimRun, createRun, isRunName, train } from "../../pipeline/mod.ts";
 import {
-  claimRun,
-  createRun,
   forkConfig,
   type ForkOptions,
   forkParent,
-  isRunName,
   repeating,
   saveForkState,
-  train,
   withHyperParameters,
-} from "../../pipeline/mod.ts";
+} from "../../pipeline/replay/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
 import { showProgress } from "../cli/progress.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";

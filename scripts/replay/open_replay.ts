@@ -2,17 +2,14 @@
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
 import { type BackendName, type ChosenBackend, openBackend } from "../../ops/mod.ts";
+import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
-  type Dataset,
   needsDataset,
-  openDataset,
   openRecordedRun,
-  ownConfig,
   type RecordedRun,
   Replayer,
-  type RunConfig,
   withHyperParameters,
-} from "../../pipeline/mod.ts";
+} from "../../pipeline/replay/mod.ts";
 import { backendNames } from "../bench/programs.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";

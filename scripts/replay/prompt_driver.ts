@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { lastValueFrom, takeWhile, tap } from "rxjs";
 import { encodeSafetensors } from "../../model/mod.ts";
-import { type ComparedStep, printable, replayStarted, writePlain } from "../../pipeline/mod.ts";
+import { printable } from "../../pipeline/mod.ts";
+import { type ComparedStep, replayStarted, writePlain } from "../../pipeline/replay/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import { formatDifferences } from "./format_difference.ts";

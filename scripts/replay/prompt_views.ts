@@ -1,11 +1,7 @@
 /** What the prompt shows, as lines. */
 import type { GanState, GradientStats } from "../../model/mod.ts";
-import {
-  type ComparedStep,
-  printable,
-  type RecordedBatch,
-  tensorStats,
-} from "../../pipeline/mod.ts";
+import { printable } from "../../pipeline/mod.ts";
+import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/replay/mod.ts";
 import { aligned } from "../bench/align.ts";
 import { formatScores } from "../cli/progress/format_lines.ts";
 import { formatDifferences } from "./format_difference.ts";

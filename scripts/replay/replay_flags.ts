@@ -1,7 +1,7 @@
 /** The words behind `deno task replay`. */
 import { Command } from "commander";
 import type { BackendName } from "../../ops/mod.ts";
-import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/mod.ts";
+import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/replay/mod.ts";
 import { backendNames } from "../bench/programs.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 import {

@@ -1,4 +1,4 @@
-import { type HyperParameters, hyperParameters } from "../../pipeline/mod.ts";
+import { type HyperParameters, hyperParameters } from "../../pipeline/replay/mod.ts";
 import { realNumber } from "../cli/parsers.ts";
 
 /**

@@ -2,7 +2,6 @@
 import process from "node:process";
 import {
   hasFiniteLosses,
-  type HyperParameters,
   printable,
   type ReplayEnded,
   type ReplayEvent,
@@ -10,6 +9,7 @@ import {
   type ReplayStarted,
   type ReplayStep,
 } from "../../pipeline/mod.ts";
+import type { HyperParameters } from "../../pipeline/replay/mod.ts";
 import { formatScores } from "../cli/progress/format_lines.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";

@@ -4,16 +4,19 @@ import { runTests, type TestRun, writeAll } from "./run_tests.ts";
 const waiting = ["tests/web/", "tests/scripts/"];
 
 /**
- * Runs every test, those that wait beside all others. What they print follows at the end, and behind
+ * Runs every test but the long ones, those that wait beside all others. What they print follows at the end, and behind
  * it what failed of the others, since nobody looks for that in the middle.
+ *
+ * @param long files to leave out
  */
 export async function runSuite(
   env: Record<string, string>,
+  long: readonly string[],
 ): Promise<Omit<TestRun, "failures">> {
   const held: Uint8Array[] = [];
   const [others, beside] = await Promise.all([
-    runTests(["tests/", `--ignore=${waiting}`], env),
-    runTests(waiting, env, (bytes) => held.push(bytes)),
+    runTests(["tests/", `--ignore=${[...waiting, ...long]}`], env),
+    runTests([...waiting, `--ignore=${long}`], env, (bytes) => held.push(bytes)),
   ]);
   held.forEach(writeAll);
   if (others.exitCode !== 0) {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 export interface TestArgs {
   noInstall: boolean;
+  /** Whether the long tests are asked for, instead of the usual ones. */
+  isLong: boolean;
   /** What `deno test` gets behind its permissions: files first, then options; none is the whole suite. */
   words: string[];
 }
@@ -15,14 +17,15 @@ export interface TestArgs {
  */
 export function testArgs(args: readonly string[], files: readonly string[]): TestArgs {
   const noInstall = args.includes("--no-install");
-  const rest = args.filter((arg) => arg !== "--no-install");
+  const isLong = args.includes("--long");
+  const rest = args.filter((arg) => !["--no-install", "--long"].includes(arg));
   const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
   const split = firstOption === -1 ? rest.length : firstOption;
   const filters = rest.slice(0, split);
   const options = rest.slice(split);
   const all = options.length > 0 ? ["tests/"] : [];
   const chosen = filters.length > 0 ? filters.flatMap((word) => filesWith(word, files)) : all;
-  return { noInstall, words: [...new Set(chosen), ...options] };
+  return { noInstall, isLong, words: [...new Set(chosen), ...options] };
 }
 
 function filesWith(word: string, files: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { findBlas } from "../../ops/ffi/find_blas.ts";
 import { findOneDnn } from "../../ops/ffi/onednn/find_onednn.ts";
 import { oneDnnEngine } from "../../ops/ffi/onednn/onednn_engine.ts";
-import type { Engine } from "../../ops/host/open_host_backend.ts";
+import type { Engine } from "../../ops/host/engine.ts";
 import { registerHostBackend } from "../../ops/host/register.ts";
 import { backends } from "../../ops/mod.ts";
 import { wasmEngine } from "../../ops/wasm/gemm/wasm_engine.ts";

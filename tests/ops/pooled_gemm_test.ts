@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
 import { setThreads } from "../../ops/ffi/threads.ts";
-import type { Engine } from "../../ops/host/open_host_backend.ts";
+import type { Engine } from "../../ops/host/engine.ts";
 import { blasReport } from "../../ops/mod.ts";
 import { Heap } from "../../ops/wasm/heap.ts";
 

@@ -8,8 +8,8 @@ export interface Ended {
 }
 
 export interface TrainProcess {
-  /** Waits until its output holds a text; at once where the process is gone. */
-  printed(text: string): Promise<void>;
+  /** Waits until its output holds a text, and gives all of it; at once where the process is gone. */
+  printed(text: string): Promise<string>;
   kill(signal: Deno.Signal): void;
   ended: Promise<Ended>;
 }
@@ -48,6 +48,7 @@ export function startTrain(args: readonly string[]): TrainProcess {
     while (!isOver && !output.includes(text)) {
       await new Promise<void>((resolve) => tell = resolve);
     }
+    return output;
   };
 
   return { printed, kill: (signal) => child.kill(signal), ended: end() };

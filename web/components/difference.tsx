@@ -4,7 +4,7 @@ import { loadImage, pixelsOf } from "../browser/images.ts";
 import { difference } from "../state/difference.ts";
 import { formatCount } from "../state/format.ts";
 import { usePage } from "./context.tsx";
-import type { GridFile } from "./grid_image.tsx";
+import type { GridFile } from "../state/grid.ts";
 
 /** Where the samples of two steps differ, brighter where they differ more. */
 export function Difference(

@@ -3,17 +3,10 @@ import { useEffect } from "preact/hooks";
 import { fileUrl } from "../browser/api.ts";
 import { loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
-import { type Grid, gridOf, neighbour } from "../state/grid.ts";
+import { type Grid, type GridFile, gridOf, neighbour } from "../state/grid.ts";
 import type { RunView } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
 import { TileDialog } from "./tile_dialog.tsx";
-
-export interface GridFile {
-  file: string;
-  images: number;
-  /** Real images belong to no step. */
-  step?: number;
-}
 
 // Smaller than a pixel or two nobody can point at them.
 const mostButtons = 4096;

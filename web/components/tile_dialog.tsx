@@ -4,11 +4,10 @@ import { spreadIndices } from "../../pipeline/store/spread.ts";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { gridIn, loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
-import { tileBox } from "../state/grid.ts";
+import { type GridFile, tileBox } from "../state/grid.ts";
 import { usePage } from "./context.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
-import type { GridFile } from "./grid_image.tsx";
 
 /** The fixed z of the samples, and for conditional networks their labels. */
 interface Latents {

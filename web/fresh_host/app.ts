@@ -3,6 +3,7 @@ import type { FileRoute, FileRoutes } from "./file_routes.ts";
 import { HttpError } from "./http_error.ts";
 import { failureResponse } from "./failure_response.ts";
 import { failurePage, routeResponse } from "./route_response.ts";
+import { renderPage } from "./render_page.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 export type ListenOptions = Deno.ServeTcpOptions;
@@ -64,12 +65,19 @@ export class App<State> {
   }
 
   handler(): (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
-    const snapshot = snapshotOf(this);
+    const snapshot = snapshotOf<State>(this);
     const lines = this.#lines.flatMap((line) =>
       line === "file routes" ? this.#fileLines(snapshot?.routes) : [line]
     );
     return async (req, info = unknownInfo) => {
-      const ctx = new Context<State>({ config: this.config, req, info, snapshot });
+      const ctx = new Context<State>({
+        config: this.config,
+        req,
+        info,
+        built: snapshot,
+        appFrame: snapshot?.routes.app,
+        renderPage,
+      });
       const response = await this.#run(ctx, this.#chain(lines, ctx));
       return req.method === "HEAD" ? withoutBody(response) : response;
     };

@@ -6,7 +6,8 @@ import { contentType } from "./content_type.ts";
 import { isTest, readFileRoutes } from "./file_routes.ts";
 import { filesBelow } from "./files_below.ts";
 import { registerIslands } from "./islands.ts";
-import { applySnapshot, type Island, type StaticFile } from "./snapshot.ts";
+import type { Island, StaticFile } from "./built_files.ts";
+import { applySnapshot } from "./snapshot.ts";
 
 export interface BuildOptions {
   /** The app's folder, with `routes/`, `islands/` and `static/`. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { contentType } from "./content_type.ts";
 import { filesBelow } from "./files_below.ts";
 import { sourceHash } from "./source_hash.ts";
-import type { StaticFile } from "./snapshot.ts";
+import type { StaticFile } from "./built_files.ts";
 
 export interface Scripts {
   clientUrl: string;

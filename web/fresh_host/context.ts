@@ -1,6 +1,5 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
-import { renderPage } from "./render_page.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { BuiltFiles } from "./built_files.ts";
 
 export interface FreshConfig {
   basePath: string;
@@ -32,8 +31,15 @@ interface ContextParts<State> {
   config: FreshConfig;
   req: Request;
   info: Deno.ServeHandlerInfo;
-  snapshot: Snapshot<State> | undefined;
+  /** Absent in an app without files. */
+  built: BuiltFiles | undefined;
+  /** What surrounds every page, where there is such a thing. */
+  appFrame: Frame<State> | undefined;
+  renderPage: RenderPage<State>;
 }
+
+/** Makes a whole document of a page's content. */
+type RenderPage<State> = (ctx: Context<State>, content: ComponentChildren) => Promise<string>;
 
 /** One request, on its way through the middlewares to a handler. */
 export class Context<State> {
@@ -55,15 +61,17 @@ export class Context<State> {
   /** Stands in the policy of a page whose inline scripts may run; the host's own. */
   nonce: string | undefined;
   /** Absent in an app without files; the host's own. */
-  readonly snapshot: Snapshot<State> | undefined;
+  readonly built: BuiltFiles | undefined;
+  readonly #renderPage: RenderPage<State>;
 
-  constructor({ config, req, info, snapshot }: ContextParts<State>) {
+  constructor({ config, req, info, built, appFrame, renderPage }: ContextParts<State>) {
     this.config = config;
     this.req = req;
     this.url = new URL(req.url);
     this.info = info;
-    this.snapshot = snapshot;
-    this.frames = snapshot?.routes.app ? [snapshot.routes.app] : [];
+    this.built = built;
+    this.frames = appFrame ? [appFrame] : [];
+    this.#renderPage = renderPage;
   }
 
   /** To a whole URL, or to a path of this site: `//host` is no other one. */
@@ -73,7 +81,7 @@ export class Context<State> {
 
   /** A page: the tree within its layouts and the app, with its islands. */
   async render(tree: ComponentChildren, init: ResponseInit = {}): Promise<Response> {
-    const html = await renderPage(this, tree);
+    const html = await this.#renderPage(this, tree);
     return this.html(html, init);
   }
 

@@ -2,7 +2,7 @@
 import { type ComponentType, createContext, Fragment, h, options, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 import { islandEnd, islandStart } from "./island_markers.ts";
-import type { Island } from "./snapshot.ts";
+import type { Island } from "./built_files.ts";
 
 /** What one page has drawn so far. */
 export interface Page {

@@ -49,9 +49,9 @@ function insertHead(html: string, head: string): string {
 function insertScripts<State>(
   html: string,
   { islands }: Page,
-  { snapshot, config: { basePath } }: Context<State>,
+  { built, config: { basePath } }: Context<State>,
 ): string {
-  if (islands.length === 0 || snapshot === undefined) return html;
+  if (islands.length === 0 || built === undefined) return html;
   const list: IslandList = {
     islands: islands.map(({ island: { script, exportName } }) => ({
       script: basePath + script,
@@ -60,7 +60,7 @@ function insertScripts<State>(
     props: serialize(islands.map(({ props }) => props)),
   };
   const scripts = list.islands.map(({ script }) => script);
-  const parts = scriptParts(list, basePath + snapshot.clientScript, new Set(scripts));
+  const parts = scriptParts(list, basePath + built.clientScript, new Set(scripts));
   const text = renderToString(parts);
   return html.includes("</body>") ? html.replace("</body>", () => `${text}</body>`) : html + text;
 }

@@ -6,7 +6,7 @@ export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
     // The app's patterns have let nothing through that does not begin with the base path.
     const path = ctx.url.pathname.slice(ctx.config.basePath.length);
-    const file = ctx.snapshot?.files.get(path);
+    const file = ctx.built?.files.get(path);
     if (file === undefined || !/^(GET|HEAD)$/.test(ctx.req.method)) return await ctx.next();
     const bytes = await file.read();
     const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;

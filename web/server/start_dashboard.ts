@@ -1,5 +1,5 @@
-import type { ServeOptions } from "./serve_dashboard.ts";
-import type { WorkerMessage } from "./worker.ts";
+import type { ServeOptions } from "./serve_options.ts";
+import type { WorkerMessage } from "./worker_message.ts";
 
 export interface StartOptions extends ServeOptions {
   /** Told when a dashboard that was up is gone; whatever else goes on, goes on. */

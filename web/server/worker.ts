@@ -1,15 +1,9 @@
 /// <reference lib="deno.worker" />
 /** The dashboard's thread: `startDashboard` starts it and says what to serve. */
 import { errorMessage } from "./error_message.ts";
-import { serveDashboard, type ServeOptions } from "./serve_dashboard.ts";
-
-export type WorkerMessage =
-  /** Listens, and can be told what to serve. */
-  | { kind: "listening" }
-  | { kind: "serving"; url: string }
-  /** Has a turn for whatever comes. */
-  | { kind: "alive" }
-  | { kind: "failed"; message: string };
+import { serveDashboard } from "./serve_dashboard.ts";
+import type { ServeOptions } from "./serve_options.ts";
+import type { WorkerMessage } from "./worker_message.ts";
 
 const say = (message: WorkerMessage) => self.postMessage(message);
 

@@ -8,6 +8,14 @@ export interface Grid {
   tileHeight: number;
 }
 
+/** A file of images laid out in a grid. */
+export interface GridFile {
+  file: string;
+  images: number;
+  /** Real images belong to no step. */
+  step?: number;
+}
+
 export interface Box {
   left: number;
   top: number;

@@ -1,4 +1,4 @@
-import type { ProductCall } from "./run_product.ts";
+import type { ProductCall } from "./product_call.ts";
 import { groupsFor, type Tile } from "./tile.ts";
 
 /** How one product is cut. */

@@ -1,23 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { GpuBackend } from "../gpu_backend.ts";
 import { gemmProgram } from "./gemm_program.ts";
-import { type CommonSizes, commonSizes, type Product } from "./product.ts";
+import { commonSizes } from "./product.ts";
+import type { ProductCall } from "./product_call.ts";
 import type { Plan } from "./plan.ts";
 import { sumParts } from "./sum_parts.ts";
 import { groupsFor } from "./tile.ts";
-
-/** One product of tensors, with the addresses that make it so. */
-export interface ProductCall {
-  product: Product;
-  a: TensorInfo;
-  b: TensorInfo;
-  /** The shape of C. */
-  shape: number[];
-  /** Whether the starts and strides of A and of B are all multiples of 4. */
-  vectors: { a: boolean; b: boolean };
-  /** Without `parts` the plan may share out the outer steps. */
-  sizes: Omit<CommonSizes, "parts"> & { parts?: number } & Record<string, number>;
-}
 
 /** Queues the product, cut to suit its shape and the adapter. @returns C */
 export function runProduct(backend: GpuBackend, call: ProductCall): TensorInfo {

@@ -1,5 +1,5 @@
 import type { Gemm, Matrix } from "../../../ops/gemm.ts";
-import type { Engine } from "../../../ops/host/open_host_backend.ts";
+import type { Engine } from "../../../ops/host/engine.ts";
 import { Heap } from "../../../ops/wasm/heap.ts";
 
 /** An engine's product for matrices anywhere: copies them into its heap, and the result out. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openBackend } from "../../../ops/mod.ts";
-import { exportWindow, openDataset, openRecordedRun, replayFolder } from "../../../pipeline/mod.ts";
+import { openDataset } from "../../../pipeline/mod.ts";
+import { exportWindow, openRecordedRun, replayFolder } from "../../../pipeline/replay/mod.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, tinyConfig, withReplayer } from "./_recorded.ts";
 

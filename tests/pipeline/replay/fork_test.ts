@@ -4,18 +4,20 @@ import { Gan, type GanState } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import {
   createRun,
+  openDataset,
+  readSettings,
+  type RunEvent,
+  train,
+} from "../../../pipeline/mod.ts";
+import {
   forkConfig,
   type ForkOptions,
   forkParent,
-  openDataset,
   openRecordedRun,
-  readSettings,
   repeating,
-  type RunEvent,
   saveForkState,
-  train,
   withHyperParameters,
-} from "../../../pipeline/mod.ts";
+} from "../../../pipeline/replay/mod.ts";
 import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, stepsTo, tinyConfig, withReplayer } from "./_recorded.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { openBackend, opMillis, tensorCount, timedOps } from "../../../ops/mod.ts";
+import { opMillis, timedOps } from "../../../ops/bench.ts";
+import { openBackend, tensorCount } from "../../../ops/mod.ts";
 import { opRows, parseOpsWords } from "../../../scripts/bench/ops_command.ts";
 
 Deno.test("every op is timed there and back, and leaves no tensor", async () => {

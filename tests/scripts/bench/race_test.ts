@@ -8,7 +8,7 @@ import {
   suitableBackends,
   usualPythons,
 } from "../../../scripts/bench/programs.ts";
-import { presentMeters } from "../../../ops/mod.ts";
+import { presentMeters } from "../../../ops/bench.ts";
 import type { GradientsDone, StepDone } from "../../../scripts/bench/protocol.ts";
 import { race } from "../../../scripts/bench/race.ts";
 import { reportJson, type StepReport, stepReport } from "../../../scripts/bench/report.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareWithStock } from "../../../ops/mod.ts";
+import { compareWithStock } from "../../../ops/bench.ts";
 import { lossDifference } from "../../../scripts/bench/compare_losses.ts";
 import { cudaContenders, timePeers } from "../../../scripts/bench/cuda_peers.ts";
 import { torchContender } from "../../../scripts/bench/programs.ts";

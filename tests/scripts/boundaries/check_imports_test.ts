@@ -93,3 +93,29 @@ Deno.test("scripts/ reaches the store by its own door, and no further", async ()
     "scripts/bad.ts:1 imports pipeline/store/row.ts: another folder is imported through its mod.ts",
   ]);
 });
+
+Deno.test("files that import each other in a circle are named, be it by types alone", async () => {
+  const [code, lines] = await check({
+    "ops/a.ts": `import type { B } from "./b.ts";\nexport interface A { b: B }\n`,
+    "ops/b.ts": `\nexport type { C as B } from "./c.ts";\n`,
+    "ops/c.ts": `import type { A } from "./a.ts";\nexport type C = A[];\n`,
+    "model/early.ts": `export const late = () => import("./late.ts");\n`,
+    "model/late.ts": `import { late } from "./early.ts";\nexport const early = late;\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines.sort(), [
+    "model/early.ts:1 imports model/late.ts, which leads back to it: no circles, not of types either: model/early.ts, model/late.ts",
+    "ops/a.ts:1 imports ops/b.ts, which leads back to it: no circles, not of types either: ops/a.ts, ops/b.ts, ops/c.ts",
+  ]);
+});
+
+Deno.test("ops/wasm/ imports nothing of ops/ffi/", async () => {
+  const [code, lines] = await check({
+    "ops/wasm/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
+    "ops/ffi/blas.ts": `export const blas = 1;\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines, [
+    "ops/wasm/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+  ]);
+});

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { RunEvent } from "../../../pipeline/events.ts";
 import { createRun, type Run } from "../../../pipeline/store/mod.ts";
-import { serveDashboard, type ServeOptions } from "../../../web/server/serve_dashboard.ts";
+import { serveDashboard } from "../../../web/server/serve_dashboard.ts";
+import type { ServeOptions } from "../../../web/server/serve_options.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 

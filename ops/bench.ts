@@ -1,0 +1,14 @@
+/** What measures backends, for benchmarks and `deno task doctor`. Training loads none of it. */
+export { gemmRate, type Product, productFlops, productMillis } from "./gemm_rate.ts";
+export * from "./op_timing.ts";
+export {
+  type Measurable,
+  presentMeters,
+  type RateMeter,
+  rateMeters,
+  type Rates,
+  ratesOf,
+} from "./rate_meters.ts";
+export type { CallCounts } from "./webgpu/call_counts.ts";
+export * from "./webgpu/comparison.ts";
+export { accountOf, type LayerWork, type Pass } from "./work_account.ts";

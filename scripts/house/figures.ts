@@ -1,0 +1,65 @@
+/** What `deno task house` measures: how much of the code one has to know, and to load. */
+import { join } from "node:path";
+import { dirname } from "node:path/posix";
+import { circlesOf, graphOf } from "../boundaries/circles.ts";
+import type { Import } from "../boundaries/module_graph.ts";
+import { importsPastDoors, whereDoorIs } from "./past_doors.ts";
+import { longestChain, reachedFrom } from "./reach.ts";
+
+/** A figure by its name, and what it consists of, for `--list`. */
+export interface Figure {
+  name: string;
+  value: number;
+  parts: string[];
+}
+
+/**
+ * The figures of a tree, in the order in which they are printed.
+ *
+ * @param imports of `files`, type-only ones included
+ * @param entry the command whose files are counted
+ */
+export function figuresOf(
+  root: string,
+  files: readonly string[],
+  imports: readonly Import[],
+  entry: string,
+): Figure[] {
+  const inTree = imports.filter(({ to }) => files.includes(to));
+  const graph = graphOf(inTree.map(({ from, to }) => [from, to]));
+  const code = inTree.filter(({ isTypeOnly }) => !isTypeOnly);
+  const known = [...reachedFrom(entry, graph)].sort();
+  const loaded = [...reachedFrom(entry, graphOf(code.map(({ from, to }) => [from, to])))].sort();
+  const folders = graphOf(inTree.map(({ from, to }) => [dirname(from), dirname(to)]));
+  const past = importsPastDoors(inTree);
+  const lines = (paths: readonly string[]) => sum(paths.map((path) => linesOf(join(root, path))));
+  return [
+    listed("files in all", files),
+    { name: "lines in all", value: lines(files), parts: [] },
+    listed(`files of ${entry}, types included`, known),
+    listed("files that it loads", loaded),
+    { name: "lines that it loads", value: lines(loaded), parts: [] },
+    listed("files in its longest import chain", longestChain(entry, graph)),
+    listed("circles of files", circlesOf(graph).map((circle) => circle.join(" "))),
+    listed("circles of folders", circlesOf(folders).map((circle) => circle.join(" "))),
+    listed("folders in the largest circle", circlesOf(folders)[0] ?? []),
+    listed("imports into a folder not by a mod.ts", past.map(importLine)),
+    listed("of these, into one that has a mod.ts", whereDoorIs(past, files).map(importLine)),
+  ];
+}
+
+function listed(name: string, parts: readonly string[]): Figure {
+  return { name, value: parts.length, parts: [...parts] };
+}
+
+function importLine({ from, line, to }: Import): string {
+  return `${from}:${line} ${to}`;
+}
+
+function linesOf(path: string): number {
+  return Deno.readTextFileSync(path).split("\n").length - 1;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
