@@ -11,13 +11,24 @@ import { UsageError } from "./usage_error.ts";
  */
 export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>, "tune">): void {
   checkGraphicsCard({ ...config, tune: stated.tune });
-  checkLibraries(config);
+  checkHost(config);
   checkOneDevice({ ...config, tune: stated.tune });
-  checkThreads(config);
   asUsageErrors(() => checkConfig(config));
 }
 
-function checkLibraries({ blas, onednn, backend }: RunConfig): void {
+/**
+ * What only backends without a graphics card take.
+ *
+ * @throws UsageError that names the flag
+ */
+export function checkHost(settings: HostSettings): void {
+  checkLibraries(settings);
+  checkThreads(settings);
+}
+
+type HostSettings = Pick<RunConfig, "backend" | "blas" | "onednn" | "threads">;
+
+function checkLibraries({ blas, onednn, backend }: HostSettings): void {
   checkLibrary("blas", blas, backend);
   checkLibrary("onednn", onednn, backend);
   if (blas === undefined || onednn === undefined) return;
@@ -29,14 +40,16 @@ function checkLibraries({ blas, onednn, backend }: RunConfig): void {
 function checkLibrary(name: "blas" | "onednn", path: string | undefined, backend: string): void {
   if (path === undefined || ["auto", name].includes(backend)) return;
   throw new UsageError(
-    `--${name} is "${path}": --backend ${backend} uses no such library; leave one of the two out`,
+    `--${name} is "${path}": backend ${backend} uses no such library; state --backend ${name}, or ` +
+      `leave --${name} out`,
   );
 }
 
-function checkThreads({ threads, backend }: RunConfig): void {
+function checkThreads({ threads, backend }: HostSettings): void {
   if (threads === undefined || ["auto", "onednn", "blas", "wasm"].includes(backend)) return;
   throw new UsageError(
-    `--threads is "${threads}": --backend ${backend} has no threads to set; leave one of the two out`,
+    `--threads is "${threads}": backend ${backend} has no threads to set; state another --backend, ` +
+      "or leave --threads out",
   );
 }
 

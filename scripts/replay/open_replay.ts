@@ -11,6 +11,7 @@ import {
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
 import { backendNames } from "../bench/programs.ts";
+import { checkHost } from "../cli/check_settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -54,6 +55,12 @@ export async function openReplay(
   checkSet(set, run);
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend, folder);
+  checkHost({
+    backend: backendName,
+    blas: flags.blas,
+    onednn: flags.onednn,
+    threads: flags.threads,
+  });
   const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
     ? await openRecordedData(flags, run, config)

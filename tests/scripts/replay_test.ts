@@ -57,6 +57,26 @@ Deno.test("a run that comes out the same exits with 0, a part of it too", () =>
     assert.match(part.out, /^agrees +2 steps and 1 that lead there in /m);
   }));
 
+Deno.test("a library or threads that the backend of the replay does not use are refused", () =>
+  inRecorded(async (folder) => {
+    const cases = [
+      [
+        ["--onednn", "a.so"],
+        /--onednn is "a.so": backend wasm uses no such library; state --backend /,
+      ],
+      [["--backend", "onednn", "--blas", "b.so"], /--blas is "b.so": backend onednn uses no such /],
+      [
+        ["--backend", "cpu", "--threads", "2"],
+        /--threads is "2": backend cpu has no threads to set/,
+      ],
+    ] as const;
+    for (const [words, expected] of cases) {
+      const { code, err } = await replay([folder, ...words]);
+      assert.match(err, expected);
+      assert.equal(code, 2);
+    }
+  }));
+
 Deno.test("one that does not exits with 3, and says which step and what differs", () =>
   inRecorded(async (folder) => {
     const { code, out } = await replay([folder, "--from", "4", "--set", "beta1=0.25"]);

@@ -85,11 +85,11 @@ export class ConvolutionPlans {
    */
   isCutBy(channels: number, parted: PartedConvolution): boolean {
     return remembered(this.cuts, keyOf("cut", parted, channels), () => {
-      const { outChannels } = parted.shape;
-      const last = Math.floor((outChannels - 1) / channels) * channels;
+      const parts = Math.ceil(parted.shape.outChannels / channels);
       const packed = this.primitive(parted).filter;
-      return outChannels > channels &&
-        [0, last].every((first) => this.channelsOf(packed, parted, first, channels) !== undefined);
+      const isThere = (part: number) =>
+        this.channelsOf(packed, parted, part * channels, channels) !== undefined;
+      return parts > 1 && Array.from({ length: parts }, (_, part) => part).every(isThere);
     });
   }
 

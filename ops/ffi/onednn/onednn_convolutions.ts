@@ -12,7 +12,7 @@ import { flopsPerImage, imagesPerPart, isDirect, suits } from "./parts.ts";
 
 type DataId = TensorInfo["dataId"];
 
-/** Filters are reordered by so many output channels at a time: a multiple of every block that oneDNN has. */
+/** Filters are reordered by so many output channels at a time: a multiple of most of oneDNN's blocks. */
 const reorderedChannels = 64;
 
 /** As `Pool.run` weighs work: multiplications that take as long as one float of another kernel. */

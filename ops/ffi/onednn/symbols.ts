@@ -109,7 +109,7 @@ const common = {
   /** The C library's, which the loader finds through any library that uses it. */
   memcpy: { parameters: ["buffer", "usize", "usize"], result: "usize" },
   strncpy: { parameters: ["buffer", "usize", "usize"], result: "usize" },
-  /** The first argument of it is what it returns: the address of an array of ours. */
+  /** It returns its first argument: the address of an array of ours. */
   addressOf: { name: "strncpy", parameters: ["buffer", "buffer", "usize"], result: "usize" },
   /** OpenMP's: how many threads the thread that calls uses; absent from a build without OpenMP. */
   omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { instructionSet } from "../../../ops/ffi/onednn/instruction_set.ts";
+import { ConvolutionPlans } from "../../../ops/ffi/onednn/convolution_plans.ts";
 import { convolution } from "../../../ops/ffi/onednn/convolution.ts";
 import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
 import { imagesPerPart, isDirect, suits } from "../../../ops/ffi/onednn/parts.ts";
@@ -87,6 +88,23 @@ Deno.test("how a batch is parted follows from the shape alone, and covers it", (
       assert.ok(images >= 1 && images <= batch);
       assert.ok(Math.ceil(batch / images) <= 32);
     }
+  }
+});
+
+testEachLibrary("a filter is cut only where each of its parts begins with a block", (candidate) => {
+  const library = new OneDnn(candidate);
+  try {
+    const isCutInBlocksOf = (block: number, outChannels: number) => {
+      library.partOf = (layout, _sizes, [first]) => first % block === 0 ? layout : undefined;
+      const own = { ...shape, outChannels };
+      const parted = { pass: "forward", shape: own, imagesPerPart: shape.batch } as const;
+      return new ConvolutionPlans(library).isCutBy(64, parted);
+    };
+    assert.equal(isCutInBlocksOf(16, 240), true);
+    assert.equal(isCutInBlocksOf(48, 240), false); // 0 and 192 are, 64 and 128 are not
+    assert.equal(isCutInBlocksOf(16, 64), false);
+  } finally {
+    library.close();
   }
 });
 

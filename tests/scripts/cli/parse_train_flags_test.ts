@@ -81,12 +81,12 @@ Deno.test("a library is stated only for the backend that uses one", () => {
   assert.equal(config("--blas", "/opt/libblas.so").backend, "auto");
   assert.throws(
     () => config("--blas", "/opt/libblas.so", "--backend", "wasm"),
-    /^UsageError: --blas is "\/opt\/libblas.so": --backend wasm uses no such library; leave one of the two out$/,
+    /^UsageError: --blas is "\/opt\/libblas.so": backend wasm uses no such library; state --backend blas, or leave --blas out$/,
   );
   assert.equal(config("--onednn", "/opt/libdnnl.so.3").onednn, "/opt/libdnnl.so.3");
   assert.throws(
     () => config("--onednn", "/opt/libdnnl.so.3", "--backend", "blas"),
-    /^UsageError: --onednn is "\/opt\/libdnnl.so.3": --backend blas uses no such library/,
+    /^UsageError: --onednn is "\/opt\/libdnnl.so.3": backend blas uses no such library; state --backend onednn, or/,
   );
   assert.throws(
     () => config("--onednn", "/opt/libdnnl.so.3", "--blas", "/opt/libblas.so"),
@@ -134,7 +134,7 @@ Deno.test("threads are stated only for a backend that has some", () => {
   for (const backend of ["cpu", "webgpu"]) {
     assert.equal(
       refusal("--threads", "2", "--backend", backend),
-      `--threads is "2": --backend ${backend} has no threads to set; leave one of the two out`,
+      `--threads is "2": backend ${backend} has no threads to set; state another --backend, or leave --threads out`,
     );
   }
 });
