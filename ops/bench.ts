@@ -1,4 +1,4 @@
-/** What measures backends, for benchmarks and `deno task doctor`. Training loads none of it. */
+/** Measures backends, for benchmarks and `deno task doctor`. Training loads none of it. */
 export { gemmRate, type Product, productFlops, productMillis } from "./gemm_rate.ts";
 export * from "./op_timing.ts";
 export {

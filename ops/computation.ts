@@ -1,12 +1,12 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { HostTensors, OnDevice } from "./host_tensor.ts";
 
-/** What is done with each set of inputs, all of the same shapes. */
+/** A computation for many sets of inputs of the same shapes. */
 export interface Computation<T extends HostTensors> {
   inputs: T;
   /**
-   * Changes nothing but the state, so that a backend may do again what it did before, and not call
-   * it; keeps no tensor but the one that it returns.
+   * Must change only the state, and keep no tensor but the one that it returns: a backend may play
+   * the captured commands and not call it.
    */
   compute: (inputs: OnDevice<T>) => tf.Tensor;
 }

@@ -1,14 +1,14 @@
-/** How a step that was trained again may differ from the recorded one. */
+/** Differences between a replayed step and the recorded one. */
 import type { StepLosses } from "../model/mod.ts";
 
-/** Something that a step is computed from, and is not as it was recorded. */
+/** An input of a step that differs from the record. */
 export interface InputDifference {
   kind: "input";
-  /** In words, with the image's name and slot. */
+  /** A description, with the image's name and slot. */
   what: string;
 }
 
-/** A number of a step that is not as it was recorded. */
+/** A number of a step that differs from the record. */
 export interface LossDifference {
   kind: "loss";
   name: keyof StepLosses;
@@ -18,10 +18,10 @@ export interface LossDifference {
 
 /** How two tensors of one shape differ. */
 export interface Distance {
-  /** Numbers that are not the same. */
+  /** How many numbers differ. */
   differing: number;
   size: number;
-  /** Where they lie furthest apart, counted through the tensor; NaN beside a number is furthest. */
+  /** The flat index of the largest difference; NaN beside a number counts as largest. */
   index: number;
   recorded: number;
   replayed: number;
@@ -30,12 +30,12 @@ export interface Distance {
   largestRelative: number;
 }
 
-/** A variable or moment that is not as it was recorded. */
+/** A variable or moment that differs from the record. */
 export interface VariableDifference {
   kind: "variable";
-  /** As in `GanState`. */
+  /** Its name in `GanState`. */
   name: string;
-  /** Absent where only a digest was recorded. */
+  /** Absent if only a digest was recorded. */
   distance?: Distance;
 }
 

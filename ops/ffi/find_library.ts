@@ -1,17 +1,17 @@
 import { LibraryError } from "./dlopen_error.ts";
 import { type LibraryCandidate, placesOf } from "./libraries.ts";
 
-/** What is looked for, and what is said where it is not found. */
+/** A library to find, and the texts for the error if it is not found. */
 export interface Search<Library> {
   backend: string;
   /** For example `oneDNN`. */
   what: string;
-  /** Whether the user asked for the candidate; then there is but this one. */
+  /** Whether the user stated the candidate, which then is the only one. */
   isStated: boolean;
   candidates: readonly LibraryCandidate[];
-  /** How to have one, for example `install oneDNN (Debian: libdnnl2)`. */
+  /** How to get one, for example `install oneDNN (Debian: libdnnl2)`. */
   cure: string;
-  /** What to state instead of the one that was asked for. */
+  /** What to state in place of the stated library. */
   statedCure: string;
   /** @throws Error in one line when it does not open */
   open(candidate: LibraryCandidate): Library;
@@ -20,7 +20,7 @@ export interface Search<Library> {
 /** No library of the table opens. */
 export class NoLibraryError extends Error {
   /**
-   * @param reason why, for people: there is none, or what is wrong with the one that is there
+   * @param reason for people: there is none, or what is wrong with the existing one
    */
   constructor(message: string, readonly reason: string, failures: readonly Error[]) {
     super(message, { cause: failures });
@@ -28,9 +28,9 @@ export class NoLibraryError extends Error {
 }
 
 /**
- * The library that was asked for, or else the first of the table that opens.
+ * Opens the stated library, or else the first of the table that opens.
  *
- * @throws Error in one line when the one that was asked for does not open, or none does
+ * @throws Error in one line when the stated library does not open, or none does
  */
 export function findLibrary<Library>(search: Search<Library>): Library {
   const failures: Error[] = [];
@@ -46,12 +46,12 @@ export function findLibrary<Library>(search: Search<Library>): Library {
   throw search.isStated ? askedInVain(search, failures[0]) : nothingFound(search, failures);
 }
 
-/** Why `auto` passes a library over that was looked for in vain. */
+/** The reason why `auto` passes over a library that was not found. */
 export function whyNone(error: unknown): string {
   return error instanceof NoLibraryError ? error.reason : (error as Error).message;
 }
 
-/** Most of the table is on no machine; what is there and does not open deserves its reason. */
+/** Most libraries of the table are absent; an existing one that does not open gets its reason. */
 function nothingFound<Library>(search: Search<Library>, failures: Error[]): Error {
   const { backend, what, cure, candidates } = search;
   const broken = failures.find((failure) => !(failure instanceof LibraryError && failure.isAbsent));

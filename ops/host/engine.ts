@@ -2,10 +2,10 @@ import type { Gemm } from "../gemm.ts";
 import type { Pool } from "../wasm/pool.ts";
 import type { ConvolutionEngine } from "./convolution_engine.ts";
 
-/** What does the arithmetic: matrix products, and all the other kernels. */
+/** Computes for a host backend: matrix products, threads and perhaps convolutions. */
 export interface Engine {
   gemm: Gemm;
   pool: Pool;
-  /** Convolutions that need no patch matrices, where a library has them. */
+  /** Convolutions without patch matrices, if a library has them. */
   convolutions?: ConvolutionEngine;
 }

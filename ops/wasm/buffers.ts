@@ -1,17 +1,17 @@
 import type { Heap } from "./heap.ts";
 
 /**
- * Arrays of the heap that are used again. A training step makes and drops the same shapes every
- * time, so that after two steps nothing is allocated any more.
+ * A pool of arrays in the heap. Every training step uses the same shapes, so after two steps nothing is
+ * allocated any more.
  */
 export class Buffers {
   private readonly free = new Map<number, Float32Array[]>();
-  /** Where the arrays begin that are out. */
+  /** Offsets of the arrays in use. */
   private readonly lent = new Set<number>();
 
   constructor(private readonly heap: Heap) {}
 
-  /** An array of exactly that length. What it holds is left over from before. */
+  /** An array of exactly that length, uninitialised. */
   take(length: number): Float32Array {
     const buffer = this.free.get(length)?.pop() ?? this.heap.allocate(length);
     this.lent.add(buffer.byteOffset);
@@ -23,7 +23,7 @@ export class Buffers {
     return buffer instanceof SharedArrayBuffer;
   }
 
-  /** Takes an array back. Whatever was not lent from here is ignored. */
+  /** Returns an array to the pool. Other arrays are ignored. */
   giveBack(values: unknown): void {
     if (!(values instanceof Float32Array) || !this.owns(values)) return;
     if (!this.lent.delete(values.byteOffset)) return;

@@ -8,16 +8,16 @@ const growthPages = 256;
 export const alignmentBytes = 64;
 
 /**
- * One memory that JavaScript, WebAssembly on every thread, and native libraries all see, so that
- * none of them copies. It only grows: `Buffers` hands its arrays out again. A shared memory keeps
- * its place when it grows, so views of it stay valid.
+ * One memory that JavaScript, WebAssembly on every thread, and native libraries share, so that none of
+ * them copies. It only grows; `Buffers` reuses its arrays. A shared memory keeps its address when it
+ * grows, so views of it stay valid.
  *
  * Kernels may read and write up to the next multiple of 16 floats past the end of an array, and
  * read four floats past that.
  */
 export class Heap {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: true });
-  /** The first cache line is never given out: address 0 is nobody's. */
+  /** The first cache line is never allocated, so no array has address 0. */
   private end = alignmentBytes;
 
   get allocatedBytes(): number {
@@ -25,9 +25,9 @@ export class Heap {
   }
 
   /**
-   * Room for `length` floats, at first zeros, for good.
+   * Allocates `length` floats, initially zeros, permanently.
    *
-   * @throws RangeError when 4 GiB, or what the machine has, are not enough
+   * @throws RangeError when 4 GiB, or the machine's memory, are not enough
    */
   allocate(length: number): Float32Array {
     const start = this.end;

@@ -1,4 +1,4 @@
-/** A thread of the pool: waits until there is a run, takes its share, and waits again. */
+/** A thread of the pool: waits for a run, does its share, and waits again. */
 import { workerData } from "node:worker_threads";
 import {
   Control,
@@ -11,11 +11,11 @@ import {
   type WorkerSetup,
 } from "./work.ts";
 
-/** A thread that waits can only be ended when its wait does. */
+/** A waiting thread can end only when its wait does. */
 const longestWaitMillis = 100;
 
 /**
- * How often to look for a run before sleeping, some 100 microseconds in all: the next kernel of a step
+ * How often to poll for a run before sleeping, some 100 microseconds in all: the next kernel of a step
  * often begins sooner than the system would wake a thread.
  */
 const looks = 30_000;

@@ -1,19 +1,19 @@
-/** The part of the pool that every thread runs, and the shared memory through which they meet. */
+/** The part of the pool that every thread runs, and the control block that the threads share. */
 
-/** Does items `from` to `to` of its work; pointers are byte offsets into the shared memory. */
+/** Computes items `from` up to `to`; pointers are byte offsets into the shared memory. */
 export type Kernel = (from: number, to: number, ...args: number[]) => void;
 
 /** Words of the control block. */
 export const word = {
   /** Counts the runs; sleeping threads wait for it to change. */
   run: 0,
-  /** Chunks that nobody has taken yet; below zero when threads asked in vain. */
+  /** Chunks that no thread has taken yet; negative after threads found none left. */
   left: 1,
   /** Chunks that are not done. */
   pending: 2,
   /** 1 when a kernel has thrown on another thread. */
   hasFailed: 3,
-  /** 1 when the threads shall end. */
+  /** 1 when the threads should end. */
   isClosing: 4,
   kernel: 5,
   items: 6,
@@ -37,32 +37,32 @@ export class Control {
   }
 }
 
-/** What every thread makes its kernels of. */
+/** The sources of every thread's kernels. */
 export interface KernelSources {
   modules: WebAssembly.Module[];
   memory: WebAssembly.Memory;
   native?: NativeSource;
 }
 
-/** Kernels in native code, which a thread has to open for itself. */
+/** Kernels in native code, which each thread must open itself. */
 export interface NativeSource {
   /** A module that exports `nativeKernels`. */
   url: string;
-  /** What it is given. */
+  /** The argument of `nativeKernels`. */
   options: unknown;
 }
 
-/** What such a module exports. */
+/** The exports of such a module. */
 export type NativeKernels = (options: unknown, memory: WebAssembly.Memory) => NamedKernel[];
 
 export type NamedKernel = [name: string, kernel: Kernel];
 
-/** What a worker is started with. */
+/** The data that a worker starts with. */
 export interface WorkerSetup extends KernelSources {
   control: SharedArrayBuffer;
 }
 
-/** The functions that the modules export, then the native ones, in the one order that all threads see. */
+/** The modules' functions, then the native ones, in the same order on every thread. */
 export function kernelsOf(
   { modules, memory }: KernelSources,
   native: readonly NamedKernel[],
@@ -75,10 +75,10 @@ export function kernelsOf(
 }
 
 /**
- * Takes chunks of the current run and does them until none is left; says how many that were.
+ * Takes and computes chunks of the current run until none is left; returns how many.
  *
- * What a run is about is read only once a chunk of it is taken: until that chunk is done the run
- * cannot end, so no other can have begun. A thread that wakes too late finds nothing left.
+ * A thread reads the run's kernel and arguments only after it has taken a chunk: the run cannot end before
+ * that chunk is done, so no other run can have begun. A thread that wakes too late finds no chunk.
  */
 export function work({ words, args }: Control, kernels: readonly Kernel[]): number {
   for (let done = 0;; done++) {

@@ -1,4 +1,4 @@
-/** The bytes of an entry. */
+/** Encodes and decodes the bytes of an entry. */
 import { decode, encode } from "@msgpack/msgpack";
 import * as v from "valibot";
 import { firstIssue } from "../store/_schemas.ts";
@@ -17,11 +17,11 @@ export function decodeEntry(payload: Uint8Array): RecordEntry {
   throw new RangeError(`a record is not what it must be: ${firstIssue(issues)}`);
 }
 
-// A step of the largest batch, with its draws, has fewer.
+// A step of the largest batch, with its draws, has fewer values.
 const mostValues = 4e6;
 
 function decoded(payload: Uint8Array): unknown {
-  // Whatever a length says, no more than a byte each can be behind it.
+  // A stated length cannot exceed the bytes that follow: each value takes one byte or more.
   const most = payload.length;
   if (hasMoreValues(payload, mostValues)) throw new RangeError("a record has more values than any");
   try {

@@ -3,10 +3,10 @@ import { oneDnnCandidates, oneDnnVariable, statedOneDnn } from "../libraries.ts"
 import { OneDnn } from "./library.ts";
 
 /**
- * The library that was asked for, or else the first of the table that opens.
+ * Opens the stated library, or else the first of the table that opens.
  *
- * @param stated what `--onednn` says
- * @throws Error in one line when the one that was asked for does not open, or none does
+ * @param stated the value of `--onednn`
+ * @throws Error in one line when the stated library does not open, or none does
  */
 export function findOneDnn(stated?: string): OneDnn {
   const asked = statedOneDnn(stated);

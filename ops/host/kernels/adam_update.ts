@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { hostKernel } from "../host_kernel.ts";
 
-/** Moves m, v and the variable in place: nothing else reads their arrays while they are variables. */
+/** Updates m, v and the variable in place: nothing else reads the arrays of variables. */
 export const adamUpdate = hostKernel<
   Record<"rate" | "variable" | "gradient" | "m" | "v", TensorInfo>,
   Record<"beta1" | "beta2" | "epsilon", number>

@@ -1,7 +1,7 @@
 import { Add, getKernel, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { hostKernel } from "../host_kernel.ts";
 
-/** a + b of one shape, as gradients are added up. Anything else goes to tfjs's kernel, which broadcasts. */
+/** a + b of one shape, for gradients. Other shapes use tfjs's kernel, which broadcasts. */
 export const add = hostKernel<Record<"a" | "b", TensorInfo>, unknown>(
   Add,
   ({ a, b }, _attributes, backend) => {

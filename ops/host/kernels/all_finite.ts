@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { hostKernel } from "../host_kernel.ts";
 
-/** Any number of tensors -> a scalar, which the kernel clears when it meets what is not finite. */
+/** Any number of tensors -> a scalar, which the kernel clears when it finds a number that is not finite. */
 export const allFinite = hostKernel<Record<string, TensorInfo>, unknown>(
   "AllFinite",
   (tensors, _attributes, backend) => {

@@ -12,9 +12,9 @@ export interface RowBlocks {
 const blockFloats = 8192;
 
 /**
- * Blocks depend on the shape alone and never on the number of threads: so sums are rounded the same
- * way by any number. They are short enough for single precision within a block, and their sums
- * are added in double precision.
+ * Blocks depend only on the shape, never on the number of threads, so any number of threads rounds sums
+ * the same way. A block is short enough for single precision; the blocks' sums are added in double
+ * precision.
  */
 export function rowBlocks(size: number, channels: number): RowBlocks {
   const rows = size / channels;

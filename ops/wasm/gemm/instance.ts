@@ -1,4 +1,4 @@
-/** The compiled GEMM, and what it exports (assembly/index.ts says what each function does). */
+/** The compiled GEMM and its exports (assembly/index.ts documents each function). */
 
 export interface GemmInstance {
   workspaceBytes(threads: number): number;
@@ -27,7 +27,7 @@ export interface Build {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The same source built twice, the faster one first: fused multiply-add is not everywhere. */
+/** Two builds of the same source, the faster one first: not every machine has fused multiply-add. */
 const files = [
   { file: "gemm_relaxed.wasm", description: "WebAssembly relaxed SIMD" },
   { file: "gemm_simd.wasm", description: "WebAssembly SIMD" },

@@ -16,8 +16,8 @@ const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const flopsAFloat = 32;
 
 /**
- * The matrix product in WebAssembly, for matrices that lie in that heap. Results do not depend on the
- * number of threads: every sum runs in the same order.
+ * The matrix product in WebAssembly, for matrices in that heap. The number of threads does not change the
+ * result: every sum has the same order.
  *
  * @param module the GEMM's, which is among those of the pool
  */

@@ -2,7 +2,7 @@ import { each } from "../wgsl_text.ts";
 import { mainHead } from "../workgroups.ts";
 import type { Tile } from "./tile.ts";
 
-/** WGSL: one invocation computes one tile of C alone, all of it in registers. */
+/** WGSL: each invocation computes one tile of C by itself, in registers. */
 export function directMain({ rows, columns, lanes }: Tile): string {
   const rowBlocks = rows / 4;
   const columnBlocks = columns / 4;

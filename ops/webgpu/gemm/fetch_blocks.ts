@@ -1,8 +1,8 @@
 import type { Product } from "./product.ts";
 
-/** What is known of a product's shape when its kernel is written. */
+/** Properties of a product's shape on which its shader depends. */
 export interface Alignment {
-  /** Whether four neighbours in memory are always one vector: starts and strides are multiples of 4. */
+  /** Whether four contiguous numbers are always one aligned vector: starts and strides are multiples of 4. */
   a: boolean;
   b: boolean;
   c: boolean;
@@ -12,8 +12,8 @@ export interface Alignment {
 
 /**
  * WGSL: `a_block` and `b_block` fetch 4 x 4 numbers. Column r of A's block is row r, four steps deep;
- * column q of B's block is step q, four columns wide. Where A has nothing it is zero, so it does not
- * matter what B has there.
+ * column q of B's block is step q, four columns wide. A is zero outside its range, so B's numbers there
+ * do not matter.
  */
 export function fetchBlocks(product: Product, alignment: Alignment): string {
   return [
@@ -42,7 +42,7 @@ fn a_block(start: vec4i, i: u32) -> mat4x4f {
 }
 
 function aAlongRows({ a, ragged }: Alignment): string {
-  // Four rows that lie side by side begin where the first of them does.
+  // Four contiguous rows begin at the first of them.
   const steps = a
     ? /* wgsl */ `
 fn a_step(start: vec4i, i: u32) -> vec4f {

@@ -6,7 +6,7 @@ import { commonSizes, type Product } from "./product.ts";
 import { sharedMain } from "./shared.ts";
 import { type Tile, tileName } from "./tile.ts";
 
-/** All that the text of a product's shader depends on. */
+/** Everything on which the text of a product's shader depends. */
 export interface GemmForm {
   product: Product;
   alignment: Alignment;
@@ -14,7 +14,7 @@ export interface GemmForm {
   precision: Precision;
 }
 
-/** The shader of one product, for shapes of one alignment, cut into tiles of one kind. */
+/** The shader of one product, for one alignment of shapes and one kind of tile. */
 export function gemmProgram({ product, alignment, tile, precision }: GemmForm): Program {
   const { a, b, c, ragged } = alignment;
   const flags = [a && "a4", b && "b4", c && "c4", ragged && "ragged"].filter(Boolean).join("");
@@ -47,7 +47,7 @@ var<private> part: u32;
 `;
 }
 
-/** WGSL: writes four columns of one row of C, as far as there are so many. */
+/** WGSL: writes four columns of one row of C, or fewer at its edge. */
 function storeRow({ c }: Alignment): string {
   const four = c ? "c[(u32(start) + column) / 4u] = values;" : /* wgsl */ `
   for (var n = 0u; n < min(4u, s.columns - column); n++) {

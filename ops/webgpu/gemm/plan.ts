@@ -1,10 +1,10 @@
 import type { ProductCall } from "./product_call.ts";
 import { groupsFor, type Tile } from "./tile.ts";
 
-/** How one product is cut. */
+/** The tile and the parts of one product. */
 export interface Plan {
   tile: Tile;
-  /** Shares of the outer steps, to be added up, where the product has no parts of its own. */
+  /** Number of parts of the outer steps, whose results are added up; for products without parts of their own. */
   parts: number;
 }
 
@@ -15,38 +15,38 @@ export interface PlanOptions {
 
 /** Workgroups that keep a large GPU busy: some for each of a hundred or more units. */
 const groupsOfGpu = 512;
-/** The same for a processor, which has a thread for each core. */
+/** Workgroups that keep a CPU busy, which has a thread for each core. */
 const groupsOfProcessor = 8;
 /** More parts would cost more to add up than they save. */
 const partsAtMost = 64;
-/** Multiplications of a product that is done sooner than a second dispatch, to add up parts, begins. */
+/** A product with fewer multiplications takes less time than a second dispatch, to add up parts. */
 const tooSmallForParts = 2 ** 16;
 
 /**
- * Decides how products are cut: by what was measured on this adapter, else by what suits most of its
- * kind. The same choice always gives the same bits.
+ * Chooses the tiles of products: those measured on this adapter, else those that suit most adapters of its
+ * kind. The same tiles always give the same bits.
  */
 export class Plans {
   /** By `shapeClass`. */
   private measured: ReadonlyMap<string, Tile> = new Map();
   private lastClass = "";
-  /** Is taken for all that it can cut, as measuring and testing need it. */
+  /** A tile to use for all products that it fits, for measurements and tests. */
   forced: Plan | undefined;
 
   constructor(readonly options: PlanOptions) {}
 
-  /** Takes tiles that were found fastest, by shape class, instead of those taken so far. */
+  /** Sets the fastest tiles by shape class. */
   use(measured: ReadonlyMap<string, Tile>): void {
     this.measured = measured;
   }
 
-  /** The shape class of the one product that `work` asks for. */
+  /** The shape class of the one product that `work` queues. */
   classOf(work: () => void): string {
     work();
     return this.lastClass;
   }
 
-  /** How to cut this product. */
+  /** The tile and parts for this product. */
   of(call: ProductCall): Plan {
     this.lastClass = shapeClass(call);
     const { parts: fixedParts, outer } = call.sizes;
@@ -58,7 +58,7 @@ export class Plans {
   }
 }
 
-/** What the best tile depends on: the product, how wide C is, and of wide ones whether C is large. */
+/** The class on which the best tile depends: the product, the width of C, and for a wide C its size. */
 function shapeClass({ product, sizes: { rows, columns } }: ProductCall): string {
   return `${product.name}, ${widthClass(rows, columns)}`;
 }
@@ -70,14 +70,13 @@ function widthClass(rows: number, columns: number): WidthClass {
   return rows * columns < 2 ** 18 ? "small" : "large";
 }
 
-/** Of C, the narrowest that it fits; wider ones are `small` or `large` by how many numbers it has. */
+/** The width class of C: the narrowest that it fits. A wider C is `small` or `large` by its count of numbers. */
 export const widthClasses = ["4 columns", "16 columns", "32 columns", "small", "large"] as const;
 export type WidthClass = (typeof widthClasses)[number];
 
 /**
- * On a processor (llvmpipe) nothing is gained by workgroup memory, and everything by registers. On a
- * GPU the shared tiles of 64 rows are the usual ones; what hangs over the edge of C is computed in
- * vain, so narrow products get narrow tiles.
+ * On a CPU (llvmpipe) workgroup memory gains nothing, and registers gain everything. On a GPU shared tiles
+ * of 64 rows are usual. Work beyond the edge of C is wasted, so narrow products get narrow tiles.
  */
 function usualTile({ sizes: { rows, columns } }: ProductCall, { isSoftware }: PlanOptions): Tile {
   const isWide = columns > 16 && rows > 16;

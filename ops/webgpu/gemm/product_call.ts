@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { CommonSizes, Product } from "./product.ts";
 
-/** One product of tensors, with the addresses that make it so. */
+/** One product of tensors, with its addresses. */
 export interface ProductCall {
   product: Product;
   a: TensorInfo;
@@ -10,6 +10,6 @@ export interface ProductCall {
   shape: number[];
   /** Whether the starts and strides of A and of B are all multiples of 4. */
   vectors: { a: boolean; b: boolean };
-  /** Without `parts` the plan may share out the outer steps. */
+  /** Without `parts` the plan may split the outer steps. */
   sizes: Omit<CommonSizes, "parts"> & { parts?: number } & Record<string, number>;
 }

@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import { sumParts } from "./sum_parts.ts";
 import { groupsFor } from "./tile.ts";
 
-/** Queues the product, cut to suit its shape and the adapter. @returns C */
+/** Queues the product with the plan for its shape and adapter. @returns C */
 export function runProduct(backend: GpuBackend, call: ProductCall): TensorInfo {
   const plan = backend.plans.of(call);
   const c = backend.output(call.shape);

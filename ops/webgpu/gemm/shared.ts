@@ -4,11 +4,11 @@ import { startsOf } from "./direct.ts";
 import { groupTile, type Tile } from "./tile.ts";
 
 /**
- * WGSL: a workgroup computes one tile of C. Slice by slice it fetches its rows of A and columns of B
- * into its own memory, each number once; then every invocation multiplies what it needs of them.
+ * WGSL: a workgroup computes one tile of C. Slice by slice it fetches its rows of A and columns of B into
+ * workgroup memory, each number once; then every invocation multiplies the numbers that it needs.
  *
- * An invocation's rows and columns are blocks of four, spread over the group's tile with a block for
- * each neighbour in between: so neighbours read neighbouring vectors, which keeps memory banks apart.
+ * An invocation's rows and columns are blocks of four, interleaved with the blocks of its neighbours. So
+ * neighbours read adjacent vectors, which avoids bank conflicts.
  */
 export function sharedMain(tile: Tile): string {
   const { rows, columns, lanes, slice } = tile;
@@ -64,7 +64,7 @@ ${mainHead(lanes)} {
 `;
 }
 
-/** All invocations fetch one slice of a factor, 4 x 4 numbers at a time; `d` counts these down the depth. */
+/** All invocations fetch one slice of an input, 4 x 4 numbers at a time; `d` counts these along the depth. */
 function fetchSlice(
   { lanes, slice }: Tile,
   factor: "a" | "b",

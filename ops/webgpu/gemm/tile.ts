@@ -1,25 +1,25 @@
-/** How a product is cut into pieces, and what works on one. */
+/** The shape of a tile of a product, and what computes it. */
 export interface Tile {
   /**
    * `direct` keeps everything in registers; `shared` has a workgroup fetch slices of A and B
    * together, into its own memory.
    */
   kind: "direct" | "shared";
-  /** Of C, to one invocation: multiples of 4. */
+  /** Rows and columns of C for one invocation: multiples of 4. */
   rows: number;
   columns: number;
   /** Invocations in a workgroup, a square number for `shared`. */
   lanes: number;
-  /** How deep one step of the inner loop goes, a multiple of 4; 4 for `direct`. */
+  /** Depth of one iteration of the inner loop, a multiple of 4; 4 for `direct`. */
   slice: number;
 }
 
-/** Tells a tile from all others. */
+/** The name of a tile. */
 export function tileName({ kind, rows, columns, lanes, slice }: Tile): string {
   return `${kind} ${rows}x${columns} lanes ${lanes} slice ${slice}`;
 }
 
-/** What one workgroup of a `shared` tile computes, `side` invocations high and wide. */
+/** Rows and columns of one workgroup of a `shared` tile, `side` invocations high and wide. */
 export function groupTile(
   { rows, columns, lanes }: Tile,
 ): { side: number; rows: number; columns: number } {
@@ -27,7 +27,7 @@ export function groupTile(
   return { side, rows: side * rows, columns: side * columns };
 }
 
-/** How many workgroups a product takes. */
+/** The number of workgroups of a product. */
 export function groupsFor(
   tile: Tile,
   { rows, columns, parts }: { rows: number; columns: number; parts: number },

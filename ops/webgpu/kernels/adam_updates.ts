@@ -18,7 +18,7 @@ const update: ListKernel = {
 `,
 };
 
-/** Every variable and its moments move in place, as many in one dispatch as the device can bind. */
+/** Updates every variable and its moments in place, as many in one dispatch as the device can bind. */
 export const adamUpdates = gpuKernel<
   { rates: TensorInfo } & Record<string, TensorInfo>,
   Record<"at" | "beta1" | "beta2" | "epsilon", number>

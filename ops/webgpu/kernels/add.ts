@@ -9,7 +9,7 @@ const sum: ElementKernel = {
   wgsl: "output[i] = a[i] + b[i];",
 };
 
-/** a + b of one shape, as gradients are added up. Anything else goes to tfjs's kernel, which broadcasts. */
+/** a + b of one shape, for gradients. Other shapes use tfjs's kernel, which broadcasts. */
 export const add = gpuKernel<Record<"a" | "b", TensorInfo>, object>(
   Add,
   ({ a, b }, attributes, backend) => {

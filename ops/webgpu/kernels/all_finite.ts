@@ -2,7 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { gpuKernel } from "../gpu_kernel.ts";
 import { type ListKernel, runList } from "../list_kernel.ts";
 
-/** By the bits of the exponent: compilers may take it for granted that floats are finite. */
+/** Tests the bits of the exponent, since compilers may assume that floats are finite. */
 const look: ListKernel = {
   name: "all finite",
   arrays: ["x"],
@@ -14,7 +14,7 @@ const look: ListKernel = {
 `,
 };
 
-/** Any number of tensors -> a scalar, which is 1 until an invocation meets what is not finite. */
+/** Any number of tensors -> a scalar: 1 until an invocation finds a number that is not finite. */
 export const allFinite = gpuKernel<Record<string, TensorInfo>, unknown>(
   "AllFinite",
   (tensors, _attributes, backend) => {

@@ -4,7 +4,7 @@ import { normEpsilon } from "../../batch_norm.ts";
 import { gpuKernel } from "../gpu_kernel.ts";
 import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../row_kernel.ts";
 
-/** Each block's mean, and its squares about that mean: a second walk over numbers just read. */
+/** Each block's mean, and its squares about that mean, in a second pass over the block. */
 const blockMoments: RowKernel = {
   name: "block moments",
   reads: ["x"],
@@ -23,7 +23,7 @@ const blockMoments: RowKernel = {
 `,
 };
 
-/** All blocks' moments as those of the whole, by the rule of Chan, Golub and LeVeque (1979). */
+/** Combines the blocks' moments, by the rule of Chan, Golub and LeVeque (1979). */
 const combineMoments: RowKernel = {
   name: "combine moments",
   reads: ["partial"],
@@ -61,8 +61,8 @@ const normalise: RowKernel = {
 };
 
 /**
- * The three walks of a norm, forward or backward: down blocks of x, each of which leaves two rows
- * behind; down these rows, to sum up all of x; and down x again.
+ * The three passes of a norm, forward or backward: over blocks of x, each of which writes two rows of sums;
+ * over these rows, to add them up; and over x again.
  */
 export function normWalks(x: TensorInfo) {
   const { rows, channels } = rowsAndChannels(x);

@@ -11,8 +11,8 @@ import { gpuKernel } from "../gpu_kernel.ts";
 
 /**
  * dfilter[tap, in, out] = sum over the pixels of dy of x[under that tap, in] * dy[pixel, out].
- * A row is one tap and one channel of x, an outer step one place in dy, the depth the images: at one
- * place a tap is inside of every image or of none.
+ * A row is one tap and one channel of x, an outer step one pixel of dy, the depth the images: at one pixel a
+ * tap lies inside every image or none.
  */
 const filterGradient: Product = {
   name: "conv2d filter gradient",

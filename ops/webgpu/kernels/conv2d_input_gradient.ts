@@ -12,10 +12,10 @@ import { gpuKernel } from "../gpu_kernel.ts";
 /**
  * dx[pixel, in] = sum over taps and over out of dy[where the tap came from] * filter[tap, in, out].
  *
- * At stride 2 a pixel of dx was touched by every second tap only, by which of them its parity tells.
- * So the pixels of one parity (a phase) make one product with just these taps: no multiplication by
- * the zeros that a dy spread out to the size of dx would have. A row is one pixel of its phase, an
- * outer step one of the phase's taps, the depth the channels of dy.
+ * At stride 2 only every second tap touches a pixel of dx; the pixel's parity decides which. So the pixels
+ * of one parity (a phase) form one product with only these taps, without multiplications by the zeros of a
+ * dilated dy. A row is one pixel of its phase, an outer step one of the phase's taps, the depth the channels
+ * of dy.
  */
 const transposedConvolution: Product = {
   name: "conv2d input gradient",

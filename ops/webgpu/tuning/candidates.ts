@@ -4,10 +4,10 @@ import type { WidthClass } from "../gemm/plan.ts";
 /** How many tiles a search tries: some seven for each product, or some sixty. */
 export type Thoroughness = "quick" | "full";
 
-/** How thoroughly to look for the fastest tiles, if at all. */
+/** How thoroughly to search for the fastest tiles, if at all. */
 export type Tuning = "off" | Thoroughness;
 
-/** Limits that a tile must keep to. */
+/** The device's limits for a tile. */
 export type TileLimits = Pick<
   GPUSupportedLimits,
   "maxComputeWorkgroupStorageSize" | "maxComputeInvocationsPerWorkgroup"
@@ -23,7 +23,7 @@ const shared = (rows: number, columns: number, lanes: number, slice: number): Ti
   ...{ rows, columns, lanes, slice },
 });
 
-/** The usual tile of GPUs first, then what is worth a try: larger groups, smaller tiles, no sharing. */
+/** The usual tile of GPUs first, then alternatives: larger groups, smaller tiles, no sharing. */
 const quickTiles = [
   shared(8, 8, 64, 16),
   shared(8, 8, 256, 16),
@@ -54,7 +54,7 @@ function eachOnce(tiles: readonly Tile[]): Tile[] {
   return [...new Map(tiles.map((tile) => [tileName(tile), tile])).values()];
 }
 
-/** How many columns of C a tile takes at once: what hangs over is computed in vain. */
+/** How many columns of C a tile covers; columns beyond the edge of C are wasted work. */
 function reach(tile: Tile): number {
   return tile.kind === "shared" ? groupTile(tile).columns : tile.columns;
 }

@@ -11,20 +11,20 @@ export interface Search {
   tiles: readonly Tile[];
 }
 
-/** What became of them. */
+/** The result of measuring them. */
 export interface SearchResult {
   shapeClass: string;
   /** undefined if the driver compiles none of them. */
   fastest: Tile | undefined;
-  /** Which of them it does not compile, and why. */
+  /** The candidates that the driver refuses, with reasons. */
   refused: { tile: Tile; why: string }[];
 }
 
 /**
- * Measures the candidates for one product, those that this driver compiles.
+ * Measures the candidates for one product that this driver compiles.
  *
- * @param onTried hears of each candidate that is through
- * @throws Error when the device is lost or runs out of memory: what is measured after that tells nothing
+ * @param onTried called after each candidate
+ * @throws Error when the device is lost or runs out of memory, after which measurements mean nothing
  */
 export async function fastestTile(
   backend: GpuBackend,
@@ -58,7 +58,7 @@ interface Timed {
   millis: number;
 }
 
-/** Of two that are as fast the name decides, so that nothing depends on their order. */
+/** Of two equally fast tiles the name decides, so the order does not matter. */
 function fasterOf(one: Timed, other: Timed | undefined): Timed {
   if (!other) return one;
   const order = one.millis - other.millis ||

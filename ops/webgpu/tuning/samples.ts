@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type WidthClass, widthClasses } from "../gemm/plan.ts";
 
-/** A product of one shape class, on which its tiles are measured. */
+/** A sample product of one shape class, for measuring tiles. */
 export interface Sample {
   width: WidthClass;
-  /** Puts the factors on the device; each call of the result queues the product once. */
+  /** Puts the inputs on the device; each call of the result queues the product once. */
   prepare: () => () => tf.Tensor;
 }
 

@@ -1,12 +1,12 @@
-/** Measurements at most, beside the first, which also waits for whatever a new pipeline still needs. */
+/** The most measurements after the first, which includes the warm-up of a new pipeline. */
 const repeats = 3;
 
-/** Beyond so many times the best so far nothing is won by measuring again. */
+/** A candidate slower than the best by more than this factor is not measured again. */
 const clearlySlower = 2;
 
 /**
- * The shortest of some measurements, in milliseconds. What is clearly slower than `best`, the shortest
- * time of any other candidate so far, is measured only once more after the first.
+ * The shortest of several measurements, in milliseconds. A candidate that is clearly slower than `best`, the
+ * shortest time of any other candidate so far, is measured only once more after the first.
  */
 export async function shortestTime(
   measure: () => Promise<number>,

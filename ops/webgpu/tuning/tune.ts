@@ -5,25 +5,25 @@ import { candidateTiles, type Thoroughness } from "./candidates.ts";
 import { fastestTile, type SearchResult } from "./fastest_tile.ts";
 import { type Sample, samples } from "./samples.ts";
 
-/** How far a search has come. */
+/** Progress of a search. */
 export interface TuningProgress {
-  /** Candidates that are through. */
+  /** Candidates that are done. */
   done: number;
   total: number;
   what: string;
 }
 
 export interface TuneOptions {
-  /** Hears of each candidate that is through: all of them take minutes. */
+  /** Called after each candidate: a whole search takes minutes. */
   onProgress?: (progress: TuningProgress) => void;
-  /** Hears of candidates that this driver does not compile, and of products that keep their usual tiles. */
+  /** Receives candidates that this driver refuses, and products that keep their usual tiles. */
   onWarning?: (message: string) => void;
-  /** What is measured, by default something of every shape class. */
+  /** The products to measure, by default one for every shape class. */
   over?: readonly Sample[];
 }
 
 /**
- * Measures candidates on the current backend, and has its products take the fastest ones from now on.
+ * Measures candidates on the current backend, and sets the fastest tiles for its products.
  *
  * @returns the fastest tile of each shape class for which the driver compiles any
  * @throws Error when the device is lost or runs out of memory meanwhile
