@@ -39,7 +39,7 @@ export const machineFlags: FlagGroup = {
       "threads",
       "<threads>",
       ruled(settingRules.threads),
-      "Threads of the onednn, blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; the other two always do.",
+      "Threads of the onednn, blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; onednn does with the same number, wasm with any.",
       "one per core",
     ),
     flag(
