@@ -16,7 +16,7 @@ import { countsLine } from "./testing/test_counts.ts";
 
 async function main(): Promise<number> {
   const files = testFiles("tests");
-  const { long } = splitByLength(files);
+  const { usual, long } = splitByLength(files);
   const { noInstall, isLong, words } = testArgs(Deno.args, files);
   await setUp(testNeeds(), { install: mayInstall(noInstall), print: console.log });
   const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     const chosen = isLong && words.length === 0 ? long : words;
     const { exitCode, counts } = chosen.length > 0
       ? await runTests(chosen, env)
-      : await runSuite(env, long);
+      : await runSuite(env, usual);
     console.log(countsLine(counts));
     return exitCode;
   } finally {

@@ -3,20 +3,22 @@ import { runTests, type TestRun, writeAll } from "./run_tests.ts";
 /** What these test waits for a browser or another process most of its time. */
 const waiting = ["tests/web/", "tests/scripts/"];
 
+const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
+
 /**
- * Runs every test but the long ones, those that wait beside all others. What they print follows at the end, and behind
+ * Runs test files, those that wait beside all others. What they print follows at the end, and behind
  * it what failed of the others, since nobody looks for that in the middle.
  *
- * @param long files to leave out
+ * @param files all that are to be run
  */
 export async function runSuite(
   env: Record<string, string>,
-  long: readonly string[],
+  files: readonly string[],
 ): Promise<Omit<TestRun, "failures">> {
   const held: Uint8Array[] = [];
   const [others, beside] = await Promise.all([
-    runTests(["tests/", `--ignore=${[...waiting, ...long]}`], env),
-    runTests([...waiting, `--ignore=${long}`], env, (bytes) => held.push(bytes)),
+    runTests(files.filter((file) => !isWaiting(file)), env),
+    runTests(files.filter(isWaiting), env, (bytes) => held.push(bytes)),
   ]);
   held.forEach(writeAll);
   if (others.exitCode !== 0) {
