@@ -3,7 +3,7 @@ import { HttpError } from "fresh";
 
 /** Has what keeps the thread busy wait for its turn, so that quick answers come in between. */
 export interface Turns {
-  /** Does one job a turn of the event loop, in the order in which they came. */
+  /** Does one job after the other, in the order in which they came. */
   take<R>(job: () => R): Promise<R>;
   /**
    * The same for a job that a request asks for.
@@ -15,14 +15,26 @@ export interface Turns {
 
 // Each takes up to half a second.
 const mostWaiting = 100;
+const longMillis = 10;
 
 export function openTurns(): Turns {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const take = <R>(job: () => R): Promise<R> => {
     waiting++;
-    const mine = last.then(() => pause(0)).then(job).finally(() => waiting--);
-    last = mine.catch(() => {});
+    let breakMillis = 0;
+    const mine = last.then(() => {
+      const start = performance.now();
+      try {
+        return job();
+      } finally {
+        breakMillis = performance.now() - start;
+        waiting--;
+      }
+    });
+    // A quick answer takes several turns of the event loop: after a long job it gets as many as it needs.
+    const next = () => pause(breakMillis < longMillis ? 0 : breakMillis);
+    last = mine.then(next, next);
     return mine;
   };
   return {
