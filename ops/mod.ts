@@ -1,4 +1,20 @@
-/** Everything that touches a device: the layers of the networks, and the backends that run them. */
+/**
+ * Everything that touches a device: the layers of the networks, and the backends that run them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { constant, linear, openBackend } from "@reactive-dcgan/trainer/ops";
+ *
+ * const backend = await openBackend("wasm");
+ * const x = constant(tf.tensor2d([[1, 2]])); // [batch, features]
+ * const y = linear(x, constant(tf.tensor2d([[3], [4]])));
+ * assert.deepEqual([...await y.tensor.data()], [11]);
+ * backend.close();
+ * ```
+ *
+ * @module
+ */
 export * from "./activation.ts";
 export * from "./adam.ts";
 export * from "./all_finite.ts";
