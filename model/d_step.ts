@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { add, constant, lossGradients, type Optimizer } from "../ops/mod.ts";
 import { dLosses } from "./loss.ts";
-import { moveAverages } from "./norms.ts";
+import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
 
 /**
@@ -33,7 +33,9 @@ export function dStep(
 ): DLosses {
   const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
   optimizer.apply(gradients);
-  for (const { moments } of passes) moveAverages(networks.variables, "discriminator", moments);
+  for (const { moments } of passes) {
+    updateRunningStats(networks.variables, "discriminator", moments);
+  }
   return losses;
 }
 
@@ -50,9 +52,9 @@ export function dGradients(
   y: Condition,
 ): DGradients {
   const onReal = discriminatorPass(networks, constant(real), y);
-  const onFake = discriminatorPass(networks, constant(fake), y, onReal.leaves);
+  const onFake = discriminatorPass(networks, constant(fake), y, onReal.parameters);
   const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
-  const gradients = lossGradients(add(dLossReal, dLossFake), onReal.leaves.trainable());
+  const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
   return {
     dLossReal: dLossReal.tensor,
     dLossFake: dLossFake.tensor,

@@ -2,13 +2,13 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { allFinite } from "../ops/mod.ts";
 import type { GanState } from "./gan_state.ts";
-import type { Trainee } from "./step.ts";
+import type { TrainState } from "./step.ts";
 
 /**
  * A scalar on the device: 1 when all weights and running averages are finite. A gradient that is not
  * finite makes weights that are not, in the same update, so gradients need no check of their own.
  */
-export function stateIsFinite({ variables }: Trainee): tf.Scalar {
+export function stateIsFinite({ variables }: TrainState): tf.Scalar {
   return allFinite(variables.names().map((name) => variables.get(name)));
 }
 

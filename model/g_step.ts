@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { lossGradients, type Optimizer } from "../ops/mod.ts";
 import { generatorLoss } from "./loss.ts";
-import { moveAverages } from "./norms.ts";
+import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
 
 export interface GGradients {
@@ -26,7 +26,7 @@ export function gStep(
 ): tf.Scalar {
   const { gLoss, gradients, onFake } = gGradients(networks, generated, y);
   optimizer.apply(gradients);
-  moveAverages(networks.variables, "discriminator", onFake.moments);
+  updateRunningStats(networks.variables, "discriminator", onFake.moments);
   return gLoss;
 }
 
@@ -38,6 +38,6 @@ export function gGradients(
 ): GGradients {
   const onFake = discriminatorPass(networks, generated.output, y);
   const loss = generatorLoss(onFake.output);
-  const gradients = lossGradients(loss, generated.leaves.trainable());
+  const gradients = lossGradients(loss, generated.parameters.trainable());
   return { gLoss: loss.tensor, gradients, onFake };
 }

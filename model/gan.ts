@@ -3,10 +3,10 @@ import {
   Adam,
   constant,
   type HostTensor,
+  isSynchronous,
   onDevice,
   readAndDispose,
   Repeated,
-  worksAtOnce,
 } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
@@ -25,7 +25,7 @@ import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { fromBytes, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { step, type Trainee } from "./step.ts";
+import { step, type TrainState } from "./step.ts";
 import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
 
@@ -51,7 +51,7 @@ export interface LearningRates {
 /** Both networks on the current backend. Takes bytes and returns numbers in host memory; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
-  readonly trainee: Trainee;
+  readonly trainState: TrainState;
   private readonly steps: Repeated;
 
   /**
@@ -64,13 +64,13 @@ export class Gan {
     const { variables: declarations, layers } = declareModel(config);
     const variables = new Variables(declarations, config.seed);
     this.layers = layers;
-    this.trainee = {
+    this.trainState = {
       config,
       variables,
       dOptimizer: new Adam(variables.trainable("discriminator"), config),
       gOptimizer: new Adam(variables.trainable("generator"), config),
     };
-    this.steps = new Repeated(deviceTensors(this.trainee).map(([, tensor]) => tensor));
+    this.steps = new Repeated(deviceTensors(this.trainState).map(([, tensor]) => tensor));
   }
 
   /**
@@ -80,25 +80,25 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
-    const { trainee } = this;
+    const { trainState } = this;
     const { dUpdates, gUpdates } = this.config;
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
     const inputs = {
       ...this.stepInput(batch, z),
-      dRates: ratesOf(trainee.dOptimizer, dUpdates),
-      gRates: ratesOf(trainee.gOptimizer, gUpdates),
+      dRates: ratesOf(trainState.dOptimizer, dUpdates),
+      gRates: ratesOf(trainState.gOptimizer, gUpdates),
     };
     const numbers = await this.steps.run({
       inputs,
       compute({ dRates, gRates, ...input }) {
-        const dOptimizer = trainee.dOptimizer.withRates(dRates);
-        const gOptimizer = trainee.gOptimizer.withRates(gRates);
-        const outcome = step({ ...trainee, dOptimizer, gOptimizer }, input);
+        const dOptimizer = trainState.dOptimizer.withRates(dRates);
+        const gOptimizer = trainState.gOptimizer.withRates(gRates);
+        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
         const { dMillis, gMillis } = outcome;
         // Times mean nothing on an asynchronous device, and played commands have none.
-        if (worksAtOnce()) Object.assign(times, { dMillis, gMillis });
-        return packOutcome(outcome, stateIsFinite(trainee));
+        if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
+        return packOutcome(outcome, stateIsFinite(trainState));
       },
     });
     return { ...unpackOutcome(numbers, z), ...times };
@@ -111,7 +111,7 @@ export class Gan {
     const before = await this.capture();
     try {
       const seen = stepGradients(
-        this.trainee,
+        this.trainState,
         () => onDevice(this.stepInput(batch, this.zOf(stepNumber))),
       );
       return await Promise.all(seen.map(gradientStats));
@@ -128,7 +128,7 @@ export class Gan {
     const images = this.parts(latents).map((part) =>
       tf.tidy(() => {
         const { z, y } = onDevice(this.latents(part));
-        return samplerPass(this.trainee, constant(z), y && constant(y)).tensor;
+        return samplerPass(this.trainState, constant(z), y && constant(y)).tensor;
       })
     );
     const parts = await Promise.all(images.map(readAndDispose));
@@ -146,7 +146,7 @@ export class Gan {
       tf.tidy(() => {
         const pixels = real.pixels.subarray(from * imageBytes, to * imageBytes);
         const input = { real: this.real(pixels), ...this.latents({ z, labels }) };
-        return evaluate(this.trainee, onDevice(input));
+        return evaluate(this.trainState, onDevice(input));
       })
     );
     const sums = { dLoss: 0, gLoss: 0 };
@@ -162,7 +162,7 @@ export class Gan {
 
   /** All that the next step depends on, as it is at the time of the call. */
   capture(): Promise<GanState> {
-    return captureState(this.trainee);
+    return captureState(this.trainState);
   }
 
   /**
@@ -171,7 +171,7 @@ export class Gan {
    * @throws RangeError that names the first differences when the state belongs to other networks
    */
   restore(state: GanState): void {
-    restoreState(this.trainee, state);
+    restoreState(this.trainState, state);
   }
 
   /**
@@ -180,11 +180,11 @@ export class Gan {
    * @throws RangeError that names the first differences when they belong to other networks
    */
   restoreWeights(state: GanState): void {
-    restoreWeights(this.trainee, state);
+    restoreWeights(this.trainState, state);
   }
 
   get learningRates(): LearningRates {
-    const { dOptimizer, gOptimizer } = this.trainee;
+    const { dOptimizer, gOptimizer } = this.trainState;
     return {
       discriminator: dOptimizer.options.learningRate,
       generator: gOptimizer.options.learningRate,
@@ -193,15 +193,15 @@ export class Gan {
 
   /** Takes effect with the next step. */
   set learningRates({ discriminator, generator }: LearningRates) {
-    this.trainee.dOptimizer.options.learningRate = discriminator;
-    this.trainee.gOptimizer.options.learningRate = generator;
+    this.trainState.dOptimizer.options.learningRate = discriminator;
+    this.trainState.gOptimizer.options.learningRate = generator;
   }
 
   dispose(): void {
     this.steps.dispose();
-    this.trainee.variables.dispose();
-    this.trainee.dOptimizer.dispose();
-    this.trainee.gOptimizer.dispose();
+    this.trainState.variables.dispose();
+    this.trainState.dOptimizer.dispose();
+    this.trainState.gOptimizer.dispose();
   }
 
   private get isConditional(): boolean {

@@ -15,7 +15,7 @@ import type { Adam } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
 import type { NamedTensor } from "./safetensors.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
-import type { Trainee } from "./step.ts";
+import type { TrainState } from "./step.ts";
 
 export type GanState = Record<string, NamedTensor>;
 
@@ -23,13 +23,13 @@ export type GanState = Record<string, NamedTensor>;
  * Reads the state as it is at the time of the call. Changes of later steps do not show, even if the
  * numbers arrive later.
  */
-export async function captureState(trainee: Trainee): Promise<GanState> {
-  const powers = networks(trainee).flatMap(([network, optimizer]) =>
+export async function captureState(trainState: TrainState): Promise<GanState> {
+  const powers = networks(trainState).flatMap(([network, optimizer]) =>
     betaPowers(network, optimizer)
   );
   // Every read begins before the first is awaited. Backends copy host memory at once, and queue a
   // copy from a GPU behind the work queued before.
-  const reading = deviceTensors(trainee).map(async ([name, tensor]) =>
+  const reading = deviceTensors(trainState).map(async ([name, tensor]) =>
     [name, { dtype: "F32", shape: tensor.shape, data: await read(tensor) }] as const
   );
   return Object.fromEntries([...await Promise.all(reading), ...powers]);
@@ -41,17 +41,17 @@ export async function captureState(trainee: Trainee): Promise<GanState> {
  * @throws RangeError that names the first differences when the state belongs to other networks; then
  * nothing is changed
  */
-export function restoreState(trainee: Trainee, state: GanState): void {
-  const targets = deviceTensors(trainee);
+export function restoreState(trainState: TrainState, state: GanState): void {
+  const targets = deviceTensors(trainState);
   const shapes = new Map(targets.map(([name, { shape }]) => [name, shape]));
-  for (const [network] of networks(trainee)) {
+  for (const [network] of networks(trainState)) {
     for (const power of powerNames(network)) shapes.set(power, []);
   }
   const differences = shapeDifferences(shapes, state);
   if (differences) throw new RangeError(`the state is of other networks: ${differences}`);
 
   for (const [name, variable] of targets) assign(variable, state[name]);
-  for (const [network, optimizer] of networks(trainee)) {
+  for (const [network, optimizer] of networks(trainState)) {
     const [beta1, beta2] = powerNames(network);
     optimizer.beta1Power = Number(state[beta1].data[0]);
     optimizer.beta2Power = Number(state[beta2].data[0]);
@@ -63,7 +63,7 @@ export function restoreState(trainee: Trainee, state: GanState): void {
  *
  * @throws RangeError that names the first differences; then nothing is changed
  */
-export function restoreWeights({ variables }: Trainee, state: GanState): void {
+export function restoreWeights({ variables }: TrainState, state: GanState): void {
   const shapes = new Map(variables.names().map((name) => [name, variables.get(name).shape]));
   const weights = Object.entries(state).filter(([name]) => !name.startsWith("adam."));
   const differences = shapeDifferences(shapes, Object.fromEntries(weights));
@@ -71,17 +71,17 @@ export function restoreWeights({ variables }: Trainee, state: GanState): void {
   for (const name of variables.names()) assign(variables.get(name), state[name]);
 }
 
-function networks({ dOptimizer, gOptimizer }: Trainee): [NetworkName, Adam][] {
+function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][] {
   return [["generator", gOptimizer], ["discriminator", dOptimizer]];
 }
 
 /** The parts of the state that are tensors on the device, by name. */
-export function deviceTensors(trainee: Trainee): [string, tf.Variable][] {
-  const { variables } = trainee;
+export function deviceTensors(trainState: TrainState): [string, tf.Variable][] {
+  const { variables } = trainState;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
   return [
     ...own,
-    ...networks(trainee).flatMap(([network, optimizer]) => moments(network, optimizer)),
+    ...networks(trainState).flatMap(([network, optimizer]) => moments(network, optimizer)),
   ];
 
   function moments(network: NetworkName, optimizer: Adam): [string, tf.Variable][] {

@@ -1,7 +1,7 @@
 /** A step's gradients, for inspection; training keeps none of them. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Optimizer } from "../ops/mod.ts";
-import { step, type StepInput, type Trainee } from "./step.ts";
+import { step, type StepInput, type TrainState } from "./step.ts";
 
 /** Statistics of the gradient of one variable. */
 export interface GradientStats {
@@ -28,12 +28,12 @@ interface NamedGradient {
  *
  * @param input creates the input tensors; this function disposes of them
  */
-export function stepGradients(trainee: Trainee, input: () => StepInput): NamedGradient[] {
-  const d = keeping(trainee.dOptimizer);
-  const g = keeping(trainee.gOptimizer);
-  const watched = { ...trainee, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
+export function stepGradients(trainState: TrainState, input: () => StepInput): NamedGradient[] {
+  const d = keeping(trainState.dOptimizer);
+  const g = keeping(trainState.gOptimizer);
+  const watched = { ...trainState, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
   tf.tidy(() => void step(watched, input()));
-  const { variables } = trainee;
+  const { variables } = trainState;
   return [
     ...named(variables.trainableNames("discriminator"), d.last()),
     ...named(variables.trainableNames("generator"), g.last()),

@@ -1,4 +1,23 @@
-/** Both networks and how they are trained. Knows no streams, files or events. */
+/**
+ * Both networks and how they are trained. Knows no streams, files or events.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { defaultModelConfig, Gan } from "@reactive-dcgan/trainer/model";
+ * import { openBackend } from "@reactive-dcgan/trainer/ops";
+ *
+ * const backend = await openBackend("wasm");
+ * const shape = { outputHeight: 16, outputWidth: 16, batchSize: 2, zDim: 4, gfDim: 2, dfDim: 2 };
+ * const gan = new Gan({ ...defaultModelConfig, ...shape });
+ * const pixels = new Uint8Array(2 * 16 * 16 * 3); // [batch, height, width, channels]
+ * const { dLoss, gLoss } = await gan.trainStep({ pixels, labels: undefined }, 0);
+ * assert(dLoss > 0 && gLoss > 0);
+ * gan.dispose();
+ * backend.close();
+ * ```
+ *
+ * @module
+ */
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";

@@ -4,10 +4,10 @@ import {
   batchNormInference,
   constant,
   type Moments,
-  moveAllAverages,
+  updateAllRunningStats,
 } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
-import type { Leaves } from "./leaves.ts";
+import type { Parameters } from "./parameters.ts";
 import type { Norm } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
@@ -21,11 +21,11 @@ export type PassMoments = Map<string, Moments>;
  * Normalises by the moments of this batch, and adds them to `found`. It does not update the running
  * averages: a training step does so itself, and other callers must not.
  */
-export function byBatchMoments(leaves: Leaves, found: PassMoments): Norm {
+export function byBatchMoments(parameters: Parameters, found: PassMoments): Norm {
   return (x, name, activation, bias) => {
     const { output, mean, variance } = batchNormActivation(
       x,
-      { bias, gamma: leaves.get(`${name}.gamma`), beta: leaves.get(`${name}.beta`) },
+      { bias, gamma: parameters.get(`${name}.gamma`), beta: parameters.get(`${name}.beta`) },
       activation,
     );
     found.set(name, { mean, variance });
@@ -34,24 +34,28 @@ export function byBatchMoments(leaves: Leaves, found: PassMoments): Norm {
 }
 
 /** Normalises by the running averages: an image depends on its own z alone. No gradient. */
-export function byMovingAverages(leaves: Leaves): Norm {
+export function byMovingAverages(parameters: Parameters): Norm {
   return (x, name, activation, bias) =>
     constant(batchNormInference(
       x.tensor,
-      { bias, gamma: leaves.get(`${name}.gamma`), beta: leaves.get(`${name}.beta`) },
+      { bias, gamma: parameters.get(`${name}.gamma`), beta: parameters.get(`${name}.beta`) },
       {
-        mean: leaves.get<tf.Tensor1D>(`${name}.movingMean`).tensor,
-        variance: leaves.get<tf.Tensor1D>(`${name}.movingVariance`).tensor,
+        mean: parameters.get<tf.Tensor1D>(`${name}.movingMean`).tensor,
+        variance: parameters.get<tf.Tensor1D>(`${name}.movingVariance`).tensor,
       },
       activation,
     ));
 }
 
 /** Updates the running averages of one network, once for each training pass: 0.9 old + 0.1 batch. */
-export function moveAverages(variables: Variables, network: NetworkName, found: PassMoments): void {
+export function updateRunningStats(
+  variables: Variables,
+  network: NetworkName,
+  found: PassMoments,
+): void {
   const averages = [...found].flatMap(([name, { mean, variance }]) => [
     { average: variables.get(`${network}.${name}.movingMean`), batch: mean },
     { average: variables.get(`${network}.${name}.movingVariance`), batch: variance },
   ]);
-  moveAllAverages(averages, movingDecay);
+  updateAllRunningStats(averages, movingDecay);
 }

@@ -4,7 +4,7 @@ import type { Value } from "../ops/mod.ts";
 import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";
-import { Leaves } from "./leaves.ts";
+import { Parameters } from "./parameters.ts";
 import { byBatchMoments, byMovingAverages, type PassMoments } from "./norms.ts";
 import { valueLayers } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
@@ -19,7 +19,7 @@ export interface Networks {
 export interface TrainingPass {
   output: Value;
   /** The weights that the pass read. */
-  leaves: Leaves;
+  parameters: Parameters;
   moments: PassMoments;
 }
 
@@ -32,30 +32,30 @@ export function generatorPass(
   z: Value,
   y: Condition,
 ): TrainingPass {
-  const leaves = new Leaves(variables, "generator");
+  const parameters = new Parameters(variables, "generator");
   const moments: PassMoments = new Map();
-  const layers = valueLayers(leaves, byBatchMoments(leaves, moments));
-  return { output: generator<Value>(layers, config, z, y), leaves, moments };
+  const layers = valueLayers(parameters, byBatchMoments(parameters, moments));
+  return { output: generator<Value>(layers, config, z, y), parameters, moments };
 }
 
 /**
  * D's logits [batch, 1].
  *
- * @param leaves given when two passes share one set of weights, so that their gradients add up
+ * @param parameters given when two passes share one set of weights, so that their gradients add up
  */
 export function discriminatorPass(
   { config, variables }: Networks,
   x: Value,
   y: Condition,
-  leaves = new Leaves(variables, "discriminator"),
+  parameters = new Parameters(variables, "discriminator"),
 ): TrainingPass {
   const moments: PassMoments = new Map();
-  const layers = valueLayers(leaves, byBatchMoments(leaves, moments));
-  return { output: discriminator<Value>(layers, config, x, y), leaves, moments };
+  const layers = valueLayers(parameters, byBatchMoments(parameters, moments));
+  return { output: discriminator<Value>(layers, config, x, y), parameters, moments };
 }
 
 /** G(z) by the running averages: the sampler of the TensorFlow DCGAN. */
 export function samplerPass({ config, variables }: Networks, z: Value, y: Condition): Value {
-  const leaves = new Leaves(variables, "generator");
-  return generator<Value>(valueLayers(leaves, byMovingAverages(leaves)), config, z, y);
+  const parameters = new Parameters(variables, "generator");
+  return generator<Value>(valueLayers(parameters, byMovingAverages(parameters)), config, z, y);
 }

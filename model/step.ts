@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type Adam, constant, type Optimizer } from "../ops/mod.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
-import { moveAverages } from "./norms.ts";
+import { updateRunningStats } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -13,7 +13,7 @@ export interface Steppable extends Networks {
 }
 
 /** Two networks and their Adam optimizers, with moments: the state of training. */
-export interface Trainee extends Steppable {
+export interface TrainState extends Steppable {
   dOptimizer: Adam;
   gOptimizer: Adam;
 }
@@ -41,16 +41,17 @@ export type StepOutcome = DLosses & {
  * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
  * goes back through the G(z) that D saw, since G has not changed in between.
  */
-export function step(trainee: Steppable, { real, z, y }: StepInput): StepOutcome {
+export function step(trainState: Steppable, { real, z, y }: StepInput): StepOutcome {
   return tf.tidy(() => {
-    const { dUpdates, gUpdates } = trainee.config;
+    const { dUpdates, gUpdates } = trainState.config;
     const condition = y && constant(y);
     const watch = stopwatch<"d" | "g">();
 
-    const first = watch.time("g", () => generate(trainee, z, condition));
+    const first = watch.time("g", () => generate(trainState, z, condition));
     let dLosses!: DLosses;
     for (let update = 0; update < dUpdates; update++) {
-      const train = () => dStep(trainee, trainee.dOptimizer, real, first.output.tensor, condition);
+      const train = () =>
+        dStep(trainState, trainState.dOptimizer, real, first.output.tensor, condition);
       dLosses = watch.time("d", () => tf.tidy(train));
     }
 
@@ -58,8 +59,8 @@ export function step(trainee: Steppable, { real, z, y }: StepInput): StepOutcome
     let gLoss!: tf.Scalar;
     for (let update = 0; update < gUpdates; update++) {
       const train = () => {
-        const pass = generated ?? generate(trainee, z, condition);
-        return gStep(trainee, trainee.gOptimizer, pass, condition);
+        const pass = generated ?? generate(trainState, z, condition);
+        return gStep(trainState, trainState.gOptimizer, pass, condition);
       };
       gLoss = watch.time("g", () => tf.tidy(train));
       generated = undefined; // G has moved
@@ -68,8 +69,8 @@ export function step(trainee: Steppable, { real, z, y }: StepInput): StepOutcome
   });
 }
 
-function generate(trainee: Steppable, z: tf.Tensor, condition: Condition): TrainingPass {
-  const pass = generatorPass(trainee, constant(z), condition);
-  moveAverages(trainee.variables, "generator", pass.moments);
+function generate(trainState: Steppable, z: tf.Tensor, condition: Condition): TrainingPass {
+  const pass = generatorPass(trainState, constant(z), condition);
+  updateRunningStats(trainState.variables, "generator", pass.moments);
   return pass;
 }

@@ -10,7 +10,7 @@ import {
   type Value,
 } from "../ops/mod.ts";
 import type { After, Layers } from "./layers.ts";
-import type { Leaves } from "./leaves.ts";
+import type { Parameters } from "./parameters.ts";
 
 /**
  * A norm with the bias before and the activation after it; `norms.ts` has the two kinds. The bias is
@@ -23,10 +23,10 @@ export type Norm = (
   bias?: Value<tf.Tensor1D>,
 ) => Value;
 
-/** The layers as values on the device, with weights from `leaves`. */
-export function valueLayers(leaves: Leaves, norm: Norm): Layers<Value> {
+/** The layers as values on the device, with weights from `parameters`. */
+export function valueLayers(parameters: Parameters, norm: Norm): Layers<Value> {
   const finish = (x: Value, name: string, after: After): Value => {
-    const bias = leaves.get<tf.Tensor1D>(`${name}.bias`);
+    const bias = parameters.get<tf.Tensor1D>(`${name}.bias`);
     return after.norm
       ? norm(x, after.norm, after.activation, bias)
       : biasActivation(x, bias, after.activation);
@@ -34,11 +34,15 @@ export function valueLayers(leaves: Leaves, norm: Norm): Layers<Value> {
 
   return {
     linear: (x, name, _units, after) =>
-      finish(linear(x as Value<tf.Tensor2D>, leaves.get(`${name}.weight`)), name, after),
+      finish(linear(x as Value<tf.Tensor2D>, parameters.get(`${name}.weight`)), name, after),
     conv2d: (x, name, _filters, after) =>
-      finish(conv2d(x as Value<tf.Tensor4D>, leaves.get(`${name}.weight`)), name, after),
+      finish(conv2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`)), name, after),
     deconv2d: (x, name, _filters, size, after) =>
-      finish(deconv2d(x as Value<tf.Tensor4D>, leaves.get(`${name}.weight`), size), name, after),
+      finish(
+        deconv2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`), size),
+        name,
+        after,
+      ),
     batchNorm: (x, name, activation) => norm(x, name, activation),
     reshape: (x, ...imageShape) => reshape(x, [x.tensor.shape[0], ...imageShape]),
     flatten: (x) => reshape(x, [x.tensor.shape[0], -1]),

@@ -1,4 +1,20 @@
-/** Everything that touches a device: the layers of the networks, and the backends that run them. */
+/**
+ * Everything that touches a device: the layers of the networks, and the backends that run them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { constant, linear, openBackend } from "@reactive-dcgan/trainer/ops";
+ *
+ * const backend = await openBackend("wasm");
+ * const x = constant(tf.tensor2d([[1, 2]])); // [batch, features]
+ * const y = linear(x, constant(tf.tensor2d([[3], [4]])));
+ * assert.deepEqual([...await y.tensor.data()], [11]);
+ * backend.close();
+ * ```
+ *
+ * @module
+ */
 export * from "./activation.ts";
 export * from "./adam.ts";
 export * from "./all_finite.ts";
@@ -15,12 +31,12 @@ export { cpuVectorUnit, isWider, type VectorUnit } from "./ffi/cpu_features.ts";
 export * from "./host_tensor.ts";
 export * from "./linear.ts";
 export * from "./loss_gradients.ts";
-export * from "./move_averages.ts";
+export * from "./update_running_stats.ts";
 export * from "./repeated.ts";
 export * from "./report.ts";
 export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./value.ts";
-export * from "./works_at_once.ts";
+export * from "./is_synchronous.ts";
 export type { Precision } from "./webgpu/precision.ts";
 export type { Tuning } from "./webgpu/tuning/candidates.ts";

@@ -1,7 +1,7 @@
 /**
  * Accounts for each convolution and matrix product of a layer: which engine computed it, and how long
  * it took. Kernels name their engine; ops name the layer by its weight. It is valid only on synchronous
- * devices (`worksAtOnce`).
+ * devices (`isSynchronous`).
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Value } from "./value.ts";

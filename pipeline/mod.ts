@@ -1,4 +1,16 @@
-/** The run as a dataflow: data sources, the operators on the stream, and the run's folder. */
+/**
+ * The run as a dataflow: data sources, the operators on the stream, and the run's folder.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseAugmentations } from "@reactive-dcgan/trainer/pipeline";
+ *
+ * const [flip, crop] = parseAugmentations(["flip", "crop=2"]);
+ * assert.deepEqual([flip.name, crop.amount], ["flip", 2]);
+ * ```
+ *
+ * @module
+ */
 export { parseAugmentations } from "./augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
 export * from "./events.ts";

@@ -1,4 +1,4 @@
-import { worksAtOnce } from "../ops/mod.ts";
+import { isSynchronous } from "../ops/mod.ts";
 import type { Batch } from "./batch.ts";
 import { isDue } from "./flow/is_due.ts";
 import type { RunConfig } from "./run/run_config.ts";
@@ -19,7 +19,7 @@ export function stepsAhead(
 ): number {
   // `beforeStep` may depend on the event of the step before.
   if (beforeStep) return 0;
-  return stepsAhead ?? (worksAtOnce() ? 0 : mostStepsAhead);
+  return stepsAhead ?? (isSynchronous() ? 0 : mostStepsAhead);
 }
 
 /**

@@ -13,7 +13,7 @@ import { biasActivation, biasActivationGradient } from "./kernels/bias_activatio
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { matMul } from "./kernels/mat_mul.ts";
-import { moveAverages } from "./kernels/move_averages.ts";
+import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./engine.ts";
 
 const kernels = [
@@ -30,7 +30,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
-  moveAverages,
+  updateRunningStats,
 ];
 
 /**

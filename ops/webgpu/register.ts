@@ -12,7 +12,7 @@ import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { matMul } from "./kernels/mat_mul.ts";
-import { moveAverages } from "./kernels/move_averages.ts";
+import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import { scaleAll } from "./kernels/scale_all.ts";
 import {
   sigmoidCrossEntropy,
@@ -36,7 +36,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
-  moveAverages,
+  updateRunningStats,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,

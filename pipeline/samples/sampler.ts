@@ -8,7 +8,7 @@ import {
   randomStream,
   sampleZ,
 } from "../../model/mod.ts";
-import { worksAtOnce } from "../../ops/mod.ts";
+import { isSynchronous } from "../../ops/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import type { RealSaved, SampleSaved, StepDone, Warning } from "../events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
@@ -70,7 +70,7 @@ export async function openSampler(
       const begun = performance.now();
       const drawing = gan.sample(latents);
       const evaluating = gan.evaluate(real, latents);
-      const sampleMillis = worksAtOnce() ? performance.now() - begun : undefined;
+      const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
       const [pixels, losses] = await Promise.all([drawing, evaluating]);
       const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`;
       return savePicture(saveGrid(pixels, name), (file) => ({

@@ -1,7 +1,7 @@
 /** One backend in a process of its own: it makes a step when a line on stdin asks, and says how it went. */
 import { Gan } from "../../model/mod.ts";
 import { accountOf, type OpMillis, opMillis } from "../../ops/bench.ts";
-import { openBackend, worksAtOnce } from "../../ops/mod.ts";
+import { isSynchronous, openBackend } from "../../ops/mod.ts";
 import { GemmMeter } from "./gemm_meter.ts";
 import { benchImages, zBatches } from "./inputs.ts";
 import { makeProducts } from "./make_products.ts";
@@ -36,7 +36,7 @@ async function start({ backend, threads, model }: StartRequest): Promise<Started
       const millis = performance.now() - start;
       const { dLossReal, dLossFake, gLoss } = result;
       const losses = { dLossReal, dLossFake, gLoss };
-      const account = worksAtOnce() ? { works } : {};
+      const account = isSynchronous() ? { works } : {};
       return { millis, losses, peakBytes: peakBytes(), gemm: meter.take(), ...account };
     };
     gradients = async () => {

@@ -47,7 +47,7 @@ async function losses(config: ModelConfig, steps: number): Promise<StepLosses[]>
 }
 
 async function weightsOf(gan: Gan): Promise<Record<string, Float32Array>> {
-  const { variables } = gan.trainee;
+  const { variables } = gan.trainState;
   const entries = variables.names().map(async (name) =>
     [name, await variables.get(name).data() as Float32Array] as const
   );
@@ -116,7 +116,7 @@ testEachBackend("each network is updated as often as the ratio says", async () =
   const config = { ...tiny, dUpdates: 3, gUpdates: 1 };
   const gan = new Gan(config);
   await gan.trainStep(imagesFor(config), 0);
-  const { dOptimizer, gOptimizer } = gan.trainee;
+  const { dOptimizer, gOptimizer } = gan.trainState;
   assert.equal(dOptimizer.beta1Power, config.beta1 ** 3);
   assert.equal(gOptimizer.beta1Power, config.beta1);
   gan.dispose();
@@ -124,7 +124,7 @@ testEachBackend("each network is updated as often as the ratio says", async () =
 
 testEachBackend("NaN in the weights reaches the losses", async () => {
   const gan = new Gan(tiny);
-  gan.trainee.variables.set({ "generator.deconv4.bias": Float32Array.of(0, NaN, 0) });
+  gan.trainState.variables.set({ "generator.deconv4.bias": Float32Array.of(0, NaN, 0) });
   const { dLossFake, gLoss, dLossReal } = await gan.trainStep(imagesFor(tiny), 0);
   assert(Number.isNaN(dLossFake) && Number.isNaN(gLoss));
   assert(Number.isFinite(dLossReal));
@@ -136,13 +136,13 @@ Deno.test("variables that do not fit are refused, and nothing is changed", async
   const before = await weightsOf(gan);
   assert.throws(
     () =>
-      gan.trainee.variables.set({
+      gan.trainState.variables.set({
         "generator.deconv4.bias": new Float32Array(3).fill(1),
         "generator.bn0.gamma": new Float32Array(2),
       }),
     /generator.bn0.gamma is \[16\], 16 numbers, but was given 2/,
   );
-  assert.throws(() => gan.trainee.variables.set({ nobody: new Float32Array(1) }), /no variable/);
+  assert.throws(() => gan.trainState.variables.set({ nobody: new Float32Array(1) }), /no variable/);
   assert.deepEqual(await weightsOf(gan), before);
   gan.dispose();
 });

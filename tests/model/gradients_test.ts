@@ -29,7 +29,7 @@ testEachBackend("gradients() shows those of the step, and moves nothing", async 
 
   assert.equal(tf.memory().numTensors, numTensors);
   assert.deepEqual(await gan.capture(), before);
-  const { variables } = gan.trainee;
+  const { variables } = gan.trainState;
   assert.deepEqual(
     stats.map(({ name }) => name),
     [...variables.trainableNames("discriminator"), ...variables.trainableNames("generator")],

@@ -60,7 +60,7 @@ const isAverage = (name: string) => name.includes(".moving");
 function goldenGan(config: Partial<ModelConfig>, tensors: Tensors): Gan {
   const gan = new Gan({ ...defaultModelConfig, ...config });
   const before = Object.entries(under("before.", tensors));
-  gan.trainee.variables.set(
+  gan.trainState.variables.set(
     Object.fromEntries(before.map(([name, { data }]) => [name, Float32Array.from(data, Number)])),
   );
   return gan;
@@ -72,29 +72,31 @@ function goldenInput(prefix: string, tensors: Tensors): StepInput {
 }
 
 /** Both networks' gradients of the first step; the first G update goes through the updated D. */
-function firstGradients({ trainee }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
+function firstGradients({ trainState }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
   const condition = y && constant(y);
-  const generated = generatorPass(trainee, constant(z), condition);
-  const d = dGradients(trainee, real, generated.output.tensor, condition);
-  trainee.dOptimizer.apply(d.gradients);
-  const g = gGradients(trainee, generated, condition);
+  const generated = generatorPass(trainState, constant(z), condition);
+  const d = dGradients(trainState, real, generated.output.tensor, condition);
+  trainState.dOptimizer.apply(d.gradients);
+  const g = gGradients(trainState, generated, condition);
   const nameOf = (variable: tf.Variable) =>
-    trainee.variables.names().find((name) => trainee.variables.get(name) === variable);
+    trainState.variables.names().find((name) => trainState.variables.get(name) === variable);
   const named = (prefix: string, variables: tf.Variable[], gradients: tf.Tensor[]) =>
     variables.map((variable, i) => [prefix + nameOf(variable), gradients[i]]);
   return {
     gLoss1: g.gLoss,
     ...Object.fromEntries(
-      named("gradD.", trainee.variables.trainable("discriminator"), d.gradients),
+      named("gradD.", trainState.variables.trainable("discriminator"), d.gradients),
     ),
-    ...Object.fromEntries(named("gradG.", trainee.variables.trainable("generator"), g.gradients)),
+    ...Object.fromEntries(
+      named("gradG.", trainState.variables.trainable("generator"), g.gradients),
+    ),
   };
 }
 
-function sampled({ trainee }: Gan, tensors: Tensors): tf.Tensor {
+function sampled({ trainState }: Gan, tensors: Tensors): tf.Tensor {
   const { z, y } = under("sampler.", tensors);
   const condition = y && constant(onDevice<tf.Tensor2D>(y));
-  return samplerPass(trainee, constant(onDevice(z)), condition).tensor;
+  return samplerPass(trainState, constant(onDevice(z)), condition).tensor;
 }
 
 for (const file of goldens) {
@@ -124,12 +126,12 @@ for (const file of goldens) {
     const checkState = async (prefix: string) => {
       for (const [name, golden] of Object.entries(under(prefix, tensors))) {
         const kind = isAverage(name) ? "averages" : "weights";
-        await comparison.check(kind, prefix + name, gan.trainee.variables.get(name), golden);
+        await comparison.check(kind, prefix + name, gan.trainState.variables.get(name), golden);
       }
     };
     for (const prefix of ["step1.", "step2.", "step3."]) {
       const losses = tf.tidy(() => {
-        const outcome = step(gan.trainee, goldenInput(prefix, tensors));
+        const outcome = step(gan.trainState, goldenInput(prefix, tensors));
         const { dReal, dFake, dLossReal, dLossFake, gLoss } = outcome;
         const means = { meanDReal: tf.mean(dReal), meanDFake: tf.mean(dFake) };
         return { dLossReal, dLossFake, gLoss, ...means };
@@ -144,7 +146,7 @@ for (const file of goldens) {
     }
     assert.deepEqual(
       Object.keys(under("after3.", tensors)).sort(),
-      gan.trainee.variables.names().sort(),
+      gan.trainState.variables.names().sort(),
     );
     await checkState("after3.");
     const images = tf.tidy(() => sampled(gan, tensors));

@@ -16,7 +16,7 @@ async function trained(config: ModelConfig, threads: number): Promise<unknown[]>
   for (let step = 0; step < 8; step++) {
     found.push(withoutTimes(await gan.trainStep({ pixels, labels }, step)));
   }
-  found.push([...await gan.trainee.variables.get("generator.deconv2.weight").data()]);
+  found.push([...await gan.trainState.variables.get("generator.deconv2.weight").data()]);
   gan.dispose();
   backend.close();
   return found;

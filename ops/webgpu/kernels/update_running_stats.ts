@@ -11,7 +11,7 @@ const move: ListKernel = {
 };
 
 /** Every average moves in place. */
-export const moveAverages = gpuKernel<Record<string, TensorInfo>, { decay: number }>(
+export const updateRunningStats = gpuKernel<Record<string, TensorInfo>, { decay: number }>(
   "MoveAverages",
   (inputs, { decay }, backend) => {
     runList(backend, move, {

@@ -4,6 +4,6 @@ import * as tf from "@tensorflow/tfjs-core";
  * Whether the backend is synchronous: an op's work is done when its call returns, so a clock around
  * the call times the work. A GPU only queues the work.
  */
-export function worksAtOnce(): boolean {
+export function isSynchronous(): boolean {
   return tf.getBackend() !== "webgpu";
 }

@@ -5,7 +5,7 @@ import { numbered, tunable, withNumbers } from "./kernel.ts";
 export type MovingAverage = { average: tf.Variable; batch: tf.Tensor };
 
 /** Updates every running average in place: decay * average + (1 - decay) * batch. */
-export function moveAllAverages(averages: readonly MovingAverage[], decay: number): void {
+export function updateAllRunningStats(averages: readonly MovingAverage[], decay: number): void {
   moveAll(withNumbers<tf.Tensor>(averages), { decay });
 }
 

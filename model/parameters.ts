@@ -3,8 +3,8 @@ import { constant, type Value } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Variables } from "./variables.ts";
 
-/** The variables of one network as leaves of a pass: one `Value` for each variable, however often it is used. */
-export class Leaves {
+/** The variables of one network as parameters of a pass: one `Value` for each variable. */
+export class Parameters {
   private readonly byVariable = new Map<tf.Variable, Value>();
 
   constructor(private readonly variables: Variables, private readonly network: NetworkName) {}
@@ -14,7 +14,7 @@ export class Leaves {
     return this.of(this.variables.get(fullName), fullName) as Value<T>;
   }
 
-  /** All trainable leaves, in the optimizer's order. */
+  /** All trainable parameters, in the optimizer's order. */
   trainable(): Value[] {
     const { variables, network } = this;
     return variables.trainableNames(network).map((name) => this.of(variables.get(name), name));

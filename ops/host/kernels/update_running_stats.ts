@@ -3,7 +3,7 @@ import { numbered } from "../../kernel.ts";
 import { hostKernel } from "../host_kernel.ts";
 
 /** Every average moves in place: a few numbers a channel, for which asking other threads takes longer. */
-export const moveAverages = hostKernel<Record<string, TensorInfo>, { decay: number }>(
+export const updateRunningStats = hostKernel<Record<string, TensorInfo>, { decay: number }>(
   "MoveAverages",
   (inputs, { decay }, backend) => {
     // Rounded wherever float32 arithmetic rounds, as by the plain reference.
