@@ -67,9 +67,23 @@ function denoCommand(): string {
     : "deno";
 }
 
+/** Passes by what else the process prints: Fresh itself says where it has written its assets. */
 async function next(said: AsyncGenerator<string>): Promise<ProcessMessage | undefined> {
-  const { value } = await said.next();
-  return value === undefined ? undefined : JSON.parse(value);
+  for (;;) {
+    const { value } = await said.next();
+    if (value === undefined) return undefined;
+    const message = messageIn(value);
+    if (message) return message;
+  }
+}
+
+function messageIn(line: string): ProcessMessage | undefined {
+  if (!line.startsWith('{"kind":')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 async function ended(

@@ -100,7 +100,7 @@ const flagsOf = (command: string) =>
 const everything = ["run a shell", "net elsewhere", "hostname"];
 const refused: Record<"train" | "dashboard" | "events" | "replay" | "doctor", string[]> = {
   train: [...everything],
-  dashboard: [...everything, "env"],
+  dashboard: [...everything],
   replay: [...everything, "env", "listen"],
   doctor: [...everything, "env", "listen", "write", "write into the run"],
   events: [

@@ -10,7 +10,7 @@ interface Trouble {
   crashes: string[];
 }
 
-/** A process that says it serves, and then does something else. */
+/** A process that says something, then that it serves, and then does something else. */
 async function withPretender(
   then: string,
   test: (trouble: Trouble, url: string) => Promise<void>,
@@ -21,7 +21,7 @@ async function withPretender(
     const serving = JSON.stringify({ kind: "serving", url });
     Deno.writeTextFileSync(
       script,
-      `console.log(${
+      `console.log("Assets written to: nowhere"); console.log(${
         JSON.stringify(serving)
       }); const gone = Deno.stdin.readable.pipeTo(new WritableStream()); ${then}; await gone;`,
     );
