@@ -1,14 +1,14 @@
 /** `run.json`: what a run is, apart from what happened in it. */
 import { existsSync } from "node:fs";
 import * as v from "valibot";
-import type { RunConfig } from "../run/run_config.ts";
-import { writeWhole } from "../write_whole.ts";
-import { parseJson } from "./_json_lines.ts";
-import { count, firstIssue, steps, text, time } from "./_schemas.ts";
-import { runConfig } from "./config_schema.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { writeWhole } from "../files/write_whole.ts";
+import { parseJson } from "../contracts/json_lines.ts";
+import { count, firstIssue, steps, text, time } from "../contracts/schemas.ts";
+import { runConfig } from "../contracts/config_schema.ts";
 import { oldLogPath, settingsPath } from "./run_folder.ts";
-import { mostBytes, plainSize, readPlainText } from "./plain_files.ts";
-import { storeError } from "./store_error.ts";
+import { mostBytes, plainSize, readPlainText } from "../files/plain_files.ts";
+import { storeError } from "../files/store_error.ts";
 
 /** The version of everything in a run's folder. */
 export const runFormat = 2;

@@ -9,20 +9,20 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import type { RunCommand, RunEvent } from "../events.ts";
-import type { RunConfig } from "../run/run_config.ts";
-import { sweepCutShort, writeWhole } from "../write_whole.ts";
+import type { RunCommand, RunEvent } from "../contracts/events.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { sweepCutShort, writeWhole } from "../files/write_whole.ts";
 import { openCommands } from "./commands.ts";
 import { closeWritten, inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
 import { makingPath, sweepRuns } from "./leftovers.ts";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
-import { checkRunFolder } from "./plain_files.ts";
+import { checkRunFolder } from "../files/plain_files.ts";
 import { databasePath, placeOf, runFolder } from "./run_folder.ts";
 import type { RunClaim } from "./run_claim.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
-import { attempt, readError, storeError } from "./store_error.ts";
+import { attempt, readError, storeError } from "../files/store_error.ts";
 import { takePlace } from "./take_place.ts";
 
 /** The folders of a run's pictures. */
