@@ -41,5 +41,5 @@ export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";
 export { mostStepsAhead } from "./training/steps_ahead.ts";
 export { train } from "./run/train.ts";
-export type { TrainedStep } from "./training/train_steps.ts";
+export type { TrainedStep } from "./contracts/batch.ts";
 export type { TrainingRun } from "./contracts/training_run.ts";

@@ -1,3 +1,6 @@
+import type { StepValues } from "../../model/mod.ts";
+import type { StepDone } from "./events.ts";
+
 /** A position in the run. All three count from 0. */
 export interface Position {
   /** Steps done before this one, over the whole run. */
@@ -41,4 +44,13 @@ export interface Batch {
   labels: Uint32Array | undefined;
   /** [batch, height, width, channels], 0 to 255. */
   pixels: Uint8Array;
+}
+
+/** A batch, and the results of training on it. */
+export interface TrainedStep {
+  batch: Batch;
+  step: StepDone;
+  values: StepValues;
+  /** As `StepResult` has it. */
+  isFinite: boolean;
 }

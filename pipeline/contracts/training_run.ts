@@ -3,9 +3,32 @@ import type { Gan } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { Batch } from "./batch.ts";
 import type { Dataset } from "./dataset.ts";
-import type { RunResumed } from "./events.ts";
+import type { RunCommand, RunEvent, RunResumed } from "./events.ts";
 import type { RunConfig } from "./run_config.ts";
-import type { Run } from "../store/mod.ts";
+
+/** A run that this process trains, and so owns. */
+export interface Run {
+  readonly folder: string;
+  /** Takes note of an event; it is in the database a quarter of a second later, unless it says why not. */
+  append(event: RunEvent): void;
+  /**
+   * All events so far are committed when it returns: they outlive the process.
+   *
+   * @throws Error when they cannot be written
+   */
+  flush(): void;
+  /** Writes one grid and answers with its path relative to the run's folder. */
+  writeSample(name: string, png: Uint8Array): Promise<string>;
+  writeBatch(name: string, png: Uint8Array): Promise<string>;
+  /** What users have asked for since the last call, in their order. */
+  commands(): RunCommand[];
+  /**
+   * Writes what is still waiting and gives the run free. A second call does nothing.
+   *
+   * @throws Error when events are lost
+   */
+  close(): void;
+}
 
 /** The checkpoint that a run resumes from. */
 export type ResumedFrom = Pick<RunResumed, "step" | "epoch" | "stepInEpoch" | "checkpoint">;

@@ -1,13 +1,13 @@
 import { concatMap, defer, from, lastValueFrom, type Observable, of, Subject, tap } from "rxjs";
 import type { Gan, GanState, GradientStats } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
-import type { Batch } from "../contracts/batch.ts";
+import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import { numbersBetween } from "../contracts/numbers_between.ts";
 import { prefetch } from "../batches/prefetch.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { trainOn } from "../training/train_on.ts";
-import { type TrainedStep, trainSteps } from "../training/train_steps.ts";
+import { trainSteps } from "../training/train_steps.ts";
 import { atMost } from "./at_most.ts";
 import { type ComparedStep, compareStep } from "./compare_step.ts";
 import { followRates } from "./follow_rates.ts";

@@ -22,11 +22,16 @@ import { defaultPlaces, type Places } from "../contracts/places.ts";
 import { settingsDifference } from "../settings/resume_settings.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { deviceText } from "../contracts/run_events.ts";
-import { checkNotOwned } from "../store/owner_lock.ts";
 import { checkRunFolder } from "../files/plain_files.ts";
-import { settingsPath } from "../store/run_folder.ts";
-import { readSettings, writeSettings } from "../store/run_settings.ts";
-import { openRunToContinue, type Run, type RunOptions } from "../store/run_store.ts";
+import {
+  checkNotOwned,
+  openRunToContinue,
+  readSettings,
+  type Run,
+  type RunOptions,
+  settingsPath,
+  writeSettings,
+} from "../store/mod.ts";
 import { totalSteps } from "../contracts/total_steps.ts";
 import type { ResumedFrom } from "../contracts/training_run.ts";
 

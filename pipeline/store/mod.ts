@@ -24,12 +24,19 @@ export {
   replayPath,
 } from "./replay_folders.ts";
 export { parseReplayEvent, replayLine } from "../contracts/replay_lines.ts";
-export { isOwned } from "./owner_lock.ts";
+export { checkNotOwned, isOwned } from "./owner_lock.ts";
 export { claimRun, type RunClaim, sweepClaims } from "./run_claim.ts";
 export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";
 export { openRunFolder, openRunReader, type RunReader } from "./run_reader.ts";
-export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
-export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
+export {
+  readSettings,
+  runFormat,
+  type RunParent,
+  type RunSettings,
+  writeSettings,
+} from "./run_settings.ts";
+export { createRun, openRunToContinue, type RunOptions } from "./run_store.ts";
+export type { Run } from "../contracts/training_run.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { shellWord } from "../contracts/shell_word.ts";

@@ -1,5 +1,5 @@
 import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
-import type { Batch } from "../contracts/batch.ts";
+import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import { checkpoint } from "../outputs/checkpoints/checkpoint.ts";
 import { isKeptForGood } from "../outputs/checkpoints/mod.ts";
 import { control, type ObeyedCommand } from "./control/control.ts";
@@ -18,7 +18,7 @@ import { shuffledBatches } from "../batches/shuffled_batches.ts";
 import { stepDetails } from "../outputs/details/step_details.ts";
 import { StepsBegun } from "./steps_begun.ts";
 import { trainOn } from "./train_on.ts";
-import { type TrainedStep, trainSteps } from "./train_steps.ts";
+import { trainSteps } from "./train_steps.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 
 /** The events between a run's start and its end: samples of the untrained generator, then every step. */

@@ -12,28 +12,10 @@ import {
   of,
   type OperatorFunction,
 } from "rxjs";
-import type { StepResult, StepValues } from "../../model/mod.ts";
-import type { Batch } from "../contracts/batch.ts";
+import type { StepResult } from "../../model/mod.ts";
+import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import type { StepDone } from "../contracts/events.ts";
-
-/** A source of time; tests pass their own. */
-export interface Clock {
-  /** Milliseconds since some fixed moment; monotonic. */
-  now(): number;
-  /** Milliseconds since 1970. */
-  at(): number;
-}
-
-export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
-
-/** A batch, and the results of training on it. */
-export interface TrainedStep {
-  batch: Batch;
-  step: StepDone;
-  values: StepValues;
-  /** As `StepResult` has it. */
-  isFinite: boolean;
-}
+import { type Clock, systemClock } from "./control/pausable_clock.ts";
 
 export interface TrainStepsOptions {
   /** Work that must complete, after a step is emitted, before the next step may begin. */

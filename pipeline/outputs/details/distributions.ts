@@ -1,7 +1,7 @@
 import type { LatentDistribution } from "../../../model/mod.ts";
 import type { Distributions } from "../../contracts/events.ts";
 import { histogram } from "./histogram.ts";
-import type { TrainedStep } from "../../training/train_steps.ts";
+import type { TrainedStep } from "../../contracts/batch.ts";
 
 /** The range of z; for a normal z, of all but 1 in 16,000 numbers. */
 const zRanges: Record<LatentDistribution, [from: number, to: number]> = {

@@ -1,6 +1,6 @@
 import { tensorCount } from "../../../ops/mod.ts";
 import type { MemoryUsed } from "../../contracts/events.ts";
-import type { TrainedStep } from "../../training/train_steps.ts";
+import type { TrainedStep } from "../../contracts/batch.ts";
 
 /** What the process holds after a step. */
 export function memoryUsed({ step: { at, step } }: TrainedStep): MemoryUsed {

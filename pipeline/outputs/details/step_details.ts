@@ -4,7 +4,7 @@ import { distributions } from "./distributions.ts";
 import type { Distributions, MemoryUsed } from "../../contracts/events.ts";
 import { isDue } from "../../contracts/is_due.ts";
 import { memoryUsed } from "./memory_used.ts";
-import type { TrainedStep } from "../../training/train_steps.ts";
+import type { TrainedStep } from "../../contracts/batch.ts";
 
 // They are ten times a step's own numbers on the disk, and change no faster than one can see.
 const every = 5;

@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, tap } from "rxjs";
 import type { LearningRates, StepLosses } from "../../../model/mod.ts";
 import type { StepDone } from "../../contracts/events.ts";
-import type { TrainedStep } from "../../training/train_steps.ts";
+import type { TrainedStep } from "../../contracts/batch.ts";
 import type { Recording } from "./recording.ts";
 
 /**

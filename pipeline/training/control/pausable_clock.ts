@@ -1,4 +1,12 @@
-import { type Clock, systemClock } from "../train_steps.ts";
+/** A source of time; tests pass their own. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; monotonic. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  at(): number;
+}
+
+export const systemClock: Clock = { now: () => performance.now(), at: () => Date.now() };
 
 /** A clock whose `now` stands still while it is paused; `at` always gives the time of day. */
 export interface PausableClock extends Clock {

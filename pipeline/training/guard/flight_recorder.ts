@@ -1,7 +1,6 @@
 import type { Gan, GanState } from "../../../model/mod.ts";
-import type { Batch } from "../../contracts/batch.ts";
+import type { Batch, TrainedStep } from "../../contracts/batch.ts";
 import { lossesOf, type RecordedStep } from "../../outputs/record/mod.ts";
-import type { TrainedStep } from "../train_steps.ts";
 
 /** The state of the networks after some step. */
 export interface Snapshot {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { concatMap, lastValueFrom, map, of, range, throwError, timer, toArray } from "rxjs";
 import type { Batch } from "../../../pipeline/contracts/batch.ts";
-import { type Clock, trainSteps } from "../../../pipeline/training/train_steps.ts";
+import type { Clock } from "../../../pipeline/training/control/pausable_clock.ts";
+import { trainSteps } from "../../../pipeline/training/train_steps.ts";
 import { virtualTime } from "../_virtual_time.ts";
 
 const losses = {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { openBackend } from "../../../../ops/mod.ts";
 import { from, lastValueFrom, toArray } from "rxjs";
-import type { Batch } from "../../../../pipeline/contracts/batch.ts";
+import type { Batch, TrainedStep } from "../../../../pipeline/contracts/batch.ts";
 import { distributions } from "../../../../pipeline/outputs/details/distributions.ts";
 import { stepDetails } from "../../../../pipeline/outputs/details/step_details.ts";
-import type { TrainedStep } from "../../../../pipeline/training/train_steps.ts";
 import { step } from "../../../scripts/cli/progress/_events.ts";
 
 const values = {

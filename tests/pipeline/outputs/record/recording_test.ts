@@ -9,7 +9,7 @@ import {
   record,
   type RecordedStep,
 } from "../../../../pipeline/outputs/record/mod.ts";
-import type { TrainedStep } from "../../../../pipeline/training/train_steps.ts";
+import type { TrainedStep } from "../../../../pipeline/contracts/batch.ts";
 import { virtualTime } from "../../_virtual_time.ts";
 import { inTemporaryFolder } from "../../store/_temporary_folder.ts";
 import { batchOf, learningRates, lossesOf, settings } from "./_entries.ts";

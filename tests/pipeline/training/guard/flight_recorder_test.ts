@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { Batch } from "../../../../pipeline/contracts/batch.ts";
+import type { Batch, TrainedStep } from "../../../../pipeline/contracts/batch.ts";
 import { FlightRecorder } from "../../../../pipeline/training/guard/flight_recorder.ts";
-import type { TrainedStep } from "../../../../pipeline/training/train_steps.ts";
 import { oneImageBatch } from "../../_one_image_batch.ts";
 import { step } from "../../../scripts/cli/progress/_events.ts";
 
