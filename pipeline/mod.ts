@@ -32,7 +32,7 @@ export {
 export { openRecording, type Recording } from "./outputs/record/mod.ts";
 export { resumeSettings } from "./settings/resume_settings.ts";
 export { ownConfig } from "./settings/own_config.ts";
-export type { RunConfig } from "./contracts/run_config.ts";
+export { type FlatConfig, type RunConfig, runConfigOf } from "./contracts/run_config.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";

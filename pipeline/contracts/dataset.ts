@@ -1,12 +1,10 @@
 import type { Observable } from "rxjs";
+import * as v from "valibot";
+import { text } from "./schemas.ts";
 
 /** The author and licence of a data set; printed, and written into the run. */
-export interface Credit {
-  title: string;
-  artist: string;
-  licence: string;
-  url: string;
-}
+export const credit = v.object({ title: text, artist: text, licence: text, url: text });
+export type Credit = v.InferOutput<typeof credit>;
 
 /** An image file that cannot be trained on, and why. */
 export interface SkippedImage {

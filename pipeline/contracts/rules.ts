@@ -1,5 +1,10 @@
 /** Rules for values, shared by flags and by settings read from files. */
 
+/** The most steps, and the most of anything counted in steps. */
+export const mostSteps = 1e12;
+/** The most images in a batch or a sample: the page has a button for each. */
+export const mostImages = 16_384;
+
 export interface Rule<T> {
   allows(value: unknown): value is T;
   /** The allowed values, as the text after "it must be". */

@@ -1,7 +1,6 @@
 /** Parts that the schemas of events, settings, manifests and records share: each has its bounds. */
 import * as v from "valibot";
-import { type Rule, wholeRule } from "./rules.ts";
-import { mostImages, mostSteps } from "./setting_rules.ts";
+import { mostImages, mostSteps, type Rule, wholeRule } from "./rules.ts";
 
 /** A schema from a rule, so that flags and files have the same rules. */
 export function ruled<T>({ allows, words }: Rule<T>): v.GenericSchema<unknown, T> {
@@ -62,6 +61,9 @@ export function list<T>(item: v.GenericSchema<unknown, T>, most: number) {
   return v.pipe(v.array(item), v.maxLength(most, `it must have at most ${most} entries`));
 }
 
+/** The names of a data set's classes. */
+export const classNames = v.pipe(list(text, 65_536), v.readonly());
+
 /** The texts for NaN and the infinities, which JSON lacks and a diverging run needs. */
 export const measured = v.pipe(
   v.custom<number | string>(
@@ -70,6 +72,28 @@ export const measured = v.pipe(
   ),
   v.transform(Number),
 );
+
+/** Where a step, or a state after it, stands in the run. */
+export const place = {
+  /** Steps done so far, this one included. */
+  step: steps,
+  /** From 0. */
+  epoch: steps,
+  /** Steps done in this epoch, this one included. */
+  stepInEpoch: steps,
+};
+
+/** `StepLosses` of the model. */
+export const losses = {
+  /** Cross-entropies of the update's own pass, before that update moved the weights. */
+  dLossReal: measured,
+  dLossFake: measured,
+  dLoss: measured,
+  gLoss: measured,
+  /** Means of sigmoid(logits) in the D update's own passes. */
+  meanDReal: measured,
+  meanDFake: measured,
+};
 
 /** A count of steps, or Infinity, which means no limit. */
 export function endless(rule: Rule<number>) {

@@ -1,6 +1,6 @@
 import type { Gan } from "../../model/mod.ts";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
-import type { Difference, VariableDifference } from "../contracts/differences.ts";
+import type { Difference, VariableDifference } from "../contracts/replay_events.ts";
 import { errorMessage } from "../contracts/error_message.ts";
 import type { StepDone } from "../contracts/events.ts";
 import { lossesOf, type StepEntry, tensorDigests } from "../outputs/record/mod.ts";

@@ -1,5 +1,5 @@
 import type { Batch } from "../contracts/batch.ts";
-import type { InputDifference } from "../contracts/differences.ts";
+import type { InputDifference } from "../contracts/replay_events.ts";
 import type { RecordedImage, StepEntry } from "../outputs/record/mod.ts";
 
 /**

@@ -3,7 +3,7 @@ import { Gan } from "../../model/mod.ts";
 import { type BackendName, openBackend } from "../../ops/mod.ts";
 import { hasFiniteLosses } from "../contracts/finite_losses.ts";
 import { ownConfig } from "../settings/own_config.ts";
-import { defaultPlaces } from "../contracts/places.ts";
+import { defaultPlaces } from "../contracts/run_config.ts";
 import { openDataset } from "../sources/open_dataset.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";

@@ -18,9 +18,8 @@ import { errorMessage } from "../contracts/error_message.ts";
 import { sweepIncidents } from "../training/guard/mod.ts";
 import { checkConfig } from "../settings/check_config.ts";
 import { ownConfig } from "../settings/own_config.ts";
-import { defaultPlaces, type Places } from "../contracts/places.ts";
+import { defaultPlaces, type Places, type RunConfig } from "../contracts/run_config.ts";
 import { settingsDifference } from "../settings/resume_settings.ts";
-import type { RunConfig } from "../contracts/run_config.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { checkRunFolder } from "../files/plain_files.ts";
 import {

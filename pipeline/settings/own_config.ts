@@ -9,8 +9,7 @@ import {
   statedBlas,
   statedOneDnn,
 } from "../../ops/mod.ts";
-import type { Places } from "../contracts/places.ts";
-import type { RunConfig } from "../contracts/run_config.ts";
+import type { Places, RunConfig } from "../contracts/run_config.ts";
 
 interface LibrarySetting {
   setting: "blas" | "onednn";

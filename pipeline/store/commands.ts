@@ -1,10 +1,9 @@
 /** Users' commands to a run, through a table of its database. Anyone who can write there may send one. */
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
-import type { RunCommand } from "../contracts/events.ts";
+import { type RunCommand, runCommand } from "../contracts/events.ts";
 import { firstIssue } from "../contracts/schemas.ts";
 import { openToSend } from "./event_database.ts";
-import { runCommand } from "../contracts/event_schema.ts";
 import { findRun } from "./find_run.ts";
 import { isOwned } from "./owner_lock.ts";
 import { databasePath } from "./run_folder.ts";

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RunEvent } from "../contracts/events.ts";
+import { eventLine, type RunEvent } from "../contracts/events.ts";
 import { closeWritten, inTransaction } from "./event_database.ts";
-import { eventLine } from "../contracts/event_lines.ts";
 import { prepareStepTables } from "./step_tables.ts";
 import { storeError } from "../files/store_error.ts";
 

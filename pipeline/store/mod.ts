@@ -1,17 +1,15 @@
 /** The runs' folders: the trainer writes them; the dashboard and other commands read them. */
 export { isCollapsed } from "../contracts/collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
-export { eventLine, parseEvent } from "../contracts/event_lines.ts";
+export { eventLine, eventTypes, parseEvent, runCommand } from "../contracts/events.ts";
 export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
-export { eventTypes, runCommand } from "../contracts/event_schema.ts";
 export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
 export { printable } from "../contracts/printable.ts";
-export { defaultPlaces, type Places } from "../contracts/places.ts";
+export { defaultPlaces, type Places, settingRules } from "../contracts/run_config.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../contracts/rules.ts";
-export { settingRules } from "../contracts/setting_rules.ts";
 export { checkPlainFolder } from "../files/plain_files.ts";
 export {
   createReplay,
@@ -23,7 +21,7 @@ export {
   replayLogPath,
   replayPath,
 } from "./replay_folders.ts";
-export { parseReplayEvent, replayLine } from "../contracts/replay_lines.ts";
+export { parseReplayEvent, replayLine } from "../contracts/replay_events.ts";
 export { checkNotOwned, isOwned } from "./owner_lock.ts";
 export { claimRun, type RunClaim, sweepClaims } from "./run_claim.ts";
 export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";

@@ -1,6 +1,6 @@
 /** The numbers of many steps, thinned to what a chart can show. */
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { mostSteps } from "../contracts/setting_rules.ts";
+import { mostSteps } from "../contracts/rules.ts";
 import { mostTime } from "../contracts/schemas.ts";
 import {
   rangeExtremes,

@@ -4,9 +4,8 @@ import type { CheckpointSaved, StepDone } from "../../contracts/events.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
 import { databasePath } from "../../store/mod.ts";
 import type { Run } from "../../contracts/training_run.ts";
-import type { DataFingerprint } from "./fingerprint.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
-import { checkpointFormat } from "./manifest.ts";
+import { checkpointFormat, type DataFingerprint } from "./manifest.ts";
 import { versions } from "./versions.ts";
 import { openCheckpointWriter } from "./writer.ts";
 

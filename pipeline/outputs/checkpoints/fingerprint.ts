@@ -2,21 +2,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { concatMap, from, lastValueFrom, reduce } from "rxjs";
 import type { Dataset } from "../../contracts/dataset.ts";
-import { spreadIndices } from "../../store/mod.ts";
-
-export interface DataFingerprint {
-  /** For messages, not compared: a folder may have moved. */
-  name: string;
-  size: number;
-  height: number;
-  width: number;
-  channels: number;
-  classes?: readonly string[];
-  /** SHA-256 of all ids and labels, in their order. */
-  ids: string;
-  /** SHA-256 of the pixels of some images: all would be a pass over the data. */
-  pixels: string;
-}
+import { spreadIndices } from "../../contracts/spread.ts";
+import type { DataFingerprint } from "./manifest.ts";
 
 const imagesLookedAt = 16;
 

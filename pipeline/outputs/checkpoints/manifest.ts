@@ -1,75 +1,59 @@
 /** The manifest beside a checkpoint's tensors: its place in the run, settings, data and versions. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import type { RunConfig } from "../../contracts/run_config.ts";
+import { runConfig, settingRules } from "../../contracts/run_config.ts";
 import {
+  classNames,
   count,
   firstIssue,
-  list,
+  place,
   rate,
   ruled,
   size,
-  steps,
   text,
   time,
 } from "../../contracts/schemas.ts";
-import { settingRules } from "../../contracts/setting_rules.ts";
-import { runConfig } from "../../contracts/config_schema.ts";
-import type { DataFingerprint } from "./fingerprint.ts";
 
 export const checkpointFormat = 1;
-
-export interface Manifest {
-  format: typeof checkpointFormat;
-  run: string;
-  /** Milliseconds since 1970; for information only. */
-  at: number;
-  /** Steps done. */
-  step: number;
-  /** From 0. */
-  epoch: number;
-  /** Steps done in this epoch. */
-  stepInEpoch: number;
-  seed: number;
-  config: RunConfig;
-  /** The current rates, which can change while a run trains. */
-  learningRates: { discriminator: number; generator: number };
-  data: DataFingerprint;
-  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
-  backend: string;
-  versions: { project: string; deno: string; tfjs: string };
-  tensors: { bytes: number; sha256: string };
-}
 
 const digest = v.custom<string>(
   (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value),
   "it must be 64 hexadecimal digits",
 );
 
+/** What ensures that a resumed run trains on the same images. */
+const dataFingerprint = v.object({
+  /** For messages, not compared: a folder may have moved. */
+  name: text,
+  size: count,
+  height: size,
+  width: size,
+  channels: size,
+  classes: v.exactOptional(classNames),
+  /** SHA-256 of all ids and labels, in their order. */
+  ids: digest,
+  /** SHA-256 of the pixels of some images: all would be a pass over the data. */
+  pixels: digest,
+});
+export type DataFingerprint = v.InferOutput<typeof dataFingerprint>;
+
 const manifestSchema = v.object({
   format: v.literal(checkpointFormat),
   run: text,
+  /** Milliseconds since 1970; for information only. */
   at: time,
-  step: steps,
-  epoch: steps,
-  stepInEpoch: steps,
+  ...place,
   seed: ruled(settingRules.seed),
   config: runConfig,
+  /** The current rates, which can change while a run trains. */
   learningRates: v.object({ discriminator: rate, generator: rate }),
-  data: v.object({
-    name: text,
-    size: count,
-    height: size,
-    width: size,
-    channels: size,
-    classes: v.exactOptional(list(text, 65_536)),
-    ids: digest,
-    pixels: digest,
-  }),
+  data: dataFingerprint,
+  /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: text,
   versions: v.object({ project: text, deno: text, tfjs: text }),
   tensors: v.object({ bytes: count, sha256: digest }),
-}) satisfies v.GenericSchema<unknown, Manifest>;
+});
+export type Manifest = v.InferOutput<typeof manifestSchema>;
 
 /** A manifest as text. Its last entry is a digest of all the others: a flipped bit can be valid JSON. */
 export function manifestText(manifest: Manifest): string {

@@ -2,8 +2,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import * as v from "valibot";
 import { firstIssue } from "../../contracts/schemas.ts";
-import type { RecordEntry } from "./entries.ts";
-import { recordEntry } from "./entry_schema.ts";
+import { type RecordEntry, recordEntry } from "./entries.ts";
 import { hasMoreValues } from "./value_count.ts";
 
 export function encodeEntry(entry: RecordEntry): Uint8Array {

@@ -7,7 +7,7 @@ export type {
   SettingsEntry,
   StepEntry,
 } from "./entries.ts";
-export type { RecordLevel } from "../../contracts/record_level.ts";
+export type { RecordLevel } from "../../contracts/run_config.ts";
 export { DamagedError } from "./framing.ts";
 export { holdsKeptState, readKeptState, writeKeptState } from "./kept_state.ts";
 export { isSameProgram, thisProgram } from "./program.ts";

@@ -2,13 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-export interface Program {
-  deno: string;
-  v8: string;
-  /** A digest of the code of `ops/` and `model/`; absent in records of before there was one. */
-  code?: string;
-}
+import type { Program } from "./entries.ts";
 
 let known: Program | undefined;
 

@@ -2,7 +2,7 @@ import type { GanState, LearningRates, StepLosses } from "../../../model/mod.ts"
 import type { Batch } from "../../contracts/batch.ts";
 import { tensorDigests } from "./tensor_digests.ts";
 import type { RecordedImage } from "./entries.ts";
-import type { RecordLevel } from "../../contracts/record_level.ts";
+import type { RecordLevel } from "../../contracts/run_config.ts";
 import type { RecordWriter } from "./writer.ts";
 
 /** A batch, the learning rates of its step, and the losses. */

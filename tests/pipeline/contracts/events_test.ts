@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { eventLine, parseEvent } from "../../../pipeline/contracts/event_lines.ts";
-import type { RunEvent, StepDone } from "../../../pipeline/contracts/events.ts";
+import {
+  eventLine,
+  parseEvent,
+  type RunEvent,
+  type StepDone,
+} from "../../../pipeline/contracts/events.ts";
 
 const step: StepDone = {
   type: "step",
