@@ -1,7 +1,6 @@
 import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
 import { formatCount, plural } from "./format_values.ts";
-import { labelled } from "./format_lines.ts";
-import type { Paint } from "./paint.ts";
+import { labelled, type Paint } from "./paint.ts";
 
 type Layers = RunStarted["layers"];
 
