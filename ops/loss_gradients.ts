@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { currentDevice } from "./device.ts";
 import { tunable } from "./kernel.ts";
 import { backward, type Value } from "./value.ts";
-import { GpuBackend } from "./webgpu/gpu_backend.ts";
 
 /**
  * Loss scaling for half precision, which loses digits below 6e-5 and all of them below 6e-8. Gradients
@@ -27,6 +27,5 @@ export const scaleAll = tunable<Record<string, tf.Tensor>, { factor: number }>(
 );
 
 function lossScale(): number {
-  const backend = tf.backend();
-  return backend instanceof GpuBackend && backend.precision === "f16" ? halfScale : 1;
+  return currentDevice().precision === "f16" ? halfScale : 1;
 }

@@ -4,6 +4,7 @@
  * run's folder. The maxima keep a stranger's run from taking all memory; all are far above what is used.
  */
 import * as v from "valibot";
+import { backendNames, precisions } from "../../ops/backend_table.ts";
 import {
   mostImages,
   mostSteps,
@@ -129,7 +130,7 @@ const runSettings = {
   flightBatches: set(wholeRule({ min: 1, max: 10_000 })),
   /** What happens when a loss, gradient or weight is NaN or infinite. */
   onNan: set(oneOfRule(["stop", "rollback", "ignore"])),
-  backend: set(oneOfRule(["auto", "webgpu", "onednn", "blas", "wasm", "cpu"])),
+  backend: set(oneOfRule(["auto", ...backendNames])),
   threads: open(wholeRule({ min: 1, max: 1024 })),
   /** Path of the BLAS library; undefined takes the first that is found. */
   blas: open(path),
@@ -138,7 +139,7 @@ const runSettings = {
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: open(textRule({ max: 200 })),
   /** Precision of the inputs of webgpu's matrix products; f32 by default. */
-  precision: open(oneOfRule(["f32", "f16"])),
+  precision: open(oneOfRule(precisions)),
   /** How thoroughly webgpu searches for the fastest tiles of its matrix products; undefined does not search. */
   tune: open(oneOfRule(["off", "quick", "full"])),
   name: set(textRule({ max: 255 })),
