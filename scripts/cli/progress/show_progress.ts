@@ -1,11 +1,11 @@
 import type { Writable } from "node:stream";
 import { defer, EMPTY, finalize, type Observable, tap } from "rxjs";
-import type { RunEvent, StepDone } from "../../pipeline/mod.ts";
-import { formatEvent, formatStep } from "./progress/format_lines.ts";
-import { formatProgress } from "./progress/format_progress.ts";
-import { palette } from "./progress/paint.ts";
-import { follow, nothingSeen, type RunView } from "./progress/run_view.ts";
-import { liveScreen, plainScreen } from "./progress/screen.ts";
+import type { RunEvent, StepDone } from "../../../pipeline/mod.ts";
+import { formatEvent, formatStep } from "./format_lines.ts";
+import { formatProgress } from "./format_progress.ts";
+import { palette } from "./paint.ts";
+import { follow, nothingSeen, type RunView } from "./run_view.ts";
+import { liveScreen, plainScreen } from "./screen.ts";
 
 export interface ProgressOptions {
   out: Writable;
