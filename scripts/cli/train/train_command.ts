@@ -5,12 +5,12 @@ import {
   type DashboardFlags,
   dashboardFlags,
   type StatedDashboardFlags,
-} from "./dashboard_flags.ts";
-import { defaultText } from "./default_text.ts";
-import { type Flag, flagName } from "./flag.ts";
+} from "../dashboard_flags.ts";
+import { defaultText } from "../default_text.ts";
+import { type Flag, flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
-import type { Settings } from "./settings.ts";
-import { UsageError } from "./usage_error.ts";
+import type { Settings } from "../settings.ts";
+import { UsageError } from "../usage_error.ts";
 
 export interface StatedFlags {
   /** Only what the command line states. */

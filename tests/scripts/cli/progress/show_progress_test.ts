@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { concat, from, lastValueFrom, of, Subject, throwError, toArray } from "rxjs";
-import type { RunEvent } from "../../../pipeline/mod.ts";
-import { showProgress } from "../../../scripts/cli/progress.ts";
-import { started, step } from "./progress/_events.ts";
+import type { RunEvent } from "../../../../pipeline/mod.ts";
+import { showProgress } from "../../../../scripts/cli/progress/show_progress.ts";
+import { started, step } from "./_events.ts";
 
 function written() {
   const seen = { text: "" };

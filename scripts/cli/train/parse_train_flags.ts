@@ -1,11 +1,11 @@
-import type { RunConfig } from "../../pipeline/mod.ts";
-import { placesOf } from "./cache_folder.ts";
+import type { RunConfig } from "../../../pipeline/mod.ts";
+import { placesOf } from "../cache_folder.ts";
 import { checkSettings } from "./check_settings.ts";
-import { takenNames } from "./claim_name.ts";
-import { overPreset, type PresetName } from "./presets.ts";
-import { type ResumeRequest, resumeRequest } from "./resume_words.ts";
-import { runName } from "./run_name.ts";
-import { defaultSettings, toRunConfig } from "./settings.ts";
+import { takenNames } from "../claim_name.ts";
+import { overPreset, type PresetName } from "../presets.ts";
+import { type ResumeRequest, resumeRequest } from "../resume_words.ts";
+import { runName } from "../run_name.ts";
+import { defaultSettings, toRunConfig } from "../settings.ts";
 import { helpText, readFlags, type StatedFlags } from "./train_command.ts";
 
 export type TrainFlags =

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listRuns, readStoppedRun, type StoppedRun } from "../../pipeline/mod.ts";
-import { placesOf } from "./cache_folder.ts";
+import { listRuns, readStoppedRun, type StoppedRun } from "../../../pipeline/mod.ts";
+import { placesOf } from "../cache_folder.ts";
 import { checkSettings } from "./check_settings.ts";
-import type { ResumeRequest } from "./resume_words.ts";
-import { UsageError } from "./usage_error.ts";
+import type { ResumeRequest } from "../resume_words.ts";
+import { UsageError } from "../usage_error.ts";
 
 /**
  * The run that `--resume` names, with the changes that it is to go on with.

@@ -5,11 +5,11 @@ import {
   type LibraryBackend,
   libraryBackends,
   takes,
-} from "../../ops/backend_table.ts";
-import { checkConfig, type RunConfig } from "../../pipeline/mod.ts";
-import { flagName } from "./flag.ts";
+} from "../../../ops/backend_table.ts";
+import { checkConfig, type RunConfig } from "../../../pipeline/mod.ts";
+import { flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 /**
  * @param stated what the command line itself says: `tune` has a default, and a run that goes on brings

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import fc from "fast-check";
-import type { RunConfig } from "../../../pipeline/mod.ts";
-import { checkSettings } from "../../../scripts/cli/check_settings.ts";
-import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
-import type { ResumeRequest } from "../../../scripts/cli/resume_words.ts";
-import { UsageError } from "../../../scripts/cli/usage_error.ts";
+import type { RunConfig } from "../../../../pipeline/mod.ts";
+import { checkSettings } from "../../../../scripts/cli/train/check_settings.ts";
+import { parseTrainFlags } from "../../../../scripts/cli/train/parse_train_flags.ts";
+import type { ResumeRequest } from "../../../../scripts/cli/resume_words.ts";
+import { UsageError } from "../../../../scripts/cli/usage_error.ts";
 
 const noRuns = () => [];
 
