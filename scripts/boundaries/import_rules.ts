@@ -67,11 +67,11 @@ function brokenRule({ from, to }: Import): string | undefined {
 }
 
 function webRule(imported: string, to: string): string | undefined {
-  const mayImport = !order.includes(imported) || to === "pipeline/events.ts" ||
-    to === "ops/backend_table.ts" || to.startsWith("pipeline/store/");
+  const mayImport = !order.includes(imported) || to === "ops/backend_table.ts" ||
+    to.startsWith("pipeline/contracts/") || to.startsWith("pipeline/store/");
   return mayImport
     ? undefined
-    : "web/ imports only pipeline/events.ts, pipeline/store/ and ops/backend_table.ts";
+    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts";
 }
 
 /** web/ must never load tfjs, not even by way of a file that it may import. */

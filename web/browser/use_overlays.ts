@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import type { RunStarted, SampleSaved } from "../../pipeline/events.ts";
+import type { RunStarted, SampleSaved } from "../../pipeline/contracts/events.ts";
 import type { RunSummary } from "../../pipeline/store/run_summary.ts";
 import type { Overlay, PageState } from "../state/page_state.ts";
 import { runData } from "../state/run_urls.ts";

@@ -1,4 +1,4 @@
-import type { RunCommand } from "../../pipeline/events.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import type { StoryEvent } from "../state/run_view.ts";
 import type { Words } from "./words.ts";
