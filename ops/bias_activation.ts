@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { activate, type Activation, activationGradient } from "./activation.ts";
+import { activate, activationGradient } from "./activation.ts";
+import type { Activation } from "./attributes.ts";
 import { tunable } from "./kernel.ts";
 import type { Value } from "./value.ts";
 

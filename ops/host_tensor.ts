@@ -23,3 +23,8 @@ export function onDevice<T extends HostTensors>(tensors: T): OnDevice<T> {
   );
   return Object.fromEntries(made) as OnDevice<T>;
 }
+
+/** How many tensors the current backend holds; a number that grows from step to step is a leak. */
+export function tensorCount(): number {
+  return tf.memory().numTensors;
+}

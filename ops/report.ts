@@ -1,5 +1,4 @@
 /** The libraries and adapters of this machine, used or not. */
-import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { describe } from "./gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
@@ -34,9 +33,4 @@ export async function webgpuAdapters(): Promise<{ description: string; isSoftwar
     description: describeAdapter(adapter),
     isSoftware: isSoftware(adapter),
   }));
-}
-
-/** How many tensors the current backend holds; a number that grows from step to step is a leak. */
-export function tensorCount(): number {
-  return tf.memory().numTensors;
 }

@@ -4,7 +4,6 @@
  * devices (`isSynchronous`).
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Value } from "./value.ts";
 
 export type Pass = "forward" | "inputGradient" | "filterGradient";
 
@@ -31,7 +30,7 @@ export function tellEngine(name: string): void {
 /** Computes one product of a layer, and adds it to the account if one is kept. */
 export function accounted<T extends tf.Tensor>(
   op: LayerWork["op"],
-  weight: Value,
+  weight: { name?: string },
   pass: Pass,
   compute: () => T,
 ): T {

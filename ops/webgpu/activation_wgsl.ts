@@ -1,4 +1,4 @@
-import { type Activation, leak } from "../activation.ts";
+import { type Activation, leak } from "../attributes.ts";
 
 /** f32, or vec4f if the channels are a multiple of four. */
 export type Vector = "f32" | "vec4f";

@@ -35,12 +35,12 @@ export interface WebgpuComparison {
 export function compareWithStock(
   { description }: Pick<OpenBackend, "description">,
 ): WebgpuComparison {
-  const { device, plans } = tf.backend() as GpuBackend;
+  const { device, isSoftware } = tf.backend() as GpuBackend;
   tf.registerBackend(stockName, () => new WebGPUBackend(device, device.adapterInfo));
   const hasTimestamps = device.features.has("timestamp-query");
   return {
     description,
-    isSoftware: plans.options.isSoftware,
+    isSoftware,
     hasTimestamps,
     counts: countCalls(device),
     use: async (kernels) => {

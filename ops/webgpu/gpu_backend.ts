@@ -9,7 +9,6 @@ import {
 import { BindGroups } from "./bind_groups.ts";
 import type { CommandCapture } from "./command_capture.ts";
 import { describeRefusedKernel, type Failures, type Undertaking } from "./failures.ts";
-import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
 import { stockName } from "./stock_kernels.ts";
@@ -36,8 +35,8 @@ export interface Dispatch {
  * It caches pipelines, size buffers and bind groups, so a step like the one before creates none.
  */
 export class GpuBackend extends TfjsWebgpu {
-  /** The tiles of matrix products. */
-  readonly plans: Plans;
+  /** Whether the adapter computes on the processor. */
+  readonly isSoftware: boolean;
   private readonly pipelines: Pipelines;
   private readonly sizeBuffers = new Map<string, GPUBuffer>();
   private bindGroups: BindGroups;
@@ -54,7 +53,7 @@ export class GpuBackend extends TfjsWebgpu {
     readonly precision: Precision,
   ) {
     super(device, info);
-    this.plans = new Plans({ isSoftware: info.isFallbackAdapter });
+    this.isSoftware = info.isFallbackAdapter;
     this.bindGroups = new BindGroups(device);
     this.pipelines = new Pipelines(
       device,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { plansOf } from "./gemm/plan.ts";
 import { createHash } from "node:crypto";
 import { type BackendOptions, type Device, type OpenBackend, tfjsDevice } from "../device.ts";
 import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./adapters.ts";
@@ -61,7 +62,7 @@ async function tunedTiles(
     ? undefined
     : readTuning(cacheDir, origin, backend.device.limits);
   if (known) {
-    backend.plans.use(known);
+    plansOf(backend).use(known);
     return known;
   }
   const found = await tune(backend, tuning, { onProgress, onWarning });

@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import type { Activation } from "../activation.ts";
+import type { Activation } from "../attributes.ts";
 import { activationWgsl, type Vector } from "./activation_wgsl.ts";
 import type { GpuBackend } from "./gpu_backend.ts";
 import { mainHead } from "./workgroups.ts";

@@ -3,7 +3,7 @@ import { blasEngine } from "../../ops/ffi/blas_engine.ts";
 import { openBlas } from "../../ops/ffi/cblas.ts";
 import { setThreads } from "../../ops/ffi/threads.ts";
 import type { Engine } from "../../ops/host/engine.ts";
-import { blasReport } from "../../ops/mod.ts";
+import { blasReport } from "../../ops/bench.ts";
 import { Heap } from "../../ops/wasm/heap.ts";
 
 const found = blasReport().find((each) => each.found);

@@ -1,4 +1,4 @@
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../attributes.ts";
 
 /** The activations as the kernels of `ops/wasm/assembly/activation.ts` number them. */
 export const activationCodes: Record<Activation, number> = {

@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { normEpsilon } from "../../batch_norm.ts";
+import type { Activation } from "../../attributes.ts";
+import { normEpsilon } from "../../attributes.ts";
 import type { HostBackend } from "../host_backend.ts";
 import { hostKernel } from "../host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";

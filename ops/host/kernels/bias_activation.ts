@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../attributes.ts";
 import { hostKernel } from "../host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";
 import { rowBlocks } from "./row_blocks.ts";

@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { normEpsilon } from "../../batch_norm.ts";
+import type { Activation } from "../../attributes.ts";
+import { normEpsilon } from "../../attributes.ts";
 import { gpuKernel } from "../gpu_kernel.ts";
 import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../row_kernel.ts";
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../attributes.ts";
 import { gpuKernel } from "../gpu_kernel.ts";
 import { type RowKernel, runRows } from "../row_kernel.ts";
 import { inverseSigma, normWalks } from "./batch_norm_activation.ts";

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../attributes.ts";
 import { sumParts } from "../gemm/sum_parts.ts";
 import { gpuKernel } from "../gpu_kernel.ts";
 import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../row_kernel.ts";

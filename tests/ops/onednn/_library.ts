@@ -1,5 +1,5 @@
 /** The oneDNN libraries that the tests can open. */
-import { oneDnnCandidates } from "../../../ops/mod.ts";
+import { oneDnnCandidates } from "../../../ops/bench.ts";
 import type { LibraryCandidate } from "../../../ops/ffi/libraries.ts";
 import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
 
