@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Activation, leak } from "./attributes.ts";
+import { type Activation, leak } from "./device/attributes.ts";
 
 /** f(x), element by element. The result is a new tensor of x's shape, whatever that is. */
 export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {

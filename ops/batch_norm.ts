@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { activate, activationGradient } from "./activation.ts";
-import { type Activation, normEpsilon } from "./attributes.ts";
+import { type Activation, normEpsilon } from "./device/attributes.ts";
 import { leadingAxes } from "./bias_activation.ts";
-import { tunable } from "./kernel.ts";
+import { tunable } from "./device/kernel.ts";
 import type { Value } from "./value.ts";
 
 export interface NormParameters {

@@ -1,8 +1,8 @@
 /** The libraries and adapters of this machine, used or not. */
-import { openBlas } from "./ffi/cblas.ts";
-import { describe } from "./gemm.ts";
+import { openBlas } from "./blas/cblas.ts";
+import { describe } from "./device/gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
-import { describeAdapter, findAdapters, isSoftware } from "./webgpu/adapters.ts";
+import { describeAdapter, findAdapters, isSoftware } from "./webgpu/base/adapters.ts";
 
 export interface BlasReport extends LibraryCandidate {
   /** What it is, where it opens. */

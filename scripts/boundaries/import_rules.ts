@@ -14,15 +14,15 @@ const sideDoors = [
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training replays nothing
   "ops/bench.ts", // nor does it measure
-  "ops/backend_table.ts", // names and what goes with them, without tensors
+  "ops/device/backend_table.ts", // names and what goes with them, without tensors
 ];
 
 /** Folders within one that keep apart. */
-const strangers = [{
-  from: "ops/wasm/",
+const strangers = ["ops/pool/", "ops/wasm/"].map((from) => ({
+  from,
   to: "ops/ffi/",
   why: "WebAssembly knows no native library",
-}];
+}));
 
 /** Every import that breaks a rule, and every circle of files. */
 export function importViolations(imports: readonly Import[]): Violation[] {
@@ -67,11 +67,11 @@ function brokenRule({ from, to }: Import): string | undefined {
 }
 
 function webRule(imported: string, to: string): string | undefined {
-  const mayImport = !order.includes(imported) || to === "ops/backend_table.ts" ||
+  const mayImport = !order.includes(imported) || to === "ops/device/backend_table.ts" ||
     to.startsWith("pipeline/contracts/") || to.startsWith("pipeline/store/");
   return mayImport
     ? undefined
-    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts";
+    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts";
 }
 
 /** web/ must never load tfjs, not even by way of a file that it may import. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findBlas } from "../../ops/ffi/find_blas.ts";
+import { findBlas } from "../../ops/blas/find_blas.ts";
 import { blasCandidates, blasReport } from "../../ops/bench.ts";
 import { blasVariable, openBackend } from "../../ops/mod.ts";
 

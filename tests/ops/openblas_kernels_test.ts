@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { flagsIn, unitOf } from "../../ops/ffi/cpu_features.ts";
-import { betterKernels } from "../../ops/ffi/openblas_kernels.ts";
+import { betterKernels } from "../../ops/blas/openblas_kernels.ts";
 import { blasReport } from "../../ops/bench.ts";
 import { cpuinfo } from "./_cpuinfo.ts";
 

@@ -1,4 +1,4 @@
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
 import type { ProductCall } from "./product_call.ts";
 import { groupsFor, type Tile } from "./tile.ts";
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
 import { gemmProgram } from "./gemm_program.ts";
 import { commonSizes } from "./product.ts";
 import type { ProductCall } from "./product_call.ts";

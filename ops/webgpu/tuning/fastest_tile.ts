@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { plansOf } from "../gemm/plan.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
-import type { GpuBackend } from "../gpu_backend.ts";
-import { workMillis } from "../work_millis.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
+import { workMillis } from "../base/work_millis.ts";
 import type { Sample } from "./samples.ts";
 import { shortestTime } from "./shortest_time.ts";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { TuningProgress } from "../../device.ts";
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { TuningProgress } from "../../device/device.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
 import { plansOf } from "../gemm/plan.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
 import { candidateTiles, type Thoroughness } from "./candidates.ts";

@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { webgpuAdapters } from "../../../ops/bench.ts";
 import { openBackend } from "../../../ops/mod.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 
 const adapters = await webgpuAdapters();
 

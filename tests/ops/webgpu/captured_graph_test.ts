@@ -12,7 +12,7 @@ import {
 import { webgpuAdapters } from "../../../ops/bench.ts";
 import { openBackend, RepeatedComputation } from "../../../ops/mod.ts";
 import { countCalls } from "../../../ops/webgpu/call_counts.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
 const tiny: ModelConfig = {

@@ -13,10 +13,10 @@ import {
   sigmoidCrossEntropy,
   type Value,
 } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/adapters.ts";
+import { findAdapter } from "../../../ops/webgpu/base/adapters.ts";
 import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
-import { checkPrecision } from "../../../ops/webgpu/precision.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
+import { checkPrecision } from "../../../ops/webgpu/base/precision.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { numbersOn } from "./_gpu.ts";
 

@@ -5,7 +5,7 @@ import { webgpuAdapters } from "../../../ops/bench.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import type { Sample } from "../../../ops/webgpu/tuning/samples.ts";
 import type { TuningProgress } from "../../../ops/mod.ts";

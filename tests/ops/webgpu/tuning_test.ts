@@ -4,7 +4,7 @@ import { plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { join } from "node:path";
 import { webgpuAdapters } from "../../../ops/bench.ts";
 import { openBackend } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/adapters.ts";
+import { findAdapter } from "../../../ops/webgpu/base/adapters.ts";
 import { groupTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import { samples } from "../../../ops/webgpu/tuning/samples.ts";
