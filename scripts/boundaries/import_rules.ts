@@ -15,7 +15,7 @@ const sideDoors = [
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training replays nothing
   "ops/bench.ts", // nor does it measure
-  "ops/backend_table.ts", // names and what goes with them, without tensors
+  "ops/device/backend_table.ts", // names and what goes with them, without tensors
 ];
 
 /** Doors of a subfolder besides its `mod.ts`. */
@@ -25,15 +25,18 @@ const subfolderDoors = [
 ];
 
 /** Folders within one that keep apart. */
-const strangers = [{
-  from: "ops/wasm/",
-  to: /^ops\/ffi\//,
-  why: "WebAssembly knows no native library",
-}, {
-  from: "pipeline/contracts/",
-  to: /^pipeline\/(?!contracts\/)/,
-  why: "contracts/ imports nothing of pipeline/",
-}];
+const strangers = [
+  ...["ops/pool/", "ops/wasm/"].map((from) => ({
+    from,
+    to: /^ops\/ffi\//,
+    why: "WebAssembly knows no native library",
+  })),
+  {
+    from: "pipeline/contracts/",
+    to: /^pipeline\/(?!contracts\/)/,
+    why: "contracts/ imports nothing of pipeline/",
+  },
+];
 
 /** Top folders whose subfolders still import each other in circles. Add none. */
 const mayCircle = ["ops", "web"];
@@ -96,11 +99,11 @@ function brokenRule({ from, to }: Import): string | undefined {
 }
 
 function webRule(imported: string, to: string): string | undefined {
-  const mayImport = !order.includes(imported) || to === "ops/backend_table.ts" ||
+  const mayImport = !order.includes(imported) || to === "ops/device/backend_table.ts" ||
     to.startsWith("pipeline/contracts/") || to.startsWith("pipeline/store/");
   return mayImport
     ? undefined
-    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts";
+    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts";
 }
 
 /** A subfolder that has a `mod.ts` is entered by it; any other by each of its files. */
