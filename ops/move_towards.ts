@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { numbered, tunable, withNumbers } from "./kernel.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 
 /** A running average of a variable that training changes; both have one shape. */
 export type AverageOf = { average: tf.Variable; value: tf.Tensor };

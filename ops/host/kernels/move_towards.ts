@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { hostKernel } from "../host_kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** Moves the average in place: nothing else reads the arrays of variables. */
 export const moveTowards = hostKernel<
