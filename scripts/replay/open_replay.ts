@@ -1,7 +1,7 @@
 /** Opens what a replay needs, and checks what the command line asks of it. */
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
-import { type BackendName, type ChosenBackend, openBackend } from "../../ops/mod.ts";
+import { type BackendName, backends, type ChosenBackend, openBackend } from "../../ops/mod.ts";
 import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
   needsDataset,
@@ -10,7 +10,6 @@ import {
   Replayer,
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
-import { backendNames } from "../bench/programs.ts";
 import { checkHost } from "../cli/check_settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
@@ -164,12 +163,13 @@ async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, con
 
 /** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 function nameOf(device: string, folder: string): BackendName {
-  const name = backendNames().find((name) => name === device.split(":")[0]);
+  const backendNames = backends.map(({ name }) => name);
+  const name = backendNames.find((name) => name === device.split(":")[0]);
   if (name) return name;
   throw new Error(
     `the record in ${folder}: backend is ${
       JSON.stringify(device.slice(0, 60))
     }: it must begin with ` +
-      `one of ${backendNames().join(", ")}; state --backend`,
+      `one of ${backendNames.join(", ")}; state --backend`,
   );
 }
