@@ -1,71 +1,39 @@
-/** `deno task bench webgpu`: our kernels and whole step beside tfjs's own, in turn on one device. */
+/** Our WebGPU kernels and steps beside tfjs's own, and what the adapter can do at best. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "../../model/mod.ts";
-import { compareWithStock, type KernelSet, type WebgpuComparison } from "../../ops/bench.ts";
-import { openBackend } from "../../ops/mod.ts";
-import { projectPath } from "../cli/places.ts";
-import { defaultSettings } from "../cli/settings.ts";
-import { showOpening } from "../cli/show_opening.ts";
+import type { KernelSet, WebgpuComparison } from "../../ops/bench.ts";
+import type { Tell } from "./benchmark.ts";
 import { lossDifference, lossTolerance } from "./compare_losses.ts";
-import { cudaContenders, timePeers } from "./cuda_peers.ts";
-import { type Found, pythonsToLookInto } from "./programs.ts";
-import { spreadOf } from "./spread.ts";
+import { cudaContenders, nobody, pythonsToLookInto } from "./contenders.ts";
+import { medianOf } from "./measure.ts";
 import { layerFlops, stepFlops } from "./step_flops.ts";
 import { type KernelCase, webgpuCases } from "./webgpu_cases.ts";
-import { parseWebgpuWords, webgpuConfigs, type WebgpuFlags, webgpuHelp } from "./webgpu_flags.ts";
-import {
-  type CeilingRates,
-  formatWebgpuReport,
-  type KernelRow,
-  type WebgpuReport,
-} from "./webgpu_report.ts";
-import { kernelSets, timeSteps } from "./webgpu_steps.ts";
+import { kernelSets, timePeers, timeSteps } from "./webgpu_steps.ts";
 
-/** Runs the benchmark; answers with the exit code: 1 when the two did not make the same step. */
-export async function benchWebgpu(words: readonly string[]): Promise<number> {
-  const flags = parseWebgpuWords(words);
-  if (!flags) {
-    console.log(webgpuHelp());
-    return 0;
-  }
-  const report = await measureWebgpu(flags, (line) => console.error(line));
-  console.log(flags.json ? JSON.stringify(report, null, 2) : formatWebgpuReport(report));
-  return report.lossesAgree ? 0 : 1;
+interface CompareOptions {
+  /** The name of the model. */
+  config: string;
+  model: ModelConfig;
+  /** Measurements of each. */
+  rounds: number;
+  kernels: boolean;
+  peers: boolean;
+  /** Absent for the usual ones. */
+  python?: string[];
 }
 
-/** @param tell hears of what is done, which may take minutes */
-export async function measureWebgpu(
-  flags: WebgpuFlags,
-  tell: (line: string) => void,
-): Promise<WebgpuReport> {
-  const model = webgpuConfigs[flags.config];
-  const { adapter, precision, tune } = flags;
-  const backend = await showOpening(
-    (onProgress) =>
-      openBackend("webgpu", {
-        ...{ adapter, precision, tune, cacheDir: projectPath(defaultSettings.cacheDir) },
-        ...{ onProgress, onWarning: tell },
-      }),
-    tell,
-  );
-  try {
-    const report = await measure(compareWithStock(backend), model, flags, tell);
-    backend.check();
-    return report;
-  } finally {
-    backend.close();
-  }
-}
+export type WebgpuReport = Awaited<ReturnType<typeof compare>>;
+export type KernelRow = Awaited<ReturnType<typeof timeKernel>>;
+/** What the adapter can do at best, measured in the same run. */
+export type CeilingRates = Awaited<ReturnType<typeof ceilingsOf>>;
 
-async function measure(
+export async function compare(
   comparison: WebgpuComparison,
-  model: ModelConfig,
-  { config, rounds, kernels, peers, python }: WebgpuFlags,
-  tell: (line: string) => void,
-): Promise<WebgpuReport> {
-  const { description, hasTimestamps } = comparison;
+  { config, model, rounds, kernels, peers, python }: CompareOptions,
+  tell: Tell,
+) {
   const before = await ceilingsOf(comparison);
-  const rows: KernelRow[] = [];
+  const rows = [];
   for (const each of kernels ? webgpuCases(model) : []) {
     rows.push(await timeKernel(comparison, each, rounds));
     tell(`${each.name}: done`);
@@ -76,28 +44,32 @@ async function measure(
   const after = await ceilingsOf(comparison);
   const difference = lossDifference(ours.losses, stock.losses)!;
   return {
-    ...{ config, description, hasTimestamps },
+    config,
+    description: comparison.description,
+    /** Whether kernels were timed by the device's clock. */
+    hasTimestamps: comparison.hasTimestamps,
     ceilings: {
       gflops: Math.max(before.gflops, after.gflops),
       gigabytesPerSecond: Math.max(before.gigabytesPerSecond, after.gigabytesPerSecond),
     },
     kernels: rows,
+    /** Additions and multiplications of one step's matrix products, in 1e9. */
     gflopAStep: stepFlops(layerFlops(model)) / 1e9,
     steps: { ours: ours.row, stock: stock.row },
     peers: peerRows,
+    /** Who was looked for and is not there. */
     absentPeers: found.absent,
+    /** The largest relative difference between the first losses of the two. */
     lossDifference: difference,
     lossesAgree: difference < lossTolerance,
   };
 }
 
-const nobody: Found = { contenders: [], absent: [] };
-
 /**
  * By a large product and a large copy, the best of three after one to warm up. Measured before all
  * else and once more at the end, since a busy minute lowers it.
  */
-async function ceilingsOf(comparison: WebgpuComparison): Promise<CeilingRates> {
+async function ceilingsOf(comparison: WebgpuComparison) {
   const { isSoftware } = comparison;
   const size = isSoftware ? 512 : 4096;
   const bytes = isSoftware ? 2 ** 26 : 2 ** 28;
@@ -108,7 +80,9 @@ async function ceilingsOf(comparison: WebgpuComparison): Promise<CeilingRates> {
   tf.dispose(factors);
   const copyMillis = await best(() => comparison.copyMillis(bytes));
   return {
+    /** Of a large matrix product by our own kernel. */
     gflops: 2 * size ** 3 / productMillis / 1e6,
+    /** Read and written by a large copy. */
     gigabytesPerSecond: 2 * bytes / copyMillis / 1e6,
   };
 }
@@ -122,12 +96,12 @@ async function best(millis: () => Promise<number>): Promise<number> {
   return Math.min(await millis(), await millis(), await millis());
 }
 
-/** Both sets of kernels in turn, after one time to compile. */
+/** Both sets of kernels in turn, after one time to compile: the medians of their times. */
 async function timeKernel(
   comparison: WebgpuComparison,
-  { prepare, name, flops, bytes, timesAStep }: KernelCase,
+  { prepare, ...about }: KernelCase,
   rounds: number,
-): Promise<KernelRow> {
+) {
   const times: Record<KernelSet, number[]> = { ours: [], stock: [] };
   tf.engine().startScope();
   const works = new Map<KernelSet, () => void>();
@@ -144,6 +118,5 @@ async function timeKernel(
   }
   await comparison.use("ours");
   tf.engine().endScope();
-  const [millis, stockMillis] = [spreadOf(times.ours).median, spreadOf(times.stock).median];
-  return { name, flops, bytes, timesAStep, millis, stockMillis };
+  return { ...about, millis: medianOf(times.ours), stockMillis: medianOf(times.stock) };
 }

@@ -1,11 +1,9 @@
 /** The result of `bench step` for people. */
 import { aligned } from "../cli/table.ts";
-import { isBusy } from "./busy.ts";
-import type { LayerWork } from "../../ops/bench.ts";
-import type { EngineWork } from "./engine_work.ts";
-import type { Measured, Row, SgemmRates, StepReport } from "./report.ts";
-import { spreadText } from "./spread.ts";
+import { isBusy } from "./contenders.ts";
+import { percent, spreadText } from "./measure.ts";
 import { type LayerFlops, passCount } from "./step_flops.ts";
+import type { EngineWork, Measured, Row, SgemmRates, StepReport } from "./step_report.ts";
 
 export function formatReport(report: StepReport): string {
   return [
@@ -35,17 +33,8 @@ function layerTable(layers: readonly LayerFlops[]): string[] {
 }
 
 const resultHeader = [
-  "",
-  "ms a step (min-max)",
-  "x first",
-  "GFLOP/s",
-  "of sgemm",
-  "of shapes",
-  "non-GEMM",
-  "non-layer",
-  "peak MiB",
-  "loss diff",
-  "steps",
+  ...["", "ms a step (min-max)", "x first", "GFLOP/s", "of sgemm", "of shapes", "non-GEMM"],
+  ...["non-layer", "peak MiB", "loss diff", "steps"],
 ];
 
 function resultTable(rows: readonly Row[]): string[] {
@@ -61,8 +50,8 @@ function cells({ measured, measuredSteps }: Row): string[] {
     gflops.toFixed(1),
     optional(measured.ofLargeSgemm, (part) => part.toFixed(2)),
     optional(measured.ofStepSgemm, (part) => part.toFixed(2)),
-    optional(measured.outsideGemm, percent),
-    optional(measured.outsideLayers, percent),
+    optional(measured.outsideGemm, (part) => percent(part)),
+    optional(measured.outsideLayers, (part) => percent(part)),
     (peakBytes / 2 ** 20).toFixed(0),
     differenceCell(measured),
     measuredSteps > 0 ? `${measuredSteps}` : "warm-up",
@@ -88,21 +77,15 @@ function workTable(
   work: readonly EngineWork[],
   layers: readonly LayerFlops[],
 ): string[] {
-  const header = [
-    `${name}: ms a step, GFLOP/s`,
-    "forward",
-    "filter gradient",
-    "input gradient",
-    "",
-  ];
+  const title = `${name}: ms a step, GFLOP/s`;
+  const header = [title, "forward", "filter gradient", "input gradient", ""];
   const rows = layers.map(({ network, layer, passFlops }) => {
     const own = work.filter((each) => each.layer === `${network}.${layer}`);
     const engines = [...new Set(own.map(({ engine }) => engine))].join(", ");
-    const cell = (pass: LayerWork["pass"]) =>
-      own.filter((each) => each.pass === pass)
-        .map(({ millis, count }) =>
-          `${millis.toFixed(1)} ${(count * passFlops / millis / 1e6).toFixed(0).padStart(4)}`
-        ).join(" + ") || "-";
+    const text = ({ millis, count }: EngineWork) =>
+      `${millis.toFixed(1)} ${(count * passFlops / millis / 1e6).toFixed(0).padStart(4)}`;
+    const cell = (pass: EngineWork["pass"]) =>
+      own.filter((each) => each.pass === pass).map(text).join(" + ") || "-";
     return [`${network} ${layer}`, ...passes.map(cell), engines];
   });
   return aligned([header, ...rows]);
@@ -136,10 +119,6 @@ function sgemmNotes({ libraries, ofStepGflops, ofStepOn }: SgemmRates): string[]
     ),
     `at the step's shapes, ${ofStepOn}: ${spreadText(ofStepGflops, 0)} GFLOP/s`,
   ];
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(0)} %`;
 }
 
 function howToRead({ rows }: StepReport): string {
