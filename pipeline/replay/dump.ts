@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Batch } from "../contracts/batch.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { encodePng, imageGrid } from "../outputs/samples/image_grid.ts";
 import { checkPlainFolder, mostBytes, openPlain, plainSize } from "../files/plain_files.ts";
 import type { ComparedStep } from "./compare_step.ts";
