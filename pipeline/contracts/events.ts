@@ -26,8 +26,6 @@ import {
   time as at, // milliseconds since 1970, in every event
 } from "./schemas.ts";
 
-export * from "./replay_events.ts";
-
 /** The version of this union, written into every run's first event. */
 export const eventsVersion = 2;
 
@@ -278,4 +276,10 @@ export function eventLine(event: RunEvent): string {
  */
 export function parseEvent(line: string): RunEvent {
   return parseJsonLine(line, runEvent, "an event");
+}
+
+/** Whether a run is paused after a command; after `one-step` it runs one step and is paused. */
+export function pausedAfter(isPaused: boolean, { name }: RunCommand): boolean {
+  if (name === "pause" || name === "one-step") return true;
+  return name === "resume" || name === "stop" ? false : isPaused;
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { join } from "node:path";
 import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
 import sharp, { type Metadata } from "sharp";

@@ -1,18 +1,18 @@
 /** What the page knows of a run: a snapshot of its history, and every event since. */
-import type {
-  BatchShown,
-  CheckpointSaved,
-  Distributions,
-  MemoryUsed,
-  RealSaved,
-  RunEnded,
-  RunEvent,
-  RunResumed,
-  RunStarted,
-  SampleSaved,
-  StepDone,
+import {
+  type BatchShown,
+  type CheckpointSaved,
+  type Distributions,
+  type MemoryUsed,
+  pausedAfter,
+  type RealSaved,
+  type RunEnded,
+  type RunEvent,
+  type RunResumed,
+  type RunStarted,
+  type SampleSaved,
+  type StepDone,
 } from "../../pipeline/contracts/events.ts";
-import { pausedAfter } from "../../pipeline/contracts/paused.ts";
 import { noSteps, type StepTable, upToStep, withSteps } from "./step_table.ts";
 import { thin } from "./thin.ts";
 

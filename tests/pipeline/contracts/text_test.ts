@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shellWord } from "../../../pipeline/contracts/shell_word.ts";
+import { shellWord } from "../../../pipeline/contracts/text.ts";
 
 Deno.test("shellWord() leaves a plain path as it is, and quotes any other", () => {
   const words = ["runs/faces-1", "my runs/a", "it's", "$(id)", "a;b", ""];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { histogram } from "../../../../pipeline/outputs/details/histogram.ts";
+import { histogram } from "../../../../pipeline/outputs/details/distributions.ts";
 
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
 

@@ -1,4 +1,5 @@
 import type { Position } from "./batch.ts";
+import type { RunConfig } from "./run_config.ts";
 
 /** The settings that decide how many steps an epoch has. */
 export interface EpochSize {
@@ -40,4 +41,20 @@ export function placeAfter(step: number, stepsPerEpoch: number): Position {
   if (step === 0) return { step, epoch: 0, stepInEpoch: 0 };
   const { epoch, stepInEpoch } = positionOf(step - 1, stepsPerEpoch);
   return { step, epoch, stepInEpoch: stepInEpoch + 1 };
+}
+
+/** The steps of a run: to the limit of steps or of epochs, whichever comes first. */
+export function totalSteps(config: RunConfig, size: number): number {
+  const { epochs = Infinity, maxSteps = Infinity, trainSize, model: { batchSize } } = config;
+  return Math.min(epochs * stepsPerEpoch({ size, batchSize, trainSize }), maxSteps);
+}
+
+/** Whether work that is due after every `every`th step is due after this one. */
+export function isDue(step: number, every: number): boolean {
+  return step % every === 0;
+}
+
+/** `first`, `first + 1`, ... up to but without `end`. */
+export function* numbersBetween(first: number, end: number): Generator<number> {
+  for (let i = first; i < end; i++) yield i;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { positionOf, stepsPerEpoch } from "../../../pipeline/contracts/steps_per_epoch.ts";
+import { positionOf, stepsPerEpoch } from "../../../pipeline/contracts/steps.ts";
 
 Deno.test("stepsPerEpoch() counts whole batches", () => {
   assert.equal(stepsPerEpoch({ size: 130, batchSize: 64 }), 2);

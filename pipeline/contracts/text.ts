@@ -10,3 +10,13 @@ export function printable(text: string): string {
     return `\\u${char.codePointAt(0)!.toString(16).padStart(4, "0")}`;
   });
 }
+
+/** The message of anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A path as one word of a command line that somebody may paste, whatever is in it. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
