@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { openBlas } from "./ffi/cblas.ts";
 import { describe } from "./gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
-import { describeAdapter, findAdapters, isSoftware } from "./webgpu/device.ts";
+import { describeAdapter, findAdapters, isSoftware } from "./webgpu/adapters.ts";
 
 export interface BlasReport extends LibraryCandidate {
   /** What it is, where it opens. */

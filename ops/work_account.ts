@@ -10,7 +10,7 @@ export type Pass = "forward" | "inputGradient" | "filterGradient";
 
 /** One product of one layer. */
 export interface LayerWork {
-  op: "conv2d" | "deconv2d" | "linear";
+  op: "conv2d" | "convTranspose2d" | "linear";
   /** The name of its weight without `.weight`, for example `discriminator.conv1`. */
   layer: string;
   /** From the layer's view: the forward pass of a transposed convolution is `forward`. */

@@ -6,7 +6,7 @@ import {
   cpuVectorUnit,
   oneDnnVariable,
   openBackend,
-  statedBlas,
+  statedLibrary,
   webgpuAdapters,
 } from "../ops/mod.ts";
 import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
@@ -61,7 +61,7 @@ async function showAdapters(): Promise<void> {
 async function showLibraries(): Promise<void> {
   console.log("\nLibraries, in the order in which they are tried, and the rate of each");
   const libraries = await libraryRates();
-  const isStated = statedBlas() !== undefined;
+  const isStated = statedLibrary("blas") !== undefined;
   const best = bestRate(libraries) ?? 0;
   for (const library of libraries) {
     if (isStated && library.library === "BLAS" && library.failure) {

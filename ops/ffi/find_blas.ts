@@ -1,6 +1,6 @@
 import { type Blas, openBlas } from "./cblas.ts";
 import { findLibrary } from "./find_library.ts";
-import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
+import { blasCandidates, blasVariable, statedLibrary } from "./libraries.ts";
 
 /**
  * Opens the stated library, or else the first of the table that opens.
@@ -9,7 +9,7 @@ import { blasCandidates, blasVariable, statedBlas } from "./libraries.ts";
  * @throws Error in one line when the stated library does not open, or none does
  */
 export function findBlas(stated?: string, threads?: number): Blas {
-  const asked = statedBlas(stated);
+  const asked = statedLibrary("blas", stated);
   return findLibrary({
     backend: "blas",
     what: "BLAS",

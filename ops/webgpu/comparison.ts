@@ -1,9 +1,9 @@
 /** Compares our kernels with tfjs's own, on one device in one process. */
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import type { OpenBackend } from "../backend_options.ts";
+import { type OpenBackend, setDevice, tfjsDevice } from "../device.ts";
 import { type CallCounts, countCalls } from "./call_counts.ts";
-import { GpuBackend } from "./gpu_backend.ts";
+import type { GpuBackend } from "./gpu_backend.ts";
 import { stockName } from "./stock_kernels.ts";
 import { workMillis } from "./work_millis.ts";
 
@@ -45,6 +45,7 @@ export function compareWithStock(
     counts: countCalls(device),
     use: async (kernels) => {
       await tf.setBackend(kernels === "ours" ? "webgpu" : stockName);
+      if (kernels === "stock") setDevice({ ...tfjsDevice, isSynchronous: false, workMillis });
     },
     workMillis,
     copyMillis: (bytes) => copyMillis(device, bytes),

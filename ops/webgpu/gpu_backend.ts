@@ -1,7 +1,5 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import {
   type BackendValues,
-  env,
   getKernel,
   type NamedAttrMap,
   type NamedTensorInfoMap,
@@ -9,12 +7,13 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { BindGroups } from "./bind_groups.ts";
+import type { CommandCapture } from "./command_capture.ts";
 import { describeRefusedKernel, type Failures, type Undertaking } from "./failures.ts";
 import { Plans } from "./gemm/plan.ts";
 import type { Precision } from "./precision.ts";
 import { Pipelines, type Program } from "./pipelines.ts";
-import type { BoundDispatch, Recorder } from "./recorder.ts";
 import { stockName } from "./stock_kernels.ts";
+import { TfjsWebgpu } from "./tfjs_webgpu.ts";
 import { foldGroups } from "./workgroups.ts";
 
 type DataId = TensorInfo["dataId"];
@@ -36,7 +35,7 @@ export interface Dispatch {
  * tfjs's WebGPU backend, extended to run our kernels, with any number of outputs, in place if wanted.
  * It caches pipelines, size buffers and bind groups, so a step like the one before creates none.
  */
-export class GpuBackend extends WebGPUBackend {
+export class GpuBackend extends TfjsWebgpu {
   /** The tiles of matrix products. */
   readonly plans: Plans;
   private readonly pipelines: Pipelines;
@@ -45,7 +44,7 @@ export class GpuBackend extends WebGPUBackend {
   /** If set, programs are collected in it and not run. */
   private noted: Program[] | undefined;
   /** If set, receives the commands in place of the device. */
-  private recorder: Recorder | undefined;
+  private capture: CommandCapture | undefined;
 
   constructor(
     device: GPUDevice,
@@ -75,42 +74,33 @@ export class GpuBackend extends WebGPUBackend {
     const { pipeline, layout } = this.pipelines.of(program);
     const buffers = [...tensors.map((tensor) => this.bufferOf(tensor)), this.sizeBuffer(sizes)];
     if (values) buffers.push(this.valueBuffer(values));
-    for (const { dataId } of tensors) this["commandQueueOwnedIds"].add(dataId);
-    const bound: BoundDispatch = {
+    for (const tensor of tensors) this.keepUntilSubmit(tensor);
+    const bound = {
       pipeline,
       bindGroup: this.bindGroups.of(program.key, layout, buffers),
       groups: foldGroups(groups, this.device.limits),
     };
-    if (this["activeTimers"] == null || !this["supportTimestampQuery"]) return this.encode(bound);
-    encodeInto(this.timedPass(), bound);
-    this["dispatchCountInPass"]++;
-    this.endTimedPass(program.key);
-  }
-
-  /** Queues a complete dispatch. */
-  encode(bound: BoundDispatch): void {
-    encodeInto(this.computePass(), bound);
-    if (++this["dispatchCountInPass"] >= submitAfter()) this.flush();
+    if (this.isTimed()) this.encodeTimed(program.key, bound);
+    else this.encode(bound);
   }
 
   /** Whether commands may be captured: not while each dispatch is timed. */
-  mayRecord(): boolean {
-    return this["activeTimers"] == null;
+  mayCapture(): boolean {
+    return !this.isTimed();
   }
 
-  /** Captures the commands of `work` in the recorder; the device gets none. */
-  withRecorder<T>(recorder: Recorder, work: () => T): T {
-    this.flush();
-    const { queue, bufferManager, bindGroups } = this;
-    const { queue: recordingQueue, buffers } = recorder;
-    Object.assign(this, { recorder, queue: recordingQueue, bufferManager: buffers });
-    this.bindGroups = new BindGroups(this.device); // they go with the recording
-    try {
-      return work();
-    } finally {
-      this.flush();
-      Object.assign(this, { recorder: undefined, queue, bufferManager, bindGroups });
-    }
+  /** Captures the commands of `work`; the device gets none. */
+  withCapture<T>(capture: CommandCapture, work: () => T): T {
+    const { bindGroups } = this;
+    return this.redirected(capture, () => {
+      this.capture = capture;
+      this.bindGroups = new BindGroups(this.device); // they go with the captured commands
+      try {
+        return work();
+      } finally {
+        Object.assign(this, { capture: undefined, bindGroups });
+      }
+    });
   }
 
   /** The programs of ours that `work` would run. It runs and compiles none, so outputs hold no values. */
@@ -143,28 +133,10 @@ export class GpuBackend extends WebGPUBackend {
     return given;
   }
 
-  /** Submits the queued commands, so that buffers which only they still use are released. */
-  private flush(): void {
-    if (!this["commandEncoder"]) return;
-    this.endComputePassEncoder();
-    this.submitQueue();
-  }
-
-  override ensureCommandEncoderReady(): void {
-    if (this.recorder) Object.assign(this, { commandEncoder: this.recorder.encoder });
-    else super.ensureCommandEncoderReady();
-  }
-
   /** Runs tfjs's own kernel, for cases that ours does not handle. */
   runStock(kernelName: string, inputs: NamedTensorInfoMap, attrs: object): TensorInfo {
     const { kernelFunc } = getKernel(kernelName, stockName);
     return kernelFunc({ inputs, attrs: attrs as NamedAttrMap, backend: this }) as TensorInfo;
-  }
-
-  /** The compute pass that tfjs's own kernels use too, so that all run in the order of the calls. */
-  private computePass(): GPUComputePassEncoder {
-    this.ensureCommandEncoderReady();
-    return this["computePassEncoder"] ??= this["commandEncoder"].beginComputePass();
   }
 
   /**
@@ -176,7 +148,7 @@ export class GpuBackend extends WebGPUBackend {
     if (data.resource || !data.values || data.dtype !== "float32") return super.uploadToGPU(dataId);
     const numbers = Float32Array.from(data.values as Float32Array);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = this.recorder?.freshBuffer(numbers.byteLength, usage) ??
+    const buffer = this.capture?.freshBuffer(numbers.byteLength, usage) ??
       this.bufferManager.acquireBuffer(numbers.byteLength, usage);
     this.queue.writeBuffer(buffer, 0, numbers);
     data.resource = buffer;
@@ -203,31 +175,11 @@ export class GpuBackend extends WebGPUBackend {
    * in another order than it took them: unsorted, every step would need new bind groups.
    */
   private sortReleasedBuffers(): void {
-    for (const released of this.bufferManager["freeBuffers"].values()) {
+    for (const released of this.releasedBuffers()) {
       released.sort((a: GPUBuffer, b: GPUBuffer) =>
         this.bindGroups.numberOf(a) - this.bindGroups.numberOf(b)
       );
     }
-  }
-
-  /** Under `tf.time` each dispatch has a pass of its own, with timestamps at both ends. */
-  private timedPass(): GPUComputePassEncoder {
-    this.endComputePassEncoder();
-    this.ensureCommandEncoderReady();
-    this["querySet"] ??= this.device.createQuerySet({ type: "timestamp", count: 2 });
-    const timestampWrites = {
-      querySet: this["querySet"],
-      beginningOfPassWriteIndex: 0,
-      endOfPassWriteIndex: 1,
-    };
-    return this["computePassEncoder"] = this["commandEncoder"].beginComputePass({
-      timestampWrites,
-    });
-  }
-
-  private endTimedPass(name: string): void {
-    this.endComputePassEncoder();
-    this["activeTimers"].push({ name, query: this.getQueryTime() });
   }
 
   /** The tensor's buffer; uploads the numbers first if they are not on the device. */
@@ -256,7 +208,7 @@ export class GpuBackend extends WebGPUBackend {
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     const buffer = this.bufferManager.acquireBuffer(words.byteLength, usage);
     this.queue.writeBuffer(buffer, 0, words);
-    this["uniformPendingDisposal"].push(buffer);
+    this.releaseAfterSubmit(buffer);
     return buffer;
   }
 
@@ -264,17 +216,4 @@ export class GpuBackend extends WebGPUBackend {
     this.failures.expectClose();
     super.dispose();
   }
-}
-
-function encodeInto(
-  pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, groups }: BoundDispatch,
-): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(...groups);
-}
-
-function submitAfter(): number {
-  return env().getNumber("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE");
 }

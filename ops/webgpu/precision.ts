@@ -1,4 +1,4 @@
-import { describeAdapter } from "./device.ts";
+import { describeAdapter } from "./adapters.ts";
 
 /**
  * `f16`: matrix products round their inputs to half precision, store and multiply them so, and

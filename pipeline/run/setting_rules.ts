@@ -2,6 +2,7 @@
  * The values that each setting of a run may have. The same rules hold for `train`'s flags and for a run's
  * folder. The maxima keep a stranger's run from taking all memory; all are far above what is used.
  */
+import { backendNames, precisions } from "../../ops/backend_table.ts";
 import type { RunConfig } from "./run_config.ts";
 import { narrowed, oneOfRule, realRule, type Rule, textRule, wholeRule } from "./rules.ts";
 
@@ -92,12 +93,12 @@ export const settingRules = {
   record: oneOfRule(["off", "reference", "pixels"]),
   flightBatches: wholeRule({ min: 1, max: 10_000 }),
   onNan: oneOfRule(["stop", "rollback", "ignore"]),
-  backend: oneOfRule(["auto", "webgpu", "onednn", "blas", "wasm", "cpu"]),
+  backend: oneOfRule(["auto", ...backendNames]),
   threads: wholeRule({ min: 1, max: 1024 }),
   blas: path,
   onednn: path,
   adapter: textRule({ max: 200 }),
-  precision: oneOfRule(["f32", "f16"]),
+  precision: oneOfRule(precisions),
   tune: oneOfRule(["off", "quick", "full"]),
   name: textRule({ max: 255 }),
   runsDir: path,

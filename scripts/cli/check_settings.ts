@@ -1,4 +1,11 @@
 /** What no single flag can know: whether the settings fit each other. */
+import {
+  type BackendOption,
+  computesIn,
+  type LibraryBackend,
+  libraryBackends,
+  takes,
+} from "../../ops/backend_table.ts";
 import { checkConfig, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
 import { flagGroups } from "./flags.ts";
@@ -26,19 +33,31 @@ export function checkHost(settings: HostSettings): void {
   checkThreads(settings);
 }
 
-type HostSettings = Pick<RunConfig, "backend" | "blas" | "onednn" | "threads">;
+type HostSettings = Pick<RunConfig, "backend" | "threads" | LibraryBackend>;
 
-function checkLibraries({ blas, onednn, backend }: HostSettings): void {
-  checkLibrary("blas", blas, backend);
-  checkLibrary("onednn", onednn, backend);
-  if (blas === undefined || onednn === undefined) return;
+function checkLibraries(settings: HostSettings): void {
+  for (const { name } of libraryBackends) checkLibrary(name, settings[name], settings.backend);
+  const [one, other] = statedLibraries(settings);
+  if (other === undefined) return;
   throw new UsageError(
-    `--onednn is "${onednn}": --blas "${blas}" asks for another library; leave one of the two out`,
+    `${one.flag} is "${one.path}": ${other.flag} "${other.path}" asks for another library; leave ` +
+      "one of the two out",
   );
 }
 
-function checkLibrary(name: "blas" | "onednn", path: string | undefined, backend: string): void {
-  if (path === undefined || ["auto", name].includes(backend)) return;
+function statedLibraries(settings: Pick<RunConfig, LibraryBackend>) {
+  return libraryBackends.flatMap(({ name }) => {
+    const path = settings[name];
+    return path === undefined ? [] : [{ flag: `--${name}`, path }];
+  });
+}
+
+function checkLibrary(
+  name: LibraryBackend,
+  path: string | undefined,
+  backend: RunConfig["backend"],
+): void {
+  if (path === undefined || takes(backend, name)) return;
   throw new UsageError(
     `--${name} is "${path}": backend ${backend} uses no such library; state --backend ${name}, or ` +
       `leave --${name} out`,
@@ -46,7 +65,7 @@ function checkLibrary(name: "blas" | "onednn", path: string | undefined, backend
 }
 
 function checkThreads({ threads, backend }: HostSettings): void {
-  if (threads === undefined || ["auto", "onednn", "blas", "wasm"].includes(backend)) return;
+  if (threads === undefined || takes(backend, "threads")) return;
   throw new UsageError(
     `--threads is "${threads}": backend ${backend} has no threads to set; state another --backend, ` +
       "or leave --threads out",
@@ -55,39 +74,51 @@ function checkThreads({ threads, backend }: HostSettings): void {
 
 function checkGraphicsCard(config: GraphicsSettings): void {
   const { backend } = config;
-  if (["auto", "webgpu"].includes(backend)) return;
-  const asked = askedOfGraphicsCard(config);
+  const asked = askedOfGraphicsCard(config).find(({ isTakenBy }) => !isTakenBy(backend));
   if (asked === undefined) return;
+  const why = takes(backend, "adapter") ? "does not do that" : "uses no graphics card";
   throw new UsageError(
-    `${asked.flag} is "${asked.value}": --backend ${backend} uses no graphics card; leave one of ` +
-      "the two out",
+    `${asked.flag} is "${asked.value}": --backend ${backend} ${why}; leave one of the two out`,
   );
 }
 
 /** With `auto`, each of them says which backend to take. */
 function checkOneDevice(config: GraphicsSettings): void {
-  const { backend, blas, onednn } = config;
-  const library = onednn ?? blas;
-  if (backend !== "auto" || library === undefined) return;
-  const asked = askedOfGraphicsCard(config);
+  const [library] = statedLibraries(config);
+  if (config.backend !== "auto" || library === undefined) return;
+  const [asked] = askedOfGraphicsCard(config);
   if (asked === undefined) return;
   throw new UsageError(
-    `--${
-      onednn ? "onednn" : "blas"
-    } is "${library}": ${asked.flag} "${asked.value}" asks for a graphics card, which uses no ` +
-      "library; leave one of the two out",
+    `${library.flag} is "${library.path}": ${asked.flag} "${asked.value}" asks for a graphics ` +
+      "card, which uses no library; leave one of the two out",
   );
 }
 
 type GraphicsSettings =
-  & Pick<RunConfig, "adapter" | "precision" | "backend" | "blas" | "onednn">
+  & Pick<RunConfig, "adapter" | "precision" | "backend" | LibraryBackend>
   & Pick<Partial<RunConfig>, "tune">;
 
+/** A flag that asks for what only some backends can do. */
+interface Asked {
+  flag: string;
+  value: string;
+  isTakenBy(backend: RunConfig["backend"]): boolean;
+}
+
 /** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */
-function askedOfGraphicsCard({ adapter, precision, tune = "off" }: GraphicsSettings) {
-  if (adapter !== undefined) return { flag: "--adapter", value: adapter };
-  if (precision === "f16") return { flag: "--precision", value: precision };
-  if (tune !== "off") return { flag: "--tune", value: tune };
+function askedOfGraphicsCard({ adapter, precision, tune = "off" }: GraphicsSettings): Asked[] {
+  const asked: Asked[] = [];
+  const taken = (option: BackendOption) => (backend: RunConfig["backend"]) =>
+    takes(backend, option);
+  if (adapter !== undefined) {
+    asked.push({ flag: "--adapter", value: adapter, isTakenBy: taken("adapter") });
+  }
+  if (precision !== undefined && precision !== "f32") {
+    const isTakenBy = (backend: RunConfig["backend"]) => computesIn(backend, precision);
+    asked.push({ flag: "--precision", value: precision, isTakenBy });
+  }
+  if (tune !== "off") asked.push({ flag: "--tune", value: tune, isTakenBy: taken("tune") });
+  return asked;
 }
 
 function asUsageErrors(check: () => void): void {

@@ -1,5 +1,5 @@
 import { findLibrary } from "../find_library.ts";
-import { oneDnnCandidates, oneDnnVariable, statedOneDnn } from "../libraries.ts";
+import { oneDnnCandidates, oneDnnVariable, statedLibrary } from "../libraries.ts";
 import { OneDnn } from "./library.ts";
 
 /**
@@ -9,7 +9,7 @@ import { OneDnn } from "./library.ts";
  * @throws Error in one line when the stated library does not open, or none does
  */
 export function findOneDnn(stated?: string): OneDnn {
-  const asked = statedOneDnn(stated);
+  const asked = statedLibrary("onednn", stated);
   return findLibrary({
     backend: "onednn",
     what: "oneDNN",

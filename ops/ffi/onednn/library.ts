@@ -94,6 +94,11 @@ export class OneDnn {
     }
   }
 
+  /** For example `oneDNN 2.6.3, AVX2`. Another instruction set rounds differently. */
+  get description(): string {
+    return `${this.name}, ${this.instructions}`;
+  }
+
   get common(): OpenLibrary["common"] {
     return this.library.common;
   }

@@ -8,11 +8,6 @@ import type { OneDnn } from "./library.ts";
 import { kernelsWith } from "./native_kernels.ts";
 import { OneDnnConvolutions } from "./onednn_convolutions.ts";
 
-/** For example `oneDNN 2.6.3, AVX2`. Another instruction set rounds differently. */
-export function describeOneDnn({ name, instructions }: OneDnn): string {
-  return `${name}, ${instructions}`;
-}
-
 /**
  * oneDNN on the pool's threads, each with a part of the images. oneDNN's own OpenMP threads wait for each
  * other at the end of every primitive, so one busy core would hold up all of them.
@@ -29,7 +24,7 @@ export function oneDnnEngine(library: OneDnn, heap: Heap, threads: number): Engi
   });
   const product = {
     engine: "onednn",
-    description: describeOneDnn(library),
+    description: library.description,
     takesPieces: false,
     close: () => library.close(),
   };

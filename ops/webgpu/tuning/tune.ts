@@ -1,17 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { TuningProgress } from "../../device.ts";
 import type { GpuBackend } from "../gpu_backend.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
 import { candidateTiles, type Thoroughness } from "./candidates.ts";
 import { fastestTile, type SearchResult } from "./fastest_tile.ts";
 import { type Sample, samples } from "./samples.ts";
-
-/** Progress of a search. */
-export interface TuningProgress {
-  /** Candidates that are done. */
-  done: number;
-  total: number;
-  what: string;
-}
 
 export interface TuneOptions {
   /** Called after each candidate: a whole search takes minutes. */

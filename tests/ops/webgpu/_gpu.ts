@@ -1,3 +1,4 @@
+import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import { requestDevice } from "../../../ops/webgpu/device.ts";
+import { requestDevice } from "../../../ops/webgpu/adapters.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 

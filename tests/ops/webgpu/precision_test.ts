@@ -13,7 +13,7 @@ import {
   type Value,
   webgpuAdapters,
 } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/device.ts";
+import { findAdapter } from "../../../ops/webgpu/adapters.ts";
 import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { checkPrecision } from "../../../ops/webgpu/precision.ts";

@@ -24,7 +24,7 @@ testOnGpu(
 );
 
 testOnGpu("nor do 150 steps that are not recorded, but for a few bind groups", async (backend) => {
-  backend.mayRecord = () => false;
+  backend.mayCapture = () => false;
   // tfjs's own kernels, which read the losses out, make one for each dispatch.
   const perStep = await bindGroupsOfSteady(150, backend) / 100;
   assert(perStep <= 5, `${perStep} bind groups a step`);

@@ -1,7 +1,14 @@
 /** Every way to cut a product gives the same product, by the definition on tfjs's `cpu`. */
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { backward, constant, conv2d, deconv2d, linear, type Value } from "../../../ops/mod.ts";
+import {
+  backward,
+  constant,
+  conv2d,
+  convTranspose2d,
+  linear,
+  type Value,
+} from "../../../ops/mod.ts";
 import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
 import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
@@ -26,7 +33,7 @@ const products: Record<string, () => tf.Tensor[]> = {
   },
   "transposed convolutions": () => {
     const [x, filter] = [wave([4, 4, 5, 8]), wave([5, 5, 3, 8])];
-    const y = deconv2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [7, 10]);
+    const y = convTranspose2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [7, 10]);
     return withGradients(y, x, filter);
   },
   "products of matrices": () => {

@@ -7,7 +7,8 @@ import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import type { Sample } from "../../../ops/webgpu/tuning/samples.ts";
-import { tune, type TuningProgress } from "../../../ops/webgpu/tuning/tune.ts";
+import type { TuningProgress } from "../../../ops/mod.ts";
+import { tune } from "../../../ops/webgpu/tuning/tune.ts";
 import { testOnGpu } from "./_gpu.ts";
 import { refusals } from "./_refusing_driver.ts";
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/device.ts";
+import { findAdapter } from "../../../ops/webgpu/adapters.ts";
 import { groupTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import { samples } from "../../../ops/webgpu/tuning/samples.ts";

@@ -75,7 +75,7 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/events.ts and pipeline/store/",
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/events.ts, pipeline/store/ and ops/backend_table.ts",
     "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);

@@ -9,7 +9,7 @@ import {
   randomStream,
   sampleZ,
 } from "../../../model/mod.ts";
-import { openBackend, Repeated, webgpuAdapters } from "../../../ops/mod.ts";
+import { openBackend, RepeatedComputation, webgpuAdapters } from "../../../ops/mod.ts";
 import { countCalls } from "../../../ops/webgpu/call_counts.ts";
 import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
@@ -34,13 +34,13 @@ function imagesOf({ outputHeight, outputWidth, cDim, yDim, batchSize }: ModelCon
   };
 }
 
-/** How often commands are recorded on a backend from now on. */
-function countRecordings(backend: GpuBackend): { recordings: number } {
-  const counts = { recordings: 0 };
-  const withRecorder = backend.withRecorder.bind(backend);
-  backend.withRecorder = (recorder, work) => {
-    counts.recordings++;
-    return withRecorder(recorder, work);
+/** How often commands are captured on a backend from now on. */
+function countCaptures(backend: GpuBackend): { captures: number } {
+  const counts = { captures: 0 };
+  const withCapture = backend.withCapture.bind(backend);
+  backend.withCapture = (capture, work) => {
+    counts.captures++;
+    return withCapture(capture, work);
   };
   return counts;
 }
@@ -80,20 +80,20 @@ for (const [name, config] of models) {
   testOnGpu(
     `steps that are played have the bits of those that are not: ${name}`,
     async (backend) => {
-      const counts = countRecordings(backend);
+      const counts = countCaptures(backend);
       const played = await eventfulRun(config);
-      assert.equal(counts.recordings, 2, "one until the state is restored, one from then on");
-      backend.mayRecord = () => false;
+      assert.equal(counts.captures, 2, "one until the state is restored, one from then on");
+      backend.mayCapture = () => false;
       assert.deepEqual(played, await eventfulRun(config));
-      assert.equal(counts.recordings, 2);
+      assert.equal(counts.captures, 2);
     },
   );
 }
 
 testOnGpu(
-  "commands are recorded anew when weights are replaced, in no more memory",
+  "commands are captured anew when weights are replaced, in no more memory",
   async (backend) => {
-    const counts = countRecordings(backend);
+    const counts = countCaptures(backend);
     const gan = new Gan(tiny);
     const step = (number: number) => gan.trainStep(imagesOf(tiny, number), number);
     const state = await gan.capture();
@@ -103,14 +103,14 @@ testOnGpu(
       for (let number = 0; number < 4; number++) await step(number);
       memories.push(tf.memory());
     }
-    assert.equal(counts.recordings, 4);
+    assert.equal(counts.captures, 4);
     assert.deepEqual(memories[3], memories[1]);
     gan.dispose();
   },
 );
 
 testOnGpu("a played computation uploads what is new, and constants, once each", async (backend) => {
-  const repeated = new Repeated([]);
+  const repeated = new RepeatedComputation([]);
   const run = (x: number) =>
     repeated.run({
       inputs: { x: { shape: [3], values: new Float32Array(3).fill(x) } },
@@ -123,7 +123,7 @@ testOnGpu("a played computation uploads what is new, and constants, once each", 
   repeated.dispose();
 });
 
-testOnGpu("what a recording held is free again after it", async (backend) => {
+testOnGpu("what a captured graph held is free again after it", async (backend) => {
   const { bufferManager } = backend;
   const gan = new Gan(tiny);
   for (let number = 0; number < 4; number++) await gan.trainStep(imagesOf(tiny, number), number);
@@ -132,20 +132,20 @@ testOnGpu("what a recording held is free again after it", async (backend) => {
   assert.equal(bufferManager.getNumUsedBuffers(), 0);
 });
 
-testOnGpu("nothing is recorded while each dispatch is timed", async (backend) => {
-  assert(backend.mayRecord());
+testOnGpu("nothing is captured while each dispatch is timed", async (backend) => {
+  assert(backend.mayCapture());
   let whileTimed = true;
-  await backend.time(() => whileTimed = backend.mayRecord());
+  await backend.time(() => whileTimed = backend.mayCapture());
   assert(!whileTimed);
 });
 
-testOnGpu("a computation that cannot be recorded is refused with the reason", async () => {
-  const repeated = new Repeated([]);
+testOnGpu("a computation that cannot be captured is refused with the reason", async () => {
+  const repeated = new RepeatedComputation([]);
   const inputs = { x: { shape: [2], values: Float32Array.of(1, 2) } };
   const compute = ({ x }: { x: tf.Tensor }) =>
     tf.mul(x, tf.cast(tf.tensor1d([3, 4], "int32"), "float32"));
   assert.deepEqual(await repeated.run({ inputs, compute }), Float32Array.of(3, 8));
-  await assert.rejects(repeated.run({ inputs, compute }), /recorded may not .+ upload other than/);
+  await assert.rejects(repeated.run({ inputs, compute }), /captured may not .+ upload other than/);
   assert.deepEqual(await tf.tidy(() => tf.mul(tf.ones([2]), 3)).data(), Float32Array.of(3, 3));
 });
 

@@ -1,11 +1,4 @@
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-
-/** One dispatch of a pipeline. */
-export interface BoundDispatch {
-  pipeline: GPUComputePipeline;
-  bindGroup: GPUBindGroup;
-  groups: [x: number, y?: number, z?: number];
-}
+import type { BoundDispatch, CommandTarget } from "./tfjs_webgpu.ts";
 
 /** Numbers that the host writes into a storage buffer. */
 export interface Upload {
@@ -13,14 +6,14 @@ export interface Upload {
   numbers: BufferSource;
 }
 
-type Buffers = Pick<WebGPUBackend["bufferManager"], "acquireBuffer" | "releaseBuffer">;
+type Buffers = CommandTarget["buffers"];
 
 /**
  * Replaces a backend's queue, encoder and buffer manager while it captures: it stores their commands and
  * runs none. Each upload of the host has a buffer that no earlier command uses, so all uploads can come
  * before all dispatches. Outputs of dispatches may share buffers.
  */
-export class Recorder {
+export class CommandCapture implements CommandTarget {
   readonly uploads: Upload[] = [];
   readonly dispatches: BoundDispatch[] = [];
   private readonly owned = new Set<GPUBuffer>();
@@ -38,7 +31,7 @@ export class Recorder {
   };
 
   readonly encoder = {
-    beginComputePass: () => recordingPass(this.dispatches),
+    beginComputePass: () => capturingPass(this.dispatches),
     copyBufferToBuffer: refuse,
     finish: () => {},
   };
@@ -72,7 +65,7 @@ export class Recorder {
 }
 
 /** The part of a compute pass that kernels use. */
-function recordingPass(dispatches: BoundDispatch[]) {
+function capturingPass(dispatches: BoundDispatch[]) {
   let pipeline: GPUComputePipeline;
   let bindGroup: GPUBindGroup;
   return {
@@ -94,7 +87,7 @@ function keyOf({ size, usage }: Pick<GPUBuffer, "size" | "usage">): string {
 
 function refuse(): never {
   throw new Error(
-    "a computation that is recorded may not read, copy, upload other than float32, or free what it " +
+    "a computation that is captured may not read, copy, upload other than float32, or free what it " +
       "did not make",
   );
 }

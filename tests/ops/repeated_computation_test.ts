@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { Adam, type HostTensor, Repeated } from "../../ops/mod.ts";
+import { Adam, type HostTensor, RepeatedComputation } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 function vector(...values: number[]): HostTensor {
@@ -11,7 +11,7 @@ testEachBackend(
   "a repeated computation follows its inputs, their shapes and the state",
   async () => {
     const state = tf.variable(tf.tensor1d([10]));
-    const repeated = new Repeated([state]);
+    const repeated = new RepeatedComputation([state]);
     // The constant is written over on the way, as commands that are played again must notice.
     const compute = ({ x }: { x: tf.Tensor }) => {
       const sums = tf.add(tf.mul(x, x), state);
