@@ -52,6 +52,15 @@ export class Arena {
     insert(chunk.free, { offset: Number(address - chunk.address), bytes });
   }
 
+  /** Gives the driver back the chunks of which nothing is in use. */
+  trim(): void {
+    const isFree = ({ bytes, free }: Chunk) => free.length === 1 && free[0].bytes === bytes;
+    for (const chunk of this.chunks.filter(isFree)) {
+      this.chunks.splice(this.chunks.indexOf(chunk), 1);
+      this.memory.free(chunk.address);
+    }
+  }
+
   resetPeak(): void {
     this.peak = this.used;
   }

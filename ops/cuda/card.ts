@@ -20,6 +20,8 @@ export interface CardFacts {
 /** Memory is taken from the driver in pieces of at least this size. */
 const chunkBytes = 256 * 2 ** 20;
 
+const captureChunkBytes = 64 * 2 ** 20;
+
 /** Reads up to this many numbers go through pinned memory, and the host does not wait for them. */
 const pinnedReadLength = 1 << 16;
 
@@ -114,6 +116,46 @@ export class Card {
     );
   }
 
+  /** Has work go into a graph, and not to the card, until `endCapture`. */
+  beginCapture(): Capture {
+    const { driver, stream } = this;
+    this.arena.trim();
+    const capture = {
+      arena: this.newArena(captureChunkBytes),
+      constants: this.newArena(2 ** 20),
+      uploads: [],
+    };
+    // Relaxed: an arena may grow meanwhile, which is no work of the stream's.
+    driver.call("cuStreamBeginCapture_v2", stream, driverConstants.CU_STREAM_CAPTURE_MODE_RELAXED);
+    return this.capture = capture;
+  }
+
+  /** The graph of the captured work, whose owner destroys it. */
+  endCapture(): bigint {
+    this.capture = undefined;
+    const graph = new BigUint64Array(1);
+    this.driver.call("cuStreamEndCapture", this.stream, graph);
+    return graph[0];
+  }
+
+  /** How long the card works on what `work` queues, in milliseconds. */
+  async workMillis(work: () => void): Promise<number> {
+    const { driver, stream } = this;
+    const events = [0, 1].map(() => driver.made("cuEventCreate", driverConstants.CU_EVENT_DEFAULT));
+    const [start, end] = events;
+    try {
+      driver.call("cuEventRecord", start, stream);
+      work();
+      driver.call("cuEventRecord", end, stream);
+      await this.reached();
+      const millis = new Float32Array(1);
+      driver.call("cuEventElapsedTime", millis, start, end);
+      return millis[0];
+    } finally {
+      for (const event of events) driver.status("cuEventDestroy_v2", event);
+    }
+  }
+
   /** Memory with the host's numbers in it. */
   upload(numbers: Float32Array): Block {
     const own = numbers as Float32Array<ArrayBuffer>;
@@ -166,18 +208,24 @@ export class Card {
     if (length > pinnedReadLength || length === 0) return this.download(address, length);
     const pinned = this.takePinned();
     try {
-      await this.readInto(pinned, address, length);
+      await this.readInto(pinned, 0, address, length);
       return pinned.floats.slice(0, length);
     } finally {
       this.pinned.push(pinned);
     }
   }
 
-  /** Queues a copy into pinned memory; resolves when the numbers are there. */
-  async readInto(pinned: Pinned, address: bigint, length: number): Promise<void> {
-    const bytes = BigInt(4 * length);
-    this.driver.call("cuMemcpyDtoHAsync_v2", pinned.address, address, bytes, this.stream);
+  /** Queues a copy into pinned memory, from `offset` on; resolves when the numbers are there. */
+  async readInto(pinned: Pinned, offset: number, address: bigint, length: number): Promise<void> {
+    const to = pinned.address + BigInt(4 * offset);
+    this.driver.call("cuMemcpyDtoHAsync_v2", to, address, BigInt(4 * length), this.stream);
     await this.reached();
+  }
+
+  /** Queues a copy out of pinned memory, which must not change before it is done. */
+  copyFrom(pinned: Pinned, offset: number, address: bigint, length: number): void {
+    const from = pinned.address + BigInt(4 * offset);
+    this.driver.call("cuMemcpyHtoDAsync_v2", address, from, BigInt(4 * length), this.stream);
   }
 
   /** Resolves when the card has done all work that is queued at the time of the call. */

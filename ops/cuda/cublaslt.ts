@@ -209,7 +209,13 @@ export class CublasLt {
 
   private layout(rows: number, columns: number): bigint {
     const [height, width] = [BigInt(columns), BigInt(rows)];
-    return this.made("cublasLtMatrixLayoutCreate", cublasLtConstants.CUDA_R_32F, height, width, height);
+    return this.made(
+      "cublasLtMatrixLayoutCreate",
+      cublasLtConstants.CUDA_R_32F,
+      height,
+      width,
+      height,
+    );
   }
 
   /** Its first proposal, of those that sum in one order: it always proposes the same. */

@@ -1,5 +1,5 @@
 import { dlopenError } from "../ffi/dlopen_error.ts";
-import { cudaError } from "./cuda_error.ts";
+import { type CudaError, cudaError } from "./cuda_error.ts";
 import { driverConstants, driverSymbols } from "./driver_symbols.ts";
 
 type Calls = Deno.DynamicLibrary<typeof driverSymbols>["symbols"];
@@ -8,6 +8,7 @@ type Calls = Deno.DynamicLibrary<typeof driverSymbols>["symbols"];
 export class Driver {
   private readonly calls: Calls;
   private readonly close_: () => void;
+  private lost: CudaError | undefined;
 
   /** @throws LibraryError in one line when it does not open */
   constructor(readonly path: string) {
@@ -51,13 +52,19 @@ export class Driver {
     return this.int("cuDeviceGetAttribute", driverConstants[attribute], device);
   }
 
-  error(call: string, code: number): Error {
-    return cudaError(
-      call,
-      code,
-      this.text("cuGetErrorName", code) ?? `error ${code}`,
-      this.text("cuGetErrorString", code) ?? "no such error is known",
-    );
+  /** The error of a status. One after which the card is lost is kept: later ones follow from it. */
+  error(call: string, code: number): CudaError {
+    if (this.lost) return this.lost;
+    const name = this.text("cuGetErrorName", code) ?? `error ${code}`;
+    const why = this.text("cuGetErrorString", code) ?? "no such error is known";
+    const error = cudaError(call, code, name, why);
+    if (error.isSticky) this.lost = error;
+    return error;
+  }
+
+  /** @throws CudaError if the card was lost */
+  check(): void {
+    if (this.lost) throw this.lost;
   }
 
   private text(call: "cuGetErrorName" | "cuGetErrorString", code: number): string | undefined {

@@ -5,8 +5,9 @@
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { backendRow } from "../backend_table.ts";
 
-export const cudaVariable = "DCGAN_CUDA";
+const cudaVariable = backendRow("cuda").libraryVariable!;
 
 /** The libraries beside the driver: file names, and the wheels that bring them. */
 export const cudaWheels = {
@@ -142,7 +143,9 @@ function pythonFolders({ env }: Surroundings): string[] {
 function pathPythons(path: string): string[] {
   const pythons = path.split(":").map((folder) => join(folder, "python3"));
   const found = pythons.filter((python) => existsSync(python));
-  return found.flatMap((python) => [python, realpathSync(python)].map((at) => dirname(dirname(at))));
+  return found.flatMap((python) =>
+    [python, realpathSync(python)].map((at) => dirname(dirname(at)))
+  );
 }
 
 // ROOT/lib/python3.*/{site,dist}-packages; Debian's own also in ROOT/lib/python3 and ROOT/local.
@@ -161,4 +164,36 @@ function names(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** The driver is part of the system; a stated folder may bring one of its own. */
+export function driverPath(stated: string | undefined): string {
+  const places = stated === undefined ? [] : [stated, join(stated, "lib")];
+  const own = places.map((folder) => join(folder, "libcuda.so.1"));
+  const wsl = "/usr/lib/wsl/lib/libcuda.so.1";
+  return [...own, wsl].find((path) => existsSync(path)) ?? "libcuda.so.1";
+}
+
+/** @throws Error that names the wheel which brings what is missing */
+export function checkFound(
+  found: CudaLibraries | undefined,
+  stated: string | undefined,
+): CudaLibraries & { cudnn: string; cublasLt: string } {
+  const place = stated === undefined ? "in the system or in a Python's packages" : `in ${stated}`;
+  if (!found) {
+    throw new Error(`there is no NVRTC ${place}: pip install ${cudaWheels.nvrtc[13]}`);
+  }
+  const { major, cudnn, cublasLt } = found;
+  // cuDNN ends the process where it needs cuBLASLt and finds none.
+  if (cublasLt === undefined) {
+    throw new Error(
+      `there is no cuBLASLt for CUDA ${major} ${place}: pip install ${cudaWheels.cublasLt[major]}`,
+    );
+  }
+  if (cudnn === undefined) {
+    throw new Error(
+      `there is no cuDNN for CUDA ${major} ${place}: pip install ${cudaWheels.cudnn[major]}`,
+    );
+  }
+  return { ...found, cudnn, cublasLt };
 }

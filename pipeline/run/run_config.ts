@@ -57,6 +57,8 @@ export interface RunConfig {
   blas: string | undefined;
   /** Path of the oneDNN library; undefined takes the first that is found. */
   onednn: string | undefined;
+  /** The folder of NVIDIA's libraries to take; by default they are searched for. */
+  cuda: string | undefined;
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: string | undefined;
   /** Precision of the inputs of webgpu's matrix products; f32 by default. */

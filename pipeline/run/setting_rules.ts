@@ -97,6 +97,7 @@ export const settingRules = {
   threads: wholeRule({ min: 1, max: 1024 }),
   blas: path,
   onednn: path,
+  cuda: path,
   adapter: textRule({ max: 200 }),
   precision: oneOfRule(precisions),
   tune: oneOfRule(["off", "quick", "full"]),

@@ -66,6 +66,7 @@ export const runConfig = v.object({
   threads: maybe(by.threads),
   blas: maybe(by.blas),
   onednn: maybe(by.onednn),
+  cuda: maybe(by.cuda),
   adapter: maybe(by.adapter),
   precision: maybe(by.precision),
   tune: maybe(by.tune),

@@ -29,9 +29,9 @@ export const adamUpdates = cudaKernel<
   return [];
 });
 
-/** Every average moves in place. */
+/** Every average changes in place. */
 export const updateRunningStats = cudaKernel<Record<string, TensorInfo>, { decay: number }>(
-  "MoveAverages",
+  "UpdateRunningStats",
   (inputs, { decay }, backend) => {
     const entries = numbered(inputs, ["average", "batch"]).map(([average, batch]) =>
       entry([backend.changing(average), backend.address(batch)], average)
