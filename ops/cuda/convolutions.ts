@@ -10,6 +10,7 @@ import {
   uids,
 } from "./convolution_plan.ts";
 import type { Cudnn } from "./cudnn.ts";
+import { elementBlocks } from "./launch_sizes.ts";
 import { int } from "./kernel_arguments.ts";
 import type { CudaPrecision } from "./precision.ts";
 
@@ -42,19 +43,60 @@ export class Convolutions {
   }
 
   forward(g: Geometry, { x, y }: Omit<Operands, "filter">, filter: FilterOperand): void {
-    this.run("forward", g, { x, y, filter: this.transposedOf(filter, g) });
+    const [from, to] = [this.numbersOf(x, sizeOf(g.inShape)), this.placeFor(y, sizeOf(g.outShape))];
+    const weights = this.transposedOf(filter, g);
+    this.run("forward", g, { x: from.address, y: to.address, filter: weights });
+    from.free();
+    to.settle();
   }
 
   inputGradient(g: Geometry, { x, y }: Omit<Operands, "filter">, filter: FilterOperand): void {
-    this.run("inputGradient", g, { x, y, filter: this.transposedOf(filter, g) });
+    const [to, from] = [this.placeFor(x, sizeOf(g.inShape)), this.numbersOf(y, sizeOf(g.outShape))];
+    const weights = this.transposedOf(filter, g);
+    this.run("inputGradient", g, { x: to.address, y: from.address, filter: weights });
+    from.free();
+    to.settle();
   }
 
   filterGradient(g: Geometry, operands: Operands): void {
     const { rows, columns } = filterMatrix(g);
-    this.card.withScratch(4 * rows * columns, (filter) => {
-      this.run("filterGradient", g, { ...operands, filter });
-      this.transpose(filter, operands.filter, columns, rows);
+    const x = this.numbersOf(operands.x, sizeOf(g.inShape));
+    const y = this.numbersOf(operands.y, sizeOf(g.outShape));
+    this.card.withScratch(this.bytes * rows * columns, (filter) => {
+      this.run("filterGradient", g, { x: x.address, y: y.address, filter });
+      this.transpose("from", filter, operands.filter, columns, rows);
     });
+    x.free();
+    y.free();
+  }
+
+  /** Bytes of a number as cuDNN gets it. */
+  private get bytes(): number {
+    return this.precision === "bf16" ? 2 : 4;
+  }
+
+  /** Numbers as cuDNN gets them: rounded to bfloat16 where that is the precision. */
+  private numbersOf(address: bigint, length: number): { address: bigint; free(): void } {
+    if (this.precision !== "bf16") return { address, free() {} };
+    const block = this.card.take(2 * length);
+    this.convert("to_bfloat16", address, block.address, length);
+    return { address: block.address, free: () => block.arena.giveBack(block) };
+  }
+
+  /** Where cuDNN writes numbers that belong at the address; `settle` brings them there. */
+  private placeFor(address: bigint, length: number): { address: bigint; settle(): void } {
+    if (this.precision !== "bf16") return { address, settle() {} };
+    const block = this.card.take(2 * length);
+    const settle = () => {
+      this.convert("from_bfloat16", block.address, address, length);
+      block.arena.giveBack(block);
+    };
+    return { address: block.address, settle };
+  }
+
+  private convert(name: string, from: bigint, to: bigint, length: number): void {
+    const kernel = { file: "bfloat16", name };
+    this.card.launch(kernel, elementBlocks(length), 256, [from, to, int(length)]);
   }
 
   /** A filter changes or goes: what was made of it is made anew at its next use. */
@@ -118,19 +160,23 @@ export class Convolutions {
     const known = this.transposed.get(dataId);
     if (known) return known.address;
     const { rows, columns } = filterMatrix(g);
-    const block = this.card.take(4 * rows * columns);
-    this.transpose(address, block.address, rows, columns);
+    const block = this.card.take(this.bytes * rows * columns);
+    this.transpose("to", address, block.address, rows, columns);
     this.transposed.set(dataId, block);
     return block.address;
   }
 
-  private transpose(from: bigint, to: bigint, rows: number, columns: number): void {
-    this.card.launch(
-      { file: "transpose", name: "transpose" },
-      [Math.ceil(columns / 32), Math.ceil(rows / 32)],
-      256,
-      [from, to, int(rows), int(columns)],
-    );
+  private transpose(
+    way: "to" | "from",
+    source: bigint,
+    target: bigint,
+    rows: number,
+    columns: number,
+  ): void {
+    const name = this.precision === "bf16" ? `transpose_${way}_bfloat16` : "transpose";
+    const blocks = [Math.ceil(columns / 32), Math.ceil(rows / 32)] as const;
+    const values = [source, target, int(rows), int(columns)];
+    this.card.launch({ file: "transpose", name }, blocks, 256, values);
   }
 
   close(): void {
@@ -149,4 +195,8 @@ export interface FilterOperand {
 /** A filter as a matrix: [height * width * in, out]. */
 function filterMatrix(g: Geometry): { rows: number; columns: number } {
   return { rows: g.filterHeight * g.filterWidth * g.inChannels, columns: g.outChannels };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }

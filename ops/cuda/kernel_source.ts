@@ -10,6 +10,7 @@ export interface Kernel {
 export const kernelFiles = [
   "adam",
   "batch_norm",
+  "bfloat16",
   "bias_activation",
   "concat_condition",
   "elements",

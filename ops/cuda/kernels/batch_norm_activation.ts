@@ -2,8 +2,9 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
 import { normEpsilon } from "../../batch_norm.ts";
 import { activationCodes } from "../../host/kernels/activation_codes.ts";
-import { columnBlocks, cudaKernel, elementBlocks } from "../cuda_kernel.ts";
+import { cudaKernel } from "../cuda_kernel.ts";
 import { float, int } from "../kernel_arguments.ts";
+import { columnBlocks, elementBlocks } from "../launch_sizes.ts";
 
 const file = "batch_norm";
 const epsilon = float(normEpsilon);

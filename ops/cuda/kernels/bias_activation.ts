@@ -1,8 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../activation.ts";
 import { activationCodes } from "../../host/kernels/activation_codes.ts";
-import { columnBlocks, cudaKernel, elementBlocks } from "../cuda_kernel.ts";
+import { cudaKernel } from "../cuda_kernel.ts";
 import { int } from "../kernel_arguments.ts";
+import { columnBlocks, elementBlocks } from "../launch_sizes.ts";
 
 const file = "bias_activation";
 

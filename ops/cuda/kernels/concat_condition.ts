@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { cudaKernel, elementBlocks } from "../cuda_kernel.ts";
+import { cudaKernel } from "../cuda_kernel.ts";
 import { int } from "../kernel_arguments.ts";
+import { elementBlocks } from "../launch_sizes.ts";
 
 const file = "concat_condition";
 

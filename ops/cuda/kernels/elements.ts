@@ -23,8 +23,9 @@ import {
   ZerosLike,
 } from "@tensorflow/tfjs-core";
 import type { CudaBackend } from "../cuda_backend.ts";
-import { type CudaKernel, cudaKernel, elementBlocks, runStock } from "../cuda_kernel.ts";
+import { type CudaKernel, cudaKernel, runStock } from "../cuda_kernel.ts";
 import { int } from "../kernel_arguments.ts";
+import { elementBlocks } from "../launch_sizes.ts";
 
 /** By their numbers in `elements.cu`. */
 const unaryNames = [Rsqrt, Sqrt, Square, Relu, Tanh, Sigmoid, Neg, Exp, Abs];

@@ -38,10 +38,10 @@ const Descriptor& referred(const Descriptor& from, int attribute) {
   if (!references[&from].count(attribute)) fault("reference " + std::to_string(attribute) + " is not set");
   return *references[&from].at(attribute);
 }
-struct Tensor { std::vector<int64_t> dims, strides; int64_t uid; };
+struct Tensor { std::vector<int64_t> dims, strides; int64_t uid; int type; };
 Tensor tensor(const Descriptor& operation, int attribute) {
   auto& from = referred(operation, attribute);
-  return {values<int64_t>(from, 902), values<int64_t>(from, 903), values<int64_t>(from, 906)[0]};
+  return {values<int64_t>(from, 902), values<int64_t>(from, 903), values<int64_t>(from, 906)[0], values<int>(from, 901)[0]};
 }
 }  // namespace
 
@@ -113,10 +113,24 @@ int cudnnBackendExecute(uint64_t, uint64_t plan_handle, uint64_t pack_handle) {
   auto pointers = values<uint64_t>(pack, 1001);
   auto workspace = values<uint64_t>(pack, 1003)[0];
   auto place = [&](int64_t uid) {
-    for (size_t i = 0; i < uids.size(); i++) if (uids[i] == uid) return reinterpret_cast<float*>(pointers[i]);
+    for (size_t i = 0; i < uids.size(); i++) if (uids[i] == uid) return reinterpret_cast<void*>(pointers[i]);
     fault("a tensor has no place");
   };
-  float *px = place(x.uid), *pw = place(w.uid), *py = place(y.uid);
+  void *px = place(x.uid), *pw = place(w.uid), *py = place(y.uid);
+  bool is_half = x.type == 9;
+  auto read = [is_half](const void* from, int64_t i) {
+    if (!is_half) return static_cast<const float*>(from)[i];
+    unsigned bits = unsigned(static_cast<const uint16_t*>(from)[i]) << 16;
+    float number;
+    memcpy(&number, &bits, 4);
+    return number;
+  };
+  auto write = [is_half](void* to, int64_t i, float number) {
+    if (!is_half) { static_cast<float*>(to)[i] = number; return; }
+    unsigned bits;
+    memcpy(&bits, &number, 4);
+    static_cast<uint16_t*>(to)[i] = uint16_t((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+  };
   auto at = [](const Tensor& t, int64_t a, int64_t b, int64_t c, int64_t d) { return a * t.strides[0] + b * t.strides[1] + c * t.strides[2] + d * t.strides[3]; };
   auto work = [=] {
     auto size = [](const Tensor& t) { return size_t(t.dims[0] * t.dims[1] * t.dims[2] * t.dims[3]); };
@@ -127,13 +141,13 @@ int cudnnBackendExecute(uint64_t, uint64_t plan_handle, uint64_t pack_handle) {
         if (row < 0 || row >= x.dims[2] || column < 0 || column >= x.dims[3]) continue;
         for (int64_t k = 0; k < y.dims[1]; k++) for (int64_t c = 0; c < x.dims[1]; c++) {
           int64_t ax = at(x, n, c, row, column), aw = at(w, k, c, u, v), ay = at(y, n, k, i, j);
-          if (kind == 10) sums[ay] += double(px[ax]) * pw[aw];
-          else if (kind == 12) sums[ax] += double(py[ay]) * pw[aw];
-          else sums[aw] += double(px[ax]) * py[ay];
+          if (kind == 10) sums[ay] += double(read(px, ax)) * read(pw, aw);
+          else if (kind == 12) sums[ax] += double(read(py, ay)) * read(pw, aw);
+          else sums[aw] += double(read(px, ax)) * read(py, ay);
         }
       }
-    float* to = kind == 10 ? py : kind == 12 ? px : pw;
-    for (size_t i = 0; i < sums.size(); i++) to[i] = float(sums[i]);
+    void* to = kind == 10 ? py : kind == 12 ? px : pw;
+    for (size_t i = 0; i < sums.size(); i++) write(to, i, float(sums[i]));
   };
   double_enqueue(stream_of_handle, "a convolution", {uintptr_t(px), uintptr_t(pw), uintptr_t(py), workspace}, work);
   return 0;

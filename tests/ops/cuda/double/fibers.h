@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <tuple>
 #include <type_traits>
@@ -90,6 +91,8 @@ inline void prepare(Fiber& fiber) {
 }
 }  // namespace fibers
 
+inline unsigned __float_as_uint(float x) { unsigned bits; memcpy(&bits, &x, 4); return bits; }
+inline float __uint_as_float(unsigned bits) { float x; memcpy(&x, &bits, 4); return x; }
 inline fibers::Dim threadIdx, blockIdx, blockDim, gridDim;
 inline void __syncthreads() { fibers::barrier(); }
 
