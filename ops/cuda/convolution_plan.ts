@@ -26,37 +26,55 @@ export interface ConvolutionPlan {
 /** The tensors of a plan, by the numbers that the variant pack gives them. */
 export const uids = { x: 1n, filter: 2n, y: 3n } as const;
 
+/** One pass of one convolution, and how it is to be computed. */
+export interface ConvolutionWish {
+  pass: ConvolutionPass;
+  geometry: Geometry;
+  precision: CudaPrecision;
+  /** Whether an engine may give other bits each time. */
+  isFast?: boolean;
+}
+
 /** @throws Error that names the convolution when no engine fits */
 export function planConvolution(
   cudnn: Cudnn,
   target: PlanTarget,
-  { pass, geometry, precision, isFast = false }: {
-    pass: ConvolutionPass;
-    geometry: Geometry;
-    precision: CudaPrecision;
-    /** Whether an engine may give other bits each time. */
-    isFast?: boolean;
-  },
+  wish: ConvolutionWish,
 ): ConvolutionPlan {
-  const made: bigint[] = [];
-  const builder = new Builder(cudnn, target, made);
   const failures: string[] = [];
-  try {
-    const graph = builder.graph(pass, geometry, precision);
-    for (const mode of [c.CUDNN_HEUR_MODE_A, c.CUDNN_HEUR_MODE_FALLBACK]) {
-      for (const config of builder.configs(graph, mode, failures)) {
-        const plan = builder.tryPlan(config, precision, isFast, failures);
-        if (plan) return plan;
-      }
-    }
-  } finally {
-    for (const descriptor of made.toReversed()) cudnn.destroy(descriptor);
-  }
+  for (const plan of candidatePlans(cudnn, target, wish, failures)) return plan;
+  const { pass, geometry, precision } = wish;
   throw new Error(
     `backend cuda: cuDNN ${cudnn.version} has no engine for the ${pass} of ${
       describe(geometry)
     } in ${precision}: ${failures.at(-1) ?? "its heuristics name none"}: try another --precision`,
   );
+}
+
+/**
+ * The plans of all engines that fit, those that cuDNN thinks fastest first. The caller destroys them.
+ *
+ * @param failures receives why others do not fit
+ */
+export function* candidatePlans(
+  cudnn: Cudnn,
+  target: PlanTarget,
+  { pass, geometry, precision, isFast = false }: ConvolutionWish,
+  failures: string[] = [],
+): Generator<ConvolutionPlan> {
+  const made: bigint[] = [];
+  const builder = new Builder(cudnn, target, made);
+  try {
+    const graph = builder.graph(pass, geometry, precision);
+    for (const mode of [c.CUDNN_HEUR_MODE_A, c.CUDNN_HEUR_MODE_FALLBACK]) {
+      for (const config of builder.configs(graph, mode, failures)) {
+        const plan = builder.tryPlan(config, precision, isFast, failures);
+        if (plan) yield plan;
+      }
+    }
+  } finally {
+    for (const descriptor of made.toReversed()) cudnn.destroy(descriptor);
+  }
 }
 
 /** For example `64x32x32x64 * 5x5x64x128`. */
