@@ -1,9 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-
-export type Activation = "none" | "relu" | "lrelu" | "tanh" | "sigmoid";
-
-/** Slope of the leaky rectifier below zero: lrelu(x) = max(x, 0.2 x) (Radford et al. 2016). */
-export const leak = 0.2;
+import { type Activation, leak } from "./device/attributes.ts";
 
 /** f(x), element by element. The result is a new tensor of x's shape, whatever that is. */
 export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { numbered, tunable, withNumbers } from "./kernel.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 
 export interface AdamOptions {
   /** The step size, before the bias corrections. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { stride } from "./same.ts";
 import type { Value } from "./value.ts";
-import { accounted, type Pass } from "./work_account.ts";
+import { accounted, type Pass } from "./device/work_account.ts";
 
 /**
  * A 5x5 convolution, stride 2, with TensorFlow's SAME padding (DCGAN's only one: Radford et al. 2016): y[b, i, j, d] = sum over u, v, c of

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { currentDevice } from "./device.ts";
-import { tunable } from "./kernel.ts";
+import { currentDevice } from "./device/device.ts";
+import { tunable } from "./device/kernel.ts";
 import { backward, type Value } from "./value.ts";
 
 /**

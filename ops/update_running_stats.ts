@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { numbered, tunable, withNumbers } from "./kernel.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 
 /** A running average, and this batch's statistic of the same shape. */
 export type RunningAverage = { average: tf.Variable; batch: tf.Tensor };

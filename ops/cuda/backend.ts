@@ -1,6 +1,6 @@
-import type { Backend, Suitability } from "../device.ts";
-import { checkFound, driverPath, findCuda, statedCuda } from "./find_cuda.ts";
-import { Driver } from "./driver.ts";
+import type { Backend, Suitability } from "../device/device.ts";
+import { checkFound, driverPath, findCuda, statedCuda } from "./libraries/find_cuda.ts";
+import { Driver } from "./libraries/driver.ts";
 
 /** A card of NVIDIA's, by CUDA's own libraries through FFI. */
 export const backend: Backend = {

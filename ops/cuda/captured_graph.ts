@@ -8,12 +8,12 @@
  * reads and changes, stays where it is; numbers of the host are uploaded once, where no kernel writes.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Computation } from "../computation.ts";
-import type { CapturedGraph } from "../device.ts";
-import { type HostTensors, onDevice } from "../host_tensor.ts";
-import type { Capture, Card } from "./card.ts";
-import type { CudaBackend } from "./cuda_backend.ts";
-import { Pinned } from "./pinned.ts";
+import type { Computation } from "../device/computation.ts";
+import type { CapturedGraph } from "../device/device.ts";
+import { type HostTensors, onDevice } from "../device/host_tensor.ts";
+import type { Capture, Card } from "./base/card.ts";
+import type { CudaBackend } from "./base/cuda_backend.ts";
+import { Pinned } from "./base/pinned.ts";
 
 /** Captures the commands of a computation; the card runs none yet. It must have run before. */
 export function captureGraph<T extends HostTensors>(

@@ -1,11 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type BackendOptions, type Device, type OpenBackend, tfjsDevice } from "../device.ts";
+import {
+  type BackendOptions,
+  type Device,
+  type OpenBackend,
+  tfjsDevice,
+} from "../device/device.ts";
 import { captureGraph } from "./captured_graph.ts";
-import { Convolutions } from "./convolutions.ts";
-import { CudaBackend } from "./cuda_backend.ts";
-import { openCuda } from "./open_cuda.ts";
-import type { CudaPrecision } from "./precision.ts";
-import { Products } from "./products.ts";
+import { Convolutions } from "./base/convolutions.ts";
+import { CudaBackend } from "./base/cuda_backend.ts";
+import { openCuda } from "./base/open_cuda.ts";
+import type { CudaPrecision } from "./libraries/precision.ts";
+import { Products } from "./base/products.ts";
 import { registerCudaBackend } from "./register.ts";
 
 /**

@@ -1,11 +1,16 @@
 /** Measurements of a card for `scripts/bench/cuda_probe.ts`. */
-import { type Geometry, geometryOf } from "../host/geometry.ts";
-import type { Card } from "./card.ts";
-import { candidatePlans, type ConvolutionPass, describe, uids } from "./convolution_plan.ts";
-import { CublasLt } from "./cublaslt.ts";
-import { int } from "./kernel_arguments.ts";
-import { type OpenCuda, openCuda } from "./open_cuda.ts";
-import type { CudaPrecision } from "./precision.ts";
+import { type Geometry, geometryOf } from "../device/geometry.ts";
+import type { Card } from "./base/card.ts";
+import {
+  candidatePlans,
+  type ConvolutionPass,
+  describe,
+  uids,
+} from "./libraries/convolution_plan.ts";
+import { CublasLt } from "./libraries/cublaslt.ts";
+import { int } from "./base/kernel_arguments.ts";
+import { type OpenCuda, openCuda } from "./base/open_cuda.ts";
+import type { CudaPrecision } from "./libraries/precision.ts";
 
 const precisions = ["f32", "tf32", "bf16"] as const;
 

@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import type { CudaBackend } from "./cuda_backend.ts";
+import type { CudaBackend } from "./base/cuda_backend.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,

@@ -5,8 +5,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Gan, type ModelConfig } from "../../model/mod.ts";
 import { currentDevice, openBackend } from "../../ops/mod.ts";
-import { type BenchConfigName, benchConfigs } from "./configs.ts";
-import { measureCalls, measureEngines, measureRates } from "../../ops/cuda/probe.ts";
+import { type PresetName, presetSettings } from "../cli/presets.ts";
+import { toRunConfig } from "../cli/settings.ts";
+import { measureCalls, measureEngines, measureRates } from "../../ops/bench.ts";
 
 const parts: Record<string, () => Promise<unknown>> = {
   calls: measureCalls,
@@ -41,8 +42,19 @@ async function measureSteps(): Promise<void> {
   }
 }
 
-async function measureStep(name: BenchConfigName, precision: "f32" | "tf32" | "bf16") {
-  const model = benchConfigs[name];
+function modelOf(name: keyof typeof presets): ModelConfig {
+  const [preset, data] = presets[name];
+  return { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+}
+
+const presets = {
+  quickstart: ["quickstart", { cDim: 3, yDim: 0 }],
+  c64: ["paper", { cDim: 3, yDim: 0 }],
+  mnist: ["mnist", { cDim: 1, yDim: 10 }],
+} as const satisfies Record<string, [PresetName, { cDim: 1 | 3; yDim: number }]>;
+
+async function measureStep(name: keyof typeof presets, precision: "f32" | "tf32" | "bf16") {
+  const model = modelOf(name);
   const backend = await openBackend("cuda", { precision });
   try {
     const once = await steps(model, 60);

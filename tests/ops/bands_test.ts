@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { bandsOf } from "../../ops/host/bands.ts";
-import { geometryOf } from "../../ops/host/geometry.ts";
+import { bandsOf } from "../../ops/host/base/bands.ts";
+import { geometryOf } from "../../ops/device/geometry.ts";
 import { backends, constant, conv2d, convTranspose2d, openBackend } from "../../ops/mod.ts";
 import { sine } from "./wasm/_machine.ts";
 

@@ -1,10 +1,10 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { normEpsilon } from "../../batch_norm.ts";
-import { activationCodes } from "../../host/kernels/activation_codes.ts";
-import { cudaKernel } from "../cuda_kernel.ts";
-import { float, int } from "../kernel_arguments.ts";
-import { columnBlocks, elementBlocks } from "../launch_sizes.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { normEpsilon } from "../../device/attributes.ts";
+import { activationCodes } from "../base/activation_codes.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
+import { float, int } from "../base/kernel_arguments.ts";
+import { columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "batch_norm";
 const epsilon = float(normEpsilon);

@@ -1,9 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { activationCodes } from "../../host/kernels/activation_codes.ts";
-import { cudaKernel } from "../cuda_kernel.ts";
-import { int } from "../kernel_arguments.ts";
-import { columnBlocks, elementBlocks } from "../launch_sizes.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { activationCodes } from "../base/activation_codes.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
+import { int } from "../base/kernel_arguments.ts";
+import { columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "bias_activation";
 

@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { cudaKernel } from "../cuda_kernel.ts";
-import { int } from "../kernel_arguments.ts";
-import { elementBlocks } from "../launch_sizes.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
+import { int } from "../base/kernel_arguments.ts";
+import { elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "concat_condition";
 

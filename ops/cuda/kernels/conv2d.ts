@@ -8,9 +8,9 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
-import { type ConvolutionAttributes, type Geometry, geometryOf } from "../../host/geometry.ts";
-import { tellEngine } from "../../work_account.ts";
-import { cudaKernel } from "../cuda_kernel.ts";
+import { type ConvolutionAttributes, type Geometry, geometryOf } from "../../device/geometry.ts";
+import { tellEngine } from "../../device/work_account.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
 
 export const conv2d = cudaKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(
   Conv2D,

@@ -22,10 +22,10 @@ import {
   util,
   ZerosLike,
 } from "@tensorflow/tfjs-core";
-import type { CudaBackend } from "../cuda_backend.ts";
-import { type CudaKernel, cudaKernel, runStock } from "../cuda_kernel.ts";
-import { int } from "../kernel_arguments.ts";
-import { elementBlocks } from "../launch_sizes.ts";
+import type { CudaBackend } from "../base/cuda_backend.ts";
+import { type CudaKernel, cudaKernel, runStock } from "../base/cuda_kernel.ts";
+import { int } from "../base/kernel_arguments.ts";
+import { elementBlocks } from "../base/launch_sizes.ts";
 
 /** By their numbers in `elements.cu`. */
 const unaryNames = [Rsqrt, Sqrt, Square, Relu, Tanh, Sigmoid, Neg, Exp, Abs];

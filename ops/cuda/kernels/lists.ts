@@ -1,11 +1,11 @@
 /** Ops over lists of tensors, each in one launch for many. */
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { numbered } from "../../kernel.ts";
-import type { CudaBackend } from "../cuda_backend.ts";
-import { cudaKernel } from "../cuda_kernel.ts";
-import { float, int, type KernelArgument } from "../kernel_arguments.ts";
-import type { Kernel } from "../kernel_source.ts";
-import { type ListEntry, listParts } from "../lists.ts";
+import { numbered } from "../../device/kernel.ts";
+import type { CudaBackend } from "../base/cuda_backend.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
+import { float, int, type KernelArgument } from "../base/kernel_arguments.ts";
+import type { Kernel } from "../base/kernel_source.ts";
+import { type ListEntry, listParts } from "../base/lists.ts";
 
 /** Updates every variable and its moments in place. */
 export const adamUpdates = cudaKernel<

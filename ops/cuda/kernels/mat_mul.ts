@@ -1,6 +1,6 @@
 import { BatchMatMul, type BatchMatMulAttrs, type TensorInfo } from "@tensorflow/tfjs-core";
-import { tellEngine } from "../../work_account.ts";
-import { cudaKernel, runStock } from "../cuda_kernel.ts";
+import { tellEngine } from "../../device/work_account.ts";
+import { cudaKernel, runStock } from "../base/cuda_kernel.ts";
 
 /** a [m, k], b [k, n] (each maybe stored transposed) -> [m, n]. Stacks of matrices go to tfjs's kernel. */
 export const matMul = cudaKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs>(

@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { cudaKernel } from "../cuda_kernel.ts";
-import { float, int } from "../kernel_arguments.ts";
-import { elementBlocks } from "../launch_sizes.ts";
+import { cudaKernel } from "../base/cuda_kernel.ts";
+import { float, int } from "../base/kernel_arguments.ts";
+import { elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "sigmoid_cross_entropy";
 

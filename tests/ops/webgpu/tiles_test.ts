@@ -9,7 +9,7 @@ import {
   linear,
   type Value,
 } from "../../../ops/mod.ts";
-import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
+import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { numbersOn, testOnGpu } from "./_gpu.ts";
@@ -56,7 +56,7 @@ for (const plan of plans) {
   const name = `${tileName(plan.tile)}, parts: ${plan.parts}`;
   testOnGpu(`tiles ${name} give the products of the definition`, async (backend) => {
     for (const [product, compute] of Object.entries(products)) {
-      backend.plans.forced = plan;
+      plansOf(backend).forced = plan;
       const found = await numbersOn("webgpu", compute);
       const expected = await numbersOn("cpu", compute);
       found.forEach((numbers, i) => {
