@@ -136,6 +136,7 @@ const runSettings = {
   blas: open(path),
   /** Path of the oneDNN library; undefined takes the first that is found. */
   onednn: open(path),
+  cuda: open(path),
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: open(textRule({ max: 200 })),
   /** Precision of the inputs of webgpu's matrix products; f32 by default. */

@@ -45,6 +45,7 @@ export const defaultSettings: Settings = {
   threads: undefined,
   blas: undefined,
   onednn: undefined,
+  cuda: undefined,
   adapter: undefined,
   precision: undefined,
   tune: "quick",
