@@ -30,6 +30,7 @@ export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.t
 export { openRunFolder, openRunReader, type RunReader } from "./run_reader.ts";
 export { readSettings, runFormat, type RunParent, type RunSettings } from "./run_settings.ts";
 export { createRun, openRunToContinue, type Run, type RunOptions } from "./run_store.ts";
+export { isStory, noEvents, runAfter, type RunState, type StoryEvent } from "./run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { shellWord } from "./shell_word.ts";

@@ -1,7 +1,7 @@
 /** Keeps a page's view of its run up to date. */
 import { eventTypes } from "../../pipeline/store/event_schema.ts";
 import { parseEvent } from "../../pipeline/store/event_lines.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";
 import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";

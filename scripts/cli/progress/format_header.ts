@@ -1,6 +1,5 @@
 import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
-import { formatCount, plural } from "./format_values.ts";
-import { labelled } from "./format_lines.ts";
+import { formatCount, labelled, plural } from "./format_values.ts";
 import type { Paint } from "./paint.ts";
 
 type Layers = RunStarted["layers"];

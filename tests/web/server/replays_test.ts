@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReplayEvent } from "../../../pipeline/events.ts";
 import { parseReplayEvent } from "../../../pipeline/store/mod.ts";
-import type { ReplayList } from "../../../web/server/replays/replays.ts";
+import type { ReplayList } from "../../../web/state/replay_request.ts";
 import { started } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";
 import { finishedRun, type Served, served } from "./_served.ts";
