@@ -2,7 +2,7 @@ import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 import { isOwned } from "./owner_lock.ts";
 import { placeOf } from "./run_folder.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";
-import { noEvents, runAfter, type RunState } from "./run_state.ts";
+import { noEvents, runAfter, type RunState } from "../contracts/run_state.ts";
 
 /** The part of `RunReader` that a summary needs. */
 export interface RunStory {

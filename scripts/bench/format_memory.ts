@@ -1,5 +1,5 @@
 /** The result of `bench memory` for people. */
-import { aligned } from "./align.ts";
+import { aligned } from "../cli/table.ts";
 import type { MemorySample, MemoryVerdict } from "./memory_samples.ts";
 
 /** A table of samples and one line of judgement. */

@@ -1,5 +1,5 @@
 /** The result of `bench step` for people. */
-import { aligned } from "./align.ts";
+import { aligned } from "../cli/table.ts";
 import { isBusy } from "./busy.ts";
 import type { LayerWork } from "../../ops/bench.ts";
 import type { EngineWork } from "./engine_work.ts";

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { productFlops } from "../../ops/bench.ts";
 import type { BackendName } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
-import { aligned } from "./align.ts";
+import { aligned } from "../cli/table.ts";
 import { LineChild } from "./line_child.ts";
 import { backendContender, backendNames, tfjsWasm } from "./programs.ts";
 import type { CountedProduct, ProductsDone, Request, Started } from "./protocol.ts";

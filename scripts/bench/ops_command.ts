@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type OpMillis, timedOps } from "../../ops/bench.ts";
 import type { BackendName } from "../../ops/mod.ts";
 import { oneOf, wholeNumber } from "../cli/parsers.ts";
-import { aligned } from "./align.ts";
+import { aligned } from "../cli/table.ts";
 import { LineChild } from "./line_child.ts";
 import { backendContender, backendNames, suitableBackends } from "./programs.ts";
 import type { Started } from "./protocol.ts";

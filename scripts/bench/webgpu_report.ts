@@ -1,6 +1,6 @@
 /** The result of `bench webgpu` as data, and for people. */
 import type { CallCounts, KernelSet } from "../../ops/bench.ts";
-import { aligned } from "./align.ts";
+import { aligned } from "../cli/table.ts";
 import type { PeerRow } from "./cuda_peers.ts";
 import { figure } from "./figure.ts";
 import type { Absent } from "./programs.ts";

@@ -15,9 +15,9 @@ import type {
   RunStarted,
   SampleSaved,
   Warning,
-} from "../../pipeline/events.ts";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
-import type { StepColumns } from "../../pipeline/store/step_columns.ts";
+} from "../../pipeline/contracts/events.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
+import type { StepColumns } from "../../pipeline/store/mod.ts";
 import type { StoryEvent } from "./run_view.ts";
 
 /** Histograms by step, the newest last. */

@@ -1,10 +1,15 @@
 /** What the page knows of a run: its state, and its steps as columns for the charts. */
-import type { BatchShown, CheckpointSaved, RunEvent, StepDone } from "../../pipeline/events.ts";
-import { noEvents, runAfter, type RunState } from "../../pipeline/store/run_state.ts";
+import type {
+  BatchShown,
+  CheckpointSaved,
+  RunEvent,
+  StepDone,
+} from "../../pipeline/contracts/events.ts";
+import { noEvents, runAfter, type RunState } from "../../pipeline/contracts/run_state.ts";
 import { noSteps, type StepTable, upToStep, withSteps } from "./step_table.ts";
 import { thin } from "./thin.ts";
 
-export type { StoryEvent } from "../../pipeline/store/run_state.ts";
+export type { StoryEvent } from "../../pipeline/contracts/run_state.ts";
 
 export interface RunView extends RunState {
   /** Sequence number of the newest event in the view. */

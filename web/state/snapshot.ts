@@ -1,6 +1,6 @@
 /** Reads the server's first answer about a run: its history, thinned to what a page can show. */
-import type { Distributions } from "../../pipeline/events.ts";
-import { noEvents, runAfter, type StoryEvent } from "../../pipeline/store/run_state.ts";
+import type { Distributions } from "../../pipeline/contracts/events.ts";
+import { noEvents, runAfter, type StoryEvent } from "../../pipeline/contracts/run_state.ts";
 import type { DistributionColumns, RunSnapshot } from "./run_snapshot.ts";
 import type { RunView } from "./run_view.ts";
 import { readColumns, type WireColumns } from "./step_table.ts";

@@ -1,5 +1,5 @@
 /** Every word that the dashboard says, in English. The other languages have the same entries. */
-import type { RunStarted } from "../../pipeline/events.ts";
+import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";

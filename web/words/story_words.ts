@@ -1,10 +1,11 @@
 /** The shape of a language's words for events and commands. */
-import type { RunCommand } from "../../pipeline/events.ts";
-import type { EventOf } from "../../pipeline/store/event_rows.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import type { StoryEvent } from "../state/run_view.ts";
 
 /** For each event of the log, its line. */
-export type StoryWords = { [T in StoryEvent["type"]]: (event: EventOf<T>) => string };
+export type StoryWords = {
+  [T in StoryEvent["type"]]: (event: Extract<StoryEvent, { type: T }>) => string;
+};
 
 /** For each command, its name; learning rates are named with their values. */
 export type CommandWords =

@@ -1,14 +1,3 @@
-import { printable } from "../../../pipeline/store/mod.ts";
-
-const labelWidth = 9;
-
-/** A label, and lines beside it that start at one column; control characters are made visible. */
-export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
-  const indent = " ".repeat(labelWidth);
-  return colour(label) + " ".repeat(labelWidth - label.length) +
-    lines.map(printable).join(`\n${indent}`);
-}
-
 /** `4:05`, or `1:02:03` from an hour on. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -11,8 +11,8 @@ import {
 } from "../../../pipeline/mod.ts";
 import { shownPath } from "../places.ts";
 import { formatHeader } from "./format_header.ts";
-import { formatDuration, labelled, plural } from "./format_values.ts";
-import type { Paint } from "./paint.ts";
+import { formatDuration, plural } from "./format_values.ts";
+import { labelled, type Paint } from "./paint.ts";
 
 /** What a line may depend on besides its event. */
 export interface LineContext {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { createRun, noEvents, openRunFolder, runAfter } from "../../../pipeline/store/mod.ts";
 import { anyEvent } from "./_any_event.ts";
 import { runConfig } from "./_run_config.ts";

@@ -1,5 +1,5 @@
-import type { ReplayEvent } from "../../../pipeline/events.ts";
-import { parseReplayEvent, replayLine } from "../../../pipeline/store/mod.ts";
+import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
+import { parseReplayEvent, replayLine, writeAllSync } from "../../../pipeline/store/mod.ts";
 
 /** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */
 export class ReplayLog {
@@ -19,10 +19,7 @@ export class ReplayLog {
   }
 
   event(event: ReplayEvent): void {
-    const bytes = new TextEncoder().encode(`${replayLine(event)}\n`);
-    for (let written = 0; written < bytes.length;) {
-      written += this.file.writeSync(bytes.subarray(written));
-    }
+    writeAllSync(this.file, new TextEncoder().encode(`${replayLine(event)}\n`));
     this.hasEnded ||= event.type === "replay-ended";
   }
 

@@ -1,5 +1,5 @@
 /** All that a page needs to show of a run, as of one moment. */
-import type { Distributions } from "../../../pipeline/events.ts";
+import type { Distributions } from "../../../pipeline/contracts/events.ts";
 import {
   type EventOf,
   type EventType,
