@@ -37,6 +37,13 @@ export {
 } from "./run_settings.ts";
 export { createRun, openRunToContinue, type RunOptions } from "./run_store.ts";
 export type { Run } from "../contracts/training_run.ts";
+export {
+  isStory,
+  noEvents,
+  runAfter,
+  type RunState,
+  type StoryEvent,
+} from "../contracts/run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { spread, spreadIndices } from "../contracts/spread.ts";
