@@ -46,6 +46,8 @@ const opening = {
     channels: size,
     classes: v.optional(classNames),
     credit: v.optional(credit),
+    /** What becomes of the images, and what was left out: a sentence each. */
+    notes: v.optional(v.pipe(list(text, 200), v.readonly())),
   }),
   layers: list(
     v.object({

@@ -9,7 +9,7 @@ import {
   sampleZ,
 } from "../../../model/mod.ts";
 import { isSynchronous } from "../../../ops/mod.ts";
-import type { Dataset } from "../../contracts/dataset.ts";
+import { type Dataset, loadedLabel } from "../../contracts/dataset.ts";
 import type { RealSaved, SampleSaved, StepDone, Warning } from "../../contracts/events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "../../flow/map_in_order.ts";
@@ -97,7 +97,8 @@ async function imagesAt(
   const loaded = await lastValueFrom(
     from(indices).pipe(mapInOrder((index) => dataset.load(index), concurrency), toArray()),
   );
-  const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
+  const labels = dataset.classes &&
+    Uint32Array.from(indices, (index) => loadedLabel(dataset, index)!);
   return { pixels: joinBytes(loaded), labels };
 }
 
