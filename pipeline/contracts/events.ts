@@ -98,6 +98,8 @@ const sampleSaved = v.object({
   ...place,
   /** Relative to the run's folder. */
   file: inside,
+  /** The same latents through the weights that training moves, where `file` is of their average. */
+  trainedFile: v.optional(inside),
   images,
   /** Losses on the fixed z and the fixed real images. */
   dLoss: measured,

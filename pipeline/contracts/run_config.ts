@@ -77,6 +77,10 @@ const modelSettings = {
   epsilon: set(greaterThanZero),
   dUpdates: set(wholeRule({ min: 1, max: 1000 })),
   gUpdates: set(wholeRule({ min: 1, max: 1000 })),
+  /** Decay, each step, of the averaged generator; 0 or undefined keeps none. */
+  ema: open(decay),
+  /** The images after which a weight counts half in it; it takes the place of `ema`. */
+  emaHalfLife: open(greaterThanZero),
   seed: set(wholeRule()),
 };
 
