@@ -43,7 +43,7 @@ export async function addToHistory(
   const entry: HistoryEntry = {
     at: new Date().toISOString(),
     benchmark,
-    command: [benchmark, ...words].join(" "),
+    command: [benchmark, ...words.filter(isOfMeasurement)].join(" "),
     machine: await machineName(),
     commit: await commitName(),
     figures: Object.fromEntries(told),
@@ -51,6 +51,11 @@ export async function addToHistory(
   Deno.mkdirSync(dirname(file), { recursive: true });
   // One write of a line: two benchmarks at a time do not mix their lines.
   Deno.writeTextFileSync(file, `${JSON.stringify(entry)}\n`, { append: true });
+}
+
+/** Whether a word says what is measured, not where it is told. */
+function isOfMeasurement(word: string, i: number, words: readonly string[]): boolean {
+  return word !== "--json" && !/^--history(=|$)/.test(word) && words[i - 1] !== "--history";
 }
 
 /** Processor, cores, and graphics cards: what figures of one machine have in common. */
