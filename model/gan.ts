@@ -6,7 +6,7 @@ import {
   isSynchronous,
   onDevice,
   readAndDispose,
-  Repeated,
+  RepeatedComputation,
 } from "../ops/mod.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
@@ -52,7 +52,7 @@ export interface LearningRates {
 export class Gan {
   readonly layers: LayerSummary[];
   readonly trainState: TrainState;
-  private readonly steps: Repeated;
+  private readonly steps: RepeatedComputation;
 
   /**
    * Weights are drawn from the config's seed.
@@ -70,7 +70,9 @@ export class Gan {
       dOptimizer: new Adam(variables.trainable("discriminator"), config),
       gOptimizer: new Adam(variables.trainable("generator"), config),
     };
-    this.steps = new Repeated(deviceTensors(this.trainState).map(([, tensor]) => tensor));
+    this.steps = new RepeatedComputation(
+      deviceTensors(this.trainState).map(([, tensor]) => tensor),
+    );
   }
 
   /**

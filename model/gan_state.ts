@@ -8,10 +8,10 @@
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
  *     adam.generator.beta2_power
  *
- * Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out].
+ * Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out].
  */
-import * as tf from "@tensorflow/tfjs-core";
-import type { Adam } from "../ops/mod.ts";
+import type * as tf from "@tensorflow/tfjs-core";
+import { type Adam, currentDevice } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
 import type { NamedTensor } from "./safetensors.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
@@ -27,10 +27,11 @@ export async function captureState(trainState: TrainState): Promise<GanState> {
   const powers = networks(trainState).flatMap(([network, optimizer]) =>
     betaPowers(network, optimizer)
   );
+  const device = currentDevice();
   // Every read begins before the first is awaited. Backends copy host memory at once, and queue a
   // copy from a GPU behind the work queued before.
   const reading = deviceTensors(trainState).map(async ([name, tensor]) =>
-    [name, { dtype: "F32", shape: tensor.shape, data: await read(tensor) }] as const
+    [name, { dtype: "F32", shape: tensor.shape, data: await device.read(tensor) }] as const
   );
   return Object.fromEntries([...await Promise.all(reading), ...powers]);
 }
@@ -105,12 +106,6 @@ function scalar(value: number): NamedTensor {
   return { dtype: "F64", shape: [], data: Float64Array.of(value) };
 }
 
-async function read(tensor: tf.Tensor): Promise<Float32Array> {
-  return await tensor.data() as Float32Array;
-}
-
 function assign(variable: tf.Variable, { data }: NamedTensor): void {
-  // Copied, since a backend may keep the given array and write into it.
-  const numbers = Float32Array.from(data as Float32Array);
-  tf.tidy(() => variable.assign(tf.tensor(numbers, variable.shape)));
+  currentDevice().write(variable, data as Float32Array);
 }

@@ -1,105 +1,50 @@
-/** The table of backends. To add one: an entry here, and its kernels in a folder of its own. */
-import "@tensorflow/tfjs-backend-cpu";
+/** Opens backends. `device/backend_table.ts` lists them; the code of each is loaded when it is first asked. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { BackendName, BackendOptions, OpenBackend } from "./backend_options.ts";
-import { blasEngine } from "./ffi/blas_engine.ts";
-import { findBlas } from "./ffi/find_blas.ts";
-import { whyNone } from "./ffi/find_library.ts";
-import { blasVariable, oneDnnVariable, statedBlas, statedOneDnn } from "./ffi/libraries.ts";
-import { findOneDnn } from "./ffi/onednn/find_onednn.ts";
-import { describeOneDnn, oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
-import { openHostBackend } from "./host/open_host_backend.ts";
-import { usableBuilds } from "./wasm/gemm/instance.ts";
-import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
-import { describeAdapter, findAdapter, isSoftware } from "./webgpu/device.ts";
-import { openWebgpuBackend } from "./webgpu/open_webgpu_backend.ts";
+import {
+  type BackendName,
+  backendNames,
+  type BackendRow,
+  backendTable,
+  computesIn,
+  libraryBackends,
+  takersOf,
+} from "./device/backend_table.ts";
+import {
+  type Backend,
+  type BackendOptions,
+  type OpenBackend,
+  setDevice,
+  type Suitability,
+} from "./device/device.ts";
+import { statedLibrary } from "./ffi/libraries.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.
 tf.enableProdMode();
 
-export interface BackendEntry {
-  name: BackendName;
-  /** Whether `auto` takes it, and why. */
-  suits(): Promise<{ suits: boolean; reason: string }>;
-  /** Makes it tfjs's current backend, or throws an Error that says in one line why it cannot. */
-  open(options: BackendOptions): Promise<OpenBackend>;
-}
+/** A row of the table with its code. */
+export interface BackendEntry extends BackendRow<BackendName>, Backend {}
 
 /** In `auto`'s order of preference. */
-export const backends: readonly BackendEntry[] = [
-  {
-    name: "webgpu",
-    async suits() {
-      const adapter = await findAdapter();
-      if (!adapter) return { suits: false, reason: "WebGPU finds no adapter" };
-      const name = describeAdapter(adapter);
-      return isSoftware(adapter)
-        ? { suits: false, reason: `WebGPU's only adapter, ${name}, is software` }
-        : { suits: true, reason: `WebGPU has a GPU, ${name}` };
+export const backends: readonly BackendEntry[] = backendTable.map(withCode);
+
+/** The methods of `Backend`, which load its code when they are called. */
+function withCode(row: BackendRow<BackendName>): BackendEntry {
+  return {
+    ...row,
+    suits: async (): Promise<Suitability> => await (await load(row.name)).suits(),
+    async open(options) {
+      const opened = await (await load(row.name)).open(options);
+      setDevice(opened.device);
+      return opened;
     },
-    open: openWebgpuBackend,
-  },
-  {
-    name: "onednn",
-    suits() {
-      try {
-        const library = findOneDnn();
-        const { isFast } = library;
-        const name = describeOneDnn(library);
-        library.close();
-        const reason = isFast ? `there is ${name}` : `${name}, has no fast kernels here`;
-        return Promise.resolve({ suits: isFast, reason });
-      } catch (error) {
-        return Promise.resolve({ suits: false, reason: whyNone(error) });
-      }
-    },
-    open: (options) =>
-      openHostBackend(
-        "onednn",
-        options,
-        (heap, threads) => oneDnnEngine(findOneDnn(options.onednn), heap, threads),
-      ),
-  },
-  {
-    name: "blas",
-    suits() {
-      try {
-        const blas = findBlas();
-        blas.close();
-        return Promise.resolve({ suits: true, reason: `there is ${blas.description}` });
-      } catch (error) {
-        return Promise.resolve({ suits: false, reason: whyNone(error) });
-      }
-    },
-    open: (options) =>
-      openHostBackend(
-        "blas",
-        options,
-        (heap, threads) => blasEngine(findBlas(options.blas, threads), heap, threads),
-      ),
-  },
-  {
-    name: "wasm",
-    suits() {
-      const [build] = usableBuilds();
-      return Promise.resolve(
-        build
-          ? { suits: true, reason: `there is ${build.description}` }
-          : { suits: false, reason: "WebAssembly has no SIMD here" },
-      );
-    },
-    open: (options) =>
-      openHostBackend("wasm", options, (heap, threads) => wasmEngine(heap, threads)),
-  },
-  {
-    name: "cpu",
-    suits: () => Promise.resolve({ suits: true, reason: "it runs everywhere, slowly" }),
-    async open() {
-      await tf.setBackend("cpu");
-      return { name: "cpu", description: "tfjs in JavaScript", check: () => {}, close: () => {} };
-    },
-  },
-];
+  };
+}
+
+/** Deno finds every `backend.ts` that the template may mean, to check and cache it ahead. */
+async function load(name: BackendName): Promise<Backend> {
+  const { backend } = await import(`./${name}/backend.ts`) as { backend: Backend };
+  return backend;
+}
 
 export interface ChosenBackend extends OpenBackend {
   /** Why this one, for people. */
@@ -107,8 +52,8 @@ export interface ChosenBackend extends OpenBackend {
 }
 
 /**
- * Opens the backend of that name, or throws. Only `auto` chooses: a real GPU, else oneDNN, else a
- * BLAS, else WebAssembly, else tfjs's JavaScript. `auto` takes a library that is stated.
+ * Opens the backend of that name, or throws. Only `auto` chooses: the first of the table that suits, of
+ * those that take what is stated, be it a library, an adapter or a precision.
  *
  * @throws Error in one line with the cure when that backend cannot be opened
  */
@@ -116,55 +61,89 @@ export async function openBackend(
   name: BackendName | "auto",
   options: BackendOptions = {},
 ): Promise<ChosenBackend> {
-  if (name !== "auto") {
-    const entry = backends.find((each) => each.name === name)!;
-    if (options.precision === "f16" && name !== "webgpu") {
-      throw new Error(`backend ${name}: it has no --precision f16: use webgpu, or leave that out`);
-    }
-    return chosen(await entry.open(options), `--backend ${name}`);
+  if (name === "auto") return await chooseBackend(options);
+  const entry = backends.find((each) => each.name === name)!;
+  checkPrecision(entry, options);
+  return chosen(await entry.open(options), `--backend ${name}`);
+}
+
+async function chooseBackend(options: BackendOptions): Promise<ChosenBackend> {
+  const wish = wishOf(options);
+  if (wish === undefined) return await firstThatSuits(backends, options);
+  const reason = `auto: ${wish.text} is asked for`;
+  const able = backends.filter(({ name }) => wish.takers.includes(name));
+  for (const entry of able.slice(0, -1)) {
+    if ((await entry.suits()).suits) return chosen(await entry.open(options), reason);
   }
-  const library = statedLibrary(options);
-  if (library) {
-    const opened = await openBackend(library.backend, options);
-    return chosen(opened, `auto: ${library.path} is asked for`);
-  }
-  if (options.adapter !== undefined || options.precision === "f16") {
-    const wish = options.adapter === undefined ? "--precision f16" : "an adapter";
-    return chosen(await openBackend("webgpu", options), `auto: ${wish} is asked for`);
-  }
+  const last = able[able.length - 1];
+  checkPrecision(last, options);
+  return chosen(await last.open(options), reason);
+}
+
+async function firstThatSuits(
+  among: readonly BackendEntry[],
+  options: BackendOptions,
+): Promise<ChosenBackend> {
   const reasons: string[] = [];
-  for (const entry of backends) {
+  for (const entry of among) {
     const { suits, reason } = await entry.suits();
     reasons.push(reason);
     if (!suits) continue;
-    if (options.tune === "full" && entry.name !== "webgpu") {
+    const why = reasons.join("; ");
+    if (options.tune === "full" && !entry.takes.includes("tune")) {
       options.onWarning?.(
-        `--tune full: there is nothing to measure, since ${entry.name} was taken: ${
-          reasons.join("; ")
-        }`,
+        `--tune full: there is nothing to measure, since ${entry.name} was taken: ${why}`,
       );
     }
-    return chosen(await entry.open(options), `auto: ${reasons.join("; ")}`);
+    return chosen(await entry.open(options), `auto: ${why}`);
   }
   throw new Error("no backend suits"); // the last entry of the table always does
 }
 
-/**
- * The library that is stated for `auto`: by an option, else by the environment.
- *
- * @throws Error in one line when two are asked for
- */
-function statedLibrary({ blas, onednn }: BackendOptions) {
-  const byOptions = blas !== undefined || onednn !== undefined;
-  const [blasPath, oneDnnPath] = byOptions ? [blas, onednn] : [statedBlas(), statedOneDnn()];
-  if (blasPath !== undefined && oneDnnPath !== undefined) {
-    const names = byOptions ? "--blas and --onednn" : `${blasVariable} and ${oneDnnVariable}`;
+/** What is stated that only some backends can fulfil. */
+interface Wish {
+  text: string;
+  takers: readonly BackendName[];
+}
+
+/** @throws Error in one line when two libraries are asked for */
+function wishOf(options: BackendOptions): Wish | undefined {
+  const library = libraryWish(options);
+  if (library) return library;
+  const { adapter, precision = "f32" } = options;
+  const withPrecision = backendNames.filter((name) => computesIn(name, precision));
+  if (adapter !== undefined) {
+    const takers = takersOf("adapter");
+    const both = takers.filter((name) => withPrecision.includes(name));
+    return { text: "an adapter", takers: both.length > 0 ? both : takers };
+  }
+  if (withPrecision.length === backends.length) return undefined;
+  return { text: `--precision ${precision}`, takers: withPrecision };
+}
+
+/** The library that is stated: by an option, else by the environment. */
+function libraryWish(options: BackendOptions): Wish | undefined {
+  const byOptions = libraryBackends.some(({ name }) => options[name] !== undefined);
+  const wishes = libraryBackends.flatMap(({ name, variable }) => {
+    const path = byOptions ? options[name] : statedLibrary(name);
+    return path === undefined ? [] : [{ name, path, stated: byOptions ? `--${name}` : variable }];
+  });
+  const [wish, other] = wishes;
+  if (other) {
     throw new Error(
-      `${names} ask for two libraries, ${blasPath} and ${oneDnnPath}: leave one of them out`,
+      `${other.stated} and ${wish.stated} ask for two libraries, ${other.path} and ${wish.path}: ` +
+        "leave one of them out",
     );
   }
-  if (oneDnnPath !== undefined) return { backend: "onednn", path: oneDnnPath } as const;
-  if (blasPath !== undefined) return { backend: "blas", path: blasPath } as const;
+  return wish && { text: wish.path, takers: [wish.name] };
+}
+
+function checkPrecision({ name }: BackendEntry, { precision }: BackendOptions): void {
+  if (precision === undefined || computesIn(name, precision)) return;
+  const able = backendNames.filter((each) => computesIn(each, precision)).join(" or ");
+  throw new Error(
+    `backend ${name}: it has no --precision ${precision}: use ${able}, or leave that out`,
+  );
 }
 
 /** The backend with its reason, and its note if there is one. */

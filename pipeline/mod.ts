@@ -11,15 +11,15 @@
  *
  * @module
  */
-export { parseAugmentations } from "./augmentations/mod.ts";
-export type { Credit, Dataset, SkippedImage } from "./dataset.ts";
-export * from "./events.ts";
-export { contentHash } from "./content_hash.ts";
-export { hasFiniteLosses } from "./finite_losses.ts";
-export { Guard } from "./guard/mod.ts";
-export { checkConfig } from "./run/check_config.ts";
-export { initWeights } from "./run/init_weights.ts";
-export { modelConfig } from "./run/model_config.ts";
+export { parseAugmentations } from "./batches/augmentations/mod.ts";
+export type { Credit, Dataset, SkippedImage } from "./contracts/dataset.ts";
+export * from "./contracts/events.ts";
+export { contentHash } from "./contracts/content_hash.ts";
+export { hasFiniteLosses } from "./contracts/finite_losses.ts";
+export { Guard } from "./training/guard/mod.ts";
+export { checkConfig } from "./settings/check_config.ts";
+export { initWeights } from "./outputs/checkpoints/mod.ts";
+export { modelConfig } from "./settings/model_config.ts";
 export {
   checkGoesOn,
   continueRun,
@@ -29,17 +29,17 @@ export {
   resumeWarnings,
   type StoppedRun,
 } from "./run/resume.ts";
-export { openRecording, type Recording } from "./record/mod.ts";
-export { resumeSettings } from "./run/resume_settings.ts";
-export { ownConfig } from "./run/own_config.ts";
-export type { RunConfig } from "./run/run_config.ts";
+export { openRecording, type Recording } from "./outputs/record/mod.ts";
+export { resumeSettings } from "./settings/resume_settings.ts";
+export { ownConfig } from "./settings/own_config.ts";
+export { type FlatConfig, type RunConfig, runConfigOf } from "./contracts/run_config.ts";
 export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";
 export { datasetNames, openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
-export { stepDetails } from "./details/step_details.ts";
-export { mostStepsAhead } from "./steps_ahead.ts";
-export { train } from "./train.ts";
-export type { TrainedStep } from "./train_steps.ts";
-export type { TrainingRun } from "./run/training_run.ts";
+export { stepDetails } from "./outputs/details/step_details.ts";
+export { mostStepsAhead } from "./training/steps_ahead.ts";
+export { train } from "./run/train.ts";
+export type { TrainedStep } from "./contracts/batch.ts";
+export type { TrainingRun } from "./contracts/training_run.ts";

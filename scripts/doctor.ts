@@ -1,13 +1,12 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
-import { gemmRate } from "../ops/bench.ts";
+import { gemmRate, webgpuAdapters } from "../ops/bench.ts";
 import {
   backends,
   blasVariable,
   cpuVectorUnit,
   oneDnnVariable,
   openBackend,
-  statedBlas,
-  webgpuAdapters,
+  statedLibrary,
 } from "../ops/mod.ts";
 import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
 import { runScript } from "./cli/run_script.ts";
@@ -62,7 +61,7 @@ async function showAdapters(): Promise<void> {
 async function showLibraries(): Promise<void> {
   console.log("\nLibraries, in the order in which they are tried, and the rate of each");
   const libraries = await libraryRates();
-  const isStated = statedBlas() !== undefined;
+  const isStated = statedLibrary("blas") !== undefined;
   const best = bestRate(libraries) ?? 0;
   const rows = libraries.flatMap((library) => {
     if (isStated && library.library === "BLAS" && library.failure) {

@@ -1,3 +1,4 @@
+import type { Suitability } from "../device/device.ts";
 import { LibraryError } from "./dlopen_error.ts";
 import { type LibraryCandidate, placesOf } from "./libraries.ts";
 
@@ -46,9 +47,14 @@ export function findLibrary<Library>(search: Search<Library>): Library {
   throw search.isStated ? askedInVain(search, failures[0]) : nothingFound(search, failures);
 }
 
-/** The reason why `auto` passes over a library that was not found. */
-export function whyNone(error: unknown): string {
-  return error instanceof NoLibraryError ? error.reason : (error as Error).message;
+/** Whether `auto` takes the library that `find` opens and judges, or why none was found. */
+export function suitability(find: () => Suitability): Promise<Suitability> {
+  try {
+    return Promise.resolve(find());
+  } catch (error) {
+    const reason = error instanceof NoLibraryError ? error.reason : (error as Error).message;
+    return Promise.resolve({ suits: false, reason });
+  }
 }
 
 /** Most libraries of the table are absent; an existing one that does not open gets its reason. */

@@ -1,5 +1,6 @@
 /** The native libraries that are tried: names for the system's loader, in order. */
 import { existsSync } from "node:fs";
+import { backendRow, type LibraryBackend } from "../device/backend_table.ts";
 
 export interface LibraryCandidate {
   /** Its name for people. */
@@ -53,17 +54,12 @@ const oneDnn: Partial<Record<System, LibraryCandidate[]>> = {
 };
 
 /** The environment variables that state a library, as `--blas` and `--onednn` do. */
-export const blasVariable = "DCGAN_BLAS";
-export const oneDnnVariable = "DCGAN_ONEDNN";
+export const blasVariable = backendRow("blas").libraryVariable!;
+export const oneDnnVariable = backendRow("onednn").libraryVariable!;
 
-/** The stated BLAS library: by `--blas`, else by the environment, else none. */
-export function statedBlas(path?: string): string | undefined {
-  return path ?? (Deno.env.get(blasVariable) || undefined);
-}
-
-/** The stated oneDNN library: by `--onednn`, else by the environment, else none. */
-export function statedOneDnn(path?: string): string | undefined {
-  return path ?? (Deno.env.get(oneDnnVariable) || undefined);
+/** The library that is stated for a backend: by its option, else by the environment, else none. */
+export function statedLibrary(name: LibraryBackend, path?: string): string | undefined {
+  return path ?? (Deno.env.get(backendRow(name).libraryVariable!) || undefined);
 }
 
 /**
@@ -71,12 +67,12 @@ export function statedOneDnn(path?: string): string | undefined {
  *
  * @param stated a stated path, which then is the only candidate
  */
-export function blasCandidates(stated = statedBlas()): LibraryCandidate[] {
+export function blasCandidates(stated = statedLibrary("blas")): LibraryCandidate[] {
   return stated === undefined ? known(blas) : [{ library: "BLAS", path: stated }];
 }
 
 /** oneDNN's candidates on this platform. */
-export function oneDnnCandidates(stated = statedOneDnn()): LibraryCandidate[] {
+export function oneDnnCandidates(stated = statedLibrary("onednn")): LibraryCandidate[] {
   return stated === undefined ? known(oneDnn) : [{ library: "oneDNN", path: stated }];
 }
 

@@ -1,14 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describe, type Gemm } from "../gemm.ts";
-import { Heap } from "../wasm/heap.ts";
-import type { Engine } from "./engine.ts";
+import type { BackendName } from "../device/backend_table.ts";
+import { type BackendOptions, type OpenBackend } from "../device/device.ts";
+import { describe } from "../device/gemm.ts";
+import { Heap } from "../pool/heap.ts";
+import type { Engine } from "./base/engine.ts";
 import { registerHostBackend } from "./register.ts";
-
-export interface GemmOptions {
-  threads?: number;
-  /** Wraps the provider, for example to time it. */
-  wrapGemm?: (provider: Gemm) => Gemm;
-}
 
 /**
  * Opens a host backend on an engine, and makes it tfjs's current backend. Closing the backend closes the
@@ -16,11 +12,11 @@ export interface GemmOptions {
  *
  * @param open opens the engine; its tensors will lie in the given heap
  */
-export async function openHostBackend<Name extends string>(
-  name: Name,
-  { threads: asked = Infinity, wrapGemm = (provider) => provider }: GemmOptions,
+export async function openHostBackend(
+  name: BackendName,
+  { threads: asked = Infinity, wrapGemm = (provider) => provider }: BackendOptions,
   open: (heap: Heap, threads: number) => Engine,
-) {
+): Promise<OpenBackend> {
   // More threads than cores would only wait for each other.
   const threads = Math.min(asked, navigator.hardwareConcurrency);
   const heap = new Heap();

@@ -1,13 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { plansOf } from "./gemm/plan.ts";
 import { createHash } from "node:crypto";
-import type { BackendOptions, OpenBackend } from "../backend_options.ts";
-import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./device.ts";
+import {
+  type BackendOptions,
+  type Device,
+  type OpenBackend,
+  tfjsDevice,
+} from "../device/device.ts";
+import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./base/adapters.ts";
+import { captureGraph } from "./captured_graph.ts";
 import { type Tile, tileName } from "./gemm/tile.ts";
-import type { GpuBackend } from "./gpu_backend.ts";
-import { checkPrecision } from "./precision.ts";
+import type { GpuBackend } from "./base/gpu_backend.ts";
+import { checkPrecision, type Precision } from "./base/precision.ts";
 import { registerWebgpuBackend } from "./register.ts";
 import { readTuning, tuningOrigin, writeTuning } from "./tuning/tuning_cache.ts";
 import { tune } from "./tuning/tune.ts";
+import { workMillis } from "./base/work_millis.ts";
 
 /**
  * Opens the requested adapter, with the tiles that were measured to be fastest for its matrix products.
@@ -16,7 +24,7 @@ import { tune } from "./tuning/tune.ts";
  */
 export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBackend> {
   const adapter = await chooseAdapter(options.adapter);
-  const { precision = "f32" } = options;
+  const precision = (options.precision ?? "f32") as Precision; // the table has no other
   checkPrecision(adapter, precision);
   const device = await requestDevice(adapter);
   const failures = registerWebgpuBackend(device, adapter.info, precision);
@@ -27,8 +35,20 @@ export async function openWebgpuBackend(options: BackendOptions): Promise<OpenBa
     name: "webgpu",
     description: describeAdapter(adapter) + (isSoftware(adapter) ? " (software)" : "") +
       (precision === "f16" ? ", half precision" : "") + (tiles ? `, tiles ${digestOf(tiles)}` : ""),
+    device: deviceOf(tf.backend() as GpuBackend),
     check: () => failures.check(),
     close: () => tf.removeBackend("webgpu"),
+  };
+}
+
+function deviceOf(backend: GpuBackend): Device {
+  return {
+    ...tfjsDevice,
+    isSynchronous: false,
+    precision: backend.precision,
+    mayCapture: () => backend.mayCapture(),
+    capture: (computation, state) => captureGraph(backend, computation, state),
+    workMillis,
   };
 }
 
@@ -47,7 +67,7 @@ async function tunedTiles(
     ? undefined
     : readTuning(cacheDir, origin, backend.device.limits);
   if (known) {
-    backend.plans.use(known);
+    plansOf(backend).use(known);
     return known;
   }
   const found = await tune(backend, tuning, { onProgress, onWarning });

@@ -1,7 +1,7 @@
 import { identity, map, type OperatorFunction } from "rxjs";
 import { type RandomStream, randomStream } from "../../model/mod.ts";
-import type { Augmentation, ImageShape } from "../augmentations/mod.ts";
-import type { HostImage } from "../batch.ts";
+import type { Augmentation, ImageShape } from "./augmentations/mod.ts";
+import type { HostImage } from "../contracts/batch.ts";
 import { noted } from "./noted.ts";
 
 export interface AugmentOptions extends ImageShape {

@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from "rxjs";
-import { pixelsHash } from "../content_hash.ts";
-import type { HostImage, ImageRequest } from "../batch.ts";
-import type { Dataset } from "../dataset.ts";
+import { pixelsHash } from "../contracts/content_hash.ts";
+import type { HostImage, ImageRequest } from "../contracts/batch.ts";
+import type { Dataset } from "../contracts/dataset.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 
 /** Loads the requested images, at most `concurrency` at once, in the order of the requests. */

@@ -1,11 +1,11 @@
 import { type OperatorFunction, pipe } from "rxjs";
 import type { ModelConfig } from "../../model/mod.ts";
 import { augment } from "./augment.ts";
-import { parseAugmentations } from "../augmentations/mod.ts";
-import type { Batch, ImageRequest } from "../batch.ts";
-import type { Dataset } from "../dataset.ts";
+import { parseAugmentations } from "./augmentations/mod.ts";
+import type { Batch, ImageRequest } from "../contracts/batch.ts";
+import type { Dataset } from "../contracts/dataset.ts";
 import { decode } from "./decode.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { toBatches } from "./to_batches.ts";
 
 /** Turns requests for images into batches, for a run and for its replay. */

@@ -1,9 +1,9 @@
 import { type OperatorFunction, pipe } from "rxjs";
 import type { ModelConfig } from "../../model/mod.ts";
-import type { Batch } from "../batch.ts";
-import type { Dataset } from "../dataset.ts";
+import type { Batch } from "../contracts/batch.ts";
+import type { Dataset } from "../contracts/dataset.ts";
 import { loadBatches } from "./load_batches.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { shuffle } from "./shuffle.ts";
 
 export interface ShuffledBatchesOptions {

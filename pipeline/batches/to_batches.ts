@@ -1,6 +1,6 @@
 import { bufferCount, map, type OperatorFunction } from "rxjs";
 import { joinBytes } from "../../model/mod.ts";
-import type { Batch, HostImage } from "../batch.ts";
+import type { Batch, HostImage } from "../contracts/batch.ts";
 
 /**
  * Joins every `batchSize` images into one batch: pixels [batch, height, width, channels].

@@ -6,8 +6,8 @@
  * that no text can reach an object, change anything, or go on for ever.
  */
 import jsep, { type CoreExpression, type Expression } from "jsep";
-import { errorMessage } from "../error_message.ts";
-import type { StepDone } from "../events.ts";
+import { errorMessage } from "../contracts/error_message.ts";
+import type { StepDone } from "../contracts/events.ts";
 
 export type StepFacts = Omit<StepDone, "type">;
 

@@ -1,10 +1,9 @@
 import type { Gan } from "../../model/mod.ts";
-import type { Batch } from "../batch.ts";
-import type { Difference, VariableDifference } from "../differences.ts";
-import { errorMessage } from "../error_message.ts";
-import type { StepDone } from "../events.ts";
-import { lossesOf, type StepEntry, tensorDigests } from "../record/mod.ts";
-import type { TrainedStep } from "../train_steps.ts";
+import type { Batch, TrainedStep } from "../contracts/batch.ts";
+import type { Difference, VariableDifference } from "../contracts/replay_events.ts";
+import { errorMessage } from "../contracts/error_message.ts";
+import type { StepDone } from "../contracts/events.ts";
+import { lossesOf, type StepEntry, tensorDigests } from "../outputs/record/mod.ts";
 import { inputDifferences } from "./input_differences.ts";
 import { lossDifferences } from "./loss_differences.ts";
 import type { RecordedRun } from "./recorded_run.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Batch } from "../batch.ts";
-import { errorMessage } from "../error_message.ts";
+import type { Batch } from "../contracts/batch.ts";
+import { errorMessage } from "../contracts/error_message.ts";
 import { csvLine } from "../files/csv.ts";
 import { writeAllSync } from "../files/write_all.ts";
-import { encodePng, imageGrid } from "../samples/image_grid.ts";
-import { checkPlainFolder, mostBytes, openPlain, plainSize } from "../store/plain_files.ts";
+import { encodePng, imageGrid } from "../outputs/samples/image_grid.ts";
+import { checkPlainFolder, mostBytes, openPlain, plainSize } from "../files/plain_files.ts";
 import type { ComparedStep } from "./compare_step.ts";
 
 /** Pixels of a batch, in the order of [height, width, channels]. */

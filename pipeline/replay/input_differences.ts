@@ -1,6 +1,6 @@
-import type { Batch } from "../batch.ts";
-import type { InputDifference } from "../differences.ts";
-import type { RecordedImage, StepEntry } from "../record/mod.ts";
+import type { Batch } from "../contracts/batch.ts";
+import type { InputDifference } from "../contracts/replay_events.ts";
+import type { RecordedImage, StepEntry } from "../outputs/record/mod.ts";
 
 /**
  * How a batch differs from the recorded one, image by image: its pixels before augmentation, its

@@ -1,5 +1,5 @@
 import type { StepLosses } from "../../model/mod.ts";
-import type { LossDifference } from "../differences.ts";
+import type { LossDifference } from "../contracts/replay_events.ts";
 
 // In the order in which a step computes them: the first that differs is nearest to the cause.
 const names: readonly (keyof StepLosses)[] = [

@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
-import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../checkpoints/mod.ts";
-import { mostStateBytes } from "../run/check_config.ts";
-import { initWeights } from "../run/init_weights.ts";
+import {
+  checkpointsFolder,
+  initWeights,
+  listCheckpoints,
+  readCheckpoint,
+} from "../outputs/checkpoints/mod.ts";
+import { mostStateBytes } from "../settings/check_config.ts";
 import {
   type DigestEntry,
   holdsKeptState,
@@ -12,7 +16,7 @@ import {
   type RecordReader,
   type RollbackEntry,
   type SettingsEntry,
-} from "../record/mod.ts";
+} from "../outputs/record/mod.ts";
 import type { Start } from "./starts.ts";
 
 /** A recorded run, or a part of one. */

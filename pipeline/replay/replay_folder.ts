@@ -1,9 +1,9 @@
 import { lastValueFrom, takeWhile, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
-import { type BackendName, openBackend } from "../../ops/mod.ts";
-import { hasFiniteLosses } from "../finite_losses.ts";
-import { ownConfig } from "../run/own_config.ts";
-import { defaultPlaces } from "../run/places.ts";
+import { type BackendName, openBackend, takes } from "../../ops/mod.ts";
+import { hasFiniteLosses } from "../contracts/finite_losses.ts";
+import { ownConfig } from "../settings/own_config.ts";
+import { defaultPlaces } from "../contracts/run_config.ts";
 import { openDataset } from "../sources/open_dataset.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
@@ -38,7 +38,7 @@ export async function replayFolder(
     places: defaultPlaces,
   });
   const dataset = needsDataset(run.record) ? await openDataset(config) : undefined;
-  const precision = name === "webgpu" ? config.precision : undefined;
+  const precision = name !== "auto" && takes(name, "precision") ? config.precision : undefined;
   const backend = await openBackend(name, { threads, precision });
   closing.defer(backend.close);
   const gan = new Gan(withHyperParameters(model, set));

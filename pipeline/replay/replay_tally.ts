@@ -1,4 +1,4 @@
-import type { ReplayEnded, ReplayStep } from "../events.ts";
+import type { ReplayEnded, ReplayStep } from "../contracts/events.ts";
 
 /** What is known of a replay at its end. */
 export class ReplayTally {

@@ -1,7 +1,7 @@
 /** The states that a replay can start from. */
 import type { GanState } from "../../model/mod.ts";
-import { errorMessage } from "../error_message.ts";
-import type { RollbackEntry } from "../record/mod.ts";
+import { errorMessage } from "../contracts/error_message.ts";
+import type { RollbackEntry } from "../outputs/record/mod.ts";
 
 export interface Start {
   /** Steps done in that state. */

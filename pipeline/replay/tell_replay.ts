@@ -1,13 +1,13 @@
 import { lastValueFrom, NEVER, type Observable, takeWhile } from "rxjs";
-import { errorMessage } from "../error_message.ts";
+import { errorMessage } from "../contracts/error_message.ts";
 import {
   type ReplayEnded,
   type ReplayEvent,
   replayEventsVersion,
   type ReplayStarted,
-} from "../events.ts";
-import { isSameProgram, thisProgram } from "../record/mod.ts";
-import { deviceText } from "../run/run_events.ts";
+} from "../contracts/events.ts";
+import { isSameProgram, thisProgram } from "../outputs/record/mod.ts";
+import { deviceText } from "../contracts/run_events.ts";
 import type { StepFacts } from "./break_condition.ts";
 import type { ComparedStep } from "./compare_step.ts";
 import { ReplayTally } from "./replay_tally.ts";

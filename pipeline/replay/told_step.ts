@@ -1,5 +1,5 @@
-import type { ReplayStep, ToldDifference } from "../events.ts";
-import { lossesOf } from "../record/mod.ts";
+import type { ReplayStep, ToldDifference } from "../contracts/events.ts";
+import { lossesOf } from "../outputs/record/mod.ts";
 import type { ComparedStep } from "./compare_step.ts";
 
 const kinds = ["input", "loss", "variable"] as const;

@@ -1,5 +1,5 @@
 import type { GanState, NamedTensor } from "../../model/mod.ts";
-import type { Distance, VariableDifference } from "../differences.ts";
+import type { Distance, VariableDifference } from "../contracts/replay_events.ts";
 
 /** The tensors that differ in any bit, in the order of the recorded ones. */
 export function stateDifferences(recorded: GanState, replayed: GanState): VariableDifference[] {

@@ -12,23 +12,27 @@ import {
   type RefusedCheckpoint,
   setAside,
   sweepUnfinished,
-} from "../checkpoints/mod.ts";
-import type { Dataset } from "../dataset.ts";
-import { errorMessage } from "../error_message.ts";
-import { sweepIncidents } from "../guard/mod.ts";
-import { checkConfig } from "./check_config.ts";
-import { ownConfig } from "./own_config.ts";
-import { defaultPlaces, type Places } from "./places.ts";
-import { settingsDifference } from "./resume_settings.ts";
-import type { RunConfig } from "./run_config.ts";
-import { deviceText } from "./run_events.ts";
-import { checkNotOwned } from "../store/owner_lock.ts";
-import { checkRunFolder } from "../store/plain_files.ts";
-import { settingsPath } from "../store/run_folder.ts";
-import { readSettings, writeSettings } from "../store/run_settings.ts";
-import { openRunToContinue, type Run, type RunOptions } from "../store/run_store.ts";
-import { totalSteps } from "./total_steps.ts";
-import type { ResumedFrom } from "./training_run.ts";
+} from "../outputs/checkpoints/mod.ts";
+import type { Dataset } from "../contracts/dataset.ts";
+import { errorMessage } from "../contracts/error_message.ts";
+import { sweepIncidents } from "../training/guard/mod.ts";
+import { checkConfig } from "../settings/check_config.ts";
+import { ownConfig } from "../settings/own_config.ts";
+import { defaultPlaces, type Places, type RunConfig } from "../contracts/run_config.ts";
+import { settingsDifference } from "../settings/resume_settings.ts";
+import { deviceText } from "../contracts/run_events.ts";
+import { checkRunFolder } from "../files/plain_files.ts";
+import {
+  checkNotOwned,
+  openRunToContinue,
+  readSettings,
+  type Run,
+  type RunOptions,
+  settingsPath,
+  writeSettings,
+} from "../store/mod.ts";
+import { totalSteps } from "../contracts/total_steps.ts";
+import type { ResumedFrom } from "../contracts/training_run.ts";
 
 /** A stopped run, and the state to resume from. */
 export interface StoppedRun {

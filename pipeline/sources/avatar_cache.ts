@@ -1,7 +1,7 @@
 /** Drawn avatars on disk, one PNG each, so that they are drawn once and not once a run. */
 import { join } from "node:path";
 import sharp from "sharp";
-import { writeWhole } from "../write_whole.ts";
+import { writeWhole } from "../files/write_whole.ts";
 import { decoded, type RawImage } from "./pixels.ts";
 
 export interface AvatarCache {

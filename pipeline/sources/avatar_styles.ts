@@ -1,7 +1,7 @@
 /** The styles that avatars can be drawn in. One line of the table adds one. */
 import { createHash } from "node:crypto";
 import { createAvatar, type Style, type StyleOptions } from "@dicebear/core";
-import type { Credit } from "../dataset.ts";
+import type { Credit } from "../contracts/dataset.ts";
 
 export interface AvatarStyle {
   /** Changes whenever the same number would be drawn differently. */

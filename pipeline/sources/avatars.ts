@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { defer, EMPTY } from "rxjs";
 import sharp from "sharp";
-import type { Dataset } from "../dataset.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { Dataset } from "../contracts/dataset.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { avatarCache } from "./avatar_cache.ts";
 import { type AvatarStyle, avatarStyle } from "./avatar_styles.ts";
 import { cropSize, type ImageSize, refuseCropBeyond, sizeText } from "./image_size.ts";

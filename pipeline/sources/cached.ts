@@ -1,5 +1,5 @@
 import { defer, of, tap } from "rxjs";
-import type { Dataset } from "../dataset.ts";
+import type { Dataset } from "../contracts/dataset.ts";
 
 const defaultMaxBytes = 512 * 2 ** 20;
 

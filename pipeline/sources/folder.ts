@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { defer, Subject } from "rxjs";
-import type { Dataset, SkippedImage } from "../dataset.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { Dataset, SkippedImage } from "../contracts/dataset.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { labelsFromFolders } from "./folder_labels.ts";
 import {
   type FolderScan,

@@ -1,9 +1,9 @@
-import { errorMessage } from "../error_message.ts";
+import { errorMessage } from "../contracts/error_message.ts";
 import { join } from "node:path";
 import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
 import sharp, { type Metadata } from "sharp";
 import { glob } from "tinyglobby";
-import type { SkippedImage } from "../dataset.ts";
+import type { SkippedImage } from "../contracts/dataset.ts";
 import type { ImageSize } from "./image_size.ts";
 import type { SourceOptions } from "./source_options.ts";
 

@@ -1,4 +1,4 @@
-import type { RunConfig } from "../run/run_config.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 
 export interface ImageSize {
   height: number;

@@ -1,5 +1,5 @@
 /** Where the MNIST-like data sets come from, and what identifies them. */
-import type { Credit } from "../dataset.ts";
+import type { Credit } from "../contracts/dataset.ts";
 
 export type MnistLikeName = "mnist" | "fashion-mnist";
 

@@ -1,6 +1,6 @@
 import { defer, EMPTY } from "rxjs";
-import type { Dataset } from "../dataset.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { Dataset } from "../contracts/dataset.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { type IdxArray, readIdx } from "./idx.ts";
 import { cropSize, refuseCropBeyond } from "./image_size.ts";
 import { type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";

@@ -1,5 +1,5 @@
-import type { Dataset } from "../dataset.ts";
-import type { RunConfig } from "../run/run_config.ts";
+import type { Dataset } from "../contracts/dataset.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
 import { openAvatars } from "./avatars.ts";
 import { cached } from "./cached.ts";
 import { openFolder } from "./folder.ts";

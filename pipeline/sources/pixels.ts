@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { Dataset } from "../dataset.ts";
+import type { Dataset } from "../contracts/dataset.ts";
 import type { ImageSize } from "./image_size.ts";
 
 export type Channels = Dataset["channels"];

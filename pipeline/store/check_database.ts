@@ -3,8 +3,8 @@
  * runs the views and triggers that a database defines.
  */
 import { DatabaseSync } from "node:sqlite";
-import { mostBytes, openPlain, plainSize } from "./plain_files.ts";
-import { UnfitFileError } from "./store_error.ts";
+import { mostBytes, openPlain, plainSize } from "../files/plain_files.ts";
+import { UnfitFileError } from "../files/store_error.ts";
 
 /**
  * SQLite opens these beside the database, and writes into them.

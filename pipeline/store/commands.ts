@@ -1,14 +1,13 @@
 /** Users' commands to a run, through a table of its database. Anyone who can write there may send one. */
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
-import type { RunCommand } from "../events.ts";
-import { firstIssue } from "./_schemas.ts";
+import { type RunCommand, runCommand } from "../contracts/events.ts";
+import { firstIssue } from "../contracts/schemas.ts";
 import { openToSend } from "./event_database.ts";
-import { runCommand } from "./event_schema.ts";
 import { findRun } from "./find_run.ts";
 import { isOwned } from "./owner_lock.ts";
 import { databasePath } from "./run_folder.ts";
-import { attempt, storeError } from "./store_error.ts";
+import { attempt, storeError } from "../files/store_error.ts";
 
 /**
  * Returns the commands that were sent since the last call. Commands from before it is opened are ignored:

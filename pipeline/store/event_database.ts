@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { checkDatabaseFiles, checkTables, objectsMadeBy } from "./check_database.ts";
 import { stepTables } from "./step_tables.ts";
-import { attempt, readError, storeError } from "./store_error.ts";
+import { attempt, readError, storeError } from "../files/store_error.ts";
 
 // In WAL mode readers never block the writer, and the writer never blocks them. Two writers (a trainer
 // and a sender of a command) are rare, and wait for each other.

@@ -1,8 +1,7 @@
 /** Reads the rows of a run's events. Invalid rows are skipped and counted. */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { RunEvent } from "../events.ts";
-import { errorMessage } from "../error_message.ts";
-import { parseEvent } from "./event_lines.ts";
+import { parseEvent, type RunEvent } from "../contracts/events.ts";
+import { errorMessage } from "../contracts/error_message.ts";
 
 /** An event with its sequence number. Numbers increase, with gaps. */
 export interface StoredEvent<E extends RunEvent = RunEvent> {

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RunEvent } from "../events.ts";
+import { eventLine, type RunEvent } from "../contracts/events.ts";
 import { closeWritten, inTransaction } from "./event_database.ts";
-import { eventLine } from "./event_lines.ts";
 import { prepareStepTables } from "./step_tables.ts";
-import { storeError } from "./store_error.ts";
+import { storeError } from "../files/store_error.ts";
 
 export interface EventWriter {
   append(event: RunEvent): void;

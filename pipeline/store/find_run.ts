@@ -1,6 +1,6 @@
 /** Finds runs by the names of their folders. */
 import { join } from "node:path";
-import { readError } from "./store_error.ts";
+import { readError } from "../files/store_error.ts";
 
 /**
  * The names of all folders that may hold a run, and of links to such folders. What begins with a dot

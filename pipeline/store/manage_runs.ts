@@ -4,7 +4,7 @@ import { deletedPath } from "./leftovers.ts";
 import { checkNotOwned, takeOwnership } from "./owner_lock.ts";
 import { checkRunName, runFolder } from "./run_folder.ts";
 import { readSettings, writeSettings } from "./run_settings.ts";
-import { storeError } from "./store_error.ts";
+import { storeError } from "../files/store_error.ts";
 import { takePlace } from "./take_place.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** The lock of a run's trainer: a file lock, which the system releases however the process ends. */
 import { setTimeout as pause } from "node:timers/promises";
 import { lockPath, placeOf } from "./run_folder.ts";
-import { mostBytes, openPlain, plainSize } from "./plain_files.ts";
-import { attempt, storeError } from "./store_error.ts";
+import { mostBytes, openPlain, plainSize } from "../files/plain_files.ts";
+import { attempt, storeError } from "../files/store_error.ts";
 
 export interface OwnerLock {
   release(): void;

@@ -1,8 +1,8 @@
 /** The output of replays, in `runs/<name>/replays/000001/`, apart from all that training writes. */
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { checkRunFolder, openPlain, plainNames } from "./plain_files.ts";
-import { storeError } from "./store_error.ts";
+import { checkRunFolder, openPlain, plainNames } from "../files/plain_files.ts";
+import { storeError } from "../files/store_error.ts";
 
 // Each takes some hundred bytes a step, plus requested pictures.
 const mostKept = 8;

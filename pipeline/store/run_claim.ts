@@ -3,7 +3,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
 import { lockPath, runFolder } from "./run_folder.ts";
-import { storeError } from "./store_error.ts";
+import { storeError } from "../files/store_error.ts";
 
 /** A run's folder with nothing in it but the lock, which this process holds. */
 export interface RunClaim {

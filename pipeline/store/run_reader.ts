@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Distributions } from "../events.ts";
+import type { Distributions } from "../contracts/events.ts";
 import { openToRead } from "./event_database.ts";
 import {
   type EventOf,
@@ -12,10 +12,10 @@ import { findRun } from "./find_run.ts";
 import { databasePath } from "./run_folder.ts";
 import { readSettings } from "./run_settings.ts";
 import { type RunStory, type RunSummary, summarise } from "./run_summary.ts";
-import { spread } from "./spread.ts";
+import { spread } from "../contracts/spread.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
 import { prepareStepRows, type RowRange } from "./step_rows.ts";
-import { attempt, readError } from "./store_error.ts";
+import { attempt, readError } from "../files/store_error.ts";
 
 /** A run's story, while it is written or afterwards; from any process or thread. */
 export interface RunReader extends RunStory {

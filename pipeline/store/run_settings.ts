@@ -1,35 +1,16 @@
 /** `run.json`: what a run is, apart from what happened in it. */
 import { existsSync } from "node:fs";
 import * as v from "valibot";
-import type { RunConfig } from "../run/run_config.ts";
-import { writeWhole } from "../write_whole.ts";
-import { parseJson } from "./_json_lines.ts";
-import { count, firstIssue, steps, text, time } from "./_schemas.ts";
-import { runConfig } from "./config_schema.ts";
+import { runConfig } from "../contracts/run_config.ts";
+import { writeWhole } from "../files/write_whole.ts";
+import { parseJson } from "../contracts/json_lines.ts";
+import { count, firstIssue, steps, text, time } from "../contracts/schemas.ts";
 import { oldLogPath, settingsPath } from "./run_folder.ts";
-import { mostBytes, plainSize, readPlainText } from "./plain_files.ts";
-import { storeError } from "./store_error.ts";
+import { mostBytes, plainSize, readPlainText } from "../files/plain_files.ts";
+import { storeError } from "../files/store_error.ts";
 
 /** The version of everything in a run's folder. */
 export const runFormat = 2;
-
-/** The run that a run was made from. */
-export interface RunParent {
-  run: string;
-  /** Steps done at the checkpoint that it took over. */
-  step: number;
-  /** What was set otherwise than in the parent, by name. */
-  changes: Record<string, unknown>;
-}
-
-export interface RunSettings {
-  format: typeof runFormat;
-  name: string;
-  /** Milliseconds since 1970. */
-  createdAt: number;
-  parent?: RunParent;
-  config: RunConfig;
-}
 
 const changed = v.custom<unknown>(
   (value) =>
@@ -38,13 +19,24 @@ const changed = v.custom<unknown>(
   "it must be a setting's value",
 );
 
-const settings = v.object({
+/** The run that a run was made from. */
+const runParent = v.object({
+  run: text,
+  /** Steps done at the checkpoint that it took over. */
+  step: steps,
+  /** What was set otherwise than in the parent, by name. */
+  changes: v.record(text, changed),
+});
+export type RunParent = v.InferOutput<typeof runParent>;
+
+const runSettings = v.object({
   format: v.literal(runFormat),
   name: text,
   createdAt: time,
-  parent: v.optional(v.object({ run: text, step: steps, changes: v.record(text, changed) })),
+  parent: v.optional(runParent),
   config: runConfig,
-}) satisfies v.GenericSchema<unknown, RunSettings>;
+});
+export type RunSettings = v.InferOutput<typeof runSettings>;
 
 /** @throws Error when it cannot be written */
 export async function writeSettings(folder: string, settings: RunSettings): Promise<void> {
@@ -62,7 +54,7 @@ export function readSettings(folder: string): RunSettings {
   const json = parseJson(readPlainText(path, { maxBytes: mostBytes.settings }));
   if (json === undefined) throw damaged(path, "it is no JSON");
   checkFormat(folder, json);
-  const { output, issues } = v.safeParse(settings, json);
+  const { output, issues } = v.safeParse(runSettings, json);
   if (issues === undefined) return output;
   throw damaged(path, firstIssue(issues));
 }

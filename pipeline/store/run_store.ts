@@ -9,48 +9,24 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import type { RunCommand, RunEvent } from "../events.ts";
-import type { RunConfig } from "../run/run_config.ts";
-import { sweepCutShort, writeWhole } from "../write_whole.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import type { Run } from "../contracts/training_run.ts";
+import { sweepCutShort, writeWhole } from "../files/write_whole.ts";
 import { openCommands } from "./commands.ts";
 import { closeWritten, inTransaction, openToWrite } from "./event_database.ts";
 import { type EventWriterOptions, openEventWriter } from "./event_writer.ts";
 import { makingPath, sweepRuns } from "./leftovers.ts";
 import { type OwnerLock, takeOwnership } from "./owner_lock.ts";
-import { checkRunFolder } from "./plain_files.ts";
+import { checkRunFolder } from "../files/plain_files.ts";
 import { databasePath, placeOf, runFolder } from "./run_folder.ts";
 import type { RunClaim } from "./run_claim.ts";
 import { readSettings, runFormat, type RunParent, writeSettings } from "./run_settings.ts";
 import { prepareStepTables } from "./step_tables.ts";
-import { attempt, readError, storeError } from "./store_error.ts";
+import { attempt, readError, storeError } from "../files/store_error.ts";
 import { takePlace } from "./take_place.ts";
 
 /** The folders of a run's pictures. */
 const parts = ["samples", "batches"] as const;
-
-/** A run that this process trains, and so owns. */
-export interface Run {
-  readonly folder: string;
-  /** Takes note of an event; it is in the database a quarter of a second later, unless it says why not. */
-  append(event: RunEvent): void;
-  /**
-   * All events so far are committed when it returns: they outlive the process.
-   *
-   * @throws Error when they cannot be written
-   */
-  flush(): void;
-  /** Writes one grid and answers with its path relative to the run's folder. */
-  writeSample(name: string, png: Uint8Array): Promise<string>;
-  writeBatch(name: string, png: Uint8Array): Promise<string>;
-  /** What users have asked for since the last call, in their order. */
-  commands(): RunCommand[];
-  /**
-   * Writes what is still waiting and gives the run free. A second call does nothing.
-   *
-   * @throws Error when events are lost
-   */
-  close(): void;
-}
 
 export interface RunOptions extends Partial<EventWriterOptions> {
   /** Its name, where that has been taken already. */

@@ -1,5 +1,5 @@
 import { isOwned } from "./owner_lock.ts";
-import { pausedAfter } from "./paused.ts";
+import { pausedAfter } from "../contracts/paused.ts";
 import { placeOf } from "./run_folder.ts";
 import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";

@@ -1,7 +1,7 @@
 /** The numbers of many steps, thinned to what a chart can show. */
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { mostSteps } from "../run/setting_rules.ts";
-import { mostTime } from "./_schemas.ts";
+import { mostSteps } from "../contracts/rules.ts";
+import { mostTime } from "../contracts/schemas.ts";
 import {
   rangeExtremes,
   rangeSteps,

@@ -3,7 +3,7 @@
  * extremes of every 32 steps, so that a chart of 100,000 steps reads some 3,000 rows.
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { StepDone } from "../events.ts";
+import type { StepDone } from "../contracts/events.ts";
 
 /** A column of numbers for charts. */
 export type StepMeasure = Exclude<keyof StepDone, "type" | "step" | "stepInEpoch">;

@@ -1,4 +1,4 @@
-import { storeError } from "./store_error.ts";
+import { storeError } from "../files/store_error.ts";
 import { isHalfMade } from "./leftovers.ts";
 
 /**

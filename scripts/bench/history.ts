@@ -4,7 +4,7 @@ import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import * as v from "valibot";
-import { webgpuAdapters } from "../../ops/mod.ts";
+import { webgpuAdapters } from "../../ops/bench.ts";
 import { path, someText } from "../cli/parsers.ts";
 import { projectFolder, projectPath, shownPath } from "../cli/places.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
@@ -90,12 +90,14 @@ export function showHistory(words: readonly string[]): Promise<number> {
   const flags = readWords<{ benchmark?: string; history: string }>(command, words);
   if (!flags) console.log(command.helpInformation());
   else {
-    const entries = readHistory(flags.history)
-      .filter(({ benchmark }) => benchmark === (flags.benchmark ?? benchmark));
+    const all = readHistory(flags.history);
+    const entries = all.filter(({ benchmark }) => benchmark === (flags.benchmark ?? benchmark));
     console.log(
       entries.length > 0
         ? formatHistory(entries)
-        : `no benchmark has been run yet: ${shownPath(flags.history)} holds none`,
+        : `${shownPath(flags.history)} holds no result${
+          flags.benchmark ? ` of ${flags.benchmark}` : ""
+        }`,
     );
   }
   return Promise.resolve(0);

@@ -1,4 +1,5 @@
 /** What `--resume` may be stated with. */
+import { libraryBackends, takes } from "../../ops/device/backend_table.ts";
 import { resumeSettings, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
 import { projectPath, statedPath } from "./places.ts";
@@ -40,14 +41,13 @@ export function resumeRequest(
   };
 }
 
+/** Not the precision, which decides what is computed, nor `tune`, which others pass over. */
+const droppedOptions = ["threads", "adapter", ...libraryBackends.map(({ name }) => name)] as const;
+
 /** What the run had stated of a backend goes with it when another one is stated. */
 function ofOtherBackends({ backend = "auto" }: Partial<Settings>): Partial<RunConfig> {
-  return {
-    ...(["auto", "blas"].includes(backend) ? {} : { blas: undefined }),
-    ...(["auto", "onednn"].includes(backend) ? {} : { onednn: undefined }),
-    ...(["auto", "webgpu"].includes(backend) ? {} : { adapter: undefined }),
-    ...(["auto", "onednn", "blas", "wasm"].includes(backend) ? {} : { threads: undefined }),
-  };
+  const gone = droppedOptions.filter((option) => !takes(backend, option));
+  return Object.fromEntries(gone.map((option) => [option, undefined]));
 }
 
 /** As for a new run: a stated end drops the other one. */

@@ -1,11 +1,9 @@
 /** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
 import { defaultModelConfig } from "../../model/mod.ts";
-import { defaultPlaces, type RunConfig } from "../../pipeline/mod.ts";
+import { defaultPlaces, type FlatConfig, type RunConfig, runConfigOf } from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 
-type Flat = Omit<RunConfig, "model"> & RunConfig["model"];
-
-export interface Settings extends Omit<Flat, "name" | "outputWidth"> {
+export interface Settings extends Omit<FlatConfig, "name" | "outputWidth"> {
   /** undefined takes the next free name. */
   name: string | undefined;
   /** undefined takes the height. */
@@ -56,50 +54,15 @@ export const defaultSettings: Settings = {
 
 /** Settings with every default in place, as a run takes them; the defaults of its folders are the project's. */
 export function toRunConfig(settings: Settings, name: string): RunConfig {
-  const {
-    outputHeight,
-    outputWidth = outputHeight,
-    zDim,
-    zDist,
-    gfDim,
-    dfDim,
-    gfcDim,
-    dfcDim,
-    batchSize,
-    learningRate,
-    beta1,
-    beta2,
-    epsilon,
-    dUpdates,
-    gUpdates,
-    seed,
-    inputHeight,
-    inputWidth = inputHeight,
-    ...run
-  } = settings;
-  const model = {
-    outputHeight,
+  const { outputHeight, outputWidth = outputHeight, inputHeight, inputWidth = inputHeight } =
+    settings;
+  return runConfigOf({
+    ...settings,
+    name,
     outputWidth,
-    zDim,
-    zDist,
-    gfDim,
-    dfDim,
-    gfcDim,
-    dfcDim,
-    batchSize,
-    learningRate,
-    beta1,
-    beta2,
-    epsilon,
-    dUpdates,
-    gUpdates,
-    seed,
-  };
-  const { runsDir, dataDir, cacheDir } = settings;
-  const folders = {
-    runsDir: projectPath(runsDir),
-    dataDir: projectPath(dataDir),
-    cacheDir: projectPath(cacheDir),
-  };
-  return { ...run, ...folders, inputHeight, inputWidth, model, name };
+    inputWidth,
+    runsDir: projectPath(settings.runsDir),
+    dataDir: projectPath(settings.dataDir),
+    cacheDir: projectPath(settings.cacheDir),
+  });
 }

@@ -1,7 +1,14 @@
 /** Opens what a replay needs, and checks what the command line asks of it. */
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
-import { type BackendName, backends, type ChosenBackend, openBackend } from "../../ops/mod.ts";
+import {
+  type BackendName,
+  backendNames,
+  type BackendOption,
+  backendRow,
+  type ChosenBackend,
+  openBackend,
+} from "../../ops/mod.ts";
 import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
   needsDataset,
@@ -10,7 +17,7 @@ import {
   Replayer,
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
-import { checkHost } from "../cli/check_settings.ts";
+import { checkHost } from "../cli/train/check_settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -65,15 +72,11 @@ export async function openReplay(
     ? await openRecordedData(flags, run, config)
     : undefined;
 
-  const { threads, blas, onednn, adapter, precision, tune, cacheDir } = config;
   const backend = await showOpening(
     (onProgress) =>
       openBackend(backendName, {
-        threads,
-        blas,
-        onednn,
-        ...(backendName === "webgpu" ? { adapter, precision, tune, cacheDir } : {}),
-        ...{ onProgress, onWarning },
+        ...takenBy(backendName, config),
+        ...{ cacheDir: config.cacheDir, onProgress, onWarning },
       }),
     printer(flags),
   );
@@ -86,6 +89,12 @@ export async function openReplay(
   const keepsRates = changes.learningRate !== undefined;
   const options = { run, gan, backend, dataset: replayed, keepsRates, speed, onWarning };
   return { run, config, dataset, backend, replayer: new Replayer(options), ...range };
+}
+
+/** The options of the config that the backend takes. */
+function takenBy(name: BackendName, config: RunConfig): Partial<Pick<RunConfig, BackendOption>> {
+  const taken = backendRow(name).takes.map((option) => [option, config[option]]);
+  return Object.fromEntries(taken);
 }
 
 /** Goes to where the replay begins, to make something else from there. */
@@ -163,7 +172,6 @@ async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, con
 
 /** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
 function nameOf(device: string, folder: string): BackendName {
-  const backendNames = backends.map(({ name }) => name);
   const name = backendNames.find((name) => name === device.split(":")[0]);
   if (name) return name;
   throw new Error(

@@ -1,6 +1,6 @@
 /** The words behind `deno task replay`. */
 import { Command } from "commander";
-import { type BackendName, backends } from "../../ops/mod.ts";
+import { type BackendName, backendNames } from "../../ops/mod.ts";
 import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/replay/mod.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 import {
@@ -125,11 +125,7 @@ function replayCommand(): Command {
     )
     .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", path))
     .addOption(
-      valueFlag(
-        "--backend <name>",
-        "On another than it was trained on.",
-        oneOf(backends.map(({ name }) => name)),
-      ),
+      valueFlag("--backend <name>", "On another than it was trained on.", oneOf(backendNames)),
     )
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))

@@ -1,6 +1,6 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
-import { backends, cpuVectorUnit, isWider, statedBlas, statedOneDnn } from "../../ops/mod.ts";
+import { backends, cpuVectorUnit, isWider, libraryBackends, statedLibrary } from "../../ops/mod.ts";
 import { findMnist, type RunConfig } from "../../pipeline/mod.ts";
 import { findChromium } from "./find_chromium.ts";
 
@@ -58,8 +58,11 @@ export function fashionMnist(dataDir = "data"): Need {
 }
 
 /** What a training run can use. */
-export function trainNeeds({ backend, blas, onednn, dataset, dataDir }: RunConfig): Need[] {
-  const isStated = statedBlas(blas) !== undefined || statedOneDnn(onednn) !== undefined;
+export function trainNeeds(config: RunConfig): Need[] {
+  const { backend, dataset, dataDir } = config;
+  const isStated = libraryBackends.some(({ name }) =>
+    statedLibrary(name, config[name]) !== undefined
+  );
   const uses = (name: string) => !isStated && ["auto", name].includes(backend);
   const usesFashion = dataset === "fashion-mnist";
   return [

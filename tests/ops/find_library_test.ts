@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dlopenError } from "../../ops/ffi/dlopen_error.ts";
-import { findLibrary, NoLibraryError, whyNone } from "../../ops/ffi/find_library.ts";
+import { findLibrary, NoLibraryError, suitability } from "../../ops/ffi/find_library.ts";
 
 /** What the loader says of each path; a library opens where it says nothing. */
 function search(said: Record<string, string>, isStated = false) {
@@ -20,27 +20,27 @@ Deno.test("the first library that opens is taken, whatever is wrong with those b
   assert.equal(findLibrary(search({ "/a": absent, "/b": "file too short", "/c": "" })), "/c");
 });
 
-Deno.test("where no library is there, that is told with how to have one", () => {
+Deno.test("where no library is there, that is told with how to have one", async () => {
   const found = () => findLibrary(search({ "/a": absent, "/b": absent }));
   assert.throws(found, {
     message:
       "backend x: no X library can be opened (tried /a, /b): install X, or use --backend auto",
   });
-  assert.equal(reasonOf(found), "there is no X library");
+  assert.equal(await reasonOf(found), "there is no X library");
 });
 
-Deno.test("a library that is there and does not open is named with what is wrong, to auto as well", () => {
+Deno.test("a library that is there and does not open is named with what is wrong, to auto as well", async () => {
   const found = () => findLibrary(search({ "/a": absent, "/b": "file too short" }));
   const reason = "X cannot be opened as /b: file too short";
   assert.throws(found, {
     message: `backend x: ${reason}: install X anew, or use --backend auto`,
   });
-  assert.equal(reasonOf(found), reason);
+  assert.equal(await reasonOf(found), reason);
 });
 
-Deno.test("a library that lacks another one is there, and says which", () => {
+Deno.test("a library that lacks another one is there, and says which", async () => {
   const found = () => findLibrary(search({ "/a": `libgomp.so.1: ${absent}` }));
-  assert.equal(reasonOf(found), `X cannot be opened as /a: libgomp.so.1: ${absent}`);
+  assert.equal(await reasonOf(found), `X cannot be opened as /a: libgomp.so.1: ${absent}`);
 });
 
 Deno.test("the place where the loader found a library is told whole", () => {
@@ -57,12 +57,11 @@ Deno.test("of a library that is asked for, only what is wrong with it is told", 
   });
 });
 
-function reasonOf(find: () => unknown): string {
-  try {
+async function reasonOf(find: () => unknown): Promise<string> {
+  assert.throws(find, NoLibraryError);
+  const { reason } = await suitability(() => {
     find();
-  } catch (error) {
-    assert.ok(error instanceof NoLibraryError);
-    return whyNone(error);
-  }
-  return "found";
+    return { suits: true, reason: "found" };
+  });
+  return reason;
 }

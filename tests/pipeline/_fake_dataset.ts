@@ -1,5 +1,5 @@
 import { NEVER, type Observable, of } from "rxjs";
-import type { Dataset } from "../../pipeline/dataset.ts";
+import type { Dataset } from "../../pipeline/contracts/dataset.ts";
 
 /** A data set of `size` 1x1 gray images, each with its own number as its only pixel. */
 export function fakeDataset(

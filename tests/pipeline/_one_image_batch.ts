@@ -1,4 +1,4 @@
-import type { Batch } from "../../pipeline/batch.ts";
+import type { Batch } from "../../pipeline/contracts/batch.ts";
 
 /** A batch of one pixel, `step` steps into the first epoch. */
 export function oneImageBatch(step: number): Batch {

@@ -1,5 +1,5 @@
 /** What the page asks of its server. */
-import type { RunCommand } from "../../pipeline/events.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { runData } from "../state/run_urls.ts";
 import { readColumns, type StepTable, type WireColumns } from "../state/step_table.ts";
 import type { StepRange } from "../state/x_axis.ts";

@@ -1,6 +1,5 @@
 /** Keeps a page's view of its run up to date. */
-import { eventTypes } from "../../pipeline/store/event_schema.ts";
-import { parseEvent } from "../../pipeline/store/event_lines.ts";
+import { eventTypes, parseEvent } from "../../pipeline/contracts/events.ts";
 import type { PageState } from "../state/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";

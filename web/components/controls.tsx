@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect } from "preact/hooks";
-import type { RunCommand } from "../../pipeline/events.ts";
-import { shellWord } from "../../pipeline/store/shell_word.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
+import { shellWord } from "../../pipeline/contracts/shell_word.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { checkpointsOf, type RunView } from "../state/run_view.ts";
 import { commandWords, storyWords } from "../words/story_words.ts";

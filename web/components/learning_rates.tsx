@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RunCommand } from "../../pipeline/events.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { currentRates, type Rates } from "../state/learning_rates.ts";
 import { usePage } from "./context.tsx";
 

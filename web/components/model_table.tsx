@@ -1,4 +1,4 @@
-import type { RunStarted } from "../../pipeline/events.ts";
+import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { formatCount } from "../state/format.ts";
 import { usePage } from "./context.tsx";
 

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { shellWord } from "../../pipeline/store/shell_word.ts";
+import { backendNames } from "../../ops/device/backend_table.ts";
+import { shellWord } from "../../pipeline/contracts/shell_word.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";
 import type { ReplayRequest } from "../server/replays/replay_request.ts";
@@ -12,8 +13,6 @@ import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
 type Backend = ReplayRequest["backend"];
-
-const backends: NonNullable<Backend>[] = ["onednn", "blas", "wasm", "cpu", "webgpu"];
 
 /** Chooses what is replayed, starts it, stops it. */
 export function ReplayForm({ replay }: { replay: ReplayState }) {
@@ -94,10 +93,10 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
           <select
             value={backend.value ?? ""}
             onChange={({ currentTarget: { value } }) =>
-              backend.value = backends.find((one) => one === value)}
+              backend.value = backendNames.find((one) => one === value)}
           >
             <option value="">{words.asRecorded}</option>
-            {backends.map((name) => <option key={name} value={name}>{name}</option>)}
+            {backendNames.map((name) => <option key={name} value={name}>{name}</option>)}
           </select>
         </label>
         <label class="switch">

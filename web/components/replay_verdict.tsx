@@ -1,4 +1,4 @@
-import type { ToldDifference } from "../../pipeline/events.ts";
+import type { ToldDifference } from "../../pipeline/contracts/events.ts";
 import { formatCount } from "../state/format.ts";
 import type { ReplayState } from "../state/replay_state.ts";
 import { matterOf, replayProgress, type ReplayView } from "../state/replay_view.ts";

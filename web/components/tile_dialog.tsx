@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { spreadIndices } from "../../pipeline/store/spread.ts";
+import { spreadIndices } from "../../pipeline/contracts/spread.ts";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { gridIn, loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";

@@ -16,7 +16,7 @@ import type {
   RunStarted,
   SampleSaved,
   Warning,
-} from "../../pipeline/events.ts";
+} from "../../pipeline/contracts/events.ts";
 import type {
   EventOf,
   EventType,

@@ -1,5 +1,5 @@
 /** What is going wrong in a run, and by which measure. Words for each are in `words/`. */
-import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/store/collapse_rule.ts";
+import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
 import { type RunView, stepsDone } from "./run_view.ts";
 

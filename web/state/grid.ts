@@ -1,4 +1,4 @@
-/** Where the images of a sample file are: `pipeline/samples/image_grid.ts` lays them out. */
+/** Where the images of a sample file are: `pipeline/outputs/samples/image_grid.ts` lays them out. */
 
 export interface Grid {
   count: number;

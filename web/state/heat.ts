@@ -1,5 +1,5 @@
 /** Histograms over time as a picture: time to the right, strong where values crowd. */
-import type { Histogram } from "../../pipeline/events.ts";
+import type { Histogram } from "../../pipeline/contracts/events.ts";
 
 export interface HeatColumn {
   left: number;

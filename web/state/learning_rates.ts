@@ -1,4 +1,4 @@
-import type { RunCommand } from "../../pipeline/events.ts";
+import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import type { RunView } from "./run_view.ts";
 
 export type Rates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;

@@ -1,6 +1,6 @@
 /** What one sees of a run: its story, and where in it one looks. Shared by all parts of the page. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SampleSaved } from "../../pipeline/events.ts";
+import type { SampleSaved } from "../../pipeline/contracts/events.ts";
 import type { Language } from "../words/language.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { sampleAt } from "./pick_sample.ts";

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { SampleSaved } from "../../pipeline/events.ts";
+import type { SampleSaved } from "../../pipeline/contracts/events.ts";
 import type { RunView } from "./run_view.ts";
 import { indexAfter } from "./step_table.ts";
 

@@ -11,8 +11,8 @@ import type {
   RunStarted,
   SampleSaved,
   StepDone,
-} from "../../pipeline/events.ts";
-import { pausedAfter } from "../../pipeline/store/paused.ts";
+} from "../../pipeline/contracts/events.ts";
+import { pausedAfter } from "../../pipeline/contracts/paused.ts";
 import { noSteps, type StepTable, upToStep, withSteps } from "./step_table.ts";
 import { thin } from "./thin.ts";
 

@@ -1,5 +1,5 @@
 /** What the server tells of a run at first: its history, thinned to what a page can show. */
-import type { Distributions } from "../../pipeline/events.ts";
+import type { Distributions } from "../../pipeline/contracts/events.ts";
 import type { DistributionColumns, RunSnapshot } from "../server/run_snapshot.ts";
 import type { RunView, StoryEvent } from "./run_view.ts";
 import { readColumns, type WireColumns } from "./step_table.ts";

@@ -1,5 +1,5 @@
 /** The steps of a run as columns of numbers, which is what charts take. */
-import type { StepDone } from "../../pipeline/events.ts";
+import type { StepDone } from "../../pipeline/contracts/events.ts";
 
 /** Every column but the steps themselves. A run may lack some: those are NaN throughout. */
 export const measures = [

@@ -4,9 +4,6 @@ import type { WidthClass } from "../gemm/plan.ts";
 /** How many tiles a search tries: some seven for each product, or some sixty. */
 export type Thoroughness = "quick" | "full";
 
-/** How thoroughly to search for the fastest tiles, if at all. */
-export type Tuning = "off" | Thoroughness;
-
 /** The device's limits for a tile. */
 export type TileLimits = Pick<
   GPUSupportedLimits,

@@ -1,17 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { TuningProgress } from "../../device/device.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
+import { plansOf } from "../gemm/plan.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
 import { candidateTiles, type Thoroughness } from "./candidates.ts";
 import { fastestTile, type SearchResult } from "./fastest_tile.ts";
 import { type Sample, samples } from "./samples.ts";
-
-/** Progress of a search. */
-export interface TuningProgress {
-  /** Candidates that are done. */
-  done: number;
-  total: number;
-  what: string;
-}
 
 export interface TuneOptions {
   /** Called after each candidate: a whole search takes minutes. */
@@ -51,7 +45,7 @@ export async function tune(
   const fastest = new Map(
     results.flatMap(({ shapeClass, fastest }) => fastest ? [[shapeClass, fastest] as const] : []),
   );
-  backend.plans.use(fastest);
+  plansOf(backend).use(fastest);
   return fastest;
 }
 

@@ -1,3 +1,10 @@
+import {
+  backendNames,
+  type BackendOption,
+  backendTable,
+  precisions,
+  takersOf,
+} from "../../../ops/device/backend_table.ts";
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
 import { nameOrPath, ruled } from "../parsers.ts";
@@ -22,24 +29,31 @@ export const samplingFlags: FlagGroup = {
   ],
 };
 
+const withOr = (option: BackendOption) => takersOf(option).join(" or ");
+
+function withAnd(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
 export const machineFlags: FlagGroup = {
   title: "Machine",
   flags: [
     flag(
       "backend",
-      "<auto|webgpu|onednn|blas|wasm|cpu>",
+      `<auto|${backendNames.join("|")}>`,
       ruled(settingRules.backend),
-      "What computes: webgpu (a graphics card), onednn (Intel's library of convolutions, on any x86-64 " +
-        "processor), blas (a library of matrix products: OpenBLAS, MKL, BLIS, Accelerate), wasm (our own " +
-        "WebAssembly on the processor, where there is no library), cpu (plain " +
-        "JavaScript, very slow, the reference). auto takes the first of these that is there and says " +
-        "why; a backend asked for by name is taken, or the run fails.",
+      `What computes: ${backendTable.map(({ name, about }) => `${name} (${about})`).join(", ")}. ` +
+        "auto takes the first of these that is there and says why; a backend asked for by name is " +
+        "taken, or the run fails.",
     ),
     flag(
       "threads",
       "<threads>",
       ruled(settingRules.threads),
-      "Threads of the onednn, blas and wasm backends, at most one per core. With 1, blas repeats a run bit for bit; onednn does with the same number, wasm with any.",
+      `Threads of the ${
+        withAnd(takersOf("threads"))
+      } backends, at most one per core. With 1, blas ` +
+        "repeats a run bit for bit; onednn does with the same number, wasm with any.",
       "one per core",
     ),
     flag(
@@ -62,24 +76,30 @@ export const machineFlags: FlagGroup = {
       "adapter",
       "<words>",
       ruled(settingRules.adapter),
-      "Words from the name of the graphics card that webgpu takes, which then is taken, or the run fails. " +
-        "deno task doctor lists them.",
+      `Words from the name of the graphics card that ${
+        withOr("adapter")
+      } takes, which then is taken, or the run ` +
+        "fails. deno task doctor lists them.",
       "the fastest",
     ),
     flag(
       "precision",
-      "<f32|f16>",
+      `<${precisions.join("|")}>`,
       ruled(settingRules.precision),
-      "In what webgpu holds and multiplies the factors of matrix products: f16 halves their traffic, and " +
-        "is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
+      `In what ${
+        withOr("precision")
+      } holds and multiplies the factors of matrix products: f16 halves their ` +
+        "traffic, and is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
       "f32",
     ),
     flag(
       "tune",
       "<off|quick|full>",
       ruled(settingRules.tune),
-      "How thoroughly webgpu looks, the first time on a graphics card, for the fastest way to cut its " +
-        "matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
+      `How thoroughly ${
+        withOr("tune")
+      } looks, the first time on a graphics card, for the fastest way to ` +
+        "cut its matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
         "leaves software adapters as they are.",
     ),
     flag(

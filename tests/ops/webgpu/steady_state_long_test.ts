@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan } from "../../../model/mod.ts";
 import { countCalls } from "../../../ops/webgpu/call_counts.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
 const config = {
@@ -24,7 +24,7 @@ testOnGpu(
 );
 
 testOnGpu("nor do 150 steps that are not recorded, but for a few bind groups", async (backend) => {
-  backend.mayRecord = () => false;
+  backend.mayCapture = () => false;
   // tfjs's own kernels, which read the losses out, make one for each dispatch.
   const perStep = await bindGroupsOfSteady(150, backend) / 100;
   assert(perStep <= 5, `${perStep} bind groups a step`);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { map, timer } from "rxjs";
-import type { ImageRequest } from "../../../pipeline/batch.ts";
+import type { ImageRequest } from "../../../pipeline/contracts/batch.ts";
 import { decode } from "../../../pipeline/batches/decode.ts";
 import { fakeDataset } from "../_fake_dataset.ts";
 import { virtualTime } from "../_virtual_time.ts";

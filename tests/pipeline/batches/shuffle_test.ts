@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { from } from "rxjs";
-import type { ImageRequest } from "../../../pipeline/batch.ts";
+import type { ImageRequest } from "../../../pipeline/contracts/batch.ts";
 import { shuffle, type ShuffleOptions } from "../../../pipeline/batches/shuffle.ts";
 import { virtualTime } from "../_virtual_time.ts";
 

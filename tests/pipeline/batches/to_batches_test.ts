@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lastValueFrom, of } from "rxjs";
-import type { HostImage } from "../../../pipeline/batch.ts";
+import type { HostImage } from "../../../pipeline/contracts/batch.ts";
 import { toBatches } from "../../../pipeline/batches/to_batches.ts";
 import { virtualTime } from "../_virtual_time.ts";
 

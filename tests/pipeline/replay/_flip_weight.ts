@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { decodeSafetensors, encodeSafetensors } from "../../../model/mod.ts";
-import { manifestText, parseManifest } from "../../../pipeline/checkpoints/manifest.ts";
+import { manifestText, parseManifest } from "../../../pipeline/outputs/checkpoints/manifest.ts";
 
 /** Turns one number's sign, and makes the checkpoint look whole again. */
 export async function flipWeight(path: string, name: string, index: number): Promise<void> {

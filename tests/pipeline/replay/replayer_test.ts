@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { openBackend } from "../../../ops/mod.ts";
-import { readCheckpoint } from "../../../pipeline/checkpoints/mod.ts";
+import { readCheckpoint } from "../../../pipeline/outputs/checkpoints/mod.ts";
 import { sendCommand } from "../../../pipeline/mod.ts";
 import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";

@@ -9,7 +9,7 @@ import {
   Recorder,
   settingsOf,
   writeKeptState,
-} from "../../../pipeline/record/mod.ts";
+} from "../../../pipeline/outputs/record/mod.ts";
 import { shuffledBatches } from "../../../pipeline/batches/shuffled_batches.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { stepsTo, tinyConfig, withReplayer, writePhotos } from "./_recorded.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { Subject } from "rxjs";
-import { listCheckpoints } from "../../../pipeline/checkpoints/folders.ts";
-import { readCheckpoint } from "../../../pipeline/checkpoints/read_checkpoint.ts";
+import { listCheckpoints } from "../../../pipeline/outputs/checkpoints/folders.ts";
+import { readCheckpoint } from "../../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import {
   openRunToContinue,
   readSettings,
@@ -19,7 +19,7 @@ import {
   writePhotos,
 } from "../_training.ts";
 import { computed } from "../_computed.ts";
-import { namesIn } from "../checkpoints/_checkpoint.ts";
+import { namesIn } from "../outputs/checkpoints/_checkpoint.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { storedEvents } from "../store/_stored_events.ts";
 

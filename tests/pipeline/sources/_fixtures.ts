@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { firstValueFrom } from "rxjs";
 import sharp from "sharp";
 import { defaultModelConfig, type ModelConfig } from "../../../model/mod.ts";
-import type { Dataset } from "../../../pipeline/dataset.ts";
-import type { RunConfig } from "../../../pipeline/run/run_config.ts";
+import type { Dataset } from "../../../pipeline/contracts/dataset.ts";
+import type { RunConfig } from "../../../pipeline/contracts/run_config.ts";
 
 type Overrides = Partial<Omit<RunConfig, "model">> & { model?: Partial<ModelConfig> };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { defer, EMPTY, of } from "rxjs";
-import type { Dataset } from "../../../pipeline/dataset.ts";
+import type { Dataset } from "../../../pipeline/contracts/dataset.ts";
 import { cached } from "../../../pipeline/sources/cached.ts";
 import { load } from "./_fixtures.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import type { SkippedImage } from "../../../pipeline/dataset.ts";
+import type { SkippedImage } from "../../../pipeline/contracts/dataset.ts";
 import { openFolder } from "../../../pipeline/sources/folder.ts";
 import { flat, inTempDir, load, runConfig, writePngs } from "./_fixtures.ts";
 

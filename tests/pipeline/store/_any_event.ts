@@ -1,13 +1,13 @@
 /** Arbitrary events, of every type. */
 import fc from "fast-check";
-import { shellWord } from "../../../pipeline/store/shell_word.ts";
+import { shellWord } from "../../../pipeline/contracts/shell_word.ts";
 import type {
   CommandObeyed,
   Distributions,
   RunCommand,
   RunEvent,
   StepDone,
-} from "../../../pipeline/events.ts";
+} from "../../../pipeline/contracts/events.ts";
 import { started } from "../../scripts/cli/progress/_events.ts";
 
 // JSON has no negative zero.

@@ -1,5 +1,5 @@
 import { defaultModelConfig } from "../../../model/mod.ts";
-import type { RunConfig } from "../../../pipeline/run/run_config.ts";
+import type { RunConfig } from "../../../pipeline/contracts/run_config.ts";
 
 /** A run's configuration with every field filled. */
 export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {

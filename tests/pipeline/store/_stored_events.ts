@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { openRunReader, type RunReader } from "../../../pipeline/store/mod.ts";
 
 /** Uses a reader of the run in `folder`, and closes it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { RunCommand } from "../../../pipeline/events.ts";
+import type { RunCommand } from "../../../pipeline/contracts/events.ts";
 import { createRun, openRunToContinue, sendCommand } from "../../../pipeline/store/mod.ts";
 import { runConfig } from "./_run_config.ts";
 import { inTemporaryFolder } from "./_temporary_folder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { mock } from "node:test";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { openToWrite } from "../../../pipeline/store/event_database.ts";
 import { openEventWriter } from "../../../pipeline/store/event_writer.ts";
 import { inTemporaryFolder } from "./_temporary_folder.ts";

@@ -7,7 +7,7 @@ import {
   openRunReader,
   type RunReader,
 } from "../../../pipeline/store/mod.ts";
-import type { Distributions, RunEvent } from "../../../pipeline/events.ts";
+import type { Distributions, RunEvent } from "../../../pipeline/contracts/events.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { anyEvent } from "./_any_event.ts";
 import { runConfig } from "./_run_config.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { createRun, isOwned, openRunToContinue } from "../../../pipeline/store/mod.ts";
 import { runConfig } from "./_run_config.ts";
 import { step } from "../../scripts/cli/progress/_events.ts";

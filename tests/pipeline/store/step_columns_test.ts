@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import type { StepDone } from "../../../pipeline/events.ts";
+import type { StepDone } from "../../../pipeline/contracts/events.ts";
 import { openToWrite } from "../../../pipeline/store/event_database.ts";
 import { prepareStepColumns, type StepColumns } from "../../../pipeline/store/step_columns.ts";
 import { prepareStepTables, stepMeasures } from "../../../pipeline/store/step_tables.ts";

@@ -9,9 +9,10 @@ const clean = {
   "model/mod.ts": `export * from "./gan.ts";\n`,
   "model/gan.ts": `import { add } from "../ops/mod.ts";\nexport const gan = add;\n`,
   "pipeline/mod.ts": `import { gan } from "../model/mod.ts";\nexport const run = gan;\n`,
-  "pipeline/events.ts": `export type Event = 1;\n`,
+  "pipeline/contracts/events.ts": `export type Event = 1;\n`,
   "scripts/train.ts": `import { run } from "../pipeline/mod.ts";\nconsole.log(run);\n`,
-  "web/page.ts": `import type { Event } from "../pipeline/events.ts";\nexport type Page = Event;\n`,
+  "web/page.ts":
+    `import type { Event } from "../pipeline/contracts/events.ts";\nexport type Page = Event;\n`,
 };
 
 /** Runs the check over a tree of its own; [exit code, lines]. */
@@ -41,7 +42,7 @@ Deno.test("every way to break the boundaries is found, by file and line", async 
   const [code, lines] = await check({
     "ops/left.ts": `\nimport { gan } from "../model/mod.ts";\nexport const x = gan;\n`,
     "model/type.ts":
-      `import type { Event } from "../pipeline/events.ts";\nexport type X = Event;\n`,
+      `import type { Event } from "../pipeline/contracts/events.ts";\nexport type X = Event;\n`,
     "model/typeof.ts": `export type X = import("../pipeline/mod.ts").X;\n`,
     "pipeline/late.ts": `export const x = () =>\n  import("../model/gan.ts");\n`,
     "pipeline/again.ts": `// import "../scripts/train.ts"\nexport * from "../scripts/train.ts";\n`,
@@ -54,7 +55,7 @@ Deno.test("every way to break the boundaries is found, by file and line", async 
   const order = "imports go one way: scripts -> pipeline -> model -> ops";
   assert.deepEqual(lines.sort(), [
     "model/loud.ts:3 uses console: only scripts/ prints",
-    `model/type.ts:1 imports pipeline/events.ts: ${order}`,
+    `model/type.ts:1 imports pipeline/contracts/events.ts: ${order}`,
     `model/typeof.ts:1 imports pipeline/mod.ts: ${order}`,
     `ops/left.ts:2 imports model/mod.ts: ${order}`,
     "pipeline/again.ts:2 imports scripts/train.ts: nothing imports from scripts/",
@@ -75,7 +76,7 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/events.ts and pipeline/store/",
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts",
     "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);
@@ -109,13 +110,42 @@ Deno.test("files that import each other in a circle are named, be it by types al
   ]);
 });
 
-Deno.test("ops/wasm/ imports nothing of ops/ffi/", async () => {
+Deno.test("ops/pool/ imports nothing of ops/ffi/", async () => {
   const [code, lines] = await check({
-    "ops/wasm/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
+    "ops/pool/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
     "ops/ffi/blas.ts": `export const blas = 1;\n`,
   });
   assert.equal(code, 1);
   assert.deepEqual(lines, [
-    "ops/wasm/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+    "ops/pool/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+  ]);
+});
+
+Deno.test("folders that import each other in a circle are named, though no file does", async () => {
+  const [code, lines] = await check({
+    "pipeline/a/one.ts": `import type { Two } from "../b/two.ts";\nexport type One = Two;\n`,
+    "pipeline/b/two.ts": `export type Two = 2;\n`,
+    "pipeline/b/three.ts": `export type { Four } from "../a/four.ts";\n`,
+    "pipeline/a/four.ts": `export type Four = 4;\n`,
+  });
+  assert.equal(code, 1);
+  const rule = "no circles, not of types either: pipeline/a, pipeline/b";
+  assert.deepEqual(lines, [
+    `pipeline/a/one.ts:1 imports pipeline/b/two.ts, which leads back to it: ${rule}`,
+  ]);
+});
+
+Deno.test("a subfolder is entered by its mod.ts, or has none", async () => {
+  const [code, lines] = await check({
+    "pipeline/closed/mod.ts": `export { inner } from "./deep/inner.ts";\n`,
+    "pipeline/closed/deep/inner.ts": `export const inner = 1;\n`,
+    "pipeline/open/room.ts": `export const room = 1;\n`,
+    "pipeline/good.ts":
+      `export { inner } from "./closed/mod.ts";\nexport { room } from "./open/room.ts";\n`,
+    "pipeline/bad.ts": `export { inner } from "./closed/deep/inner.ts";\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines, [
+    "pipeline/bad.ts:1 imports pipeline/closed/deep/inner.ts: pipeline/closed/ is entered by its mod.ts",
   ]);
 });

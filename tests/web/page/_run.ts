@@ -1,5 +1,5 @@
-import type { RunEvent, SampleSaved } from "../../../pipeline/events.ts";
-import { encodePng, imageGrid } from "../../../pipeline/samples/image_grid.ts";
+import type { RunEvent, SampleSaved } from "../../../pipeline/contracts/events.ts";
+import { encodePng, imageGrid } from "../../../pipeline/outputs/samples/image_grid.ts";
 import type { Run } from "../../../pipeline/store/mod.ts";
 import { trainedRun } from "../server/_served.ts";
 import { runStarted, sampleSaved, steps } from "../state/_events.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { openBackend } from "../../../ops/mod.ts";
-import { defaultPlaces } from "../../../pipeline/run/places.ts";
+import { defaultPlaces } from "../../../pipeline/contracts/run_config.ts";
 import { replayCommand } from "../../../scripts/cli/replay_command.ts";
 import { flipWeight } from "../../pipeline/replay/_flip_weight.ts";
 import { recordRun, tinyConfig } from "../../pipeline/replay/_recorded.ts";

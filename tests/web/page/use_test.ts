@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
-import type { RunCommand } from "../../../pipeline/events.ts";
+import type { RunCommand } from "../../../pipeline/contracts/events.ts";
 import type { Run } from "../../../pipeline/store/mod.ts";
 import { finishedRun } from "../server/_served.ts";
 import { checkpointSaved, distributionsAt, runStarted, steps } from "../state/_events.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { createRun, type Run } from "../../../pipeline/store/mod.ts";
 import { serveDashboard } from "../../../web/server/serve_dashboard.ts";
 import type { ServeOptions } from "../../../web/server/serve_options.ts";

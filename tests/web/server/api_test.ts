@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import type { Distributions, SampleSaved } from "../../../pipeline/events.ts";
+import type { Distributions, SampleSaved } from "../../../pipeline/contracts/events.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { finishedRun, type Served, served, trainedRun } from "./_served.ts";
 

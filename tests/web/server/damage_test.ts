@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import type { SampleSaved } from "../../../pipeline/events.ts";
+import type { SampleSaved } from "../../../pipeline/contracts/events.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";
 import { finishedRun, type Served, served } from "./_served.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RunEvent, SampleSaved } from "../../../pipeline/events.ts";
+import type { RunEvent, SampleSaved } from "../../../pipeline/contracts/events.ts";
 import { openRunToContinue } from "../../../pipeline/store/mod.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";

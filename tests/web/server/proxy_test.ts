@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ReplayEvent } from "../../../pipeline/events.ts";
+import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
 import { parseReplayEvent } from "../../../pipeline/store/mod.ts";
 import type { ReplayList } from "../../../web/server/replays/replays.ts";
 import { started } from "../../scripts/cli/progress/_events.ts";

@@ -5,10 +5,10 @@ import type {
   RunStarted,
   SampleSaved,
   StepDone,
-} from "../../../pipeline/events.ts";
+} from "../../../pipeline/contracts/events.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { follow, nothingSeen, type RunView } from "../../../web/state/run_view.ts";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 
 export function stepDone(step: number, changes: Partial<StepDone> = {}): StepDone {
   return {

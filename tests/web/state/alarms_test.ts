@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CollapseWatch } from "../../../pipeline/guard/collapse.ts";
-import type { Incident, RunEvent, StepDone } from "../../../pipeline/events.ts";
+import { CollapseWatch } from "../../../pipeline/training/guard/collapse.ts";
+import type { Incident, RunEvent, StepDone } from "../../../pipeline/contracts/events.ts";
 import { alarms } from "../../../web/state/alarms.ts";
 import { languages } from "../../../web/words/language.ts";
 import { alarmWords, wordsOf } from "../../../web/words/words.ts";

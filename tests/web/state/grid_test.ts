@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { imageGrid } from "../../../pipeline/samples/image_grid.ts";
+import { imageGrid } from "../../../pipeline/outputs/samples/image_grid.ts";
 import { gridOf, neighbour, tileBox } from "../../../web/state/grid.ts";
 import { sampleAt } from "../../../web/state/pick_sample.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RunEvent } from "../../../pipeline/events.ts";
+import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { currentRates } from "../../../web/state/learning_rates.ts";
 import { checkpointSaved, runStarted, viewOf } from "./_events.ts";
 

@@ -4,7 +4,7 @@ import type {
   ReplayStarted,
   ReplayStep,
   ToldDifference,
-} from "../../../pipeline/events.ts";
+} from "../../../pipeline/contracts/events.ts";
 import {
   followReplay,
   nothingReplayed,

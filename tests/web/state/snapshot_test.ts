@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RunResumed } from "../../../pipeline/events.ts";
+import type { RunResumed } from "../../../pipeline/contracts/events.ts";
 import { openRunReader } from "../../../pipeline/store/mod.ts";
 import { firstView } from "../../../web/server/first_view.ts";
 import { runSnapshot } from "../../../web/server/run_snapshot.ts";

@@ -1,4 +1,4 @@
-import type { ReplayEvent } from "../../../pipeline/events.ts";
+import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
 import { parseReplayEvent, replayLine, writeAllSync } from "../../../pipeline/store/mod.ts";
 
 /** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */

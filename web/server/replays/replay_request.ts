@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { backendNames } from "../../../ops/device/backend_table.ts";
 
 /** More is for `deno task replay`, which has a terminal to be watched on. */
 const mostSteps = 10_000;
@@ -10,7 +11,7 @@ export const replayRequest = v.pipe(
   v.strictObject({
     from: step,
     to: step,
-    backend: v.optional(v.picklist(["webgpu", "onednn", "blas", "wasm", "cpu"])),
+    backend: v.optional(v.picklist(backendNames)),
     /** Whether the batches are kept as pictures. */
     pictures: v.optional(v.boolean(), false),
   }),

@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import type { SampleSaved } from "../../../../../pipeline/events.ts";
+import type { SampleSaved } from "../../../../../pipeline/contracts/events.ts";
 import { noReadableSample, skippedHeaders } from "../../../../server/downloads/skipped_samples.ts";
 import { thumbnail } from "../../../../server/downloads/thumbnail.ts";
 import { withRun } from "../../../../server/open_run.ts";

@@ -1,8 +1,0 @@
-/** Checkpoints: states to resume from, each written in full or not at all. */
-export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
-export { type DataFingerprint, fingerprint, fingerprintDifference } from "./fingerprint.ts";
-export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
-export type { Manifest } from "./manifest.ts";
-export { newestCheckpoint, type RefusedCheckpoint, setAside } from "./newest_checkpoint.ts";
-export { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";
-export { isKeptForGood } from "./retention.ts";

@@ -1,0 +1,39 @@
+import type { Observable } from "rxjs";
+import * as v from "valibot";
+import { text } from "./schemas.ts";
+
+/** The author and licence of a data set; printed, and written into the run. */
+export const credit = v.object({ title: text, artist: text, licence: text, url: text });
+export type Credit = v.InferOutput<typeof credit>;
+
+/** An image file that cannot be trained on, and why. */
+export interface SkippedImage {
+  file: string;
+  reason: string;
+}
+
+/**
+ * Images by number. A data set knows nothing of order, batches or steps: image 7 has the same bytes
+ * whenever it is loaded.
+ */
+export interface Dataset {
+  readonly name: string;
+  /** How many images there are; they are numbered from 0. */
+  readonly size: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3 | 4;
+  /** Class names by label, where the images have labels. */
+  readonly classes?: readonly string[];
+  readonly credit?: Credit;
+  /** Images that were left out when the data set was opened. */
+  readonly skipped: readonly SkippedImage[];
+  /** Emits each image that is found unreadable only when it is decoded. */
+  readonly skippedLater: Observable<SkippedImage>;
+  /** A stable name of one image: a path, or a number in its set. */
+  id(index: number): string;
+  /** The class of one image, in [0, classes.length). */
+  label(index: number): number | undefined;
+  /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
+  load(index: number): Observable<Uint8Array>;
+}

@@ -1,0 +1,74 @@
+/** The first and last events of a run. */
+import type { ChosenBackend } from "../../ops/mod.ts";
+import type { SkippedImage } from "./dataset.ts";
+import { errorMessage } from "./error_message.ts";
+import {
+  type DataSkipped,
+  eventsVersion,
+  type RunEnded,
+  type RunResumed,
+  type RunStarted,
+} from "./events.ts";
+import { stepsPerEpoch } from "./steps_per_epoch.ts";
+import { totalSteps } from "./total_steps.ts";
+import type { ResumedFrom, TrainingRun } from "./training_run.ts";
+
+/** The first event of a new or resumed run. */
+export type RunOpening = RunStarted | RunResumed;
+
+/** How far a run has got. */
+export interface Outcome {
+  stepsDone: number;
+  /** Since it began or resumed, by a monotonic clock. */
+  seconds: number;
+}
+
+export function runStarted(training: TrainingRun): RunStarted {
+  return { type: "run-started", ...opening(training) };
+}
+
+export function runResumed(training: TrainingRun, from: ResumedFrom): RunResumed {
+  return { type: "run-resumed", ...opening(training), ...from };
+}
+
+/** A run's name for its backend: `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
+export function deviceText(
+  { name, description }: Pick<ChosenBackend, "name" | "description">,
+): string {
+  return `${name}: ${description}`;
+}
+
+function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarted, "type"> {
+  const { name, size, height, width, channels, classes, credit } = dataset;
+  const { trainSize, model: { batchSize } } = config;
+  return {
+    version: eventsVersion,
+    at: Date.now(),
+    run: config.name,
+    config,
+    backend: deviceText(backend),
+    backendReason: backend.reason,
+    dataset: { name, size, height, width, channels, classes, credit },
+    layers: gan.layers,
+    stepsPerEpoch: stepsPerEpoch({ size, batchSize, trainSize }),
+    totalSteps: totalSteps(config, size),
+  };
+}
+
+/** The last event of a run without an error; if steps are left, a user has stopped it. */
+export function runEnded({ totalSteps }: RunOpening, outcome: Outcome): RunEnded {
+  const reason = outcome.stepsDone < totalSteps ? "interrupted" : "finished";
+  return { ...endedNow(outcome), reason };
+}
+
+export function runFailed(outcome: Outcome, error: unknown): RunEnded {
+  return { ...endedNow(outcome), reason: "failed", message: errorMessage(error) };
+}
+
+export function dataSkipped({ file, reason }: SkippedImage): DataSkipped {
+  return { type: "data-skipped", at: Date.now(), file, reason };
+}
+
+function endedNow({ stepsDone, seconds }: Outcome) {
+  return { type: "run-ended", at: Date.now(), step: stepsDone, seconds } as const;
+}

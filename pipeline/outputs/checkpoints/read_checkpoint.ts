@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { basename, join } from "node:path";
+import { decodeSafetensors, type GanState } from "../../../model/mod.ts";
+import { errorMessage } from "../../contracts/error_message.ts";
+import { checkConfig, mostStateBytes } from "../../settings/check_config.ts";
+import { checkPlainFolder, mostBytes, plainSize, readPlain } from "../../files/plain_files.ts";
+import { checkpointName, manifestFile, tensorsFile } from "./folders.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+
+export interface Checkpoint {
+  /** Its folder. */
+  path: string;
+  manifest: Manifest;
+  state: GanState;
+}
+
+/**
+ * Reads a checkpoint, and refuses any byte that has changed since it was written.
+ *
+ * @throws Error that names the checkpoint and says what is wrong with it
+ */
+export function readCheckpoint(path: string): Checkpoint {
+  try {
+    const manifest = readManifest(path);
+    named(manifestFile, () => checkConfig(manifest.config));
+    return { path, manifest, state: readTensors(path, manifest) };
+  } catch (cause) {
+    throw new Error(`checkpoint ${path} is damaged: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+function readManifest(path: string): Manifest {
+  const bytes = readFile(path, manifestFile, mostBytes.manifest);
+  const manifest = named(manifestFile, () => parseManifest(textOf(bytes)));
+  const wanted = checkpointName(manifest.step);
+  if (basename(path) === wanted) return manifest;
+  throw new RangeError(`${manifestFile} is that of ${wanted}: give the folder that name again`);
+}
+
+function readTensors(path: string, { config, tensors: { bytes, sha256 } }: Manifest): GanState {
+  const { cDim = 3, yDim = 0, model } = config;
+  const file = readFile(path, tensorsFile, mostStateBytes({ ...model, cDim, yDim }), (size) => {
+    if (size !== bytes) throw new RangeError(`${tensorsFile} has ${size} bytes of ${bytes}`);
+  });
+  const digest = createHash("sha256").update(file).digest("hex");
+  if (digest !== sha256) {
+    throw new RangeError(`${tensorsFile} has other bytes than were written (SHA-256 ${digest})`);
+  }
+  return named(tensorsFile, () => decodeSafetensors(file).tensors);
+}
+
+/** Checks the size before reading, since a file may have any size. */
+function readFile(
+  path: string,
+  name: string,
+  maxBytes: number,
+  judge: (size: number) => void = () => {},
+): Uint8Array {
+  return named(name, () => {
+    checkPlainFolder(path);
+    const file = join(path, name);
+    const size = plainSize(file, { maxBytes });
+    if (size === undefined) throw new RangeError(`${name} is missing`);
+    judge(size);
+    return readPlain(file, { maxBytes });
+  });
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+/** Adds the file's name to an error, unless it has it. */
+function named<R>(name: string, action: () => R): R {
+  try {
+    return action();
+  } catch (cause) {
+    const message = errorMessage(cause);
+    throw message.includes(name) ? cause : new RangeError(`${name}: ${message}`, { cause });
+  }
+}

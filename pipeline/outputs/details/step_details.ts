@@ -1,0 +1,20 @@
+import { filter, mergeMap, type OperatorFunction, pipe } from "rxjs";
+import type { LatentDistribution } from "../../../model/mod.ts";
+import { distributions } from "./distributions.ts";
+import type { Distributions, MemoryUsed } from "../../contracts/events.ts";
+import { isDue } from "../../contracts/is_due.ts";
+import { memoryUsed } from "./memory_used.ts";
+import type { TrainedStep } from "../../contracts/batch.ts";
+
+// They are ten times a step's own numbers on the disk, and change no faster than one can see.
+const every = 5;
+
+/** Of every fifth step, how its numbers were spread and what the process held. */
+export function stepDetails(
+  zDist: LatentDistribution,
+): OperatorFunction<TrainedStep, Distributions | MemoryUsed> {
+  return pipe(
+    filter(({ step: { step } }) => isDue(step, every)),
+    mergeMap((trained) => [distributions(trained, zDist), memoryUsed(trained)]),
+  );
+}

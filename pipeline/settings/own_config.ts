@@ -1,0 +1,49 @@
+/**
+ * The settings of a run's folder are untrusted. They decide what is computed. Only the command line, the
+ * environment and the command's defaults decide which native code is loaded and where files are written.
+ */
+import { knownLibraries, libraryBackends, statedLibrary, takes } from "../../ops/mod.ts";
+import type { Places, RunConfig } from "../contracts/run_config.ts";
+
+export interface OwnConfigOptions {
+  /** The file of these settings, for errors. */
+  file: string;
+  /** Settings of the command line. */
+  stated: Partial<RunConfig>;
+  /** The command's defaults for settings that it does not state. */
+  places: Places;
+}
+
+/**
+ * The settings with which this command trains a recorded run.
+ *
+ * @throws Error in one line when the run names a library that the user has not stated
+ */
+export function ownConfig(recorded: RunConfig, options: OwnConfigOptions): RunConfig {
+  const { stated, places } = options;
+  const config = { ...recorded, ...places, ...stated };
+  // Every setting that is a path of native code is in this list.
+  for (const library of libraryBackends) {
+    config[library.name] = libraryFor(config, library, options);
+  }
+  return config;
+}
+
+function libraryFor(
+  config: RunConfig,
+  { name, variable }: (typeof libraryBackends)[number],
+  { file, stated }: OwnConfigOptions,
+): string | undefined {
+  const path = config[name];
+  if (stated[name] !== undefined || path === undefined) return path;
+  // This backend loads no such library, or the environment states one.
+  if (!takes(config.backend, name) || statedLibrary(name) !== undefined) return undefined;
+  // Any run may state these names: the system's loader finds them, not the run.
+  if (knownLibraries().includes(path)) return path;
+  throw new Error(
+    `${file}: config.${name} is ${
+      JSON.stringify(path)
+    }: a run's folder has no code loaded by its ` +
+      `word; state --${name} with that path, or ${variable}, if you trust the file, or another --backend`,
+  );
+}

@@ -1,0 +1,22 @@
+import { isCollapsed } from "../../store/mod.ts";
+
+/**
+ * Detects when a generator collapses: its samples were once at least 0.3 times as varied as real
+ * images, and now have less than a quarter of their greatest variety. Reports each collapse once.
+ */
+export class CollapseWatch {
+  private most = 0;
+  private isCollapsed = false;
+
+  /** @returns a message when a collapse begins now */
+  see(variety: number): string | undefined {
+    this.most = Math.max(this.most, Number.isFinite(variety) ? variety : 0);
+    const was = this.isCollapsed;
+    this.isCollapsed = isCollapsed(variety, this.most);
+    if (!this.isCollapsed || was) return undefined;
+    return `the generator has collapsed: its samples are ${percent(variety)} as varied as real ` +
+      `images, and were ${percent(this.most)}`;
+  }
+}
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;
