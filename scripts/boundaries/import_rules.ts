@@ -12,6 +12,7 @@ export const checkedFolders = [...order, "web"];
 
 /** Doors besides each folder's own, so that nobody loads what only others need. */
 const sideDoors = [
+  "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training replays nothing
   "ops/bench.ts", // nor does it measure
