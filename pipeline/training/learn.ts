@@ -1,7 +1,6 @@
 import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
-import { checkpoint } from "../outputs/checkpoints/checkpoint.ts";
-import { isKeptForGood } from "../outputs/checkpoints/mod.ts";
+import { checkpoint, isKeptForGood } from "../outputs/checkpoints/mod.ts";
 import { control, type ObeyedCommand } from "./control/control.ts";
 import type { RunEvent, StepDone } from "../contracts/events.ts";
 import { guardedBy } from "./guard/mod.ts";

@@ -120,3 +120,32 @@ Deno.test("ops/pool/ imports nothing of ops/ffi/", async () => {
     "ops/pool/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
   ]);
 });
+
+Deno.test("folders that import each other in a circle are named, though no file does", async () => {
+  const [code, lines] = await check({
+    "pipeline/a/one.ts": `import type { Two } from "../b/two.ts";\nexport type One = Two;\n`,
+    "pipeline/b/two.ts": `export type Two = 2;\n`,
+    "pipeline/b/three.ts": `export type { Four } from "../a/four.ts";\n`,
+    "pipeline/a/four.ts": `export type Four = 4;\n`,
+  });
+  assert.equal(code, 1);
+  const rule = "no circles, not of types either: pipeline/a, pipeline/b";
+  assert.deepEqual(lines, [
+    `pipeline/a/one.ts:1 imports pipeline/b/two.ts, which leads back to it: ${rule}`,
+  ]);
+});
+
+Deno.test("a subfolder is entered by its mod.ts, or has none", async () => {
+  const [code, lines] = await check({
+    "pipeline/closed/mod.ts": `export { inner } from "./deep/inner.ts";\n`,
+    "pipeline/closed/deep/inner.ts": `export const inner = 1;\n`,
+    "pipeline/open/room.ts": `export const room = 1;\n`,
+    "pipeline/good.ts":
+      `export { inner } from "./closed/mod.ts";\nexport { room } from "./open/room.ts";\n`,
+    "pipeline/bad.ts": `export { inner } from "./closed/deep/inner.ts";\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines, [
+    "pipeline/bad.ts:1 imports pipeline/closed/deep/inner.ts: pipeline/closed/ is entered by its mod.ts",
+  ]);
+});
