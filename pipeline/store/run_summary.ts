@@ -1,7 +1,7 @@
 import { isOwned } from "./owner_lock.ts";
-import { pausedAfter } from "../contracts/events.ts";
+import { type EventOf, type EventType, pausedAfter } from "../contracts/events.ts";
 import { placeOf } from "./run_folder.ts";
-import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+import type { StoredEvent } from "./event_rows.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";
 
 /** The part of `RunReader` that a summary is made of. */
