@@ -9,6 +9,7 @@ import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
 import { measureCalls, measureEngines, measureRates } from "../../ops/bench.ts";
 
+/** What may be asked for by name. */
 const parts: Record<string, () => Promise<unknown>> = {
   calls: measureCalls,
   rates: measureRates,
@@ -16,15 +17,9 @@ const parts: Record<string, () => Promise<unknown>> = {
   engines: () => measureEngines(print),
 };
 
-for (const name of Deno.args.length > 0 ? Deno.args : Object.keys(parts)) {
-  const start = performance.now();
-  try {
-    print({ part: name, result: await parts[name]() });
-  } catch (error) {
-    print({ part: name, failure: (error as Error).stack });
-  }
-  print({ part: name, seconds: (performance.now() - start) / 1000 });
-}
+/** For a rehearsal without a card. */
+const isTiny = Deno.args.includes("--tiny");
+const named = Deno.args.filter((word) => word in parts);
 
 function print(line: unknown): void {
   console.log(JSON.stringify(line));
@@ -44,7 +39,8 @@ async function measureSteps(): Promise<void> {
 
 function modelOf(name: keyof typeof presets): ModelConfig {
   const [preset, data] = presets[name];
-  return { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+  const model = { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+  return isTiny ? { ...model, batchSize: 2, gfDim: 4, dfDim: 4, gfcDim: 8, dfcDim: 8 } : model;
 }
 
 const presets = {
@@ -108,4 +104,14 @@ async function steps(model: ModelConfig, count: number) {
     eventMillis: median(busy),
     tensors: tf.memory().numTensors,
   };
+}
+
+for (const name of named.length > 0 ? named : Object.keys(parts)) {
+  const start = performance.now();
+  try {
+    print({ part: name, result: await parts[name]() });
+  } catch (error) {
+    print({ part: name, failure: (error as Error).stack });
+  }
+  print({ part: name, seconds: (performance.now() - start) / 1000 });
 }
