@@ -12,7 +12,7 @@ import {
   someText,
   wholeNumber,
 } from "../cli/parsers.ts";
-import { datasetWord } from "../cli/flags/dataset_word.ts";
+import { datasetWord } from "../cli/flags/data_flags.ts";
 import { placesOf } from "../cli/cache_folder.ts";
 import { statedPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";

@@ -18,6 +18,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     avatarStyle: "adventurer",
     avatarCount: 8,
     pattern: "**/*.{jpg,png,webp}",
+    reading: 2,
     labels: "none",
     inputHeight: undefined,
     inputWidth: undefined,

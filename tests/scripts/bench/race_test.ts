@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import type { ModelConfig } from "../../../model/mod.ts";
-import { formatReport } from "../../../scripts/bench/format_report.ts";
+import { reportJson } from "../../../scripts/bench/benchmark.ts";
 import {
   backendContender,
   type Contender,
   pythonContenders,
   suitableBackends,
   usualPythons,
-} from "../../../scripts/bench/programs.ts";
+} from "../../../scripts/bench/contenders.ts";
 import { presentMeters } from "../../../ops/bench.ts";
 import type { GradientsDone, StepDone } from "../../../scripts/bench/protocol.ts";
 import { race } from "../../../scripts/bench/race.ts";
-import { reportJson, type StepReport, stepReport } from "../../../scripts/bench/report.ts";
+import { type StepReport, stepReport } from "../../../scripts/bench/step_report.ts";
+import { formatReport } from "../../../scripts/bench/step_text.ts";
 import { tinyConditionalModel, tinyModel } from "./_tiny_model.ts";
 
 async function report(
