@@ -33,6 +33,7 @@ first)
   wait
   part calls 25 $run scripts/bench/cuda_probe.ts calls rates
   part steps 45 $run scripts/bench/cuda_probe.ts steps
+  part peers 45 $run scripts/bench/cuda_probe.ts peers
   part engines 45 $run scripts/bench/cuda_probe.ts engines
   ;;
 *)
