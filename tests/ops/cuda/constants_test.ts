@@ -75,11 +75,9 @@ async function outputOf(main: string): Promise<string> {
     "cudnn.h",
     "cudnn_graph.h",
   ];
-  // The names that programs link to, and not those that the headers put before them.
-  const plain = "#undef cuEventElapsedTime\n#undef cuStreamBeginCapture\n";
   Deno.writeTextFileSync(
     source,
-    names.map((name) => `#include <${name}>\n`).join("") + plain + main,
+    names.map((name) => `#include <${name}>\n`).join("") + main,
   );
   Deno.mkdirSync(join(folder, "crt"));
   Deno.writeTextFileSync(join(folder, "crt/host_defines.h"), hostDefines);
