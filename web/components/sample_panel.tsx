@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { SampleSaved } from "../../pipeline/contracts/events.ts";
 import { fileUrl, mayChange, sendCommand } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
-import { type PageState, type SampleViewName, sampleViews } from "../state/page_state.ts";
+import { type PageState, type SampleViewName, sampleViews } from "../page/page_state.ts";
 import { otherSample, sampleAt } from "../state/pick_sample.ts";
 import { runColour } from "../state/run_colours.ts";
 import { batchesOf } from "../state/run_view.ts";
@@ -183,7 +183,7 @@ function Batch() {
       {mayAsk && (
         <p class="ask-batch">
           <button type="button" class="button" onClick={() => void ask()}>
-            {words.samples.showBatch}
+            {words.commands["show-batch"]}
           </button>
           <span class="note" role="status">{note.value}</span>
         </p>

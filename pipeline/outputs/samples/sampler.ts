@@ -9,13 +9,13 @@ import {
   sampleZ,
 } from "../../../model/mod.ts";
 import { isSynchronous } from "../../../ops/mod.ts";
-import type { Dataset } from "../../contracts/dataset.ts";
+import { type Dataset, loadedLabel } from "../../contracts/dataset.ts";
 import type { RealSaved, SampleSaved, StepDone, Warning } from "../../contracts/events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "../../flow/map_in_order.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
 import { savePicture } from "./save_picture.ts";
-import type { Run } from "../../store/mod.ts";
+import type { Run } from "../../contracts/training_run.ts";
 import { variety } from "./variety.ts";
 
 /** Draws samples from the same latents, and keeps the same real images, so that samples can be compared. */
@@ -106,7 +106,8 @@ async function imagesAt(
   const loaded = await lastValueFrom(
     from(indices).pipe(mapInOrder((index) => dataset.load(index), concurrency), toArray()),
   );
-  const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
+  const labels = dataset.classes &&
+    Uint32Array.from(indices, (index) => loadedLabel(dataset, index)!);
   return { pixels: joinBytes(loaded), labels };
 }
 

@@ -1,4 +1,4 @@
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import type { Warning } from "../../contracts/events.ts";
 
 /**

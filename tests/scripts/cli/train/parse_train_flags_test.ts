@@ -183,6 +183,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epochs: 2,
     dataset: resolve("p"),
     pattern: "*.png",
+    reading: 2,
     labels: "folder",
     avatarStyle: "micah",
     avatarCount: 100,
