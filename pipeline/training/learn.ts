@@ -1,10 +1,16 @@
-import { concat, defer, filter, map, merge, type Observable, Subject, tap } from "rxjs";
+import { concat, defer, filter, identity, map, merge, type Observable, Subject, tap } from "rxjs";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
-import { checkpoint, isKeptForGood } from "../outputs/checkpoints/mod.ts";
+import {
+  checkpoint,
+  checkpointsFolder,
+  endsUnimproved,
+  isKeptForGood,
+  keepBest,
+} from "../outputs/checkpoints/mod.ts";
 import { control, type ObeyedCommand } from "./control/control.ts";
 import type { RunEvent, StepDone } from "../contracts/events.ts";
 import { guardedBy } from "./guard/mod.ts";
-import { numbersBetween } from "../contracts/steps.ts";
+import { measureInterval, numbersBetween } from "../contracts/steps.ts";
 import { isLookedAt, stepsAhead } from "./steps_ahead.ts";
 import { obeyCommands } from "./control/obey_commands.ts";
 import { pausableClock } from "./control/pausable_clock.ts";
@@ -39,14 +45,16 @@ export function learn(
 function learnSteps(
   { config, dataset, gan, run, backend, ...training }: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunOpening,
-  { sampler, checkpointer, recording, guard }: RunTools,
+  { sampler, checkpointer, recording, guard, measurer }: RunTools,
 ): Observable<RunEvent> {
   return defer(() => {
     const trained = new Subject<StepDone>();
     const details = new Subject<TrainedStep>();
     const asked = new Subject<ObeyedCommand>();
+    const enough = new Subject<void>();
     const clock = pausableClock();
-    const numbers = numbersBetween(training.resumedFrom?.step ?? 0, totalSteps);
+    const from = training.resumedFrom?.step ?? 0;
+    const numbers = numbersBetween(from, totalSteps);
     const before = (batch: Batch) => {
       training.beforeStep?.(batch);
       guard.before(batch);
@@ -65,7 +73,7 @@ function learnSteps(
       control({
         commands: run.commands,
         trained,
-        stop: training.stop.pipe(tap((by) => guard.stopping(by))),
+        stop: merge(training.stop, enough).pipe(tap((by) => guard.stopping(by))),
         obey: (command) => asked.next(command),
         clock,
         ahead,
@@ -92,6 +100,9 @@ function learnSteps(
         isGood: () => guard.isSound(),
         isKept: (step) => isKeptForGood(step, config),
       }),
+      measurer ? sample({ every: measureInterval(config), take: measurer.take }) : identity,
+      config.keepBest ? keepBest({ folder: checkpointsFolder(run.folder), from }) : identity,
+      endsUnimproved(config.patience, () => enough.next()),
       guardedBy(guard),
     );
     const beside = merge(

@@ -1,6 +1,6 @@
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
-import { isDue } from "../contracts/steps.ts";
+import { isDue, measureInterval } from "../contracts/steps.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 
@@ -23,13 +23,14 @@ export function stepsAhead(
 }
 
 /**
- * Whether `sample` or `checkpoint` reads the weights just before that batch. The guard and users
+ * Whether `sample`, `checkpoint` or the measures read the weights just before that batch. The guard and users
  * are asked elsewhere. Any other reader must be added here, or it would read the weights of a later
  * step.
  */
 export function isLookedAt(
   { position: { step } }: Batch,
-  { sampleEvery, checkpointEvery }: Pick<RunConfig, "sampleEvery" | "checkpointEvery">,
+  config: Pick<RunConfig, "sampleEvery" | "checkpointEvery" | "measure" | "measureEvery">,
 ): boolean {
-  return isDue(step, sampleEvery) || isDue(step, checkpointEvery);
+  return [config.sampleEvery, config.checkpointEvery, measureInterval(config)]
+    .some((every) => isDue(step, every));
 }
