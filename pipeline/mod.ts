@@ -39,7 +39,7 @@ export { findMnist } from "./sources/mnist_locate.ts";
 export { datasetNames, openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";
-export { mostStepsAhead } from "./training/steps_ahead.ts";
+export { mostStepsAhead } from "./training/schedule_steps.ts";
 export { train } from "./run/train.ts";
 export type { TrainedStep } from "./contracts/batch.ts";
 export type { TrainingRun } from "./contracts/training_run.ts";

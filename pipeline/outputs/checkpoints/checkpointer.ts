@@ -6,6 +6,7 @@ import { databasePath } from "../../store/mod.ts";
 import type { Run } from "../../contracts/training_run.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
 import { checkpointFormat, type DataFingerprint } from "./manifest.ts";
+import { isKeptForGood } from "./retention.ts";
 import { versions } from "./versions.ts";
 import { openCheckpointWriter } from "./writer.ts";
 
@@ -24,6 +25,8 @@ type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 export interface Checkpointer {
   /** Copies the state off the device, all of it as it is at the time of the call. */
   capture(at: Place, why: CheckpointSaved["why"]): CapturedState;
+  /** Whether the checkpoint of that step is kept for good. */
+  isKept(step: number): boolean;
   close(): void;
 }
 
@@ -84,5 +87,5 @@ export function openCheckpointer(
     return { step, why, write };
   };
 
-  return { capture, close: writer.close };
+  return { capture, isKept: (step) => isKeptForGood(step, config), close: writer.close };
 }

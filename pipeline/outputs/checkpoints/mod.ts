@@ -5,4 +5,3 @@ export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } f
 export type { DataFingerprint, Manifest } from "./manifest.ts";
 export { newestCheckpoint, type RefusedCheckpoint, setAside } from "./newest_checkpoint.ts";
 export { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";
-export { isKeptForGood } from "./retention.ts";

@@ -1,7 +1,7 @@
-import { filter, mergeMap, type OperatorFunction, pipe } from "rxjs";
+import { connect, filter, map, merge, mergeMap, type OperatorFunction, pipe } from "rxjs";
 import type { LatentDistribution } from "../../../model/mod.ts";
 import { distributions } from "./distributions.ts";
-import type { Distributions, MemoryUsed } from "../../contracts/events.ts";
+import type { Distributions, MemoryUsed, StepDone } from "../../contracts/events.ts";
 import { isDue } from "../../contracts/is_due.ts";
 import { memoryUsed } from "./memory_used.ts";
 import type { TrainedStep } from "../../contracts/batch.ts";
@@ -16,5 +16,14 @@ export function stepDetails(
   return pipe(
     filter(({ step: { step } }) => isDue(step, every)),
     mergeMap((trained) => [distributions(trained, zDist), memoryUsed(trained)]),
+  );
+}
+
+/** Turns steps into their events, each after its details. */
+export function stepEvents(
+  zDist: LatentDistribution,
+): OperatorFunction<TrainedStep, StepDone | Distributions | MemoryUsed> {
+  return connect((steps) =>
+    merge(steps.pipe(stepDetails(zDist)), steps.pipe(map(({ step }) => step)))
   );
 }
