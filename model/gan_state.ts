@@ -8,7 +8,7 @@
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
  *     adam.generator.beta2_power
  *
- * Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out].
+ * Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out].
  */
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Adam, currentDevice } from "../ops/mod.ts";

@@ -18,7 +18,7 @@ export { contentHash } from "./contracts/content_hash.ts";
 export { hasFiniteLosses } from "./contracts/finite_losses.ts";
 export { Guard } from "./training/guard/mod.ts";
 export { checkConfig } from "./settings/check_config.ts";
-export { initWeights } from "./outputs/checkpoints/init_weights.ts";
+export { initWeights } from "./outputs/checkpoints/mod.ts";
 export { modelConfig } from "./settings/model_config.ts";
 export {
   checkGoesOn,

@@ -1,5 +1,5 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
-import { gemmRate } from "../ops/bench.ts";
+import { gemmRate, webgpuAdapters } from "../ops/bench.ts";
 import {
   backends,
   blasVariable,
@@ -7,7 +7,6 @@ import {
   oneDnnVariable,
   openBackend,
   statedLibrary,
-  webgpuAdapters,
 } from "../ops/mod.ts";
 import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
 import { runScript } from "./cli/run_script.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Failures } from "./failures.ts";
-import { GpuBackend } from "./gpu_backend.ts";
+import { Failures } from "./base/failures.ts";
+import { GpuBackend } from "./base/gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
@@ -19,8 +19,8 @@ import {
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
 import { zerosLike } from "./kernels/zeros_like.ts";
-import type { Precision } from "./precision.ts";
-import { stockName } from "./stock_kernels.ts";
+import type { Precision } from "./base/precision.ts";
+import { stockName } from "./base/stock_kernels.ts";
 
 const kernels = [
   adamUpdates,

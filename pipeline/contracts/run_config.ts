@@ -4,7 +4,7 @@
  * run's folder. The maxima keep a stranger's run from taking all memory; all are far above what is used.
  */
 import * as v from "valibot";
-import { backendNames, precisions } from "../../ops/backend_table.ts";
+import { backendNames, precisions } from "../../ops/device/backend_table.ts";
 import {
   mostImages,
   mostSteps,

@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
-import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../outputs/checkpoints/mod.ts";
+import {
+  checkpointsFolder,
+  initWeights,
+  listCheckpoints,
+  readCheckpoint,
+} from "../outputs/checkpoints/mod.ts";
 import { mostStateBytes } from "../settings/check_config.ts";
-import { initWeights } from "../outputs/checkpoints/init_weights.ts";
 import {
   type DigestEntry,
   holdsKeptState,

@@ -6,7 +6,7 @@ import { numbersBetween } from "../contracts/numbers_between.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
-import { checkpoint } from "../outputs/checkpoints/checkpoint.ts";
+import { checkpoint } from "../outputs/checkpoints/mod.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";

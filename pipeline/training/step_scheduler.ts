@@ -18,6 +18,7 @@ import {
 import type { StepResult } from "../../model/mod.ts";
 import type { Batch, Position, TrainedStep } from "../contracts/batch.ts";
 import type { StepDone } from "../contracts/events.ts";
+import type { Schedule } from "./control/control.ts";
 import type { StepSource } from "./train_steps.ts";
 
 export interface SchedulerOptions {
@@ -53,7 +54,7 @@ export interface SchedulerOptions {
  *     begun     ab-----bc---       a is not finite: b is dropped, a mended
  *     results   ----a---b--c
  */
-export class StepScheduler implements StepSource {
+export class StepScheduler implements Schedule, StepSource {
   /** Emits each step when all of its work is done. */
   readonly trained: Observable<StepDone>;
   /** How many steps may begin before the results of the last one have arrived. */

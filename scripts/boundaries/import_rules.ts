@@ -1,4 +1,5 @@
 /** Which folder may import what. */
+import { dirname } from "node:path/posix";
 import { circlesOf, graphOf } from "./circles.ts";
 import type { Import } from "./module_graph.ts";
 import type { Violation } from "./violation.ts";
@@ -14,32 +15,63 @@ const sideDoors = [
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training replays nothing
   "ops/bench.ts", // nor does it measure
-  "ops/backend_table.ts", // names and what goes with them, without tensors
+  "ops/device/backend_table.ts", // names and what goes with them, without tensors
+];
+
+/** Doors of a subfolder besides its `mod.ts`. */
+const subfolderDoors = [
+  "web/fresh_host/dev.ts", // Fresh has these
+  "web/fresh_host/runtime.ts",
 ];
 
 /** Folders within one that keep apart. */
-const strangers = [{
-  from: "ops/wasm/",
-  to: "ops/ffi/",
-  why: "WebAssembly knows no native library",
-}];
+const strangers = [
+  ...["ops/pool/", "ops/wasm/"].map((from) => ({
+    from,
+    to: /^ops\/ffi\//,
+    why: "WebAssembly knows no native library",
+  })),
+  {
+    from: "pipeline/contracts/",
+    to: /^pipeline\/(?!contracts\/)/,
+    why: "contracts/ imports nothing of pipeline/",
+  },
+];
 
-/** Every import that breaks a rule, and every circle of files. */
+/** Top folders whose subfolders still import each other in circles. Add none. */
+const mayCircle = ["ops", "web"];
+
+/** Every import that breaks a rule, and every circle of files or folders. */
 export function importViolations(imports: readonly Import[]): Violation[] {
-  return [...imports.flatMap((one) => violationsOf(one, imports)), ...circleViolations(imports)];
+  return [
+    ...imports.flatMap((one) => violationsOf(one, imports)),
+    ...circleViolations(imports, (path) => path),
+    ...circleViolations(imports.filter(mayNotCircle), dirname),
+  ];
+}
+
+/** An import between top folders goes one way, or another rule names it. */
+function mayNotCircle({ from, to }: Import): boolean {
+  return folderOf(from) === folderOf(to) && !mayCircle.includes(folderOf(from));
 }
 
 function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
-  const rule = brokenRule(one) ?? tensorRule(one, imports);
+  const rule = brokenRule(one) ?? tensorRule(one, imports) ?? doorRule(one, imports);
   return rule === undefined
     ? []
     : [{ file: one.from, line: one.line, what: `imports ${one.to}`, rule }];
 }
 
-/** Types count: whoever wants to understand one file of a circle has to read them all. */
-function circleViolations(imports: readonly Import[]): Violation[] {
-  return circlesOf(graphOf(imports.map(({ from, to }) => [from, to]))).map((circle) => {
-    const first = imports.find(({ from, to }) => circle.includes(from) && circle.includes(to))!;
+/** Types count: whoever wants to understand one part of a circle has to read all of it. */
+function circleViolations(
+  imports: readonly Import[],
+  partOf: (path: string) => string,
+): Violation[] {
+  const edges = imports.map(({ from, to }) => [partOf(from), partOf(to)] as const);
+  return circlesOf(graphOf(edges)).map((circle) => {
+    const isWithin = (_: Import, i: number) =>
+      edges[i][0] !== edges[i][1] && edges[i].every((part) => circle.includes(part));
+    const first = imports.find(isWithin)!;
     return {
       file: first.from,
       line: first.line,
@@ -51,7 +83,7 @@ function circleViolations(imports: readonly Import[]): Violation[] {
 
 function brokenRule({ from, to }: Import): string | undefined {
   const [importer, imported] = [folderOf(from), folderOf(to)];
-  const strange = strangers.find((pair) => from.startsWith(pair.from) && to.startsWith(pair.to));
+  const strange = strangers.find((pair) => from.startsWith(pair.from) && pair.to.test(to));
   if (strange) return strange.why;
   if (!checkedFolders.includes(importer) || importer === imported) return undefined;
   if (["tests", "scripts"].includes(imported)) return `nothing imports from ${imported}/`;
@@ -67,11 +99,27 @@ function brokenRule({ from, to }: Import): string | undefined {
 }
 
 function webRule(imported: string, to: string): string | undefined {
-  const mayImport = !order.includes(imported) || to === "ops/backend_table.ts" ||
+  const mayImport = !order.includes(imported) || to === "ops/device/backend_table.ts" ||
     to.startsWith("pipeline/contracts/") || to.startsWith("pipeline/store/");
   return mayImport
     ? undefined
-    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts";
+    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts";
+}
+
+/** A subfolder that has a `mod.ts` is entered by it; any other by each of its files. */
+function doorRule({ from, to }: Import, imports: readonly Import[]): string | undefined {
+  if (subfolderDoors.includes(to)) return undefined;
+  const passed = foldersAround(to).find((folder) =>
+    !from.startsWith(`${folder}/`) && to !== `${folder}/mod.ts` &&
+    imports.some((one) => [one.from, one.to].includes(`${folder}/mod.ts`))
+  );
+  return passed && `${passed}/ is entered by its mod.ts`;
+}
+
+/** The subfolders that a file lies in, the outermost first. */
+function foldersAround(path: string): string[] {
+  const parts = dirname(path).split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 2).join("/"));
 }
 
 /** web/ must never load tfjs, not even by way of a file that it may import. */

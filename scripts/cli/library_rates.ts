@@ -1,6 +1,6 @@
 /** What `doctor` says of the libraries: their kernels, their rates, and which of them are slow. */
-import { type RateMeter, rateMeters, type Rates, ratesOf } from "../../ops/bench.ts";
-import { isWider, LibraryError, type VectorUnit } from "../../ops/mod.ts";
+import { LibraryError, type RateMeter, rateMeters, type Rates, ratesOf } from "../../ops/bench.ts";
+import { isWider, type VectorUnit } from "../../ops/mod.ts";
 
 /** One library of the table, and what came of it. */
 export interface LibraryRates {

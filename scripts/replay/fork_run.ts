@@ -12,7 +12,7 @@ import {
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
-import { showProgress } from "../cli/progress.ts";
+import { showProgress } from "../cli/progress/show_progress.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";
 import { nameTaken, UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";

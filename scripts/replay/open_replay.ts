@@ -17,7 +17,7 @@ import {
   Replayer,
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
-import { checkHost } from "../cli/check_settings.ts";
+import { checkHost } from "../cli/train/check_settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";

@@ -41,7 +41,7 @@ export function gradientLines(gradients: readonly GradientStats[]): string[] {
   ]);
 }
 
-/** Weights and moving averages, without the optimizers' memory of them. */
+/** Weights and running averages, without the optimizers' memory of them. */
 export function weightLines(state: GanState): string[] {
   const header = ["tensor", "mean", "std", "min", "max", "not finite"];
   return aligned([

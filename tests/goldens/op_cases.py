@@ -58,11 +58,11 @@ def conv2d_cases():
         yield {}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
-def deconv2d_cases():
+def conv_transpose2d_cases():
     for batch, height, width, channels, filters in CONVOLUTIONS:
         small = layers.same_out(height), layers.same_out(width)
         inputs = leaf(x=random(batch, *small, filters), filter=random(5, 5, channels, filters))
-        y = layers.deconv2d(**inputs, size=(height, width))
+        y = layers.conv_transpose2d(**inputs, size=(height, width))
         yield {"size": [height, width]}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
@@ -148,7 +148,7 @@ def adam_cases():
 
 OPS = {
     "conv2d": conv2d_cases,
-    "deconv2d": deconv2d_cases,
+    "conv_transpose2d": conv_transpose2d_cases,
     "linear": linear_cases,
     "bias_activation": bias_activation_cases,
     "batch_norm_activation": batch_norm_activation_cases,

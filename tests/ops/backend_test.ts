@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { activate, backends, blasReport, openBackend, webgpuAdapters } from "../../ops/mod.ts";
+import { blasReport, webgpuAdapters } from "../../ops/bench.ts";
+import { activate, backends, openBackend } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 const findsOneDnn = (await backends.find(({ name }) => name === "onednn")!.suits()).suits;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { flagsIn, unitOf } from "../../ops/ffi/cpu_features.ts";
-import { betterKernels } from "../../ops/ffi/openblas_kernels.ts";
-import { blasReport } from "../../ops/mod.ts";
+import { betterKernels } from "../../ops/blas/openblas_kernels.ts";
+import { blasReport } from "../../ops/bench.ts";
 import { cpuinfo } from "./_cpuinfo.ts";
 
 const better = (kernels: string | undefined, text: string) =>

@@ -13,7 +13,7 @@ import {
   concatCondition,
   constant,
   conv2d,
-  deconv2d,
+  convTranspose2d,
   linear,
   sigmoidCrossEntropy,
   type Value,
@@ -84,12 +84,16 @@ testOp("conv2d", "ops_conv2d", (golden) => {
   return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
 });
 
-testOp<{ size: [number, number] }>("deconv2d", "ops_deconv2d", (golden, { size }) => {
-  const x = leaf<tf.Tensor4D>(golden.x);
-  const filter = leaf<tf.Tensor4D>(golden.filter);
-  const y = deconv2d(x, filter, size);
-  return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
-});
+testOp<{ size: [number, number] }>(
+  "convTranspose2d",
+  "ops_conv_transpose2d",
+  (golden, { size }) => {
+    const x = leaf<tf.Tensor4D>(golden.x);
+    const filter = leaf<tf.Tensor4D>(golden.filter);
+    const y = convTranspose2d(x, filter, size);
+    return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
+  },
+);
 
 testOp("linear", "ops_linear", (golden) => {
   const x = leaf<tf.Tensor2D>(golden.x);

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { RunStarted, SampleSaved } from "../../pipeline/contracts/events.ts";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import type { Overlay, PageState } from "../state/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { fetchSteps, getJson } from "./api.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
 import type { PageState } from "../state/page_state.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { backendNames } from "../../ops/backend_table.ts";
+import { backendNames } from "../../ops/device/backend_table.ts";
 import { shellWord } from "../../pipeline/contracts/shell_word.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { deleteRun, renameRun } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
 import { runData, runPage } from "../state/run_urls.ts";

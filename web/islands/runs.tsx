@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { getJson, mayChange } from "../browser/api.ts";
 import { RunCard } from "../components/run_card.tsx";
 import { runList, runPage } from "../state/run_urls.ts";

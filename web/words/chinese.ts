@@ -1,6 +1,6 @@
 /** Every word that the dashboard says, in Chinese. */
 import { limits } from "../state/alarms.ts";
-import { formatCount } from "../state/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
@@ -194,22 +194,26 @@ export const chinese: Words = {
     png: (what) => `${what}（PNG）`,
   },
 
+  rates: (d, g) => `学习率 ${d}（D）与 ${g}（G）`,
+
   story: {
-    started: (backend) => `开始于 ${backend}`,
-    resumed: (step) => `从第 ${step} 步之后继续；更晚的步不再算数`,
-    checkpoint: (step, size) => `第 ${step} 步之后的检查点（${size}）`,
-    notRecorded: (step, reason) => `第 ${step} 步之后不再记录：${reason}`,
-    incident: (step, message) => `第 ${step} 步的事故：${message}。`,
-    replay: "重现：",
-    rolledBack: (from, step) => `第 ${from} 步之后，网络退回到第 ${step} 步的状态`,
-    command: (name, step) => `${name}，第 ${step} 步之后`,
-    rates: (d, g) => `学习率 ${d}（D）与 ${g}（G）`,
-    batch: (step) => `已显示第 ${step} 步的批次`,
-    skipped: (file, reason) => `跳过 ${file}：${reason}`,
-    ended: {
-      finished: (step, time) => `第 ${step} 步之后完成（用时 ${time}）`,
-      interrupted: (step, time) => `第 ${step} 步之后停止（用时 ${time}）`,
-      failed: (step, time) => `第 ${step} 步之后失败（用时 ${time}）`,
+    "run-started": ({ backend }) => `开始于 ${backend}`,
+    "run-resumed": ({ step }) => `从第 ${formatCount(step)} 步之后继续；更晚的步不再算数`,
+    "checkpoint": ({ step, bytes }) =>
+      `第 ${formatCount(step)} 步之后的检查点（${formatBytes(bytes)}）`,
+    "recording-ended": ({ step, reason }) => `第 ${formatCount(step)} 步之后不再记录：${reason}`,
+    "incident": ({ step, message, replay }) =>
+      `第 ${formatCount(step)} 步的事故：${message}。 重现： ${replay}`,
+    "rolled-back": ({ from, step }) =>
+      `第 ${formatCount(from)} 步之后，网络退回到第 ${formatCount(step)} 步的状态`,
+    "command": ({ step }, asked) => `${asked}，第 ${formatCount(step)} 步之后`,
+    "batch": ({ step }) => `已显示第 ${formatCount(step)} 步的批次`,
+    "data-skipped": ({ file, reason }) => `跳过 ${file}：${reason}`,
+    "warning": ({ message }) => message,
+    "run-ended": ({ reason, step, seconds, message }) => {
+      const how = { finished: "完成", interrupted: "停止", failed: "失败" }[reason];
+      const why = message === undefined ? "" : `: ${message}`;
+      return `第 ${formatCount(step)} 步之后${how}（用时 ${formatDuration(seconds)}）${why}`;
     },
   },
 

@@ -1,11 +1,17 @@
 /** Every word that the dashboard says, in English. The other languages have the same entries. */
 import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
-import { formatCount } from "../state/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
+import type { StoryEvent } from "../state/run_view.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 import { englishReplay } from "./english_replay.ts";
 
 type Dataset = RunStarted["dataset"];
+
+/** @param asked what a command asks for, in words */
+type StoryLines = {
+  [T in StoryEvent["type"]]: (event: Extract<StoryEvent, { type: T }>, asked: string) => string;
+};
 
 export const english = {
   languageName: "English",
@@ -198,25 +204,31 @@ export const english = {
     png: (what: string) => `${what} as PNG`,
   },
 
+  rates: (d: string, g: string) => `Learning rates ${d} (D) and ${g} (G)`,
+
+  /** The lines of a run's log, by the type of event. */
   story: {
-    started: (backend: string) => `Started on ${backend}`,
-    resumed: (step: string) => `Resumed after step ${step}; later steps do not count any more`,
-    checkpoint: (step: string, size: string) => `Checkpoint after step ${step} (${size})`,
-    notRecorded: (step: string, reason: string) => `Recording ended after step ${step}: ${reason}`,
-    incident: (step: string, message: string) => `Incident at step ${step}: ${message}.`,
-    replay: "See it again:",
-    rolledBack: (from: string, step: string) =>
-      `After step ${from} the networks went back to step ${step}`,
-    command: (name: string, step: string) => `${name}, after step ${step}`,
-    rates: (d: string, g: string) => `Learning rates ${d} (D) and ${g} (G)`,
-    batch: (step: string) => `Batch of step ${step} shown`,
-    skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
-    ended: {
-      finished: (step: string, time: string) => `Finished after step ${step} (took ${time})`,
-      interrupted: (step: string, time: string) => `Stopped after step ${step} (took ${time})`,
-      failed: (step: string, time: string) => `Failed after step ${step} (took ${time})`,
+    "run-started": ({ backend }) => `Started on ${backend}`,
+    "run-resumed": ({ step }) =>
+      `Resumed after step ${formatCount(step)}; later steps do not count any more`,
+    "checkpoint": ({ step, bytes }) =>
+      `Checkpoint after step ${formatCount(step)} (${formatBytes(bytes)})`,
+    "recording-ended": ({ step, reason }) =>
+      `Recording ended after step ${formatCount(step)}: ${reason}`,
+    "incident": ({ step, message, replay }) =>
+      `Incident at step ${formatCount(step)}: ${message}. See it again: ${replay}`,
+    "rolled-back": ({ from, step }) =>
+      `After step ${formatCount(from)} the networks went back to step ${formatCount(step)}`,
+    "command": ({ step }, asked) => `${asked}, after step ${formatCount(step)}`,
+    "batch": ({ step }) => `Batch of step ${formatCount(step)} shown`,
+    "data-skipped": ({ file, reason }) => `Skipped ${file}: ${reason}`,
+    "warning": ({ message }) => message,
+    "run-ended": ({ reason, step, seconds, message }) => {
+      const how = { finished: "Finished", interrupted: "Stopped", failed: "Failed" }[reason];
+      const why = message === undefined ? "" : `: ${message}`;
+      return `${how} after step ${formatCount(step)} (took ${formatDuration(seconds)})${why}`;
     },
-  },
+  } satisfies StoryLines as StoryLines,
 
   replay: englishReplay,
 

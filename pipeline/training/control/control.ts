@@ -15,7 +15,6 @@ import {
 } from "rxjs";
 import type { Batch } from "../../contracts/batch.ts";
 import type { RunCommand, StepDone } from "../../contracts/events.ts";
-import type { StepScheduler } from "../step_scheduler.ts";
 import type { PausableClock } from "./pausable_clock.ts";
 
 /** How far a run has got. */
@@ -28,6 +27,14 @@ export interface ObeyedCommand {
   place: Place;
   /** The batch of the next step. */
   batch: Batch;
+}
+
+/** When steps may begin; see `StepScheduler`. */
+export interface Schedule {
+  /** Emits once, when a step on that batch may begin: whether no other is under way. */
+  ready(batch: Batch, isQuiet: () => boolean): Observable<boolean>;
+  /** How far the run has got, once a step is over. */
+  readonly place: Place | undefined;
 }
 
 export interface ControlOptions {
@@ -57,7 +64,7 @@ type Mode = "running" | "paused" | "one-step" | "stopped";
  * Where steps may begin early, batches pass early, unless a command waits.
  */
 export function control(
-  scheduler: Pick<StepScheduler, "ready" | "place">,
+  scheduler: Schedule,
   options: ControlOptions,
 ): MonoTypeOperatorFunction<Batch> {
   const { stop, clock } = options;

@@ -4,7 +4,7 @@ import {
   backendTable,
   precisions,
   takersOf,
-} from "../../../ops/backend_table.ts";
+} from "../../../ops/device/backend_table.ts";
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
 import { nameOrPath, ruled } from "../parsers.ts";

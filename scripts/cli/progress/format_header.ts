@@ -1,8 +1,7 @@
 import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
 import { aligned } from "../table.ts";
 import { formatCount, plural } from "./format_values.ts";
-import { labelled } from "./format_lines.ts";
-import type { Paint } from "./paint.ts";
+import { labelled, type Paint } from "./paint.ts";
 
 type Layers = RunStarted["layers"];
 

@@ -1,32 +1,74 @@
 import {
-  type BatchShown,
-  type CheckpointSaved,
-  type CommandObeyed,
-  type DataSkipped,
+  type EventOf,
+  type EventType,
   type Incident,
-  printable,
-  type RealSaved,
-  type RecordingEnded,
-  type RolledBack,
   type RunCommand,
   type RunEnded,
-  type RunResumed,
-  type SampleSaved,
+  type RunEvent,
   shellWord,
   type StepDone,
-  type Warning,
 } from "../../../pipeline/mod.ts";
+import { formatHeader } from "./format_header.ts";
 import { formatDuration, formatLoss, formatRate, plural } from "./format_values.ts";
-import type { Paint } from "./paint.ts";
+import { labelled, type Paint } from "./paint.ts";
 import type { RunView } from "./run_view.ts";
 
-const labelWidth = 9;
+// More than these would bury everything else; the log names all.
+const namedSkips = 10;
 
-/** A label, and lines beside it that start at one column; whatever text they have is only shown. */
-export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
-  const indent = " ".repeat(labelWidth);
-  return colour(label) + " ".repeat(labelWidth - label.length) +
-    lines.map(printable).join(`\n${indent}`);
+/** The lines that an event leaves on any screen, by its type. */
+const formats: { [T in EventType]: (event: EventOf<T>, view: RunView, paint: Paint) => string[] } =
+  {
+    "run-started": (event, { folder }, paint) => [formatHeader(event, folder, paint)],
+    "run-resumed": (event, { folder }, paint) => [
+      formatHeader(event, folder, paint),
+      labelled(
+        "resumed",
+        [`after step ${event.step}, from ${folder}/${event.checkpoint}`],
+        paint.green,
+      ),
+    ],
+    "step": () => [],
+    "distributions": () => [],
+    "memory": () => [],
+    "sample": (
+      { file },
+      { folder },
+      paint,
+    ) => [labelled("sample", [`${folder}/${file}`], paint.green)],
+    "real": ({ file }, { folder }, paint) => [labelled("real", [`${folder}/${file}`], paint.green)],
+    "batch": (
+      { file },
+      { folder },
+      paint,
+    ) => [labelled("batch", [`${folder}/${file}`], paint.green)],
+    "checkpoint": (event, { folder }, paint) => [
+      labelled("saved", [`${folder}/${event.folder}`], paint.green),
+    ],
+    "recording-ended": ({ step, file, reason }, { folder }, paint) => {
+      const text = `${folder}/${file} ends after step ${step}: ${reason}; training goes on`;
+      return [labelled("record", [text], paint.yellow)];
+    },
+    "incident": (event, { folder }, paint) => [formatIncident(event, folder, paint)],
+    "rolled-back": ({ from, step }, _, paint) => [
+      labelled("back", [`from step ${from} to the good state after step ${step}`], paint.yellow),
+    ],
+    "command": ({ step, command }, _, paint) => [
+      labelled("command", [`${inWords(command)}, after step ${step}`], paint.green),
+    ],
+    "data-skipped": ({ file, reason }, { skipped }, paint) =>
+      skipped <= namedSkips ? [labelled("skipped", [`${file}: ${reason}`], paint.yellow)] : [],
+    "warning": ({ message }, _, paint) => [labelled("warning", [message], paint.yellow)],
+    "run-ended": (event, view, paint) => [
+      ...view.skipped > 0 ? [formatSkippedCount(view, paint)] : [],
+      formatEnd(event, view, paint),
+    ],
+  };
+
+export function formatEvent(event: RunEvent, view: RunView, paint: Paint): string[] {
+  // Each entry takes the event of its own type, which TypeScript cannot follow through a lookup.
+  const format = formats[event.type] as (event: RunEvent, view: RunView, paint: Paint) => string[];
+  return format(event, view, paint);
 }
 
 /** The two losses and what D makes of real and generated images. */
@@ -69,50 +111,12 @@ export function formatStep(event: StepDone, view: RunView): string {
   return [step, epoch, ...formatScores(event), rate, eta].join("  ");
 }
 
-export function formatSample(event: SampleSaved, folder: string, paint: Paint): string {
-  return labelled("sample", [`${folder}/${event.file}`], paint.green);
-}
-
-export function formatReal(event: RealSaved, folder: string, paint: Paint): string {
-  return labelled("real", [`${folder}/${event.file}`], paint.green);
-}
-
-export function formatBatch(event: BatchShown, folder: string, paint: Paint): string {
-  return labelled("batch", [`${folder}/${event.file}`], paint.green);
-}
-
-export function formatCheckpoint(event: CheckpointSaved, folder: string, paint: Paint): string {
-  return labelled("saved", [`${folder}/${event.folder}`], paint.green);
-}
-
-export function formatResumed(event: RunResumed, folder: string, paint: Paint): string {
-  const from = `after step ${event.step}, from ${folder}/${event.checkpoint}`;
-  return labelled("resumed", [from], paint.green);
-}
-
-export function formatRecordingEnded(
-  { step, file, reason }: RecordingEnded,
-  folder: string,
-  paint: Paint,
-): string {
-  const text = `${folder}/${file} ends after step ${step}: ${reason}; training goes on`;
-  return labelled("record", [text], paint.yellow);
-}
-
 /** What went wrong, where it is kept, and how to see it again. A signal is nothing that went wrong. */
-export function formatIncident(event: Incident, folder: string, paint: Paint): string {
+function formatIncident(event: Incident, folder: string, paint: Paint): string {
   const { kind, step, message, replay } = event;
   const lines = [`step ${step}: ${message}`, `kept in ${folder}/${event.folder}`, `see ${replay}`];
   if (kind === "signal") return labelled("kept", [`the last steps: ${replay}`], paint.green);
   return labelled("incident", lines, paint.red);
-}
-
-export function formatRolledBack({ from, step }: RolledBack, paint: Paint): string {
-  return labelled("back", [`from step ${from} to the good state after step ${step}`], paint.yellow);
-}
-
-export function formatCommand({ step, command }: CommandObeyed, paint: Paint): string {
-  return labelled("command", [`${inWords(command)}, after step ${step}`], paint.green);
 }
 
 function inWords(command: RunCommand): string {
@@ -120,27 +124,19 @@ function inWords(command: RunCommand): string {
   return `learning rates ${command.discriminator} (D) and ${command.generator} (G)`;
 }
 
-export function formatSkipped({ file, reason }: DataSkipped, paint: Paint): string {
-  return labelled("skipped", [`${file}: ${reason}`], paint.yellow);
-}
-
 /** How many images were skipped. */
-export function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
+function formatSkippedCount({ skipped, folder }: RunView, paint: Paint): string {
   const text = `${plural(skipped, "image")} in all; deno task events ${
     shellWord(folder)
   } names each`;
   return labelled("skipped", [text], paint.yellow);
 }
 
-export function formatWarning({ message }: Warning, paint: Paint): string {
-  return labelled("warning", [message], paint.yellow);
-}
-
 /**
  * The last line: how the run ended and where everything is. Not why it failed: that error is
  * shown by whoever catches it, once.
  */
-export function formatEnd(event: RunEnded, view: RunView, paint: Paint): string {
+function formatEnd(event: RunEnded, view: RunView, paint: Paint): string {
   const { folder } = view;
   const done = `${plural(event.step, "step")} in ${formatDuration(event.seconds)}`;
   const ended = `after ${done}; what there is lies in ${folder}`;

@@ -1,3 +1,5 @@
+import { printable } from "../../../pipeline/mod.ts";
+
 /** Colours for a terminal; each function gives its text back as it is when colours are off. */
 export type Paint = Record<keyof typeof codes, (text: string) => string>;
 
@@ -14,4 +16,13 @@ export function palette(colour: boolean): Paint {
     yellow: painter(codes.yellow),
     cyan: painter(codes.cyan),
   };
+}
+
+const labelWidth = 9;
+
+/** A label, and lines beside it that start at one column; whatever text they have is only shown. */
+export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
+  const indent = " ".repeat(labelWidth);
+  return colour(label) + " ".repeat(labelWidth - label.length) +
+    lines.map(printable).join(`\n${indent}`);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { flagName } from "../../../scripts/cli/flag.ts";
-import { flagGroups } from "../../../scripts/cli/flags.ts";
-import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import { flagGroups } from "../../../scripts/cli/train/flags.ts";
+import { parseTrainFlags } from "../../../scripts/cli/train/parse_train_flags.ts";
 import { defaultSettings } from "../../../scripts/cli/settings.ts";
 
 function help(columns?: number): string {

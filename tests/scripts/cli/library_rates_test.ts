@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
 import { bestRate, libraryRates, slowness } from "../../../scripts/cli/library_rates.ts";
 
 const library = { library: "OpenBLAS", path: "libopenblas.so.0", description: "OpenBLAS 0.3.21" };

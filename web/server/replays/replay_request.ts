@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { backendNames } from "../../../ops/backend_table.ts";
+import { backendNames } from "../../../ops/device/backend_table.ts";
 
 /** More is for `deno task replay`, which has a terminal to be watched on. */
 const mostSteps = 10_000;

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckpointSaved, RunResumed } from "../../../../pipeline/mod.ts";
-import {
-  formatEnd,
-  formatReal,
-  formatSample,
-  formatSkipped,
-  formatSkippedCount,
-  formatStep,
-  formatWarning,
-} from "../../../../scripts/cli/progress/format_lines.ts";
+import { formatEvent, formatStep } from "../../../../scripts/cli/progress/format_lines.ts";
 import { palette } from "../../../../scripts/cli/progress/paint.ts";
 import { follow, nothingSeen, type RunView } from "../../../../scripts/cli/progress/run_view.ts";
 import { started, step } from "./_events.ts";
@@ -44,35 +36,35 @@ Deno.test("the speed is that of the steps of late: one slow step hardly moves it
 Deno.test("saved images are named by a path that can be opened", () => {
   const saved = { at: 0, step: 100, epoch: 0, stepInEpoch: 100, images: 64, dLoss: 1, gLoss: 1 };
   const sample = { ...saved, type: "sample", file: "samples/train_00_0100.png" } as const;
-  assert.equal(
-    formatSample(sample, folder, paint),
+  assert.deepEqual(formatEvent(sample, view, paint), [
     "sample   runs/first/samples/train_00_0100.png",
-  );
+  ]);
   const real = { type: "real", at: 0, file: "samples/real.png", images: 64 } as const;
-  assert.equal(formatReal(real, folder, paint), "real     runs/first/samples/real.png");
+  assert.deepEqual(formatEvent(real, view, paint), ["real     runs/first/samples/real.png"]);
 });
 
 Deno.test("skipped files are named with the reason, then counted", () => {
   const skipped = { type: "data-skipped", at: 0, file: "a.jpg", reason: "truncated" } as const;
-  assert.equal(formatSkipped(skipped, paint), "skipped  a.jpg: truncated");
-  const count = formatSkippedCount({ ...view, skipped: 214 }, paint);
+  assert.deepEqual(formatEvent(skipped, view, paint), ["skipped  a.jpg: truncated"]);
+  const ended = { type: "run-ended", at: 0, reason: "failed", step: 1, seconds: 1 } as const;
+  const [count] = formatEvent(ended, { ...view, skipped: 214 }, paint);
   assert.equal(count, "skipped  214 images in all; deno task events runs/first names each");
 });
 
 Deno.test("warnings stand out only by their label and colour", () => {
   const warning = { type: "warning", at: 0, message: "D's loss is stuck" } as const;
-  assert.equal(formatWarning(warning, paint), "warning  D's loss is stuck");
-  const inColour = formatWarning(warning, palette(true));
+  assert.deepEqual(formatEvent(warning, view, paint), ["warning  D's loss is stuck"]);
+  const [inColour] = formatEvent(warning, view, palette(true));
   assert.equal(inColour, "\x1b[33mwarning\x1b[0m  D's loss is stuck");
 });
 
 Deno.test("the last lines say how the run ended, where everything is and how to go on", () => {
   const end = (reason: "finished" | "interrupted" | "failed", view: Partial<RunView> = {}) =>
-    formatEnd(
+    formatEvent(
       { type: "run-ended", at: 0, reason, step: 384, seconds: 298 },
       { ...nothingSeen, folder, ...view },
       paint,
-    );
+    ).join("\n");
   const [stopped, failed] = ["stopped  ", "failed   "]
     .map((label) => `${label}after 384 steps in 4:58; what there is lies in runs/first`);
   const goOn = (after = "") => `\n         go on${after} with deno task train --resume runs/first`;
