@@ -2,7 +2,7 @@ import { concat, defer, EMPTY, filter, merge, type Observable, Subject, tap } fr
 import { prefetch } from "../batches/prefetch.ts";
 import { shuffledBatches } from "../batches/shuffled_batches.ts";
 import type { RunEvent } from "../contracts/events.ts";
-import { numbersBetween } from "../contracts/numbers_between.ts";
+import { numbersBetween } from "../contracts/steps.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
@@ -16,7 +16,7 @@ import { pausableClock } from "../training/control/pausable_clock.ts";
 import { guardedBy } from "../training/guard/mod.ts";
 import { scheduleSteps } from "../training/schedule_steps.ts";
 import { trainSteps } from "../training/train_steps.ts";
-import { frameRun } from "./frame_run.ts";
+import { wholeRun } from "./whole_run.ts";
 import { type RunTools, runTools } from "./run_tools.ts";
 
 /**
@@ -25,7 +25,7 @@ import { type RunTools, runTools } from "./run_tools.ts";
  * emits a last event, `run-ended`, then the error.
  */
 export function train(training: TrainingRun): Observable<RunEvent> {
-  return frameRun(
+  return wholeRun(
     training,
     (opening, tell) =>
       usingResource(runTools(training, opening, tell), (tools) =>
