@@ -26,16 +26,13 @@ export function captureGraph<T extends HostTensors>(
   convolutions.forgetAll(); // the graph transposes filters anew with every play
   const capture = card.beginCapture();
   let captured: Pick<Bound, "inputs" | "output" | "outputLength">;
-  let graph = 0n;
   try {
     captured = compile(backend, capture, inputs, compute);
   } catch (error) {
-    convolutions.forgetAll();
-    release(card, capture);
+    abandon(backend, capture);
     throw error;
-  } finally {
-    graph = endCapture(card);
   }
+  const graph = card.endCapture();
   convolutions.forgetAll();
   for (const { address, numbers } of capture.uploads) card.copyIn(address, numbers);
   const executable = card.driver.made("cuGraphInstantiateWithFlags", graph, 0n);
@@ -80,9 +77,15 @@ function compile<T extends HostTensors>(
   return { inputs: places, output, outputLength };
 }
 
-/** Also after a failure, which leaves the stream capturing; then there may be no graph. */
-function endCapture(card: Card): bigint {
-  return card.endCapture();
+/** Ends a capture whose computation failed. The graph, if there is one, is of no use. */
+function abandon({ card, convolutions }: CudaBackend, capture: Capture): void {
+  try {
+    card.driver.status("cuGraphDestroy", card.endCapture());
+  } catch {
+    // The failure has ended the capture, and is told by itself.
+  }
+  convolutions.forgetAll();
+  release(card, capture);
 }
 
 function release(card: Card, { arena, constants }: Capture): void {
@@ -119,7 +122,8 @@ export class CudaGraph implements CapturedGraph {
   }
 
   async play(inputs: HostTensors): Promise<Float32Array> {
-    const { bound, backend: { card } } = this;
+    const { bound, backend: { card, convolutions } } = this;
+    convolutions.forgetAll(); // the graph changes filters
     const pinned = this.free.pop() ?? this.newPinned();
     let offset = 0;
     for (const { name, address, length } of bound.inputs) {

@@ -24,8 +24,7 @@ import {
   runResumed,
   runStarted,
 } from "../contracts/run_events.ts";
-import type { TrainingRun } from "../contracts/training_run.ts";
-import type { Run } from "../store/mod.ts";
+import type { Run, TrainingRun } from "../contracts/training_run.ts";
 
 /**
  * A whole run: the events of training, the run's first event before them, its last after them, and
