@@ -11,4 +11,3 @@ export {
   type RefusedCheckpoint,
   setAside,
 } from "./read_checkpoint.ts";
-export { isKeptForGood } from "./retention.ts";
