@@ -127,7 +127,7 @@ testDouble("a missing library is named with the wheel that brings it", async (fo
   Deno.removeSync(part, { recursive: true });
 });
 
-testDouble("a driver that lacks a function is named with what it lacks", async (folder) => {
+testDouble("a driver that lacks a function is named with what it lacks", async () => {
   const part = Deno.makeTempDirSync();
   const path = join(part, "libcuda.so.1");
   await run("g++", ["-shared", "-fPIC", "-o", path, "-x", "c++", "/dev/null"]);
