@@ -25,9 +25,8 @@ import {
   runStarted,
 } from "../contracts/run_events.ts";
 import { runTools } from "../training/run_tools.ts";
-import type { TrainingRun } from "../contracts/training_run.ts";
+import type { Run, TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
-import type { Run } from "../store/mod.ts";
 
 /**
  * A whole run as one stream of events. Each event is in the run's folder before it is passed on. The

@@ -2,7 +2,8 @@
 export { isCollapsed } from "../contracts/collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, eventTypes, parseEvent, runCommand } from "../contracts/events.ts";
-export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+export type { EventOf, EventType } from "../contracts/events.ts";
+export type { StoredEvent } from "./event_rows.ts";
 export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";

@@ -3,7 +3,7 @@ import { encodeSafetensors, type Gan, stopwatch } from "../../../model/mod.ts";
 import type { CapturedState } from "./checkpoint.ts";
 import type { CheckpointSaved, StepDone } from "../../contracts/events.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
-import { databasePath } from "../../store/mod.ts";
+import { databasePath } from "../../store/run_folder.ts";
 import type { Run } from "../../contracts/training_run.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
 import { checkpointFormat, type DataFingerprint } from "./manifest.ts";
