@@ -63,7 +63,7 @@ function differenceCell({ lossDifference, lossesAgree }: Measured): string {
   return lossesAgree ? text : `${text} !`;
 }
 
-/** What computed each layer, and how fast: of our own fastest backend. */
+/** What computed each pass of each layer, and how fast: of our own fastest backend. */
 function workTables({ rows, layers }: StepReport): string[] {
   const own = rows.flatMap(({ name, measured }) => measured?.work ? [{ name, ...measured }] : []);
   const [fastest] = own.toSorted((a, b) => a.millis.median - b.millis.median);
@@ -77,16 +77,17 @@ function workTable(
   work: readonly EngineWork[],
   layers: readonly LayerFlops[],
 ): string[] {
-  const title = `${name}: ms a step, GFLOP/s`;
-  const header = [title, "forward", "filter gradient", "input gradient", ""];
+  const title = `${name}: ms a step, GFLOP/s, engine`;
+  const header = [title, "forward", "filter gradient", "input gradient"];
   const rows = layers.map(({ network, layer, passFlops }) => {
     const own = work.filter((each) => each.layer === `${network}.${layer}`);
-    const engines = [...new Set(own.map(({ engine }) => engine))].join(", ");
-    const text = ({ millis, count }: EngineWork) =>
-      `${millis.toFixed(1)} ${(count * passFlops / millis / 1e6).toFixed(0).padStart(4)}`;
+    const text = ({ millis, count, engine }: EngineWork) => {
+      const gflops = (count * passFlops / millis / 1e6).toFixed(0);
+      return `${millis.toFixed(1)} ${gflops.padStart(4)} ${engine}`;
+    };
     const cell = (pass: EngineWork["pass"]) =>
       own.filter((each) => each.pass === pass).map(text).join(" + ") || "-";
-    return [`${network} ${layer}`, ...passes.map(cell), engines];
+    return [`${network} ${layer}`, ...passes.map(cell)];
   });
   return aligned([header, ...rows]);
 }
