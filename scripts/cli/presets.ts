@@ -1,4 +1,4 @@
-/** Settings that belong together. A flag that is stated beats them. */
+/** Presets: settings that belong together. Stated flags override them. */
 import { defaultSettings, type Settings } from "./settings.ts";
 
 export interface Preset {
@@ -16,8 +16,8 @@ export const presets: Record<PresetName, Preset> = {
       outputHeight: 32,
       gfDim: 32,
       dfDim: 32,
-      // Many small steps at twice the text's rate: at this size, and this early, they give clean faces
-      // sooner than few large ones (LOG.md).
+      // Many small steps at twice the paper's rate: at this size, they give clean faces sooner than few
+      // large ones (LOG.md).
       batchSize: 32,
       learningRate: 4e-4,
       epochs: undefined,
@@ -43,8 +43,8 @@ export function presetSettings(name: PresetName): Settings {
 }
 
 /**
- * Lays what was stated over a preset. A stated end drops the preset's other end: who asks for 3
- * epochs does not mean "but at most 700 steps". With both stated, whichever comes first ends the run.
+ * Merges stated settings into a preset. A stated end drops the preset's other end: 3 epochs do not mean
+ * "but at most 700 steps". If both are stated, the earlier one ends the run.
  */
 export function overPreset(name: PresetName, stated: Partial<Settings>): Settings {
   const settings = { ...presetSettings(name), ...stated };

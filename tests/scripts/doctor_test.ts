@@ -24,7 +24,7 @@ Deno.test("doctor refuses what it does not know, and says what it does", async (
   for (const words of [["--blas", "x"], ["everything"], [""]]) {
     const { code, out, err } = await doctor(words);
     assert.deepEqual([code, out], [2, ""]);
-    assert.equal(err, `error: doctor does not know "${words[0]}": it takes no word but --help\n`);
+    assert.equal(err, `error: unknown argument "${words[0]}": doctor takes only --help\n`);
   }
 });
 

@@ -5,11 +5,11 @@ import { alarmWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
-/** What goes wrong, in words, with the reason. */
+/** The alarms, with their reasons. */
 export function AlarmList() {
   const { words, view, isOwned } = usePage();
   const now = useSignal(view.value.lastAt);
-  // Silence is no event: it has to be looked for.
+  // Silence is not an event: a timer has to check for it.
   useEffect(() => {
     const timer = setInterval(() => now.value = Date.now(), 1000);
     return () => clearInterval(timer);

@@ -26,7 +26,7 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
       </figcaption>
       <Plot
         label={title}
-        // No line: the axes and the cursor are what is wanted of the plot.
+        // No line: the plot only provides the axes and the cursor.
         data={[[...xs], xs.map(() => null)]}
         lines={[{ colour, width: 0, alpha: 0 }]}
         yRange={binRange(view.value.distributions.map((one) => one[of]))}

@@ -35,7 +35,7 @@ export function Plot(props: PlotProps) {
   const page = usePage();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  // uPlot calls back long after it was made; it must see the latest.
+  // uPlot calls back long after it was created; it must see the newest props.
   const latest = useRef(props);
   const isDrawn = useSignal(false);
   latest.current = props;

@@ -25,7 +25,7 @@ interface TileDialogProps {
 
 const momentsShown = 8;
 
-/** One image of a grid, large; of a sample also its z, its label, and how it came to be. */
+/** One image of a grid, enlarged; a sample also has its z, its label and its earlier versions. */
 export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
   const { run, words, view } = usePage();
   const latents = useSignal<Latents | undefined>(undefined);

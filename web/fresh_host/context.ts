@@ -41,7 +41,7 @@ interface ContextParts<State> {
 /** Makes a whole document of a page's content. */
 type RenderPage<State> = (ctx: Context<State>, content: ComponentChildren) => Promise<string>;
 
-/** One request, on its way through the middlewares to a handler. */
+/** One request on its way through the middlewares to a handler. */
 export class Context<State> {
   readonly config: FreshConfig;
   readonly req: Request;

@@ -1,9 +1,9 @@
 import type { Middleware } from "./context.ts";
 
 export interface CSPOptions {
-  /** Only tells of what it would refuse. */
+  /** Only reports violations. */
   reportOnly?: boolean;
-  /** Where browsers tell of what was refused. */
+  /** Where browsers report violations. */
   reportTo?: string;
   /** Directives that replace those of the same names here, or add to them. */
   csp?: string[];

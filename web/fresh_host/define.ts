@@ -1,4 +1,4 @@
-/** Functions that give back what they are given: they exist for the types of it. */
+/** Identity functions that only add types. */
 import type { ComponentChildren } from "preact";
 import type { Context, Middleware, PageProps } from "./context.ts";
 

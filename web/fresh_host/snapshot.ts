@@ -1,4 +1,4 @@
-/** What a build finds and makes: the parts of the app that are files. */
+/** What a build finds and makes for an app. */
 import type { BuiltFiles } from "./built_files.ts";
 import type { FileRoutes } from "./file_routes.ts";
 
