@@ -20,7 +20,7 @@ export function bindMouse(plot: uPlot, page: PageState): void {
     const isClick = Math.abs(released.clientX - pressed.clientX) < clickPixels;
     if (isClick) page.chosen.value = a;
     else if (b > a) setRange(page, { from: a, to: b });
-    // The others have been shown the same selection.
+    // The other charts show the same selection.
     for (const one of uPlot.sync(syncKey).plots) one.setSelect(nothing, false);
   };
 

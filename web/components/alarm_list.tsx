@@ -37,7 +37,7 @@ export function AlarmList() {
   );
 }
 
-/** The same while an alarm lasts, whatever its numbers do: a screen reader reads out only what is new. */
+/** A key that stays the same while an alarm lasts, so that a screen reader reads only new alarms. */
 function keyOf(alarm: Alarm): string {
   const isOneOfMany = alarm.kind === "incident" || alarm.kind === "not-recorded";
   return isOneOfMany ? `${alarm.kind} ${alarm.step}` : alarm.kind;

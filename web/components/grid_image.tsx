@@ -62,7 +62,7 @@ export function GridImage({ sample }: { sample: GridFile }) {
   );
 }
 
-/** Its proportions, so that nothing moves when the picture comes. */
+/** Its proportions, so that nothing moves when the picture loads. */
 function sizeOf({ columns, rows }: Grid, { started }: RunView) {
   if (!started) return {};
   const { width, height } = started.dataset;

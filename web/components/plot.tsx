@@ -26,7 +26,7 @@ export interface PlotProps {
   sketch?: ComponentChildren;
 }
 
-// Less has no room beside the numbers of its axis; a chart that is hidden has no width at all.
+// A narrower chart has no room beside its axis; a hidden chart has no width.
 const leastWidth = 80;
 
 /** A uPlot that follows the page: its axis, its range, its cursor, its colours. A sketch stands in for it first. */

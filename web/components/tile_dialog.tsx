@@ -32,7 +32,7 @@ export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
   const isSample = view.value.samples.some(({ file }) => file === sample.file);
   useEffect(() => {
     if (!isSample) return;
-    // Runs of an older version have no such file: there the image stands alone.
+    // Runs of an older version have no such file: the image is shown alone.
     getJson<Latents>(fileUrl(run, "samples/latents.json"))
       .then((found) => latents.value = found, () => {});
   }, []);

@@ -12,7 +12,7 @@ import { applySnapshot } from "./snapshot.ts";
 export interface BuildOptions {
   /** The app's folder, with `routes/`, `islands/` and `static/`. */
   root?: string;
-  /** Where bundles are kept for the next time. */
+  /** Folder for kept bundles. */
   outDir?: string;
 }
 
@@ -27,7 +27,7 @@ export class Builder {
   }
 
   /**
-   * Builds; bundles are made anew only when a file that they come from has changed.
+   * Builds the app. It bundles again only if a source file has changed.
    *
    * @returns a function that adds the routes, islands and files to an app
    * @throws Error when a route or an island cannot be loaded or bundled

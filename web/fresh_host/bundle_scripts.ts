@@ -1,4 +1,4 @@
-/** The scripts that browsers load: one for each island's file, one for all pages, and what they share. */
+/** Bundles the scripts that browsers load: one per island file, one for all pages, and shared parts. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";

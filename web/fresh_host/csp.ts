@@ -46,7 +46,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   };
 }
 
-/** Of directives with one name the last counts. */
+/** If a directive appears twice, the last one counts. */
 function merged(directives: readonly string[]): string {
   return [...new Map(directives.map((one) => [one.split(" ")[0], one])).values()].join("; ");
 }

@@ -42,7 +42,7 @@ export interface Define<State> {
   middleware<M extends Middleware<State> | Middleware<State>[]>(middleware: M): M;
 }
 
-/** Ties handlers, pages, layouts and middlewares to the app's type of state. */
+/** Gives handlers, pages, layouts and middlewares the app's type of state. */
 export function createDefine<State>(): Define<State> {
   return {
     handlers: (handler) => handler,
