@@ -16,7 +16,7 @@ Deno.test("doctor names a library that does not open once, with the reason and t
   assert.equal((out + err).split(library).length, 2, out + err);
   assert.match(out, /^ {2}blas +backend blas: .*libblas\.so: .*: state a library that has cblas_/m);
   assert.match(out, /^ {2}wasm +[\d.]+ GFLOP\/s/m, "the others are looked at all the same");
-  assert.match(err, /^error: --backend auto takes none: it would be blas[^\n]*\n$/);
+  assert.match(err, /^error: --backend auto takes none: its choice would be blas[^\n]*\n$/);
   assert.equal(code, 1);
 });
 

@@ -105,7 +105,7 @@ const scriptName = (path: string) => basename(path).replace(/\.[jt]sx?$/, ".js")
 function withoutBundler(cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Error(
-    `the dashboard's scripts cannot be bundled: ${why}: let the npm registry be reached, once`,
+    `the dashboard's scripts cannot be bundled: ${why}: connect to the npm registry once`,
     { cause },
   );
 }

@@ -12,6 +12,6 @@ export function skippedHeaders(files: readonly string[]): Record<string, string>
 /** The error when no sample can be read. */
 export function noReadableSample(run: string, [first, ...others]: readonly string[]): HttpError {
   const what = others.length > 0 ? `${first} and ${others.length} more` : first;
-  const why = "damaged, missing, or no picture: put back a copy, or let the run draw another";
+  const why = "damaged, missing, or not a picture: restore a copy, or train until the next sample";
   return new HttpError(422, `run "${run}" has no sample that can be read: ${what}: ${why}`);
 }

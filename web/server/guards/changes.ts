@@ -14,7 +14,7 @@ export function changes<State>(options: DashboardOptions): Middleware<State> {
     const isReading = /^(GET|HEAD)$/.test(req.method);
     const isPage = isReading && !url.pathname.startsWith(`${config.basePath}/api/`);
     if (!isPage && comesFromElsewhere(req, options)) {
-      return refusal(403, "this is taken from the dashboard's own pages only");
+      return refusal(403, "only the dashboard's own pages may send this");
     }
     if (!isReading && !isToken(req.headers.get("x-token"), options.token)) {
       return refusal(

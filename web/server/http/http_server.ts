@@ -91,10 +91,10 @@ async function response(handle: Handler, req: IncomingMessage): Promise<Response
   const refused = pathRefusal(url);
   if (refused) return refusal(refused.status, refused.message);
   // Request takes neither TRACE nor CONNECT.
-  if (!methods.test(req.method ?? "")) return refusal(405, "this method is not taken here");
+  if (!methods.test(req.method ?? "")) return refusal(405, "this method is not allowed");
   const body = await readBody(req);
   if (body === undefined) {
-    return refusal(413, "the body is larger than anything that is taken here");
+    return refusal(413, "the body is larger than 64 KiB");
   }
   const { remoteAddress: hostname = "", remotePort: port = 0 } = req.socket;
   try {

@@ -13,7 +13,7 @@ export async function readJson<T>(req: Request, schema: v.GenericSchema<unknown,
   }
   const { success, output, issues } = v.safeParse(schema, parsed(await req.text()));
   if (success) return output;
-  throw new HttpError(400, `the body is not what is taken here: ${issues[0].message}`);
+  throw new HttpError(400, `the body is not valid: ${issues[0].message}`);
 }
 
 function parsed(text: string): unknown {

@@ -48,5 +48,5 @@ export function openTurns(): Turns {
 
 /** The error for a request that would wait behind too many others. */
 export function tooBusy(): HttpError {
-  return new HttpError(503, "the dashboard has too much to do: ask again in a moment");
+  return new HttpError(503, "the dashboard is busy: ask again in a moment");
 }

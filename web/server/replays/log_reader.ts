@@ -35,7 +35,7 @@ export class LogReader {
       if (end > 0) return this.taken(end);
       if (this.rest.length > mostLineBytes) {
         throw new Error(
-          `a line has more than ${mostLineBytes} bytes: it is none that a replay told`,
+          `a line has more than ${mostLineBytes} bytes: no replay writes such a line`,
         );
       }
       if (read === 0) return [];

@@ -22,7 +22,7 @@ export function wordsFor(
   const comma = folders.find((path) => path.includes(","));
   if (comma !== undefined) {
     throw new Error(
-      `Deno cannot be told that "${comma}" may be written, because of its comma: use deno task replay`,
+      `Deno's permissions cannot name "${comma}", because of its comma: use deno task replay`,
     );
   }
   return [...args, `--allow-write=${folders.join(",")}`, ...words];

@@ -69,10 +69,12 @@ export function openReplays(command: ReplayCommand | undefined): Replays {
       replays: listReplays(folder),
     }),
     start(folder, request) {
-      if (!command) throw new HttpError(409, "this server starts no replays: use deno task replay");
+      if (!command) {
+        throw new HttpError(409, "this server cannot start replays: use deno task replay");
+      }
       checkIsFree(folder);
       if (jobs.size >= mostAtOnce) {
-        throw new HttpError(503, `${jobs.size} replays go on already: wait for the end of one`);
+        throw new HttpError(503, `${jobs.size} replays are running: wait until one ends`);
       }
       try {
         return begin(command, folder, request);
@@ -101,7 +103,7 @@ function checkIsFree(folder: string): void {
     throw new HttpError(409, "this run has no record: train with --record reference or pixels");
   }
   if (runningOf(folder) !== undefined) {
-    throw new HttpError(409, "a replay of this run goes on already: stop it, or wait for its end");
+    throw new HttpError(409, "a replay of this run is running: stop it, or wait until it ends");
   }
 }
 
