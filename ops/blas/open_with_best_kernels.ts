@@ -24,13 +24,17 @@ export function openWithBestKernels(candidate: LibraryCandidate, open = opened):
   if (identity.name !== "OpenBLAS") return first;
   const cpu = vectorUnitOfCpu(library.symbols);
   const better = betterKernels(identity.kernels, cpu);
+  const stated = statedKernels();
+  if (stated && isIgnored(stated, identity)) {
+    const cure = better ? `to ${better}` : "to kernels that it has, such as Haswell, or unset it";
+    return { ...first, note: ignoredText(identity, stated, cure) };
+  }
   if (better === undefined) return first;
 
   const slow = `${identity.kernels} kernels leave this CPU's ${cpu} unused`;
   if (!identity.hasOtherKernels) {
     return { ...first, note: `${slow}: install an OpenBLAS that is built with DYNAMIC_ARCH` };
   }
-  const stated = statedKernels();
   if (stated) {
     return { ...first, note: `${slow}; ${kernelsVariable}=${stated} asks for them: unset it` };
   }
@@ -52,9 +56,29 @@ export function opened(candidate: LibraryCandidate): OpenedBlas {
   return { library, identity: identityOf(library.symbols, candidate) };
 }
 
-function changeText({ name, version, kernels }: Identity, better: string): string {
-  const which = version ? `${name} ${version}` : name;
-  return `${kernelsVariable}=${better} was set, since ${which} takes ${kernels} kernels for this CPU`;
+function changeText(identity: Identity, better: string): string {
+  const { kernels } = identity;
+  return `${kernelsVariable}=${better} was set, since ${
+    versioned(identity)
+  } takes ${kernels} kernels for ` +
+    "this CPU";
+}
+
+/** OpenBLAS says nothing of a name that it does not know, and chooses as if none were stated. */
+function isIgnored(stated: string, { kernels, hasOtherKernels }: Identity): boolean {
+  return hasOtherKernels && kernels !== undefined &&
+    kernels.toLowerCase() !== stated.toLowerCase();
+}
+
+function ignoredText(identity: Identity, stated: string, cure: string): string {
+  return `${
+    versioned(identity)
+  } ignores ${kernelsVariable}=${stated} and takes ${identity.kernels} ` +
+    `kernels: set it ${cure}`;
+}
+
+function versioned({ name, version }: Identity): string {
+  return version ? `${name} ${version}` : name;
 }
 
 /** The kernels that the user states; undefined if Deno may not read the variable. */

@@ -1,7 +1,8 @@
 /** A convolution, or one of its gradients, as a primitive of oneDNN. */
 import type { ConvolutionPass } from "../host/base/convolution_engine.ts";
-import { type Layout, numbers, type OneDnn, type Primitive } from "./library.ts";
-import { direct, forwardTraining, query } from "./symbols.ts";
+import type { ConvolutionSteps, ConvolutionTensors, Layout } from "./descriptors.ts";
+import { numbers, type OneDnn, type Primitive } from "./library.ts";
+import { query } from "./symbols.ts";
 
 /** Sizes of NHWC images on both sides of a convolution, and of the [height, width, in, out] filter between. */
 export interface ConvolutionShape {
@@ -57,7 +58,7 @@ export function convolution(
   filter: Layout = library.layout(filterSizes(shape)),
 ): Primitive {
   const what = `${pass} of a convolution, ${shown(shape)}`;
-  const tensors: Tensors = {
+  const tensors: ConvolutionTensors = {
     source: imageLayout(library, shape.batch, shape.inHeight, shape.inWidth, shape.inChannels),
     filter,
     destination: imageLayout(
@@ -75,21 +76,8 @@ export function convolution(
     : primitive;
 }
 
-interface Tensors {
-  source: Layout;
-  filter: Layout;
-  destination: Layout;
-}
-
-interface Steps {
-  strides: BigInt64Array<ArrayBuffer>;
-  undilated: BigInt64Array<ArrayBuffer>;
-  before: BigInt64Array<ArrayBuffer>;
-  after: BigInt64Array<ArrayBuffer>;
-}
-
 /** Zeros after the image: as many as the last patch overhangs. */
-function geometryOf(shape: ConvolutionShape): Steps {
+function geometryOf(shape: ConvolutionShape): ConvolutionSteps {
   const after = (out: number, stride: number, filter: number, size: number, before: number) =>
     (out - 1) * stride + filter - size - before;
   const { top, left, strideHeight, strideWidth } = shape;
@@ -106,97 +94,20 @@ function geometryOf(shape: ConvolutionShape): Steps {
 
 /** Descriptions of gradients are made from that of the forward pass, as a hint. */
 function describe(
-  library: OneDnn,
+  { descriptors, common }: OneDnn,
   what: string,
   pass: ConvolutionPass,
-  tensors: Tensors,
-  steps: Steps,
+  tensors: ConvolutionTensors,
+  steps: ConvolutionSteps,
 ): bigint {
-  const of = library.versioned.major === 2 ? describe2 : describe3;
-  const forward = of(library, what, "forward", tensors, steps, 0n);
+  const same = { what, tensors, steps };
+  const forward = descriptors.convolution({ ...same, pass: "forward", forward: 0n });
   if (pass === "forward") return forward;
   try {
-    return of(library, what, pass, tensors, steps, forward);
+    return descriptors.convolution({ ...same, pass, forward });
   } finally {
-    library.common.dnnl_primitive_desc_destroy(forward);
+    common.dnnl_primitive_desc_destroy(forward);
   }
-}
-
-/** Version 2: an operation is described in a struct of ours, then the description is made of it. */
-function describe2(
-  library: OneDnn,
-  what: string,
-  pass: ConvolutionPass,
-  { source, filter, destination }: Tensors,
-  { strides, before, after }: Steps,
-  hint: bigint,
-): bigint {
-  if (library.versioned.major !== 2) throw new TypeError("version 2 is asked for");
-  const { symbols } = library.versioned;
-  const struct = new ArrayBuffer(32_768);
-  const steps = [strides, before, after] as const;
-  const noBias = 0n;
-  library.check(
-    what,
-    pass === "forward"
-      ? symbols.dnnl_convolution_forward_desc_init(
-        ...[struct, forwardTraining, direct, source, filter, noBias, destination] as const,
-        ...steps,
-      )
-      : pass === "input gradient"
-      ? symbols.dnnl_convolution_backward_data_desc_init(
-        ...[struct, direct, source, filter, destination] as const,
-        ...steps,
-      )
-      : symbols.dnnl_convolution_backward_weights_desc_init(
-        ...[struct, direct, source, filter, noBias, destination] as const,
-        ...steps,
-      ),
-  );
-  const { attributes, engine } = library;
-  return library.make(
-    what,
-    (out) => symbols.dnnl_primitive_desc_create(out, struct, attributes, engine, hint),
-  );
-}
-
-/** Version 3: one call. */
-function describe3(
-  library: OneDnn,
-  what: string,
-  pass: ConvolutionPass,
-  { source, filter, destination }: Tensors,
-  { strides, undilated, before, after }: Steps,
-  hint: bigint,
-): bigint {
-  if (library.versioned.major !== 3) throw new TypeError("version 3 is asked for");
-  const { symbols } = library.versioned;
-  const { attributes, engine } = library;
-  const steps = [strides, undilated, before, after] as const;
-  const noBias = 0n;
-  return library.make(
-    what,
-    (out) =>
-      pass === "forward"
-        ? symbols.dnnl_convolution_forward_primitive_desc_create(
-          ...[out, engine, forwardTraining, direct, source, filter, noBias, destination] as const,
-          ...steps,
-          attributes,
-        )
-        : pass === "input gradient"
-        ? symbols.dnnl_convolution_backward_data_primitive_desc_create(
-          ...[out, engine, direct, source, filter, destination] as const,
-          ...steps,
-          hint,
-          attributes,
-        )
-        : symbols.dnnl_convolution_backward_weights_primitive_desc_create(
-          ...[out, engine, direct, source, filter, noBias, destination] as const,
-          ...steps,
-          hint,
-          attributes,
-        ),
-  );
 }
 
 function shown(shape: ConvolutionShape): string {

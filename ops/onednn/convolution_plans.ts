@@ -7,7 +7,8 @@ import {
   filterSizes,
   imageLayout,
 } from "./convolution.ts";
-import { type Layout, type OneDnn, type Operand, operandList, type Primitive } from "./library.ts";
+import type { Layout } from "./descriptors.ts";
+import { type OneDnn, type Operand, operandList, type Primitive } from "./library.ts";
 import { role } from "./symbols.ts";
 
 /** One pass over images of one shape, some of the batch at a time. */

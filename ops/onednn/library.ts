@@ -1,21 +1,16 @@
 /** One oneDNN library, opened by one thread: descriptors, primitives, memories. */
 import type { LibraryCandidate } from "../ffi/libraries.ts";
 import { hasAvx2, hasAvx512, instructionSet } from "./instruction_set.ts";
+import type { Calls, Descriptors, Layout, Numbers } from "./descriptors.ts";
+import { dlopenOneDnn, type OpenLibrary } from "./open_library.ts";
 import {
-  anyLayout,
   callerKeepsScratch,
   cpuEngine,
-  dlopenOneDnn,
-  float32,
   inOrderStream,
-  type OpenLibrary,
   query,
   runtimeNames,
   statusNames,
 } from "./symbols.ts";
-
-/** The address of a description of a tensor: its sizes and how its numbers lie. */
-export type Layout = bigint;
 
 /** A primitive that is ready to run, and what it needs. */
 export interface Primitive {
@@ -40,7 +35,7 @@ const longestText = 128;
 /** The sizes of [5, 5, in, out] filters and [batch, height, width, channels] images as oneDNN orders them. */
 export type Sizes = readonly [number, number, number, number];
 
-export class OneDnn {
+export class OneDnn implements Calls {
   /** For example `oneDNN 2.6.3`. */
   readonly name: string;
   /** The instructions that its kernels use on this processor, for example `AVX2`. */
@@ -51,6 +46,8 @@ export class OneDnn {
   readonly isWide: boolean;
   readonly attributes: bigint;
   readonly engine: bigint;
+  /** Describes tensors and convolutions as its version does. */
+  readonly descriptors: Descriptors;
   private readonly stream: bigint;
   private readonly library: OpenLibrary;
   /** Structs that the library reads by their address: to be kept as long as it may. */
@@ -67,6 +64,7 @@ export class OneDnn {
   constructor(readonly candidate: LibraryCandidate) {
     this.library = dlopenOneDnn(candidate);
     const { version: { major, minor, patch } } = this.library;
+    this.descriptors = this.library.descriptors(this);
     this.name = `oneDNN ${major}.${minor}.${patch}`;
     const isa = this.common.dnnl_get_effective_cpu_isa();
     this.instructions = instructionSet(isa, major);
@@ -103,10 +101,6 @@ export class OneDnn {
     return this.library.common;
   }
 
-  get versioned(): OpenLibrary["versioned"] {
-    return this.library.versioned;
-  }
-
   /** How many primitives, layouts and memories were made since it was opened: a steady step makes none. */
   get objects(): number {
     return this.objectCount;
@@ -125,25 +119,7 @@ export class OneDnn {
 
   /** How numbers lie at those strides, or as the library likes it best where none are given. */
   layout(sizes: Sizes, strides?: Sizes): Layout {
-    const dims = numbers(sizes);
-    const steps = strides && numbers(strides);
-    const { versioned } = this;
-    if (versioned.major === 2) {
-      const { symbols } = versioned;
-      return this.fill(
-        "layout",
-        (struct) =>
-          steps
-            ? symbols.dnnl_memory_desc_init_by_strides(struct, 4, dims, float32, steps)
-            : symbols.dnnl_memory_desc_init_by_tag(struct, 4, dims, float32, anyLayout),
-      );
-    }
-    const { symbols } = versioned;
-    return this.keptLayout((out) =>
-      steps
-        ? symbols.dnnl_memory_desc_create_with_strides(out, 4, dims, float32, steps)
-        : symbols.dnnl_memory_desc_create_with_tag(out, 4, dims, float32, anyLayout)
-    );
+    return this.descriptors.layout(numbers(sizes), strides && numbers(strides));
   }
 
   /**
@@ -152,19 +128,8 @@ export class OneDnn {
    * @returns undefined where the layout cannot be cut there
    */
   partOf(layout: Layout, sizes: Sizes, offsets: Sizes): Layout | undefined {
-    const [dims, starts] = [numbers(sizes), numbers(offsets)];
-    const { versioned } = this;
     try {
-      if (versioned.major === 2) {
-        return this.fill(
-          "part of a layout",
-          (struct) =>
-            versioned.symbols.dnnl_memory_desc_init_submemory(struct, layout, dims, starts),
-        );
-      }
-      return this.keptLayout((out) =>
-        versioned.symbols.dnnl_memory_desc_create_submemory(out, layout, dims, starts)
-      );
+      return this.descriptors.partOf(layout, numbers(sizes), numbers(offsets));
     } catch {
       return undefined;
     }
@@ -240,8 +205,8 @@ export class OneDnn {
     return out[0];
   }
 
-  /** Version 2: a struct of ours, filled by the library; answers with its address. */
-  private fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
+  /** A struct of ours, filled by the library; answers with its address. */
+  fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
     const struct = new ArrayBuffer(structBytes);
     this.check(what, call(struct));
     this.structs.push(struct);
@@ -256,15 +221,6 @@ export class OneDnn {
     throw new Error(
       `${this.name} (${path}): ${what}: ${statusNames[status] ?? `status ${status}`}`,
     );
-  }
-
-  private keptLayout(call: (out: BigUint64Array<ArrayBuffer>) => number): Layout {
-    const layout = this.make("layout", call);
-    const { versioned } = this;
-    if (versioned.major === 3) {
-      this.onClose(() => versioned.symbols.dnnl_memory_desc_destroy(layout));
-    }
-    return layout;
   }
 
   private useOneThread(): void {
@@ -291,6 +247,6 @@ export function operandList(operands: readonly Operand[]): ArrayBuffer {
   return list;
 }
 
-export function numbers(values: readonly number[]): BigInt64Array<ArrayBuffer> {
+export function numbers(values: readonly number[]): Numbers {
   return BigInt64Array.from(values, (value) => BigInt(value));
 }

@@ -12,7 +12,8 @@ import type { Pool } from "../pool/pool.ts";
 import type { ConvolutionShape } from "./convolution.ts";
 import type { ConvolutionPlans, PartedConvolution } from "./convolution_plans.ts";
 import { partedArgs } from "./native_kernels.ts";
-import { flopsPerImage, imagesPerPart, isDirect, suits } from "./parts.ts";
+import { flopsPerImage, imagesPerPart } from "./parts.ts";
+import { isDirect, suits } from "./which_convolutions.ts";
 
 type DataId = TensorInfo["dataId"];
 
@@ -27,6 +28,7 @@ export class OneDnnConvolutions implements ConvolutionEngine {
   /** Filters in oneDNN's layout, by tensor and then by convolution: each is reordered once an update. */
   private readonly packed = new Map<DataId, Map<PartedConvolution, Float32Array>>();
   private readonly known = new Map<string, PartedConvolution>();
+  private last: { g: Geometry; parted: PartedConvolution } | undefined;
   private readonly answers = new Map<PartedConvolution, boolean>();
 
   constructor(
@@ -131,9 +133,15 @@ export class OneDnnConvolutions implements ConvolutionEngine {
     ]);
   }
 
-  /** The same object for the same pass and shape. */
+  /** The same object for the same pass and shape. Kernels ask `takes` first, with the same geometry. */
   private parted(pass: ConvolutionPass, g: Geometry): PartedConvolution {
-    const shape = shapeOf(g);
+    if (this.last?.g !== g || this.last.parted.pass !== pass) {
+      this.last = { g, parted: this.partedByShape(pass, shapeOf(g)) };
+    }
+    return this.last.parted;
+  }
+
+  private partedByShape(pass: ConvolutionPass, shape: ConvolutionShape): PartedConvolution {
     const key = [pass, ...Object.values(shape)].join();
     const known = this.known.get(key);
     if (known) return known;

@@ -1,7 +1,6 @@
 /**
- * Decides which convolutions oneDNN computes faster than a product of patch matrices, and in how many
- * parts. The decision depends on shape and instruction set, never on the number of threads, so any number
- * of threads gives the same bits.
+ * In how many parts oneDNN computes a convolution. That depends on the shape, never on the number of
+ * threads, so any number of threads gives the same bits.
  */
 import type { ConvolutionPass } from "../host/base/convolution_engine.ts";
 import type { ConvolutionShape } from "./convolution.ts";
@@ -14,7 +13,7 @@ const mostParts = 32;
  * Output pixels of a part of a filter's gradient, at least: each part writes a whole filter, which is
  * then read to be added up, and with fewer pixels that takes longer than 5 % of the products.
  */
-const fewestGradientPixels = 640;
+export const fewestGradientPixels = 640;
 
 /** Images in each part. */
 export function imagesPerPart(pass: ConvolutionPass, shape: ConvolutionShape): number {
@@ -27,29 +26,7 @@ export function imagesPerPart(pass: ConvolutionPass, shape: ConvolutionShape): n
   return Math.min(batch, Math.max(byWork, byParts, byPixels));
 }
 
-/**
- * Without AVX-512 the library keeps 12 sums in registers, 3 pixels of a row by 32 channels, so that narrow
- * images leave some unused, and reads a filter anew for every image. Measured on a Zen 3, larger
- * filters are faster by one product of patches.
- */
-const largestFilterWithoutAvx512 = 60_000;
-
-/** Whether the library is asked at all. */
-export function suits(pass: ConvolutionPass, shape: ConvolutionShape, isWide: boolean): boolean {
-  if (pass === "filter gradient") {
-    const pixels = shape.batch * shape.outHeight * shape.outWidth;
-    if (pixels < 2 * fewestGradientPixels) return false;
-  }
-  const { filterHeight, filterWidth, inChannels, outChannels } = shape;
-  const filterFloats = filterHeight * filterWidth * inChannels * outChannels;
-  return isWide || filterFloats <= largestFilterWithoutAvx512;
-}
-
-/** Whether an implementation of that name convolves directly; others use patch matrices, slower than ours. */
-export function isDirect(implementation: string): boolean {
-  return /^(jit|brg)/.test(implementation) && !/gemm:|ref/.test(implementation);
-}
-
+/** Multiplications and additions of one image. */
 export function flopsPerImage(shape: ConvolutionShape): number {
   const { outHeight, outWidth, outChannels, inChannels, filterHeight, filterWidth } = shape;
   return 2 * outHeight * outWidth * outChannels * inChannels * filterHeight * filterWidth;

@@ -1,6 +1,6 @@
 /**
- * What is called of oneDNN, by its C API. Versions 2 and 3 differ in how descriptors are made: 2 fills
- * structs of the caller's, 3 gives handles. Everything else is the same, the numbers of its enums too.
+ * What is called of oneDNN's C API by every version. What differs is in `version2.ts` and `version3.ts`;
+ * the numbers of the enums are the same.
  *
  * Handles and the addresses of structs travel as integers: a pointer of Deno's would need leave to open
  * every library, where `--allow-ffi=<path>` is enough for these.
@@ -60,10 +60,7 @@ export const runtimeNames: Record<number, string> = {
   8: "a thread pool",
 };
 
-const convolution = ["buffer", "buffer", "buffer"] as const; // strides, padding before, after
-const dilated = ["buffer", ...convolution] as const;
-
-const common = {
+export const common = {
   dnnl_version: { parameters: [], result: "usize" },
   dnnl_get_effective_cpu_isa: { parameters: [], result: "i32" },
   dnnl_sgemm: {
@@ -115,122 +112,10 @@ const common = {
   omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 
-const version2 = {
-  dnnl_memory_desc_init_by_tag: {
-    parameters: ["buffer", "i32", "buffer", "i32", "i32"],
-    result: "i32",
-  },
-  dnnl_memory_desc_init_by_strides: {
-    parameters: ["buffer", "i32", "buffer", "i32", "buffer"],
-    result: "i32",
-  },
-  dnnl_memory_desc_init_submemory: {
-    parameters: ["buffer", "usize", "buffer", "buffer"],
-    result: "i32",
-  },
-  dnnl_convolution_forward_desc_init: {
-    parameters: ["buffer", "i32", "i32", "usize", "usize", "usize", "usize", ...convolution],
-    result: "i32",
-  },
-  dnnl_convolution_backward_data_desc_init: {
-    parameters: ["buffer", "i32", "usize", "usize", "usize", ...convolution],
-    result: "i32",
-  },
-  dnnl_convolution_backward_weights_desc_init: {
-    parameters: ["buffer", "i32", "usize", "usize", "usize", "usize", ...convolution],
-    result: "i32",
-  },
-  dnnl_primitive_desc_create: {
-    parameters: ["buffer", "buffer", "usize", "usize", "usize"],
-    result: "i32",
-  },
-} as const;
-
-const version3 = {
-  dnnl_memory_desc_create_with_tag: {
-    parameters: ["buffer", "i32", "buffer", "i32", "i32"],
-    result: "i32",
-  },
-  dnnl_memory_desc_create_with_strides: {
-    parameters: ["buffer", "i32", "buffer", "i32", "buffer"],
-    result: "i32",
-  },
-  dnnl_memory_desc_create_submemory: {
-    parameters: ["buffer", "usize", "buffer", "buffer"],
-    result: "i32",
-  },
-  dnnl_memory_desc_destroy: { parameters: ["usize"], result: "i32" },
-  dnnl_convolution_forward_primitive_desc_create: {
-    parameters: [
-      ...["buffer", "usize", "i32", "i32", "usize", "usize", "usize", "usize"] as const,
-      ...dilated,
-      "usize", // attributes
-    ],
-    result: "i32",
-  },
-  dnnl_convolution_backward_data_primitive_desc_create: {
-    parameters: [
-      ...["buffer", "usize", "i32", "usize", "usize", "usize"] as const,
-      ...dilated,
-      ...["usize", "usize"] as const, // the forward pass's description, attributes
-    ],
-    result: "i32",
-  },
-  dnnl_convolution_backward_weights_primitive_desc_create: {
-    parameters: [
-      ...["buffer", "usize", "i32", "usize", "usize", "usize", "usize"] as const,
-      ...dilated,
-      ...["usize", "usize"] as const,
-    ],
-    result: "i32",
-  },
-} as const;
-
 export type Common = Deno.DynamicLibrary<typeof common>["symbols"];
-export type Version2 = Deno.DynamicLibrary<typeof version2>["symbols"];
-export type Version3 = Deno.DynamicLibrary<typeof version3>["symbols"];
 
-export interface OpenLibrary {
-  version: { major: number; minor: number; patch: number; runtime: number };
-  common: Common;
-  /** What the library's own version calls. */
-  versioned: { major: 2; symbols: Version2 } | { major: 3; symbols: Version3 };
-  close(): void;
-}
-
-/**
- * @throws Error in one line when there is no such library, when it lacks a function, or when its version
- *   is neither 2 nor 3
- */
-export function dlopenOneDnn(candidate: LibraryCandidate): OpenLibrary {
-  const opened = dlopen(candidate, common);
-  try {
-    const version = versionOf(opened.symbols);
-    const rest = openVersion(candidate, version.major);
-    const close = () => {
-      rest.close();
-      opened.close();
-    };
-    return { version, common: opened.symbols, versioned: rest.versioned, close };
-  } catch (error) {
-    opened.close();
-    throw error;
-  }
-}
-
-function openVersion(candidate: LibraryCandidate, major: number) {
-  if (major === 2) {
-    const { symbols, close } = dlopen(candidate, version2);
-    return { versioned: { major, symbols }, close } as const;
-  }
-  if (major === 3) {
-    const { symbols, close } = dlopen(candidate, version3);
-    return { versioned: { major, symbols }, close } as const;
-  }
-  throw new Error(`${candidate.path} is oneDNN ${major}; versions 2 and 3 are known here`);
-}
-
-function dlopen<S extends Deno.ForeignLibraryInterface>(
+/** @throws Error in one line when there is no such library, or when it lacks a function */
+export function dlopen<S extends Deno.ForeignLibraryInterface>(
   { library, path }: LibraryCandidate,
   symbols: S,
 ) {
@@ -241,13 +126,4 @@ function dlopen<S extends Deno.ForeignLibraryInterface>(
   } catch (error) {
     throw dlopenError(library, path, error);
   }
-}
-
-/** `dnnl_version_t`: three numbers, a pointer, and whose threads the library uses on the CPU. */
-function versionOf({ dnnl_version, memcpy }: Common): OpenLibrary["version"] {
-  const bytes = new Uint8Array(32);
-  memcpy(bytes, dnnl_version(), BigInt(bytes.length));
-  const words = new DataView(bytes.buffer);
-  const [major, minor, patch, runtime] = [0, 4, 8, 24].map((at) => words.getInt32(at, true));
-  return { major, minor, patch, runtime };
 }

@@ -12,6 +12,7 @@ export const checkedFolders = [...order, "web"];
 
 /** Doors besides each folder's `mod.ts`, which load less. */
 const sideDoors = [
+  "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
   "ops/bench.ts", // nor measurements

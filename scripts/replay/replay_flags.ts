@@ -12,7 +12,7 @@ import {
   someText,
   wholeNumber,
 } from "../cli/parsers.ts";
-import { datasetWord } from "../cli/flags/dataset_word.ts";
+import { datasetWord } from "../cli/flags/data_flags.ts";
 import { placesOf } from "../cli/cache_folder.ts";
 import { statedPath } from "../cli/places.ts";
 import { UsageError } from "../cli/usage_error.ts";
@@ -42,6 +42,7 @@ export interface ReplayFlags {
   threads?: number;
   blas?: string;
   onednn?: string;
+  cuda?: string;
   /** The folder of the images, if they have moved. */
   dataset?: string;
   /** Folder for downloaded data sets and drawn avatars. */
@@ -132,6 +133,7 @@ function replayCommand(): Command {
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
     .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
+    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", nameOrPath))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),

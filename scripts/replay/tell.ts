@@ -1,15 +1,14 @@
 /** Prints a replay's events: for people, or as JSON lines for programs. */
 import process from "node:process";
+import { hasFiniteLosses, printable } from "../../pipeline/mod.ts";
 import {
-  hasFiniteLosses,
-  printable,
+  type HyperParameters,
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
   type ReplayStarted,
   type ReplayStep,
-} from "../../pipeline/mod.ts";
-import type { HyperParameters } from "../../pipeline/replay/mod.ts";
+} from "../../pipeline/replay/mod.ts";
 import { formatScores } from "../cli/progress/format_step.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";

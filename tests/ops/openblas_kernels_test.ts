@@ -90,6 +90,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: `kernels that OpenBLAS does not have are told to be ignored${skipped}`,
+  ignore: !isDynamic,
+  async fn() {
+    const { description, note } = await openedWith({ OPENBLAS_CORETYPE: "Nonsense" }, []);
+    const taken = description.match(/, (\w+) kernels/)![1];
+    assert.match(
+      note!,
+      new RegExp(
+        `^OpenBLAS [\\d.]+ ignores OPENBLAS_CORETYPE=Nonsense and takes ${taken} kernels: set it to `,
+      ),
+    );
+  },
+});
+
+Deno.test({
   name: `who may not set the variable is told to${skipped}`,
   ignore: !isDynamic,
   async fn() {

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
-import { shellWord } from "../../pipeline/contracts/shell_word.ts";
+import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { checkpointsOf, type RunView } from "../state/run_view.ts";
 import { commandText } from "../words/story_words.ts";

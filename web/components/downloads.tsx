@@ -56,6 +56,8 @@ function shownPictures(page: PageState): [string, string][] {
       return sample ? [known(otherSample(page)), known(sample)] : [];
     case "difference":
       return [];
+    case "trained":
+      return sample?.trainedFile ? [known(sample), [samples.ofTrained, sample.trainedFile]] : [];
     case "real":
       return real ? [[samples.views.real, real.file]] : [];
     case "batch":

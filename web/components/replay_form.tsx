@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { backendNames } from "../../ops/device/backend_table.ts";
-import { shellWord } from "../../pipeline/contracts/shell_word.ts";
+import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";
 import type { ReplayRequest } from "../state/replay_request.ts";

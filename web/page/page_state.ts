@@ -8,7 +8,15 @@ import type { RunView } from "../state/run_view.ts";
 import { indexAfter, slice, type StepTable, upToStep } from "../state/step_table.ts";
 import type { StepRange, XAxis } from "../state/x_axis.ts";
 
-export const sampleViews = ["one", "two", "difference", "real", "batch", "runs"] as const;
+export const sampleViews = [
+  "one",
+  "two",
+  "difference",
+  "real",
+  "batch",
+  "runs",
+  "trained",
+] as const;
 export type SampleViewName = (typeof sampleViews)[number];
 
 /** The panels above the samples and the curves; "overview" shows none. */

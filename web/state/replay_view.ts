@@ -5,7 +5,7 @@ import type {
   ReplayStarted,
   ReplayStep,
   ToldDifference,
-} from "../../pipeline/contracts/events.ts";
+} from "../../pipeline/contracts/replay_events.ts";
 import { readColumns, type StepTable } from "./step_table.ts";
 
 /** The first difference of each kind in a replay; for variables, also the first with a measured distance. */

@@ -3,7 +3,8 @@ import { instructionSet } from "../../../ops/onednn/instruction_set.ts";
 import { ConvolutionPlans } from "../../../ops/onednn/convolution_plans.ts";
 import { convolution } from "../../../ops/onednn/convolution.ts";
 import { OneDnn } from "../../../ops/onednn/library.ts";
-import { imagesPerPart, isDirect, suits } from "../../../ops/onednn/parts.ts";
+import { imagesPerPart } from "../../../ops/onednn/parts.ts";
+import { isDirect, suits } from "../../../ops/onednn/which_convolutions.ts";
 import { oneDnnVariable, openBackend } from "../../../ops/mod.ts";
 import { testEachLibrary } from "./_library.ts";
 

@@ -24,6 +24,28 @@ Deno.test("where all libraries are slow, their vectors and the CPU's tell it", (
   assert.equal(slowness(at(28, { vectorUnit: "SSE" }), 28, undefined), undefined);
 });
 
+Deno.test("a library that only a busy machine made slow is measured again, and not called slow", async () => {
+  const opened: string[] = [];
+  const meter = (library: string, millis: number[]) => ({
+    ...{ library, path: "" },
+    open: () => {
+      const factor = millis.shift()!;
+      opened.push(library);
+      return {
+        description: library,
+        productMillis: ({ m }: { m: number }) => factor * m ** 3 / 1e6,
+        close: () => {},
+      };
+    },
+  });
+  const libraries = await libraryRates([meter("a", [1, 1]), meter("b", [4, 1])], 1);
+  assert.deepEqual(opened, ["a", "b", "a", "b"]);
+  const best = bestRate(libraries)!;
+  assert.deepEqual(libraries.map((each) => slowness(each, best, undefined)), [
+    ...[undefined, undefined],
+  ]);
+});
+
 Deno.test("a library that does not open has its reason, and is measured no further", async () => {
   const open = () => {
     throw new Error("there is none");

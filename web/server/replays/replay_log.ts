@@ -1,5 +1,9 @@
-import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
-import { parseReplayEvent, replayLine, writeAllSync } from "../../../pipeline/store/mod.ts";
+import {
+  parseReplayEvent,
+  type ReplayEvent,
+  replayLine,
+} from "../../../pipeline/contracts/replay_events.ts";
+import { writeAllSync } from "../../../pipeline/store/mod.ts";
 
 /** Writes a replay's events. The file is locked while it is open, which shows others that the replay runs. */
 export class ReplayLog {

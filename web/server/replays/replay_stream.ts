@@ -1,10 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  isReplaying,
-  parseReplayEvent,
-  replayLine,
-  replayLogPath,
-} from "../../../pipeline/store/mod.ts";
+import { isReplaying, replayLogPath } from "../../../pipeline/store/mod.ts";
+import { parseReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
 import { errorMessage } from "../http/error_message.ts";
 import { heartbeatBytes, retryBytes } from "../live/stream_messages.ts";
 import { LogReader } from "./log_reader.ts";
