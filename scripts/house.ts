@@ -1,6 +1,6 @@
 /**
- * `deno task house`: counts files, lines and imports, so that one sees whether the code gets easier
- * to live in.
+ * `deno task house`: counts files, lines and imports, to show whether the code gets easier to
+ * work on.
  *
  * Usage: deno task house [--list]
  */

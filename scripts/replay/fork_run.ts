@@ -20,7 +20,7 @@ import type { ReplayFlags } from "./replay_flags.ts";
 
 const stopNotice = "finishing this step and saving; Ctrl-C again quits at once";
 
-/** Leads up to where the two part as the parent did, then trains and shows the new run. */
+/** Repeats the parent's steps up to the fork, then trains and shows the new run. */
 export async function forkRun(
   replay: OpenReplay,
   { set: changes }: ReplayFlags,

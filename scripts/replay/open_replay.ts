@@ -1,4 +1,4 @@
-/** Opens what a replay needs, and checks what the command line asks of it. */
+/** Opens a replay's record, data and device, and checks the flags. */
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
 import {
@@ -26,13 +26,13 @@ import type { Tell } from "./tell.ts";
 
 export interface OpenReplay {
   run: RecordedRun;
-  /** The run's settings, with nothing that is not for it to say. */
+  /** The run's settings, without those that a stranger's run may not decide. */
   config: RunConfig;
-  /** Absent where nothing asks for it. */
+  /** Absent if no flag needs it. */
   dataset: Dataset | undefined;
   backend: ChosenBackend;
   replayer: Replayer;
-  /** Steps done where it begins, and where it ends. */
+  /** Steps done at its start and at its end. */
   from: number;
   to: number;
 }
@@ -82,7 +82,7 @@ export async function openReplay(
     printer(flags),
   );
   closing.defer(backend.close);
-  // A fork leads up to its first step as its parent did.
+  // A fork repeats its parent's steps up to its first step.
   const changes = as === undefined ? set : {};
   const gan = new Gan(withHyperParameters(settings.model, changes));
   closing.defer(() => gan.dispose());
@@ -98,7 +98,7 @@ function takenBy(name: BackendName, config: RunConfig): Partial<Pick<RunConfig, 
   return Object.fromEntries(taken);
 }
 
-/** Goes to where the replay begins, to make something else from there. */
+/** Goes to the replay's start, for a fork or an exported test. */
 export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
   const divergence = await replayer.goTo(from);
   if (!divergence) return;
@@ -119,7 +119,7 @@ function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
   }
 }
 
-/** Steps are counted from 1, and a state by the steps done in it. */
+/** Steps count from 1; a state is named by its steps done. */
 function checkedRange(
   { from, to, folder }: ReplayFlags,
   { range: { first, last } }: RecordedRun,
@@ -133,12 +133,12 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-/** Of `--json` every line on standard output is an event. */
+/** With `--json`, every line on standard output is an event. */
 function printer({ json }: ReplayFlags): (line: string) => void {
   return (line) => json ? console.error(line) : console.log(line);
 }
 
-/** What the flags state goes before what was recorded. */
+/** Stated flags override the record. */
 function configOf(
   { threads, blas, onednn, cuda, dataset, dataDir, cacheDir }: ReplayFlags,
   { folder, record }: RecordedRun,

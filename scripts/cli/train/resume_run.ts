@@ -25,7 +25,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): StoppedRun
   return stopped;
 }
 
-/** The one that something happened in last. */
+/** The run with the newest event. */
 function latestRun(runsDir: string): string {
   const [latest] = listRuns(runsDir).sort((a, b) => b.lastEventAt - a.lastEventAt);
   if (latest) return join(runsDir, latest.name);
