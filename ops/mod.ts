@@ -31,6 +31,7 @@ export { cpuVectorUnit, isWider, type VectorUnit } from "./ffi/cpu_features.ts";
 export * from "./device/host_tensor.ts";
 export * from "./linear.ts";
 export * from "./loss_gradients.ts";
+export * from "./move_towards.ts";
 export * from "./update_running_stats.ts";
 export * from "./repeated_computation.ts";
 export * from "./same.ts";

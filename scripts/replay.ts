@@ -1,7 +1,8 @@
 /** `deno task replay`: trains a part of a recorded run again, and says whether it comes out the same. */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { printable, type ReplayEnded } from "../pipeline/mod.ts";
+import { printable } from "../pipeline/mod.ts";
+import type { ReplayEnded } from "../pipeline/replay/mod.ts";
 import { interruptedExitCode } from "./cli/on_stop_signal.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";

@@ -45,13 +45,15 @@ export interface BackendOptions {
   blas?: string;
   /** Path of the oneDNN library to take; by default the first one that is found. */
   onednn?: string;
+  /** The folder of NVIDIA's libraries to take; by default they are searched for. */
+  cuda?: string;
   /** Words from the name of the adapter to take; by default the fastest one is. */
   adapter?: string;
   /** Precision of the inputs of matrix products, f32 by default. Sums are always in 32 bits. */
   precision?: Precision;
   /** How thoroughly to search for the fastest tiles of matrix products; not at all by default. */
   tune?: Tuning;
-  /** The folder that keeps the result of that search; none by default. */
+  /** The folder that keeps the result of that search, and compiled kernels; none by default. */
   cacheDir?: string;
   /** Receives the progress of that search. */
   onProgress?: (progress: TuningProgress) => void;

@@ -13,6 +13,7 @@ import { biasActivation, biasActivationGradient } from "./kernels/bias_activatio
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./base/engine.ts";
 
@@ -30,6 +31,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
+  moveTowards,
   updateRunningStats,
 ];
 

@@ -12,6 +12,7 @@ import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import { scaleAll } from "./kernels/scale_all.ts";
 import {
@@ -36,6 +37,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
+  moveTowards,
   updateRunningStats,
   scaleAll,
   sigmoidCrossEntropy,

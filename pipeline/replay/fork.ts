@@ -1,7 +1,7 @@
 import type { Gan, GanState } from "../../model/mod.ts";
 import { checkpointName, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
 import { deviceText } from "../contracts/run_events.ts";
-import { placeAfter } from "../contracts/steps_per_epoch.ts";
+import { placeAfter } from "../contracts/steps.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import type { RunParent } from "../store/mod.ts";
 import type { ResumedFrom, TrainingRun } from "../contracts/training_run.ts";

@@ -1,7 +1,7 @@
 /** Replays of recorded runs: compare, step through, and vary them. */
 export type { Batch as RecordedBatch } from "../contracts/batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
-export type { Difference, Distance } from "../contracts/replay_events.ts";
+export * from "../contracts/replay_events.ts";
 export type { ComparedStep } from "./compare_step.ts";
 export { type Dump, openDump, writePlain } from "./dump.ts";
 export { needsDataset } from "./recorded_batches.ts";

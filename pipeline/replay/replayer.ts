@@ -3,7 +3,7 @@ import type { Gan, GanState, GradientStats } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
-import { numbersBetween } from "../contracts/numbers_between.ts";
+import { numbersBetween } from "../contracts/steps.ts";
 import { prefetch } from "../batches/prefetch.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { trainOn } from "../training/train_on.ts";

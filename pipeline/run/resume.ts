@@ -14,7 +14,7 @@ import {
   sweepUnfinished,
 } from "../outputs/checkpoints/mod.ts";
 import type { Dataset } from "../contracts/dataset.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { sweepIncidents } from "../training/guard/mod.ts";
 import { checkConfig } from "../settings/check_config.ts";
 import { ownConfig } from "../settings/own_config.ts";
@@ -31,7 +31,7 @@ import {
   settingsPath,
   writeSettings,
 } from "../store/mod.ts";
-import { totalSteps } from "../contracts/total_steps.ts";
+import { totalSteps } from "../contracts/steps.ts";
 import type { ResumedFrom } from "../contracts/training_run.ts";
 
 /** A stopped run, and the state to resume from. */

@@ -7,6 +7,7 @@ import {
   from,
   map,
   merge,
+  type MonoTypeOperatorFunction,
   type Observable,
   of,
   Subject,
@@ -16,7 +17,6 @@ import {
 } from "rxjs";
 import type { DataSkipped, RunEvent, Warning } from "../contracts/events.ts";
 import { learn } from "../training/learn.ts";
-import { log } from "./log.ts";
 import {
   dataSkipped,
   runEnded,
@@ -27,6 +27,7 @@ import {
 import { runTools } from "../training/run_tools.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
+import type { Run } from "../store/mod.ts";
 
 /**
  * A whole run as one stream of events. Each event is in the run's folder before it is passed on. The
@@ -75,4 +76,9 @@ function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Wa
     dataset.skippedLater.pipe(map(dataSkipped)),
     warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
   );
+}
+
+/** Writes every event into the run's folder, then passes it on. A failed write fails the stream. */
+export function log(run: Pick<Run, "append">): MonoTypeOperatorFunction<RunEvent> {
+  return tap((event) => run.append(event));
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { join } from "node:path";
 import { download, hasSum } from "./download.ts";
 import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";

@@ -4,7 +4,7 @@ import { checkpoint, isKeptForGood } from "../outputs/checkpoints/mod.ts";
 import { control, type ObeyedCommand } from "./control/control.ts";
 import type { RunEvent, StepDone } from "../contracts/events.ts";
 import { guardedBy } from "./guard/mod.ts";
-import { numbersBetween } from "../contracts/numbers_between.ts";
+import { numbersBetween } from "../contracts/steps.ts";
 import { isLookedAt, stepsAhead } from "./steps_ahead.ts";
 import { obeyCommands } from "./control/obey_commands.ts";
 import { pausableClock } from "./control/pausable_clock.ts";

@@ -1,6 +1,6 @@
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
-import { isDue } from "../contracts/is_due.ts";
+import { isDue } from "../contracts/steps.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 

@@ -1,7 +1,7 @@
 /** What all benchmarks share: flags, a report as JSON or as text, an exit code, a line of history. */
 import { Command, type Option } from "commander";
 import type { ModelConfig } from "../../model/mod.ts";
-import { type BackendName, backends } from "../../ops/mod.ts";
+import { backendNames } from "../../ops/mod.ts";
 import { commaList, nameOrPath, oneOf, path, wholeNumber } from "../cli/parsers.ts";
 import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
@@ -57,10 +57,11 @@ export async function runBenchmark<Flags extends object, Report>(
     console.log(commandOf(benchmark).helpInformation());
     return 0;
   }
-  const report = await benchmark.measure(flags, (line) => console.error(line));
+  const { history, ...own } = flags;
+  const report = await benchmark.measure(own as Flags, (line) => console.error(line));
   console.log(flags.json ? reportJson(report) : `\n${benchmark.format(report)}`);
-  if (flags.history !== false) {
-    await addToHistory(flags.history, benchmark.name, words, benchmark.figures(report));
+  if (history !== false) {
+    await addToHistory(history, benchmark.name, words, benchmark.figures(report));
   }
   return benchmark.holds?.(report) ?? true ? 0 : 1;
 }
@@ -98,11 +99,6 @@ function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">):
   return { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
 }
 
-/** Every name of the table, in its order. */
-export function backendNames(): BackendName[] {
-  return backends.map(({ name }) => name);
-}
-
 /** The flags that several benchmarks have. */
 export const flag = {
   /** A number of things, at least one. */
@@ -111,7 +107,7 @@ export const flag = {
   config: (help = `${benchConfigNames.join(", ")}.`): Option =>
     valueFlag("--config <name>", help, oneOf(benchConfigNames)).default("quickstart"),
   backend: (): Option =>
-    valueFlag("--backend <name>", "On which.", oneOf(["auto", ...backendNames()])).default("auto"),
+    valueFlag("--backend <name>", "On which.", oneOf(["auto", ...backendNames])).default("auto"),
   threads: (help = "Threads of the backend."): Option =>
     flag.count("--threads <count>", help)
       .default(navigator.hardwareConcurrency, "one for each core"),

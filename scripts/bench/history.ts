@@ -43,7 +43,7 @@ export async function addToHistory(
   const entry: HistoryEntry = {
     at: new Date().toISOString(),
     benchmark,
-    command: [benchmark, ...words].join(" "),
+    command: [benchmark, ...words.filter(isOfMeasurement)].join(" "),
     machine: await machineName(),
     commit: await commitName(),
     figures: Object.fromEntries(told),
@@ -51,6 +51,11 @@ export async function addToHistory(
   Deno.mkdirSync(dirname(file), { recursive: true });
   // One write of a line: two benchmarks at a time do not mix their lines.
   Deno.writeTextFileSync(file, `${JSON.stringify(entry)}\n`, { append: true });
+}
+
+/** Whether a word says what is measured, not where it is told. */
+function isOfMeasurement(word: string, i: number, words: readonly string[]): boolean {
+  return word !== "--json" && !/^--history(=|$)/.test(word) && words[i - 1] !== "--history";
 }
 
 /** Processor, cores, and graphics cards: what figures of one machine have in common. */
@@ -85,12 +90,14 @@ export function showHistory(words: readonly string[]): Promise<number> {
   const flags = readWords<{ benchmark?: string; history: string }>(command, words);
   if (!flags) console.log(command.helpInformation());
   else {
-    const entries = readHistory(flags.history)
-      .filter(({ benchmark }) => benchmark === (flags.benchmark ?? benchmark));
+    const all = readHistory(flags.history);
+    const entries = all.filter(({ benchmark }) => benchmark === (flags.benchmark ?? benchmark));
     console.log(
       entries.length > 0
         ? formatHistory(entries)
-        : `no benchmark has been run yet: ${shownPath(flags.history)} holds none`,
+        : `${shownPath(flags.history)} holds no result${
+          flags.benchmark ? ` of ${flags.benchmark}` : ""
+        }`,
     );
   }
   return Promise.resolve(0);

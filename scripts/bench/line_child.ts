@@ -1,4 +1,4 @@
-import { lastLines, lines } from "../../pipeline/store/mod.ts";
+import { lastLines, lines } from "../../pipeline/files/lines.ts";
 import type { ClientsRequest, Request } from "./protocol.ts";
 
 /** How to start a program that speaks the benchmark's protocol. */

@@ -1,10 +1,10 @@
 /** `deno task bench ops` and `bench matmul`: single ops and products, two programs in turn. */
 import { type OpMillis, productFlops, timedOps } from "../../ops/bench.ts";
-import type { BackendName } from "../../ops/mod.ts";
+import { type BackendName, backendNames } from "../../ops/mod.ts";
 import { oneOf } from "../cli/parsers.ts";
 import { valueFlag } from "../cli/read_words.ts";
 import { aligned } from "../cli/table.ts";
-import { backendNames, type Benchmark, flag, type Tell } from "./benchmark.ts";
+import { type Benchmark, flag, type Tell } from "./benchmark.ts";
 import { backendContender, type Contender, suitableBackends, tfjsWasm } from "./contenders.ts";
 import { LineChild } from "./line_child.ts";
 import { medianOf, type Spread, spreadOf, spreadText } from "./measure.ts";
@@ -69,7 +69,7 @@ export const ops: Benchmark<OpsFlags, { backend: string; reference: string; rows
   summary: "Each op by itself: a backend's kernel beside the plain reference.",
   description: "Times each op by itself, beside its plain reference on tfjs's cpu backend.",
   flags: [
-    valueFlag("--backend <name>", "Whose kernels.", oneOf(backendNames())),
+    valueFlag("--backend <name>", "Whose kernels.", oneOf(backendNames)),
     flag.count("--rounds <count>", "Measurements of each.", 3),
     flag.threads(),
   ],
@@ -147,7 +147,7 @@ export const matmul: Benchmark<MatmulFlags, MatmulFlags & { rows: MatmulRow[] }>
   summary: "One matrix product, beside TensorFlow.js's WebAssembly.",
   description: "Multiplies two square matrices, on a backend and on tfjs's wasm backend in turn.",
   flags: [
-    valueFlag("--backend <name>", "Beside tfjs wasm.", oneOf(backendNames())).default("wasm"),
+    valueFlag("--backend <name>", "Beside tfjs wasm.", oneOf(backendNames)).default("wasm"),
     flag.count("--size <rows>", "Of the matrices.", 1024),
     flag.count("--rounds <count>", "Measurements of each.", 15),
     flag.threads("That both are told to use."),

@@ -2,7 +2,7 @@
 import type { ModelConfig } from "../../model/mod.ts";
 import type { LayerWork, Product, Rates } from "../../ops/bench.ts";
 import type { BackendName } from "../../ops/mod.ts";
-import { lines } from "../../pipeline/store/mod.ts";
+import { lines } from "../../pipeline/files/lines.ts";
 
 /** Gets ready. `model` is absent where only matrix products will be asked for. */
 export interface StartRequest {

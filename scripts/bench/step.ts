@@ -1,15 +1,9 @@
 /** `deno task bench step`: the whole training step, our backends beside other frameworks. */
 import { Option } from "commander";
-import type { BackendName } from "../../ops/mod.ts";
+import { type BackendName, backendNames } from "../../ops/mod.ts";
 import { commaList, oneOf } from "../cli/parsers.ts";
 import { valueFlag } from "../cli/read_words.ts";
-import {
-  backendNames,
-  type BenchConfigName,
-  benchConfigs,
-  type Benchmark,
-  flag,
-} from "./benchmark.ts";
+import { type BenchConfigName, benchConfigs, type Benchmark, flag } from "./benchmark.ts";
 import {
   type Absent,
   backendContender,
@@ -53,9 +47,9 @@ export const step: Benchmark<StepFlags, StepReport> = {
     flag.config(),
     valueFlag(
       "--backends <names>",
-      `Which of ${backendNames().join(", ")}, the one to compare with first; by default all that ` +
+      `Which of ${backendNames.join(", ")}, the one to compare with first; by default all that ` +
         "suit this machine.",
-      (text) => commaList(text).map(oneOf(backendNames())),
+      (text) => commaList(text).map(oneOf(backendNames)),
     ),
     flag.count("--rounds <count>", "Measured steps of each.", 5),
     flag.threads("Threads of each."),

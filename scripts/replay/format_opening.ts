@@ -1,5 +1,5 @@
-import { printable, type ReplayStarted } from "../../pipeline/mod.ts";
-import type { HyperParameters } from "../../pipeline/replay/mod.ts";
+import { printable } from "../../pipeline/mod.ts";
+import type { HyperParameters, ReplayStarted } from "../../pipeline/replay/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 

@@ -3,7 +3,7 @@ import type { GanState, GradientStats } from "../../model/mod.ts";
 import { printable } from "../../pipeline/mod.ts";
 import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/replay/mod.ts";
 import { aligned } from "../cli/table.ts";
-import { formatScores } from "../cli/progress/format_lines.ts";
+import { formatScores } from "../cli/progress/format_step.ts";
 import { formatDifferences } from "./format_difference.ts";
 
 /** A step and whether it is as it was recorded. */

@@ -1,7 +1,6 @@
 /** A replay from one end to the other. */
 import process from "node:process";
-import type { ReplayEnded, ReplayEvent } from "../../pipeline/mod.ts";
-import { tellReplay } from "../../pipeline/replay/mod.ts";
+import { type ReplayEnded, type ReplayEvent, tellReplay } from "../../pipeline/replay/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
 import type { DumpFolder } from "./dump_folder.ts";
 import type { OpenReplay } from "./open_replay.ts";

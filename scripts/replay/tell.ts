@@ -1,16 +1,15 @@
 /** A replay's events as they are printed: for people, or line by line for programs. */
 import process from "node:process";
+import { hasFiniteLosses, printable } from "../../pipeline/mod.ts";
 import {
-  hasFiniteLosses,
-  printable,
+  type HyperParameters,
   type ReplayEnded,
   type ReplayEvent,
   replayLine,
   type ReplayStarted,
   type ReplayStep,
-} from "../../pipeline/mod.ts";
-import type { HyperParameters } from "../../pipeline/replay/mod.ts";
-import { formatScores } from "../cli/progress/format_lines.ts";
+} from "../../pipeline/replay/mod.ts";
+import { formatScores } from "../cli/progress/format_step.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";

@@ -5,7 +5,7 @@ import type {
   ReplayStarted,
   ReplayStep,
   ToldDifference,
-} from "../../pipeline/contracts/events.ts";
+} from "../../pipeline/contracts/replay_events.ts";
 import { readColumns, type StepTable } from "./step_table.ts";
 
 /** The first difference of its kind in a replay; of variables, also the first with numbers to it. */

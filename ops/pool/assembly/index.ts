@@ -13,6 +13,7 @@ export { concatCondition, firstChannels } from "./channels";
 export { col2im } from "./col2im";
 export { col2imThin } from "./col2im_thin";
 export { im2col } from "./im2col";
+export { moveTowards } from "./move_towards";
 export { sumPartials } from "./sum_partials";
 export { swapOuter } from "./swap_outer";
 export { transpose } from "./transpose";

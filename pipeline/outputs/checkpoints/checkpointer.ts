@@ -1,3 +1,4 @@
+import settings from "../../../deno.json" with { type: "json" };
 import { encodeSafetensors, type Gan, stopwatch } from "../../../model/mod.ts";
 import type { CapturedState } from "./checkpoint.ts";
 import type { CheckpointSaved, StepDone } from "../../contracts/events.ts";
@@ -6,7 +7,6 @@ import { databasePath } from "../../store/mod.ts";
 import type { Run } from "../../contracts/training_run.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
 import { checkpointFormat, type DataFingerprint } from "./manifest.ts";
-import { versions } from "./versions.ts";
 import { openCheckpointWriter } from "./writer.ts";
 
 export interface CheckpointerOptions {
@@ -86,3 +86,10 @@ export function openCheckpointer(
 
   return { capture, close: writer.close };
 }
+
+/** The versions that a checkpoint names: other versions may round differently. */
+export const versions = {
+  project: settings.version,
+  deno: Deno.version.deno,
+  tfjs: settings.imports["@tensorflow/tfjs-core"].split("@").at(-1) ?? "",
+};

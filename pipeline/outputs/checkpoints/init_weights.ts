@@ -1,7 +1,7 @@
 import { decodeSafetensors, type Gan, type GanState } from "../../../model/mod.ts";
 import type { Manifest } from "./manifest.ts";
 import { readCheckpoint } from "./read_checkpoint.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { changedSettings } from "../../settings/resume_settings.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
 import { mostBytes, readPlain } from "../../files/plain_files.ts";

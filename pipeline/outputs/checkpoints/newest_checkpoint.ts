@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { checkpointsFolder, listCheckpoints } from "./folders.ts";
 import { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { decodeSafetensors, type GanState } from "../../../model/mod.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { checkConfig, mostStateBytes } from "../../settings/check_config.ts";
 import { checkPlainFolder, mostBytes, plainSize, readPlain } from "../../files/plain_files.ts";
 import { checkpointName, manifestFile, tensorsFile } from "./folders.ts";

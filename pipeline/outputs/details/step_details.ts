@@ -2,9 +2,9 @@ import { filter, mergeMap, type OperatorFunction, pipe } from "rxjs";
 import type { LatentDistribution } from "../../../model/mod.ts";
 import { distributions } from "./distributions.ts";
 import type { Distributions, MemoryUsed } from "../../contracts/events.ts";
-import { isDue } from "../../contracts/is_due.ts";
-import { memoryUsed } from "./memory_used.ts";
+import { isDue } from "../../contracts/steps.ts";
 import type { TrainedStep } from "../../contracts/batch.ts";
+import { tensorCount } from "../../../ops/mod.ts";
 
 // They are ten times a step's own numbers on the disk, and change no faster than one can see.
 const every = 5;
@@ -17,4 +17,10 @@ export function stepDetails(
     filter(({ step: { step } }) => isDue(step, every)),
     mergeMap((trained) => [distributions(trained, zDist), memoryUsed(trained)]),
   );
+}
+
+/** What the process holds after a step. */
+export function memoryUsed({ step: { at, step } }: TrainedStep): MemoryUsed {
+  const { rss, heapUsed } = Deno.memoryUsage();
+  return { type: "memory", at, step, rssBytes: rss, heapBytes: heapUsed, tensors: tensorCount() };
 }

@@ -8,7 +8,7 @@ import type {
   SettingsEntry,
   StepEntry,
 } from "./entries.ts";
-import { findEntries, type FoundEntries, readEntry } from "./find_entries.ts";
+import { findEntries, type FoundEntries, namedImages, readEntry } from "./find_entries.ts";
 import { DamagedError, type ReadAt } from "./framing.ts";
 import {
   checkPlainFolder,
@@ -21,7 +21,6 @@ import { UnfitFileError } from "../../files/store_error.ts";
 import { checkImage, checkSettingsEntry, checkStepEntry } from "./check_entries.ts";
 import type { IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logPath, readerOf } from "./log_file.ts";
-import { namedImages } from "./named_images.ts";
 
 /** A record of steps, read by number. */
 export interface RecordReader {

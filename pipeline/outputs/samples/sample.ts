@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
 import type { StepDone } from "../../contracts/events.ts";
-import { isDue } from "../../contracts/is_due.ts";
+import { isDue } from "../../contracts/steps.ts";
 
 export interface SampleOptions<S> {
   /** Steps between samples. */

@@ -1,10 +1,10 @@
 import { firstNonFinite, type GanState } from "../../../model/mod.ts";
 import type { Batch, TrainedStep } from "../../contracts/batch.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import type { Incident, RunEvent } from "../../contracts/events.ts";
 import { pending } from "../../flow/pending.ts";
 import type { Recording } from "../../outputs/record/mod.ts";
-import { placeAfter } from "../../contracts/steps_per_epoch.ts";
+import { placeAfter } from "../../contracts/steps.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import { CollapseWatch } from "./collapse.ts";
 import { describeNonFinite } from "./describe.ts";

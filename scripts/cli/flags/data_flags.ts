@@ -1,8 +1,22 @@
-import { avatarStyleNames, settingRules } from "../../../pipeline/mod.ts";
+import {
+  avatarStyleNames,
+  datasetNames,
+  parseAugmentations,
+  settingRules,
+} from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup, switchFlag } from "../flag.ts";
-import { oneOf, path, ruled } from "../parsers.ts";
-import { augmentWords } from "./augment_words.ts";
-import { datasetWord } from "./dataset_word.ts";
+import { commaList, oneOf, type Parser, path, ruled } from "../parsers.ts";
+
+/** The words of `--augment`, each known to name an augmentation and to have a value that it takes. */
+export const augmentWords: Parser<string[]> = (text) => {
+  const words = commaList(text);
+  parseAugmentations(words);
+  return words;
+};
+
+/** The name of a data set, or the path of a folder. */
+export const datasetWord: Parser<string> = (text) =>
+  datasetNames.includes(text) ? text : path(text);
 
 export const dataFlags: FlagGroup = {
   title: "Data",

@@ -73,6 +73,15 @@ export const machineFlags: FlagGroup = {
       "the first of the known ones: deno task doctor lists them",
     ),
     flag(
+      "cuda",
+      "<path>",
+      nameOrPath,
+      "The folder of NVIDIA's libraries for the cuda backend (NVRTC, cuBLASLt, cuDNN 9), or an environment " +
+        "of Python into which PyTorch's wheels put them; it then is taken, or the run fails. The environment " +
+        "variable DCGAN_CUDA says the same.",
+      "searched for in the system, and in the packages of the Python on PATH",
+    ),
+    flag(
       "adapter",
       "<words>",
       ruled(settingRules.adapter),

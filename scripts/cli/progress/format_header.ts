@@ -23,11 +23,13 @@ export function formatHeader(event: RunStarted | RunResumed, folder: string, pai
 }
 
 function dataLines({ dataset }: RunStarted | RunResumed): string[] {
-  const { name, size, height, width, channels, classes, credit } = dataset;
+  const { name, size, height, width, channels, classes, credit, notes = [] } = dataset;
   const labels = classes ? `, ${classes.length} classes` : "";
   const images = `${name}: ${plural(size, "image")} of ${height}x${width}x${channels}${labels}`;
-  if (!credit) return [images];
-  return [images, `"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url];
+  const credited = credit
+    ? [`"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url]
+    : [];
+  return [images, ...credited, ...notes];
 }
 
 function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted | RunResumed): string[] {

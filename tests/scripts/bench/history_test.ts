@@ -56,7 +56,7 @@ Deno.test("a benchmark adds its figures to the history, or to none, and its exit
     const [first, second, ...others] = readHistory(file);
     assert.deepEqual(others, []);
     assert.deepEqual([first.benchmark, first.figures], ["counting", { steps: 3 }]);
-    assert.equal(second.command, `counting --steps 10 --json --history ${file}`);
+    assert.equal(second.command, "counting --steps 10");
     assert.match(first.machine, /, \d+ cores/);
     assert.notEqual(first.commit, "");
   }));

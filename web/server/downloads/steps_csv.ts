@@ -1,5 +1,5 @@
 import { csvLine, type RunReader, stepMeasures } from "../../../pipeline/store/mod.ts";
-import type { Turns } from "../turns.ts";
+import type { Turns } from "../load/turns.ts";
 
 interface TableOptions {
   /** First and last step, both included; by default all. */

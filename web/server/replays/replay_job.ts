@@ -1,4 +1,4 @@
-import type { ReplayEnded } from "../../../pipeline/contracts/events.ts";
+import type { ReplayEnded } from "../../../pipeline/contracts/replay_events.ts";
 import { lastLines, lines } from "../../../pipeline/store/mod.ts";
 import { ReplayLog } from "./replay_log.ts";
 

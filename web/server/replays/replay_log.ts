@@ -1,5 +1,9 @@
-import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
-import { parseReplayEvent, replayLine, writeAllSync } from "../../../pipeline/store/mod.ts";
+import {
+  parseReplayEvent,
+  type ReplayEvent,
+  replayLine,
+} from "../../../pipeline/contracts/replay_events.ts";
+import { writeAllSync } from "../../../pipeline/store/mod.ts";
 
 /** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */
 export class ReplayLog {
