@@ -13,7 +13,7 @@ import { record } from "../outputs/record/mod.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import type { RunTools } from "./run_tools.ts";
 import { sample } from "../outputs/samples/sample.ts";
-import { shuffledBatches } from "../batches/shuffled_batches.ts";
+import { shuffledBatches } from "../batches/load_batches.ts";
 import { stepDetails } from "../outputs/details/step_details.ts";
 import { StepsBegun } from "./steps_begun.ts";
 import { trainOn } from "./train_on.ts";

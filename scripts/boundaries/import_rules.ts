@@ -16,7 +16,8 @@ const sideDoors = [
   "pipeline/replay/mod.ts", // training replays nothing
   "pipeline/run/resume.ts", // a new run goes on with none
   "pipeline/run/init_weights.ts", // most runs draw their weights
-  "ops/bench.ts", // nor does it measure
+  "web/server/base_path.ts", // a flag is checked before any server is loaded
+  "ops/bench.ts", // nor does training measure
   "ops/backend_table.ts", // names and what goes with them, without tensors
 ];
 
