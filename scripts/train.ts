@@ -4,21 +4,23 @@ import { lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
 import {
-  checkGoesOn,
-  continueRun,
   createRun,
-  initWeights,
   modelConfig,
   openDataset,
-  restoreCheckpoint,
-  resumedFrom,
-  resumeWarnings,
   type Run,
   type RunClaim,
   type RunConfig,
-  type StoppedRun,
   train,
 } from "../pipeline/mod.ts";
+import { initWeights } from "../pipeline/run/init_weights.ts";
+import {
+  checkGoesOn,
+  continueRun,
+  restoreCheckpoint,
+  resumedFrom,
+  resumeWarnings,
+  type StoppedRun,
+} from "../pipeline/run/resume.ts";
 import { claimName } from "./cli/claim_name.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";

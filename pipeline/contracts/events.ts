@@ -264,6 +264,8 @@ const runEvent = v.variant("type", [
   runEnded,
 ]);
 export type RunEvent = v.InferOutput<typeof runEvent>;
+export type EventType = RunEvent["type"];
+export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>;
 
 export const eventTypes = runEvent.options.map(({ entries }) => entries.type.literal);
 

@@ -3,7 +3,7 @@ import { checkpointName, fingerprint, openCheckpointer } from "../outputs/checkp
 import { deviceText } from "../contracts/run_events.ts";
 import { placeAfter } from "../contracts/steps.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
-import type { RunParent } from "../store/mod.ts";
+import type { RunParent } from "../store/run_settings.ts";
 import type { ResumedFrom, TrainingRun } from "../contracts/training_run.ts";
 import { followRateChanges } from "./follow_rates.ts";
 import type { HyperParameters } from "./hyper_parameters.ts";

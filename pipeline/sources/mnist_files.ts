@@ -23,6 +23,7 @@ export const mnistFiles = [
 ] as const;
 
 export type MnistFile = typeof mnistFiles[number];
+export type MnistPaths = Record<MnistFile, string>;
 
 export const mnistLikeSources: Record<MnistLikeName, MnistLikeSource> = {
   "mnist": {

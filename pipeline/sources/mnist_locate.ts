@@ -1,10 +1,14 @@
 import { errorMessage } from "../contracts/text.ts";
 import { join } from "node:path";
 import { download, hasSum } from "./download.ts";
-import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";
+import {
+  type MnistFile,
+  mnistFiles,
+  type MnistLikeName,
+  mnistLikeSources,
+  type MnistPaths,
+} from "./mnist_files.ts";
 import type { SourceOptions } from "./source_options.ts";
-
-export type MnistPaths = Record<MnistFile, string>;
 
 const systemDatasets = "/usr/share/datasets";
 

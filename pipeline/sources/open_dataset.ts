@@ -1,18 +1,22 @@
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
-import { openAvatars } from "./avatars.ts";
 import { cached } from "./cached.ts";
-import { openFolder } from "./folder.ts";
-import { openMnistLike } from "./mnist_like.ts";
+import type { MnistLikeName, MnistPaths } from "./mnist_files.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
 
+// A run loads the code of its own data set only.
+const openAvatars: Open = async (...from) => (await import("./avatars.ts")).openAvatars(...from);
+const openFolder: Open = async (...from) => (await import("./folder.ts")).openFolder(...from);
+const openMnistLike = (name: MnistLikeName): Open => async (...from) =>
+  (await import("./mnist_like.ts")).openMnistLike(name, ...from);
+
 /** The data sets that go by a name. Anything else is the path of a folder. */
 const namedSources: Record<string, Open> = {
   "avatars": openAvatars,
-  "fashion-mnist": (config, options) => openMnistLike("fashion-mnist", config, options),
-  "mnist": (config, options) => openMnistLike("mnist", config, options),
+  "fashion-mnist": openMnistLike("fashion-mnist"),
+  "mnist": openMnistLike("mnist"),
 };
 
 /** What `--dataset` takes beside the path of a folder. */
@@ -60,4 +64,12 @@ function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: nu
     `dataset "${name}" has ${size} images${unreadable}, fewer than one batch of ${batchSize}: ` +
       "lower --batch-size or add images",
   );
+}
+
+/** As `mnist_locate.ts` has it, which is loaded only then. */
+export async function findMnist(
+  name: MnistLikeName,
+  dataDir: string,
+): Promise<MnistPaths | undefined> {
+  return (await import("./mnist_locate.ts")).findMnist(name, dataDir);
 }

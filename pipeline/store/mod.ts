@@ -1,8 +1,23 @@
-/** The runs' folders: the trainer writes them; the dashboard and other commands read them. */
+/**
+ * The runs' folders: the trainer writes them; the dashboard and other commands read them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isRunName, listRuns, settingRules } from "@reactive-dcgan/trainer/pipeline/store";
+ *
+ * const runsDir = Deno.makeTempDirSync();
+ * assert.deepEqual(listRuns(runsDir), []);
+ * assert.deepEqual(["faces-1", "../faces"].map(isRunName), [true, false]);
+ * assert.ok(!settingRules.maxSteps.allows(0));
+ * ```
+ *
+ * @module
+ */
 export { isCollapsed } from "../contracts/collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, eventTypes, parseEvent, runCommand } from "../contracts/events.ts";
-export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+export type { EventOf, EventType } from "../contracts/events.ts";
+export type { StoredEvent } from "./event_rows.ts";
 export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";

@@ -1,13 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Distributions } from "../contracts/events.ts";
+import type { Distributions, EventOf, EventType } from "../contracts/events.ts";
 import { openToRead } from "./event_database.ts";
-import {
-  type EventOf,
-  type EventRows,
-  eventRows,
-  type EventType,
-  type StoredEvent,
-} from "./event_rows.ts";
+import { type EventRows, eventRows, type StoredEvent } from "./event_rows.ts";
 import { findRun } from "./find_run.ts";
 import { databasePath } from "./run_folder.ts";
 import { readSettings } from "./run_settings.ts";

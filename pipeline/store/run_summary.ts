@@ -1,4 +1,5 @@
-import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+import { type EventOf, type EventType } from "../contracts/events.ts";
+import type { StoredEvent } from "./event_rows.ts";
 import { isOwned } from "./owner_lock.ts";
 import { placeOf } from "./run_folder.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";

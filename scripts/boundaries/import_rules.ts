@@ -15,12 +15,22 @@ const sideDoors = [
   "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
+  "pipeline/run/resume.ts", // a new run resumes nothing
+  "pipeline/run/init_weights.ts", // most runs draw their weights
   "ops/bench.ts", // nor measurements
   "ops/device/backend_table.ts", // names and what goes with them, without tensors
 ];
 
-/** Doors of a subfolder besides its `mod.ts`. */
+/** Doors of a subfolder besides its `mod.ts`, for the same reason. */
 const subfolderDoors = [
+  // Training writes, and reads nothing back.
+  "pipeline/outputs/checkpoints/read_checkpoint.ts",
+  "pipeline/outputs/record/reader.ts",
+  "pipeline/store/find_run.ts",
+  "pipeline/store/run_claim.ts",
+  "pipeline/store/run_folder.ts",
+  "pipeline/store/run_settings.ts",
+  "pipeline/store/run_store.ts",
   "web/fresh_host/dev.ts", // Fresh has these
   "web/fresh_host/runtime.ts",
 ];

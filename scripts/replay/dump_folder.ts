@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { checkPlainFolder } from "../../pipeline/mod.ts";
+import { checkPlainFolder } from "../../pipeline/store/mod.ts";
 import {
   type ComparedStep,
   type Dump,

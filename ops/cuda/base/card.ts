@@ -222,10 +222,10 @@ export class Card {
     await this.reached();
   }
 
-  /** Queues a copy out of pinned memory, which must not change before it is done. */
-  copyFrom(pinned: Pinned, offset: number, address: bigint, length: number): void {
-    const from = pinned.address + BigInt(4 * offset);
-    this.driver.call("cuMemcpyHtoDAsync_v2", address, from, BigInt(4 * length), this.stream);
+  /** Queues a copy of bytes out of pinned memory, which must not change before it is done. */
+  copyFrom(pinned: Pinned, offset: number, address: bigint, bytes: number): void {
+    const from = pinned.address + BigInt(offset);
+    this.driver.call("cuMemcpyHtoDAsync_v2", address, from, BigInt(bytes), this.stream);
   }
 
   /** Resolves when the card has done all work that is queued at the time of the call. */

@@ -1,7 +1,7 @@
-import { filter, mergeMap, type OperatorFunction, pipe } from "rxjs";
+import { connect, filter, map, merge, mergeMap, type OperatorFunction, pipe } from "rxjs";
 import type { LatentDistribution } from "../../../model/mod.ts";
 import { distributions } from "./distributions.ts";
-import type { Distributions, MemoryUsed } from "../../contracts/events.ts";
+import type { Distributions, MemoryUsed, StepDone } from "../../contracts/events.ts";
 import { isDue } from "../../contracts/steps.ts";
 import type { TrainedStep } from "../../contracts/batch.ts";
 import { tensorCount } from "../../../ops/mod.ts";
@@ -16,6 +16,15 @@ export function stepDetails(
   return pipe(
     filter(({ step: { step } }) => isDue(step, every)),
     mergeMap((trained) => [distributions(trained, zDist), memoryUsed(trained)]),
+  );
+}
+
+/** Turns steps into their events, each after its details. */
+export function stepEvents(
+  zDist: LatentDistribution,
+): OperatorFunction<TrainedStep, StepDone | Distributions | MemoryUsed> {
+  return connect((steps) =>
+    merge(steps.pipe(stepDetails(zDist)), steps.pipe(map(({ step }) => step)))
   );
 }
 

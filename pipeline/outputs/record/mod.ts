@@ -11,7 +11,6 @@ export type { RecordLevel } from "../../contracts/run_config.ts";
 export { DamagedError } from "./framing.ts";
 export { holdsKeptState, readKeptState, writeKeptState } from "./kept_state.ts";
 export { isSameProgram, settingsOf, thisProgram } from "./program.ts";
-export { openRecordReader, recordedBatch, type RecordReader } from "./reader.ts";
 export { lossesOf, openRecording, record, type Recording } from "./recording.ts";
 export { type RecordedStep, Recorder, tensorDigests } from "./recorder.ts";
 export { openRecordWriter, type RecordWriter } from "./writer.ts";

@@ -15,7 +15,7 @@ import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "../../flow/map_in_order.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
 import { savePicture } from "./save_picture.ts";
-import type { Run } from "../../store/mod.ts";
+import type { Run } from "../../contracts/training_run.ts";
 import { variety } from "./variety.ts";
 
 /** Draws samples from the same latents, and keeps the same real images, so that samples can be compared. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listRuns, readStoppedRun, type StoppedRun } from "../../../pipeline/mod.ts";
+import { listRuns } from "../../../pipeline/store/mod.ts";
+import { readStoppedRun, type StoppedRun } from "../../../pipeline/run/resume.ts";
 import { placesOf } from "../cache_folder.ts";
 import { checkSettings } from "./check_settings.ts";
 import type { ResumeRequest } from "../resume_words.ts";

@@ -1,11 +1,11 @@
-import { decodeSafetensors, type Gan, type GanState } from "../../../model/mod.ts";
-import type { Manifest } from "./manifest.ts";
-import { readCheckpoint } from "./read_checkpoint.ts";
-import { errorMessage } from "../../contracts/text.ts";
-import { changedSettings } from "../../settings/resume_settings.ts";
-import type { RunConfig } from "../../contracts/run_config.ts";
-import { mostBytes, readPlain } from "../../files/plain_files.ts";
-import type { RunParent } from "../../store/mod.ts";
+import { decodeSafetensors, type Gan, type GanState } from "../../model/mod.ts";
+import type { Manifest } from "../outputs/checkpoints/mod.ts";
+import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
+import { errorMessage } from "../contracts/text.ts";
+import { changedSettings } from "../settings/resume_settings.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { mostBytes, readPlain } from "../files/plain_files.ts";
+import type { RunParent } from "../store/run_settings.ts";
 
 /**
  * Initialises a run with given weights and running averages.
