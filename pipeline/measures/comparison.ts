@@ -1,6 +1,6 @@
 import { permutation, randomStream } from "../../model/mod.ts";
-import type { Extractor } from "./extractors/extractor.ts";
-import { pixelFeatures } from "./extractors/pixels.ts";
+import type { Extractor } from "./extractor.ts";
+import { pixelFeatures } from "./pixels.ts";
 import { type Features, innerProducts, type Table } from "./features.ts";
 import { frechetDistance } from "./frechet_distance.ts";
 import type { ImageSet } from "./image_set.ts";

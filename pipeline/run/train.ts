@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, filter, merge, type Observable, Subject, tap } from "rxjs";
 import { prefetch } from "../batches/prefetch.ts";
-import { shuffledBatches } from "../batches/shuffled_batches.ts";
+import { shuffledBatches } from "../batches/load_batches.ts";
 import type { RunEvent } from "../contracts/events.ts";
 import { numbersBetween } from "../contracts/steps.ts";
 import type { RunOpening } from "../contracts/run_events.ts";

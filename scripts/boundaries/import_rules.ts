@@ -17,7 +17,8 @@ const sideDoors = [
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/run/init_weights.ts", // most runs draw their weights
-  "ops/bench.ts", // nor measurements
+  "web/server/http/base_path.ts", // a flag is checked before any server is loaded
+  "ops/bench.ts", // training needs no measurements
   "ops/device/backend_table.ts", // names and what goes with them, without tensors
 ];
 

@@ -11,6 +11,8 @@ export interface Import {
   to: string;
   /** Erased after type checking, so it loads nothing. */
   isTypeOnly: boolean;
+  /** By `import()`: loaded when that runs, if it ever does. */
+  isDynamic: boolean;
 }
 
 /** The part of `deno info --json` that is read here. */
@@ -21,6 +23,7 @@ interface Graph {
 interface Dependency {
   code?: Resolved;
   type?: Resolved;
+  isDynamic?: boolean;
 }
 
 interface Resolved {
@@ -69,12 +72,16 @@ async function denoInfo(root: string, entry: string): Promise<Graph> {
   return JSON.parse(text.decode(stdout));
 }
 
-function importsBy(root: string, from: string, { code, type }: Dependency): Import[] {
+function importsBy(
+  root: string,
+  from: string,
+  { code, type, isDynamic = false }: Dependency,
+): Import[] {
   return [code, type].flatMap((resolved) => {
     if (resolved?.specifier === undefined) return [];
     const to = pathInTree(root, resolved.specifier);
     const line = resolved.span.start.line + 1;
-    return [{ from, line, to, isTypeOnly: resolved === type }];
+    return [{ from, line, to, isTypeOnly: resolved === type, isDynamic }];
   });
 }
 

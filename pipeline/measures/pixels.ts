@@ -1,5 +1,5 @@
-import type { Features } from "../features.ts";
-import type { ImageSet } from "../image_set.ts";
+import type { Features } from "./features.ts";
+import type { ImageSet } from "./image_set.ts";
 import type { Extractor } from "./extractor.ts";
 
 /** Each pixel of each channel as a number, 0 to 1. */

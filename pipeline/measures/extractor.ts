@@ -1,5 +1,5 @@
-import type { Features } from "../features.ts";
-import type { ImageSet } from "../image_set.ts";
+import type { Features } from "./features.ts";
+import type { ImageSet } from "./image_set.ts";
 
 /** Turns images into the numbers by which sets of them are compared. */
 export interface Extractor {

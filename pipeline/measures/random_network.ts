@@ -5,10 +5,10 @@
  * by such networks where images are unlike ImageNet's). Its distances compare only with one another.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { randomStream } from "../../../model/mod.ts";
-import { biasActivation, constant, conv2d, openBackend, type Value } from "../../../ops/mod.ts";
-import type { Features } from "../features.ts";
-import type { ImageSet } from "../image_set.ts";
+import { randomStream } from "../../model/mod.ts";
+import { biasActivation, constant, conv2d, openBackend, type Value } from "../../ops/mod.ts";
+import type { Features } from "./features.ts";
+import type { ImageSet } from "./image_set.ts";
 import type { Extractor } from "./extractor.ts";
 
 /** Filters of each convolution; large images have more of them. */
