@@ -10,7 +10,7 @@ export function ruled<T>(rule: Rule<T>): Parser<T> {
   return (text) => {
     const value = rule.parse(text);
     if (rule.allows(value)) return value;
-    throw new RangeError(`it must be ${rule.words}`);
+    throw new RangeError(`it must be ${rule.expected}`);
   };
 }
 
