@@ -5,10 +5,11 @@
  *     generator.deconv1.weight                 weights, running averages
  *     adam.m.generator.deconv1.weight          Adam's moments of each trainable variable
  *     adam.v.generator.deconv1.weight
+ *     average.generator.deconv1.weight         the averaged generator, where there is one
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
  *     adam.generator.beta2_power
  *
- * Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out].
+ * Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out].
  */
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Adam, currentDevice } from "../ops/mod.ts";
@@ -60,16 +61,17 @@ export function restoreState(trainState: TrainState, state: GanState): void {
 }
 
 /**
- * Restores weights and running averages only; the optimizers start anew.
+ * Restores weights and running averages only; the optimizers and the averaged generator start anew.
  *
  * @throws RangeError that names the first differences; then nothing is changed
  */
-export function restoreWeights({ variables }: TrainState, state: GanState): void {
+export function restoreWeights({ variables, averages }: TrainState, state: GanState): void {
   const shapes = new Map(variables.names().map((name) => [name, variables.get(name).shape]));
-  const weights = Object.entries(state).filter(([name]) => !name.startsWith("adam."));
+  const weights = Object.entries(state).filter(([name]) => !/^(adam|average)\./.test(name));
   const differences = shapeDifferences(shapes, Object.fromEntries(weights));
   if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
   for (const name of variables.names()) assign(variables.get(name), state[name]);
+  for (const name of averages?.names() ?? []) assign(averages!.get(name), state[name]);
 }
 
 function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][] {
@@ -78,10 +80,15 @@ function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][]
 
 /** The parts of the state that are tensors on the device, by name. */
 export function deviceTensors(trainState: TrainState): [string, tf.Variable][] {
-  const { variables } = trainState;
+  const { variables, averages } = trainState;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
+  const averaged = averages?.names().map((name): [string, tf.Variable] => [
+    `average.${name}`,
+    averages.get(name),
+  ]);
   return [
     ...own,
+    ...averaged ?? [],
     ...networks(trainState).flatMap(([network, optimizer]) => moments(network, optimizer)),
   ];
 

@@ -4,7 +4,8 @@
  * ends when it hangs.
  */
 import type { ProcessMessage } from "./cli/dashboard_process.ts";
-import { lines, startDashboard } from "../web/mod.ts";
+import { lines } from "../pipeline/store/mod.ts";
+import { startDashboard } from "../web/mod.ts";
 
 const mostSilentMillis = 30_000;
 

@@ -1,5 +1,5 @@
 /** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
-import { gemmRate } from "../ops/bench.ts";
+import { gemmRate, webgpuAdapters } from "../ops/bench.ts";
 import {
   backends,
   blasVariable,
@@ -7,11 +7,11 @@ import {
   oneDnnVariable,
   openBackend,
   statedLibrary,
-  webgpuAdapters,
 } from "../ops/mod.ts";
 import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
+import { aligned } from "./cli/table.ts";
 import { UsageError } from "./cli/usage_error.ts";
 
 const help = `Usage: deno task doctor
@@ -63,16 +63,16 @@ async function showLibraries(): Promise<void> {
   const libraries = await libraryRates();
   const isStated = statedLibrary("blas") !== undefined;
   const best = bestRate(libraries) ?? 0;
-  for (const library of libraries) {
+  const rows = libraries.flatMap((library) => {
     if (isStated && library.library === "BLAS" && library.failure) {
-      console.log(`  BLAS: only the one that ${blasVariable} names is tried; see blas below`);
-      continue;
+      return [["BLAS", "", `only the one that ${blasVariable} names is tried; see blas below`]];
     }
-    console.log(`  ${library.library.padEnd(12)}${library.path.padEnd(24)}  ${stateOf(library)}`);
+    const row = [library.library, library.path, stateOf(library)];
     const slow = slowness(library, best, cpuVectorUnit());
     const notes = slow ?? library.note;
-    if (notes) console.log(`  ${"".padEnd(38)}${notes}`);
-  }
+    return notes ? [row, ["", "", notes]] : [row];
+  });
+  for (const line of aligned(rows, { left: Infinity })) console.log(`  ${line}`);
   console.log(`  the best rate here: ${gflopsText(best).trim()}`);
 }
 

@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from "rxjs";
 import { pixelsHash } from "../contracts/content_hash.ts";
 import type { HostImage, ImageRequest } from "../contracts/batch.ts";
-import type { Dataset } from "../contracts/dataset.ts";
+import { type Dataset, loadedLabel } from "../contracts/dataset.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 
 /** Loads the requested images, at most `concurrency` at once, in the order of the requests. */
@@ -17,5 +17,5 @@ export function decode(
 function hostImage(dataset: Dataset, request: ImageRequest, pixels: Uint8Array): HostImage {
   const { index } = request;
   const hash = pixelsHash(pixels);
-  return { ...request, id: dataset.id(index), label: dataset.label(index), hash, pixels };
+  return { ...request, id: dataset.id(index), label: loadedLabel(dataset, index), hash, pixels };
 }

@@ -26,6 +26,8 @@ export interface Dataset {
   /** Class names by label, where the images have labels. */
   readonly classes?: readonly string[];
   readonly credit?: Credit;
+  /** What becomes of the images before they are trained on, and what was left out: a sentence each. */
+  readonly notes?: readonly string[];
   /** Images that were left out when the data set was opened. */
   readonly skipped: readonly SkippedImage[];
   /** Emits each image that is found unreadable only when it is decoded. */
@@ -34,6 +36,16 @@ export interface Dataset {
   id(index: number): string;
   /** The class of one image, in [0, classes.length). */
   label(index: number): number | undefined;
+  /**
+   * The number whose image `load` has given in place of this one, where its own class has lost all:
+   * then that image's label goes with it.
+   */
+  standIn?(index: number): number;
   /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
+}
+
+/** The class of the image that `load` has given for a number. */
+export function loadedLabel(dataset: Dataset, index: number): number | undefined {
+  return dataset.label(dataset.standIn?.(index) ?? index);
 }

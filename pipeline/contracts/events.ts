@@ -46,6 +46,8 @@ const opening = {
     channels: size,
     classes: v.optional(classNames),
     credit: v.optional(credit),
+    /** What becomes of the images, and what was left out: a sentence each. */
+    notes: v.optional(v.pipe(list(text, 200), v.readonly())),
   }),
   layers: list(
     v.object({
@@ -96,6 +98,8 @@ const sampleSaved = v.object({
   ...place,
   /** Relative to the run's folder. */
   file: inside,
+  /** The same latents through the weights that training moves, where `file` is of their average. */
+  trainedFile: v.optional(inside),
   images,
   /** Losses on the fixed z and the fixed real images. */
   dLoss: measured,
@@ -278,10 +282,4 @@ export function eventLine(event: RunEvent): string {
  */
 export function parseEvent(line: string): RunEvent {
   return parseJsonLine(line, runEvent, "an event");
-}
-
-/** Whether a run is paused after a command; after `one-step` it runs one step and is paused. */
-export function pausedAfter(isPaused: boolean, { name }: RunCommand): boolean {
-  if (name === "pause" || name === "one-step") return true;
-  return name === "resume" || name === "stop" ? false : isPaused;
 }

@@ -38,7 +38,7 @@ export function deviceText(
 }
 
 function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarted, "type"> {
-  const { name, size, height, width, channels, classes, credit } = dataset;
+  const { name, size, height, width, channels, classes, credit, notes } = dataset;
   const { trainSize, model: { batchSize } } = config;
   return {
     version: eventsVersion,
@@ -47,7 +47,7 @@ function opening({ config, dataset, backend, gan }: TrainingRun): Omit<RunStarte
     config,
     backend: deviceText(backend),
     backendReason: backend.reason,
-    dataset: { name, size, height, width, channels, classes, credit },
+    dataset: { name, size, height, width, channels, classes, credit, notes },
     layers: gan.layers,
     stepsPerEpoch: stepsPerEpoch({ size, batchSize, trainSize }),
     totalSteps: totalSteps(config, size),

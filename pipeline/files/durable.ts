@@ -1,5 +1,6 @@
 /** Writes that survive a power cut. They are synchronous, and run on a thread of their own. */
 import { join } from "node:path";
+import { writeAllSync } from "../files/write_all.ts";
 
 /**
  * Creates a folder with these files, in full or not at all. When this returns, the folder is on the disk,
@@ -65,10 +66,7 @@ function takePlace(unfinished: string, target: string, replaced: string): void {
 
 function writeFile(path: string, bytes: Uint8Array): void {
   using file = Deno.openSync(path, { write: true, createNew: true });
-  // A write may be partial.
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(bytes.subarray(written));
-  }
+  writeAllSync(file, bytes);
   file.syncSync();
 }
 

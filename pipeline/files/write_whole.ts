@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeAll } from "./write_all.ts";
 
 const temporaryPattern = /.\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
@@ -50,9 +51,6 @@ async function filesIn(folder: string): Promise<string[]> {
 /** Syncs before the rename, which could otherwise reach the disk first: a power cut would leave an empty file. */
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  // A write may be partial.
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
+  await writeAll(file, bytes);
   await file.syncData();
 }

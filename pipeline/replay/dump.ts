@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Batch } from "../contracts/batch.ts";
 import { errorMessage } from "../contracts/text.ts";
+import { csvLine } from "../files/csv.ts";
+import { writeAllSync } from "../files/write_all.ts";
 import { encodePng, imageGrid } from "../outputs/samples/image_grid.ts";
 import { checkPlainFolder, mostBytes, openPlain, plainSize } from "../files/plain_files.ts";
 import type { ComparedStep } from "./compare_step.ts";
@@ -89,17 +91,8 @@ function csv(path: string, header: readonly string[]) {
   const file = openPlain(path, { write: true, create: true, truncate: true });
   const encoder = new TextEncoder();
   const row = (cells: readonly (string | number)[]) => {
-    const bytes = encoder.encode(`${cells.map(quoted).join(",")}\r\n`);
-    for (let written = 0; written < bytes.length;) {
-      written += file.writeSync(bytes.subarray(written));
-    }
+    writeAllSync(file, encoder.encode(csvLine(cells)));
   };
   row(header);
   return { row, close: () => file.close() };
-}
-
-/** As RFC 4180 has it: file names may hold commas and quotes. */
-function quoted(cell: string | number): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,6 @@
 /** Downloads that can be trusted: resumed where they were cut, and checked against a pinned sum. */
 import { errorMessage } from "../contracts/text.ts";
+import { writeAll } from "../files/write_all.ts";
 import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
 import { eachChunk } from "./gzip.ts";
@@ -136,12 +137,6 @@ async function bodyToAppend(response: Response, have: number) {
 
 const openPartial = (partial: string, start: number) =>
   Deno.open(partial, { write: true, create: true, append: start > 0, truncate: start === 0 });
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
-}
 
 /** Aborts a transfer in which nothing is heard for a while. */
 function stallGuard(stallMillis: number) {

@@ -1,27 +1,20 @@
-import { errorMessage } from "../contracts/text.ts";
-import { join } from "node:path";
-import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
-import sharp, { type Metadata } from "sharp";
-import { glob } from "tinyglobby";
+import { from, lastValueFrom, map, mergeMap, tap, toArray } from "rxjs";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import type { SkippedImage } from "../contracts/dataset.ts";
+import { errorMessage } from "../contracts/text.ts";
+import type { FileSource } from "./file_source.ts";
 import type { ImageSize } from "./image_size.ts";
+import type { ReadingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 /** What the header of an image file says. */
 export interface ImageHeader extends ImageSize {
-  /** Relative to its folder, with forward slashes. */
-  file: string;
   gray: boolean;
   alpha: boolean;
 }
 
-export interface FolderScan {
-  headers: ImageHeader[];
-  skipped: SkippedImage[];
-}
-
-// A file of a few kilobytes can promise gigabytes of pixels. No photograph is larger than this.
-const maxPixels = 2 ** 27;
+/** An image's header, or why its file cannot be trained on. */
+export type Looked = ImageHeader | Pick<SkippedImage, "reason">;
 
 const scanConcurrency = 16;
 
@@ -29,58 +22,53 @@ const scanConcurrency = 16;
 const formats = ["jpeg", "png", "webp", "gif", "tiff", "heif"];
 
 /** Opens an image file, turned upright by its EXIF orientation. Nothing is read yet. */
-export const openImage = (path: string) =>
+export function openImage(
+  input: string | Uint8Array,
+  { mostPixels }: Pick<ReadingRules, "mostPixels">,
   // Of "warning" many a healthy photograph would die; "error" still refuses truncated files.
-  sharp(path, { failOn: "error", limitInputPixels: maxPixels }).autoOrient();
-
-/**
- * Reads the headers, and only the headers, of every file of a folder that matches a pattern,
- * sorted by path.
- *
- * @param pattern a glob below the folder; upper and lower case are the same to it
- */
-export async function scanFolder(
-  folder: string,
-  pattern: string,
-  onProgress?: SourceOptions["onProgress"],
-): Promise<FolderScan> {
-  const files = await glob(pattern, {
-    cwd: folder,
-    caseSensitiveMatch: false,
-    expandDirectories: false,
-  });
-  const outside = files.find((file) => /^(\.\.[/\\]|[/\\]|[a-z]:)/i.test(file));
-  if (outside !== undefined) {
-    throw new RangeError(
-      `pattern "${pattern}" leads out of "${folder}", to "${outside}": change it`,
-    );
-  }
-  // Sorted by code unit, because neither file systems nor locales agree on an order.
-  files.sort();
-  let done = 0;
-  const progress = () =>
-    onProgress?.({ done: ++done, total: files.length, what: "reading image headers" });
-  const scanned = await lastValueFrom(
-    from(files).pipe(
-      mergeMap(async (file, i) => ({ i, header: await readHeader(folder, file) }), scanConcurrency),
-      tap(progress),
-      toArray(),
-    ),
-  );
-  const inOrder = scanned.sort((a, b) => a.i - b.i).map(({ header }) => header);
-  return {
-    headers: inOrder.filter((header) => "gray" in header),
-    skipped: inOrder.filter((header) => "reason" in header),
-  };
+  failOn: "error" | "warning" = "error",
+): Sharp {
+  return sharp(input, { failOn, limitInputPixels: mostPixels }).autoOrient();
 }
 
-async function readHeader(folder: string, file: string): Promise<ImageHeader | SkippedImage> {
+/** What the decoder reads: by itself off the disk, where the file lies there. */
+export const inputOf = async (source: FileSource, index: number) =>
+  source.pathOf?.(index) ?? await source.bytes(index);
+
+/** Reads the headers, and only the headers, of some files, in their order. */
+export function readHeaders(
+  source: FileSource,
+  indices: readonly number[],
+  rules: ReadingRules,
+  onProgress?: SourceOptions["onProgress"],
+): Promise<Looked[]> {
+  let done = 0;
+  const progress = () =>
+    onProgress?.({ done: ++done, total: indices.length, what: "reading image headers" });
+  const looking = from(indices.entries()).pipe(
+    mergeMap(
+      async ([i, index]) => ({ i, looked: await readHeader(source, index, rules) }),
+      scanConcurrency,
+    ),
+    tap(progress),
+    toArray(),
+    map((all) => all.sort((a, b) => a.i - b.i).map(({ looked }) => looked)),
+  );
+  return lastValueFrom(looking);
+}
+
+/** Reads one header. */
+export async function readHeader(
+  source: FileSource,
+  index: number,
+  rules: ReadingRules,
+): Promise<Looked> {
   try {
-    const metadata = await openImage(join(folder, file)).metadata();
+    const metadata = await openImage(await inputOf(source, index), rules).metadata();
     const reason = unusableFormat(metadata);
-    return reason ? { file, reason } : { file, ...headerOf(metadata) };
+    return reason ? { reason } : headerOf(metadata);
   } catch (error) {
-    return { file, reason: skipReason(error) };
+    return { reason: await reasonOf(error, source, index, rules) };
   }
 }
 
@@ -92,17 +80,51 @@ function unusableFormat({ format, compression }: Metadata): string | undefined {
   }
 }
 
-const headerOf = ({ autoOrient, space, hasAlpha }: Metadata) => ({
+const headerOf = ({ autoOrient, space, hasAlpha }: Metadata): ImageHeader => ({
   height: autoOrient.height,
   width: autoOrient.width,
   gray: space === "b-w" || space === "grey16",
   alpha: hasAlpha,
 });
 
+/** Why a file cannot be read or decoded. The decoder calls a file that it may not open damaged. */
+export async function reasonOf(
+  error: unknown,
+  source: FileSource,
+  index: number,
+  rules: Pick<ReadingRules, "mostPixels">,
+): Promise<string> {
+  const path = source.pathOf?.(index);
+  const refused = path === undefined ? undefined : await whyNotOpened(path);
+  return refused ?? skipReason(error, rules);
+}
+
+async function whyNotOpened(path: string): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(path);
+    return await file.read(new Uint8Array(1)) === null ? "is empty" : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      return "permission denied: let this user read it";
+    }
+    if (error instanceof Deno.errors.NotFound) return "is gone";
+    return errorMessage(error);
+  }
+}
+
 /** The first line of what sharp says; the rest repeats it for every scan line. */
-export function skipReason(error: unknown): string {
+function skipReason(error: unknown, { mostPixels }: Pick<ReadingRules, "mostPixels">): string {
   const message = errorMessage(error);
   // libvips has one message for all threads, and another's failure may have taken it.
   if (message === "Unknown error") return "is damaged: its pixels cannot be decoded";
+  if (message.includes("unsupported image format")) {
+    return "is no image in a format that can be decoded";
+  }
+  if (message.includes("exceeds pixel limit")) {
+    return `has more than ${
+      Math.floor(mostPixels / 1e6)
+    } million pixels, the most that are decoded: ` +
+      "scale it down";
+  }
   return message.split("\n")[0].trim();
 }

@@ -25,6 +25,16 @@ export function cropSize(config: RunConfig, own: ImageSize): ImageSize | undefin
 export const isSmaller = (image: ImageSize, crop: ImageSize) =>
   image.height < crop.height || image.width < crop.width;
 
+/** The largest part of an image that has the shape of another. */
+export function largestPart(image: ImageSize, shape: ImageSize): ImageSize {
+  const scale = Math.min(image.height / shape.height, image.width / shape.width);
+  const side = (of: number) => Math.max(1, Math.round(of * scale));
+  return { height: side(shape.height), width: side(shape.width) };
+}
+
+/** Width first, as photographs are named. */
+export const photoSize = ({ height, width }: ImageSize) => `${width}x${height}`;
+
 /**
  * Refuses a crop that does not fit into the images of a data set whose images are all alike.
  *

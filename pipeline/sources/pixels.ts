@@ -7,8 +7,11 @@ export type Channels = Dataset["channels"];
 /** How the pixels of one data set are made out of its source images. */
 export interface PixelPlan extends ImageSize {
   channels: Channels;
-  /** Taken from the centre before the image is resized; undefined resizes all of it. */
-  crop: ImageSize | undefined;
+  /**
+   * Taken from the centre before the image is resized: a size, or the largest part of the plan's shape;
+   * undefined resizes all of it.
+   */
+  crop: ImageSize | "largest" | undefined;
 }
 
 /** Pixels in memory, [height, width, channels], 0 to 255. */
@@ -46,16 +49,18 @@ const inChannels = (image: Sharp, channels: Channels) => ({
  */
 export async function toPixels(image: Sharp, source: ImageSize, plan: PixelPlan) {
   const { height, width, channels, crop } = plan;
-  const cropped = crop ? image.extract(centred(source, crop)) : image;
+  const cropped = typeof crop === "object" ? image.extract(centred(source, crop)) : image;
+  // Not by `extract`, so that a photograph is decoded at a fraction of its size.
+  const fit = crop === "largest" ? "cover" : "fill";
   // Bilinear, as the original's imresize; libvips widens the kernel when it shrinks.
-  const resized = cropped.resize({ height, width, fit: "fill", kernel: "linear" });
+  const resized = cropped.resize({ height, width, fit, kernel: "linear" });
   return (await decoded(inChannels(resized, channels))).pixels;
 }
 
 /** Like `toPixels`, for pixels in memory; what needs no change is returned as it is. */
 export async function rawToPixels(raw: RawImage, plan: PixelPlan): Promise<Uint8Array> {
   const { height, width, channels } = raw;
-  const sizes = [plan, plan.crop ?? plan];
+  const sizes = [plan, typeof plan.crop === "object" ? plan.crop : plan];
   const unchanged = channels === plan.channels &&
     sizes.every((size) => size.height === height && size.width === width);
   if (unchanged) return raw.pixels;

@@ -8,6 +8,9 @@ export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export { csvLine } from "../files/csv.ts";
+export { lastLines, lines } from "../files/lines.ts";
+export { writeAll, writeAllSync } from "../files/write_all.ts";
 export { printable, shellWord } from "../contracts/text.ts";
 export { defaultPlaces, type Places, settingRules } from "../contracts/run_config.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../contracts/rules.ts";
@@ -35,6 +38,13 @@ export {
 } from "./run_settings.ts";
 export { createRun, openRunToContinue, type RunOptions } from "./run_store.ts";
 export type { Run } from "../contracts/training_run.ts";
+export {
+  isStory,
+  noEvents,
+  runAfter,
+  type RunState,
+  type StoryEvent,
+} from "../contracts/run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { spread, spreadIndices } from "../contracts/spread.ts";

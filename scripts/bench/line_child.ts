@@ -1,5 +1,5 @@
-import { linesOf } from "./lines.ts";
-import type { ClientsRequest, Failed, Request } from "./protocol.ts";
+import { lastLines, lines } from "../../pipeline/files/lines.ts";
+import type { ClientsRequest, Request } from "./protocol.ts";
 
 /** How to start a program that speaks the benchmark's protocol. */
 export interface Program {
@@ -19,8 +19,8 @@ export class LineChild {
   private readonly process: Deno.ChildProcess;
   private readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   private readonly lines: AsyncGenerator<string>;
-  /** The last line on its stderr, once it has ended. */
-  private readonly complaint: Promise<string>;
+  /** The last lines on its stderr, once it has ended. */
+  private readonly complaint: Promise<string[]>;
 
   /** @throws Error when there is no such program */
   constructor({ command, args, env }: Program) {
@@ -32,8 +32,8 @@ export class LineChild {
       stderr: "piped",
     }).spawn();
     this.writer = this.process.stdin.getWriter();
-    this.lines = linesOf(this.process.stdout);
-    this.complaint = lastLine(this.process.stderr);
+    this.lines = lines(this.process.stdout.getReader());
+    this.complaint = lastLines(this.process.stderr);
   }
 
   /**
@@ -49,7 +49,7 @@ export class LineChild {
     const line = JSON.stringify(request) + "\n";
     // A child that has died leaves its last words; that its pipe is broken explains nothing.
     await this.writer.write(new TextEncoder().encode(line)).catch(() => {});
-    const answer = JSON.parse(await this.nextLine(patienceMillis)) as Answer | Failed;
+    const answer = JSON.parse(await this.nextLine(patienceMillis)) as Answer | { error: string };
     if ("error" in answer) throw new Error(answer.error);
     return answer;
   }
@@ -75,7 +75,7 @@ export class LineChild {
     });
     try {
       const { value, done } = await Promise.race([this.lines.next(), tooSlow]);
-      if (done) throw new Error(await this.complaint || "it ended without an answer");
+      if (done) throw new Error((await this.complaint).at(-1) ?? "it ended without an answer");
       return value;
     } catch (error) {
       if (error instanceof TooSlow) this.process.kill("SIGKILL");
@@ -84,12 +84,4 @@ export class LineChild {
       clearTimeout(timer);
     }
   }
-}
-
-async function lastLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let last = "";
-  for await (const line of linesOf(stream)) {
-    if (line.trim() !== "") last = line.trim();
-  }
-  return last;
 }

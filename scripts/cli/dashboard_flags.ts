@@ -1,6 +1,6 @@
 /** The flags of the dashboard, as `train` and `dashboard` take them. */
 import type { Command, Option } from "commander";
-import { readBasePath } from "../../web/server/base_path.ts";
+import { readBasePath } from "../../web/server/http/base_path.ts";
 import { valueFlag } from "./read_words.ts";
 import { commaList, hostName, oneOf, wholeNumber } from "./parsers.ts";
 

@@ -1,7 +1,8 @@
 /** The dashboard in a process of its own: what it takes, or breaks on, it takes from no training. */
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
-import { lines, type ServeOptions } from "../../web/mod.ts";
+import { lastLines, lines } from "../../pipeline/store/mod.ts";
+import type { ServeOptions } from "../../web/mod.ts";
 
 /** What the process tells, a line of JSON each. */
 export type ProcessMessage = { kind: "serving"; url: string } | { kind: "failed"; message: string };
@@ -97,21 +98,14 @@ async function ended(
   return await complaint ?? `it ended with ${signal ?? `exit code ${code}`}`;
 }
 
-// V8 says some kilobytes of where it was.
-const keptChars = 64 * 1024;
-
 /** What it complained of at its end, in one line. */
 async function lastWords(stderr: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  let tail = "";
-  for await (const text of stderr.pipeThrough(new TextDecoderStream())) {
-    tail = (tail + text).slice(-keptChars);
-  }
-  if (/out of memory|heap limit/i.test(tail)) {
+  const said = await lastLines(stderr);
+  if (said.some((line) => /out of memory|heap limit/i.test(line))) {
     return `it needed more than ${heapMegabytes} MB of memory`;
   }
-  const lines = tail.split("\n").filter((line) => line.trim() !== "");
   // A stack may follow.
-  return lines.find((line) => line.startsWith("error: "))?.slice("error: ".length) ?? lines.at(-1);
+  return said.find((line) => line.startsWith("error: "))?.slice("error: ".length) ?? said.at(-1);
 }
 
 function kill(child: Deno.ChildProcess): void {

@@ -1,5 +1,5 @@
 /** What `--resume` may be stated with. */
-import { libraryBackends, takes } from "../../ops/backend_table.ts";
+import { libraryBackends, takes } from "../../ops/device/backend_table.ts";
 import { resumeSettings, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
 import { projectPath, statedPath } from "./places.ts";

@@ -1,4 +1,4 @@
-import { libraryBackends } from "../../ops/backend_table.ts";
+import { libraryBackends } from "../../ops/device/backend_table.ts";
 import { nameOrPath } from "./parsers.ts";
 
 /**

@@ -65,6 +65,7 @@ export async function openReplay(
     backend: backendName,
     blas: flags.blas,
     onednn: flags.onednn,
+    cuda: flags.cuda,
     threads: flags.threads,
   });
   const config = configOf(flags, run, backendName);
@@ -139,7 +140,7 @@ function printer({ json }: ReplayFlags): (line: string) => void {
 
 /** What the flags state goes before what was recorded. */
 function configOf(
-  { threads, blas, onednn, dataset, dataDir, cacheDir }: ReplayFlags,
+  { threads, blas, onednn, cuda, dataset, dataDir, cacheDir }: ReplayFlags,
   { folder, record }: RecordedRun,
   backend: BackendName,
 ): RunConfig {
@@ -148,6 +149,7 @@ function configOf(
     ...threads === undefined ? {} : { threads },
     ...blas === undefined ? {} : { blas },
     ...onednn === undefined ? {} : { onednn },
+    ...cuda === undefined ? {} : { cuda },
     ...dataset === undefined ? {} : { dataset },
   };
   const file = `the record in ${folder}`;

@@ -2,8 +2,8 @@
 import type { GanState, GradientStats } from "../../model/mod.ts";
 import { printable } from "../../pipeline/mod.ts";
 import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/replay/mod.ts";
-import { aligned } from "../bench/align.ts";
-import { formatScores } from "../cli/progress/format_lines.ts";
+import { aligned } from "../cli/table.ts";
+import { formatScores } from "../cli/progress/format_step.ts";
 import { formatDifferences } from "./format_difference.ts";
 
 /** A step and whether it is as it was recorded. */
@@ -24,10 +24,7 @@ export function batchLines({ ids, labels, draws }: RecordedBatch): string[] {
     ...labels ? [`label ${labels[slot]}`] : [],
     ...draws ? [`draws ${draws[slot].map((draw) => draw.toPrecision(4)).join(" ")}`] : [],
   ]);
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()
-  );
+  return aligned(cells, { left: Infinity });
 }
 
 export function gradientLines(gradients: readonly GradientStats[]): string[] {
@@ -44,7 +41,7 @@ export function gradientLines(gradients: readonly GradientStats[]): string[] {
   ]);
 }
 
-/** Weights and moving averages, without the optimizers' memory of them. */
+/** Weights and running averages, without the optimizers' memory of them. */
 export function weightLines(state: GanState): string[] {
   const header = ["tensor", "mean", "std", "min", "max", "not finite"];
   return aligned([

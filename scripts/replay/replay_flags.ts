@@ -42,6 +42,7 @@ export interface ReplayFlags {
   threads?: number;
   blas?: string;
   onednn?: string;
+  cuda?: string;
   /** Where the images are now, if not where they were. */
   dataset?: string;
   /** Where data sets are downloaded to, and drawn avatars kept. */
@@ -130,6 +131,7 @@ function replayCommand(): Command {
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
     .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
+    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", nameOrPath))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),

@@ -9,7 +9,7 @@ import {
   type ReplayStarted,
   type ReplayStep,
 } from "../../pipeline/replay/mod.ts";
-import { formatScores } from "../cli/progress/format_lines.ts";
+import { formatScores } from "../cli/progress/format_step.ts";
 import { formatCount, formatDuration, plural } from "../cli/progress/format_values.ts";
 import { liveScreen, plainScreen, type Screen } from "../cli/progress/screen.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";

@@ -1,4 +1,4 @@
-import { runTests, type TestRun, writeAll } from "./run_tests.ts";
+import { runTests, show, type TestRun } from "./run_tests.ts";
 
 /** What these test waits for a browser or another process most of its time. */
 const waiting = ["tests/web/", "tests/scripts/"];
@@ -20,13 +20,13 @@ export async function runSuite(
     runTests(files.filter((file) => !isWaiting(file)), env),
     runTests(files.filter(isWaiting), env, (bytes) => held.push(bytes)),
   ]);
-  held.forEach(writeAll);
+  held.forEach(show);
   if (others.exitCode !== 0) {
     const what = others.failures || "no test was run: the reason stands above";
     const told =
       `\nOf the tests outside of ${waiting.join(" and ")}, exit code ${others.exitCode}:` +
       `\n\n${what}\n\n`;
-    writeAll(new TextEncoder().encode(told));
+    show(new TextEncoder().encode(told));
   }
   return {
     exitCode: Math.max(others.exitCode, beside.exitCode),

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { writeAllSync } from "../../pipeline/store/mod.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";
 import { failures } from "./failures.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
@@ -23,7 +24,7 @@ const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts")
 export async function runTests(
   words: readonly string[],
   env: Record<string, string>,
-  write: (bytes: Uint8Array) => void = writeAll,
+  write: (bytes: Uint8Array) => void = show,
 ): Promise<TestRun> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--preload", seedProperties, ...words],
@@ -57,10 +58,7 @@ async function passOn(
   return tail;
 }
 
-export function writeAll(bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
-}
+export const show = (bytes: Uint8Array): void => writeAllSync(Deno.stdout, bytes);
 
 /** A run that failed before any test could, as by a type error, must not be counted as clean. */
 function honest(counts: TestCounts | undefined, exitCode: number): TestCounts {

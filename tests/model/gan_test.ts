@@ -80,7 +80,7 @@ for (const [architecture, config] of architectures) {
     const all = await gan.sample({ z, labels });
     const imageBytes = config.outputHeight * config.outputWidth * config.cDim;
     assert.equal(all.length, 8 * imageBytes);
-    // Each through the moving averages: alone it is the same image as among others.
+    // Each through the running averages: alone it is the same image as among others.
     const fifth = { z: z.slice(4 * config.zDim, 5 * config.zDim), labels: labels?.slice(4, 5) };
     const alone = await gan.sample(fifth);
     const among = all.slice(4 * imageBytes, 5 * imageBytes);

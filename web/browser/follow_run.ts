@@ -1,6 +1,6 @@
 /** Keeps a page's view of its run up to date. */
 import { eventTypes, parseEvent } from "../../pipeline/contracts/events.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";
 import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";

@@ -1,5 +1,5 @@
-import { moveSample, play, showSample, zoomBy } from "../state/navigate.ts";
-import { type PageState, sampleViews } from "../state/page_state.ts";
+import { moveSample, play, showSample, zoomBy } from "../page/navigate.ts";
+import { type PageState, sampleViews } from "../page/page_state.ts";
 
 type Action = (page: PageState) => void;
 

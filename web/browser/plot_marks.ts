@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
-import { isShown } from "../state/navigate.ts";
-import type { PageState } from "../state/page_state.ts";
+import { isShown } from "../page/navigate.ts";
+import type { PageState } from "../page/page_state.ts";
 import type { StoryEvent } from "../state/run_view.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { type Colour, colourOf } from "./colours.ts";

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
-import { moveFrom, setRange, zoomBy } from "../state/navigate.ts";
-import type { PageState } from "../state/page_state.ts";
+import { moveFrom, setRange, zoomBy } from "../page/navigate.ts";
+import type { PageState } from "../page/page_state.ts";
 import { stepAt, xValues } from "../state/x_axis.ts";
 import { clickPixels, syncKey } from "./plot_options.ts";
 

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { formatCount, formatDuration, formatNumber } from "../state/format.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { roomyRange } from "../state/y_range.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import type { Line } from "./align_curves.ts";

@@ -1,7 +1,6 @@
 /** What the page asks of its server to replay a run. */
 import { parseReplayEvent, type ReplayEvent } from "../../pipeline/contracts/replay_events.ts";
-import type { ReplayList } from "../server/replays/replays.ts";
-import type { ReplayRequest } from "../server/replays/replay_request.ts";
+import type { ReplayList, ReplayRequest } from "../state/replay_request.ts";
 import { runData } from "../state/run_urls.ts";
 import { change, getJson } from "./api.ts";
 

@@ -5,7 +5,7 @@
  * gives the lock to the next. Where there are no locks (outside of secure contexts), every tab has a
  * stream of its own, but only while it can be seen.
  */
-import type { ConnectionState } from "../state/page_state.ts";
+import type { ConnectionState } from "../page/page_state.ts";
 
 /** What comes down the stream: `snapshot`, or the type of an event. */
 export interface Message {

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { RunStarted, SampleSaved } from "../../pipeline/contracts/events.ts";
 import type { RunSummary } from "../../pipeline/store/mod.ts";
-import type { Overlay, PageState } from "../state/page_state.ts";
+import type { Overlay, PageState } from "../page/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { fetchSteps, getJson } from "./api.ts";
 

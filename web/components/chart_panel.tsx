@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { fetchSteps } from "../browser/api.ts";
 import { formatMillis } from "../state/format.ts";
-import type { PageState } from "../state/page_state.ts";
-import { movePart, zoomBy } from "../state/navigate.ts";
+import type { PageState } from "../page/page_state.ts";
+import { movePart, zoomBy } from "../page/navigate.ts";
 import { xAxes } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
 import { CurveChart } from "./curve_chart.tsx";

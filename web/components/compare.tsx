@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { runColour } from "../state/run_colours.ts";
 import { runList, runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";

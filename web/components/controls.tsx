@@ -5,11 +5,12 @@ import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { checkpointsOf, type RunView } from "../state/run_view.ts";
-import { commandWords, storyWords } from "../words/story_words.ts";
+import { commandText } from "../words/story_words.ts";
+import { storyWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Confirm } from "./dialog.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { LearningRates } from "./learning_rates.tsx";
+import { LearningRatesForm } from "./learning_rates.tsx";
 
 type PlainCommand = Exclude<RunCommand["name"], "learning-rates">;
 
@@ -46,7 +47,7 @@ export function Controls() {
       onClick={() => void send({ name })}
     >
       <Icon name={icon} />
-      {commandWords(words, { name })}
+      {commandText(words.commands, { name })}
     </button>
   );
   return (
@@ -55,7 +56,7 @@ export function Controls() {
         {view.value.isPaused ? button("resume", "play") : button("pause", "pause")}
         <button type="button" class="button danger" onClick={() => isAsking.value = true}>
           <Icon name="stop" />
-          {words.controls.stop}
+          {words.commands.stop}
         </button>
         {button("one-step", "step")}
         {button("sample", "image")}
@@ -63,7 +64,7 @@ export function Controls() {
         {button("show-batch", "batch")}
         <details class="menu" onFocusOut={closeWhenLeft}>
           <summary class="button">{words.controls.learningRates}</summary>
-          <LearningRates send={(command) => void send(command)} />
+          <LearningRatesForm send={(command) => void send(command)} />
         </details>
       </div>
       <p class="note" role="status">{refusal.value || (sent.value && <Sent {...sent.value} />)}</p>
@@ -71,7 +72,7 @@ export function Controls() {
         <Confirm
           question={words.controls.stopQuestion}
           hint={words.controls.stopHint}
-          action={words.controls.stop}
+          action={words.commands.stop}
           words={words}
           onConfirm={() => void send({ name: "stop" })}
           onClose={() => isAsking.value = false}
@@ -93,7 +94,7 @@ function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: nu
     .find((event) => event.type === "command" && event.command.name === command.name);
   return obeyed
     ? <>{storyWords(words, obeyed)}</>
-    : <>{`${commandWords(words, command)}: ${words.controls.sent}`}</>;
+    : <>{`${commandText(words.commands, command)}: ${words.controls.sent}`}</>;
 }
 
 /** What it takes to come farther than the run did: its own bits would end where it ended. */

@@ -1,8 +1,8 @@
 import type uPlot from "uplot";
 import { type Colour, colourOf } from "../browser/colours.ts";
 import { binRange, heatColumns } from "../state/heat.ts";
-import type { PageState } from "../state/page_state.ts";
-import { isShown } from "../state/navigate.ts";
+import type { PageState } from "../page/page_state.ts";
+import { isShown } from "../page/navigate.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";

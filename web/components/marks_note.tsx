@@ -1,5 +1,5 @@
 import { markColours, marksOf, markTypes } from "../browser/plot_marks.ts";
-import { storyWords } from "../words/story_words.ts";
+import { storyWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 
 // Of what the charts show: a mark is not easily hit.

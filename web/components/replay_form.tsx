@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { backendNames } from "../../ops/backend_table.ts";
+import { backendNames } from "../../ops/device/backend_table.ts";
 import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";
-import type { ReplayRequest } from "../server/replays/replay_request.ts";
+import type { ReplayRequest } from "../state/replay_request.ts";
 import { isReplayable, stateBefore, suggestedRange } from "../state/replay_range.ts";
-import type { ReplayState } from "../state/replay_state.ts";
-import { stepsDone } from "../state/run_view.ts";
+import type { ReplayState } from "../page/replay_state.ts";
 import type { Words } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
@@ -27,7 +26,7 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
   }, []);
 
   const list = replay.list.value!;
-  const last = stepsDone(view.value);
+  const last = view.value.stepsDone;
   const isSound = isReplayable(range, last);
   const folder = shellWord(`${view.value.started?.config.runsDir ?? "runs"}/${run}`);
   const command = `deno task replay ${folder} ` +
@@ -153,7 +152,7 @@ function useRange({ list }: ReplayState) {
   useEffect(() => {
     if (zoomed.value) typed.value = undefined;
   }, [zoomed.value]);
-  const suggested = suggestedRange(list.value?.states ?? [], stepsDone(view.value));
+  const suggested = suggestedRange(list.value?.states ?? [], view.value.stepsDone);
   return {
     range: typed.value ?? zoomed.value ?? suggested,
     isTyped: typed.value !== undefined || zoomed.value !== undefined,

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { listReplays, watchReplay } from "../browser/replays.ts";
-import type { PageState } from "../state/page_state.ts";
-import type { ReplayState } from "../state/replay_state.ts";
+import type { PageState } from "../page/page_state.ts";
+import type { ReplayState } from "../page/replay_state.ts";
 import { followReplay, nothingReplayed } from "../state/replay_view.ts";
 import { checkpointsOf } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";

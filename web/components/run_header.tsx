@@ -1,6 +1,5 @@
 import { formatCount, formatDuration } from "../state/format.ts";
-import { rates } from "../state/rates.ts";
-import { stepsDone } from "../state/run_view.ts";
+import { paceOf } from "../state/pace.ts";
 import { usePage } from "./context.tsx";
 import { Controls, HowToGoOn } from "./controls.tsx";
 import { StateBadge } from "./state_badge.tsx";
@@ -9,10 +8,10 @@ import { StateBadge } from "./state_badge.tsx";
 export function RunHeader() {
   const { run, words, view, connection, isOwned } = usePage();
   const { started, ended, isPaused } = view.value;
-  const done = stepsDone(view.value);
+  const done = view.value.stepsDone;
   const total = started?.totalSteps ?? 0;
   const state = ended?.reason ?? (!isOwned.value ? "gone" : isPaused ? "paused" : "training");
-  const { secondsLeft } = rates(view.value);
+  const { secondsLeft } = paceOf(view.value);
   // Since it last went on, as the end tells it.
   const from = started?.type === "run-resumed" ? formatCount(started.step) : undefined;
   const seconds = ended?.seconds ?? (view.value.lastAt - (started?.at ?? NaN)) / 1000;

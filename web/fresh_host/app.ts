@@ -75,7 +75,7 @@ export class App<State> {
         req,
         info,
         built: snapshot,
-        appFrame: snapshot?.routes.app,
+        appLayout: snapshot?.routes.app,
         renderPage,
       });
       const response = await this.#run(ctx, this.#chain(lines, ctx));

@@ -22,8 +22,8 @@ export interface PageProps<Data = unknown, State = unknown> {
   Component: FunctionComponent;
 }
 
-/** A component that frames pages: `_app.tsx` or `_layout.tsx`. */
-export type Frame<State> = (
+/** A component around pages: `_app.tsx` or `_layout.tsx`. */
+export type Layout<State> = (
   props: PageProps<never, State>,
 ) => ComponentChildren | Promise<ComponentChildren>;
 
@@ -34,7 +34,7 @@ interface ContextParts<State> {
   /** Absent in an app without files. */
   built: BuiltFiles | undefined;
   /** What surrounds every page, where there is such a thing. */
-  appFrame: Frame<State> | undefined;
+  appLayout: Layout<State> | undefined;
   renderPage: RenderPage<State>;
 }
 
@@ -57,20 +57,20 @@ export class Context<State> {
   next: () => Promise<Response> = () => Promise.reject(new Error("next() has nothing to call"));
 
   /** What surrounds a page that is rendered now, outermost first; the host's own. */
-  frames: readonly Frame<State>[];
+  layouts: readonly Layout<State>[];
   /** Stands in the policy of a page whose inline scripts may run; the host's own. */
   nonce: string | undefined;
   /** Absent in an app without files; the host's own. */
   readonly built: BuiltFiles | undefined;
   readonly #renderPage: RenderPage<State>;
 
-  constructor({ config, req, info, built, appFrame, renderPage }: ContextParts<State>) {
+  constructor({ config, req, info, built, appLayout, renderPage }: ContextParts<State>) {
     this.config = config;
     this.req = req;
     this.url = new URL(req.url);
     this.info = info;
     this.built = built;
-    this.frames = appFrame ? [appFrame] : [];
+    this.layouts = appLayout ? [appLayout] : [];
     this.#renderPage = renderPage;
   }
 

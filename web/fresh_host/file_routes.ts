@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ComponentChildren } from "preact";
-import type { Frame, Middleware, PageProps } from "./context.ts";
+import type { Layout, Middleware, PageProps } from "./context.ts";
 import type { RouteHandler } from "./define.ts";
 import { filesBelow } from "./files_below.ts";
 
@@ -19,7 +19,7 @@ export interface FileRoute<State> {
   component?: Component<State>;
   /** Outermost first. */
   middlewares: Middleware<State>[];
-  layouts: Frame<State>[];
+  layouts: Layout<State>[];
 }
 
 export interface FileRoutes<State> {
@@ -27,11 +27,11 @@ export interface FileRoutes<State> {
   routes: readonly FileRoute<State>[];
   /** `_middleware.ts` of the top, which sees every request, also one that no route answers. */
   middlewares: readonly Middleware<State>[];
-  app?: Frame<State>;
+  app?: Layout<State>;
   notFound?: Component<State>;
   error?: Component<State>;
   /** Those of the top, within which these two stand. */
-  layouts: readonly Frame<State>[];
+  layouts: readonly Layout<State>[];
 }
 
 interface RouteModule {
@@ -64,10 +64,10 @@ export async function readFileRoutes<State>(
     )
       .sort(placeholdersLast),
     middlewares: middlewaresIn(top("_middleware")),
-    app: top("_app")?.module.default as Frame<State> | undefined,
+    app: top("_app")?.module.default as Layout<State> | undefined,
     notFound: top("_404")?.module.default as Component<State> | undefined,
     error: top("_error")?.module.default as Component<State> | undefined,
-    layouts: [top("_layout")].flatMap((file) => file ? [file.module.default as Frame<State>] : []),
+    layouts: [top("_layout")].flatMap((file) => file ? [file.module.default as Layout<State>] : []),
   };
 }
 
@@ -111,7 +111,7 @@ function fileRoute<State>(
     middlewares: above("_middleware").filter((file) => file.folder !== "").flatMap((file) =>
       middlewaresIn<State>(file)
     ),
-    layouts: above("_layout").map((file) => file.module.default as Frame<State>),
+    layouts: above("_layout").map((file) => file.module.default as Layout<State>),
   };
 }
 

@@ -1,6 +1,6 @@
-import { readably } from "../server/open_run.ts";
+import { readably } from "../server/runs/open_run.ts";
 import { RunList } from "../islands/runs.tsx";
-import { define } from "../utils.ts";
+import { define } from "../server/context/define.ts";
 
 /** Every run, with what it drew last. */
 export default define.page(({ state: { dashboard, language } }) => (

@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
 import { Failure } from "../components/failure.tsx";
-import { define } from "../utils.ts";
+import { define } from "./context/define.ts";
 import { wordsOf } from "../words/words.ts";
 import { refusal } from "./guards/refusal.ts";
 

@@ -1,5 +1,5 @@
-import { cookieOf, themes } from "../browser/preferences.ts";
-import { define } from "../utils.ts";
+import { cookieOf, themes } from "../state/preferences.ts";
+import { define } from "./context/define.ts";
 import { languageOf } from "../words/language.ts";
 
 /** How the reader wants the page: as chosen before, else as the browser asks for it. */

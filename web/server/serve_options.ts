@@ -1,4 +1,4 @@
-import type { HttpOptions } from "./http_server.ts";
+import type { HttpOptions } from "./http/http_server.ts";
 import type { ReplayCommand } from "./replays/replay_job.ts";
 
 export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {

@@ -1,7 +1,7 @@
 /** What is going wrong in a run, and by which measure. Words for each are in `words/`. */
 import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
-import { type RunView, stepsDone } from "./run_view.ts";
+import type { RunView } from "./run_view.ts";
 
 export type Alarm =
   | { kind: "failed"; severity: "error"; message: string }
@@ -86,7 +86,7 @@ function incidents({ story }: RunView): Alarm[] {
 
 function gone(view: RunView, { isGone }: Surroundings): Alarm | undefined {
   if (!isGone || view.ended) return undefined;
-  return { kind: "gone", severity: "error", step: stepsDone(view) };
+  return { kind: "gone", severity: "error", step: view.stepsDone };
 }
 
 function collapse({ samples }: RunView): Alarm | undefined {

@@ -1,10 +1,10 @@
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import type { RunView } from "./run_view.ts";
 
-export type Rates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;
+export type LearningRates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;
 
 /** The learning rates of now: as last commanded, else as configured. A resumed run has its checkpoint's. */
-export function currentRates({ story, started }: RunView): Rates {
+export function currentRates({ story, started }: RunView): LearningRates {
   const rate = started?.config.model.learningRate ?? NaN;
   let changes = [{ step: 0, rates: { discriminator: rate, generator: rate } }];
   // What the story says of a checkpoint comes once it is written, and steps go on meanwhile.

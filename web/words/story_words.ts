@@ -1,29 +1,18 @@
+/** The shape of a language's words for events and commands. */
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import type { StoryEvent } from "../state/run_view.ts";
-import type { Words } from "./words.ts";
 
-/** A line of the run's log. */
-export function storyWords(words: Words, event: StoryEvent): string {
-  const asked = event.type === "command" ? commandWords(words, event.command) : "";
-  // Each entry takes the event of its own type, which TypeScript cannot follow through a lookup.
-  const tell = words.story[event.type] as (event: StoryEvent, asked: string) => string;
-  return tell(event, asked);
-}
+/** For each event of the log, its line. */
+export type StoryWords = {
+  [T in StoryEvent["type"]]: (event: Extract<StoryEvent, { type: T }>) => string;
+};
 
-/** What was asked of a run. */
-export function commandWords({ controls, samples, rates }: Words, command: RunCommand): string {
-  switch (command.name) {
-    case "pause":
-    case "resume":
-    case "sample":
-    case "checkpoint":
-    case "stop":
-      return controls[command.name];
-    case "one-step":
-      return controls.oneStep;
-    case "show-batch":
-      return samples.showBatch;
-    case "learning-rates":
-      return rates(String(command.discriminator), String(command.generator));
-  }
+/** For each command, its name; learning rates are named with their values. */
+export type CommandWords =
+  & Record<Exclude<RunCommand["name"], "learning-rates">, string>
+  & { "learning-rates": (d: number, g: number) => string };
+
+export function commandText(words: CommandWords, command: RunCommand): string {
+  if (command.name !== "learning-rates") return words[command.name];
+  return words[command.name](command.discriminator, command.generator);
 }

@@ -1,4 +1,5 @@
 import { errorMessage } from "../../contracts/text.ts";
+import { writeAll } from "../../files/write_all.ts";
 
 /** The part of `Deno.FsFile` that writing needs; tests bring a disk that fills up. */
 export type AppendableFile = Pick<
@@ -67,7 +68,8 @@ export class Appender {
   private async writeAll(): Promise<void> {
     try {
       for (let chunk; !this.hasFailed && (chunk = this.waiting.shift());) {
-        await this.write(chunk.bytes);
+        await writeAll(this.file, chunk.bytes);
+        this.size += chunk.bytes.length;
         this.waitingBytes -= chunk.bytes.length;
         chunk.onWritten();
         if (performance.now() - this.syncedAt >= syncMillis) await this.sync();
@@ -77,14 +79,6 @@ export class Appender {
     } finally {
       this.writing = undefined;
     }
-  }
-
-  /** Writes all bytes, since a write may be partial. */
-  private async write(bytes: Uint8Array): Promise<void> {
-    for (let written = 0; written < bytes.length;) {
-      written += await this.file.write(bytes.subarray(written));
-    }
-    this.size += bytes.length;
   }
 
   private async sync(): Promise<void> {

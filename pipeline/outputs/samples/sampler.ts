@@ -9,7 +9,7 @@ import {
   sampleZ,
 } from "../../../model/mod.ts";
 import { isSynchronous } from "../../../ops/mod.ts";
-import type { Dataset } from "../../contracts/dataset.ts";
+import { type Dataset, loadedLabel } from "../../contracts/dataset.ts";
 import type { RealSaved, SampleSaved, StepDone, Warning } from "../../contracts/events.ts";
 import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "../../flow/map_in_order.ts";
@@ -22,7 +22,10 @@ import { variety } from "./variety.ts";
 export interface Sampler {
   /** Saves the grid of the real images, and the fixed latents as `latents.json`. */
   saveReal(): Promise<RealSaved | Warning>;
-  /** Draws from the fixed latents by the running averages, and saves the grid. */
+  /**
+   * Draws from the fixed latents by the running averages, and saves the grid: that of the averaged
+   * generator, and of the trained one too, where there is an average.
+   */
   save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
 }
 
@@ -69,17 +72,23 @@ export async function openSampler(
     save: async ({ step, epoch, stepInEpoch }) => {
       const begun = performance.now();
       const drawing = gan.sample(latents);
+      const trained = gan.isAveraged ? gan.sample(latents, "trained") : undefined;
       const evaluating = gan.evaluate(real, latents);
       const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
-      const [pixels, losses] = await Promise.all([drawing, evaluating]);
-      const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`;
-      return savePicture(saveGrid(pixels, name), (file) => ({
+      const [pixels, trainedPixels, losses] = await Promise.all([drawing, trained, evaluating]);
+      const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}`;
+      const saving = Promise.all([
+        saveGrid(pixels, `${name}.png`),
+        trainedPixels && saveGrid(trainedPixels, `${name}_trained.png`),
+      ]);
+      return savePicture(saving, ([file, trainedFile]) => ({
         type: "sample",
         at: Date.now(),
         step,
         epoch,
         stepInEpoch,
         file,
+        trainedFile,
         images: sampleNum,
         ...losses,
         variety: variety(pixels, sampleNum) / realVariety,
@@ -97,7 +106,8 @@ async function imagesAt(
   const loaded = await lastValueFrom(
     from(indices).pipe(mapInOrder((index) => dataset.load(index), concurrency), toArray()),
   );
-  const labels = dataset.classes && Uint32Array.from(indices, (index) => dataset.label(index)!);
+  const labels = dataset.classes &&
+    Uint32Array.from(indices, (index) => loadedLabel(dataset, index)!);
   return { pixels: joinBytes(loaded), labels };
 }
 

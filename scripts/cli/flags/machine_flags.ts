@@ -4,7 +4,7 @@ import {
   backendTable,
   precisions,
   takersOf,
-} from "../../../ops/backend_table.ts";
+} from "../../../ops/device/backend_table.ts";
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
 import { nameOrPath, ruled } from "../parsers.ts";
@@ -71,6 +71,15 @@ export const machineFlags: FlagGroup = {
       "The oneDNN library of the onednn backend, version 2 or 3, which then is taken, or the run fails. The " +
         "environment variable DCGAN_ONEDNN says the same.",
       "the first of the known ones: deno task doctor lists them",
+    ),
+    flag(
+      "cuda",
+      "<path>",
+      nameOrPath,
+      "The folder of NVIDIA's libraries for the cuda backend (NVRTC, cuBLASLt, cuDNN 9), or an environment " +
+        "of Python into which PyTorch's wheels put them; it then is taken, or the run fails. The environment " +
+        "variable DCGAN_CUDA says the same.",
+      "searched for in the system, and in the packages of the Python on PATH",
     ),
     flag(
       "adapter",

@@ -1,4 +1,5 @@
 import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
+import { aligned } from "../table.ts";
 import { formatCount, plural } from "./format_values.ts";
 import { labelled, type Paint } from "./paint.ts";
 
@@ -22,11 +23,13 @@ export function formatHeader(event: RunStarted | RunResumed, folder: string, pai
 }
 
 function dataLines({ dataset }: RunStarted | RunResumed): string[] {
-  const { name, size, height, width, channels, classes, credit } = dataset;
+  const { name, size, height, width, channels, classes, credit, notes = [] } = dataset;
   const labels = classes ? `, ${classes.length} classes` : "";
   const images = `${name}: ${plural(size, "image")} of ${height}x${width}x${channels}${labels}`;
-  if (!credit) return [images];
-  return [images, `"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url];
+  const credited = credit
+    ? [`"${credit.title}" by ${credit.artist}, ${credit.licence}`, credit.url]
+    : [];
+  return [images, ...credited, ...notes];
 }
 
 function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted | RunResumed): string[] {
@@ -41,8 +44,11 @@ function trainLines({ config, totalSteps, stepsPerEpoch }: RunStarted | RunResum
 export function formatLayers(layers: Layers, paint: Paint): string {
   const tables = (["generator", "discriminator"] as const)
     .map((network) => tableOf(network, layers.filter((layer) => layer.network === network)));
-  const widths = columnWidths(tables.flat());
-  return tables.map((rows) => formatTable(rows, widths, paint)).join("\n\n");
+  const lines = aligned(tables.flat(), { gap: 3 });
+  return tables.map(({ length }) => {
+    const [head, ...body] = lines.splice(0, length);
+    return [paint.bold(head), ...body].join("\n");
+  }).join("\n\n");
 }
 
 function tableOf(network: string, layers: Layers): string[][] {
@@ -56,15 +62,4 @@ function tableOf(network: string, layers: Layers): string[][] {
     ]),
     ["total", "", formatCount(total)],
   ];
-}
-
-const columnWidths = (rows: string[][]) =>
-  rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-
-/** Names to the left, the rest to the right. */
-function formatTable(rows: string[][], widths: number[], paint: Paint): string {
-  const padded = (cell: string, column: number) =>
-    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column] + 3);
-  const [head, ...body] = rows.map((row) => row.map(padded).join(""));
-  return [paint.bold(head), ...body].join("\n");
 }

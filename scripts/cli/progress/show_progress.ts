@@ -1,11 +1,17 @@
 import type { Writable } from "node:stream";
 import { defer, EMPTY, finalize, type Observable, tap } from "rxjs";
-import type { RunEvent, StepDone } from "../../../pipeline/mod.ts";
-import { formatEvent, formatStep } from "./format_lines.ts";
+import {
+  noEvents,
+  runAfter,
+  type RunEvent,
+  type RunState,
+  type StepDone,
+} from "../../../pipeline/mod.ts";
 import { formatProgress } from "./format_progress.ts";
+import { formatStep } from "./format_step.ts";
 import { palette } from "./paint.ts";
-import { follow, nothingSeen, type RunView } from "./run_view.ts";
 import { liveScreen, plainScreen } from "./screen.ts";
+import { terminalLines } from "./terminal_lines.ts";
 
 export interface ProgressOptions {
   out: Writable;
@@ -31,15 +37,15 @@ export function showProgress(
     const paint = palette(colour);
     const screen = isTerminal ? liveScreen(out) : plainScreen(out);
     const noticing = notices.subscribe((line) => screen.print(line));
-    let view = nothingSeen;
+    let run = noEvents;
     return events$.pipe(
       tap((event) => {
-        view = follow(view, event);
+        run = runAfter(run, [event]);
         if (event.type === "run-ended") screen.settle();
-        for (const line of formatEvent(event, view, paint)) screen.print(line);
+        for (const line of terminalLines(event, run, paint)) screen.print(line);
         if (event.type !== "step") return;
-        if (isTerminal) screen.redraw(formatProgress(event, view, { columns: columns(), paint }));
-        else if (isDue(event, view)) screen.print(formatStep(event, view));
+        if (isTerminal) screen.redraw(formatProgress(event, run, { columns: columns(), paint }));
+        else if (isDue(event, run)) screen.print(formatStep(event, run));
       }),
       finalize(() => {
         noticing.unsubscribe();
@@ -50,7 +56,7 @@ export function showProgress(
 }
 
 /** Without a terminal: the first steps, so that one sees it run, about ten a sample, the last. */
-function isDue({ step }: StepDone, { started, stepsSeen }: RunView): boolean {
+function isDue({ step }: StepDone, { started, stepsSeen }: RunState): boolean {
   const every = Math.max(1, Math.round((started?.config.sampleEvery ?? 1) / 10));
   return stepsSeen <= 3 || step % every === 0 || step === started?.totalSteps;
 }

@@ -5,7 +5,7 @@ import {
   type LibraryBackend,
   libraryBackends,
   takes,
-} from "../../../ops/backend_table.ts";
+} from "../../../ops/device/backend_table.ts";
 import { checkConfig, type RunConfig } from "../../../pipeline/mod.ts";
 import { flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { instructionSet } from "../../../ops/ffi/onednn/instruction_set.ts";
-import { ConvolutionPlans } from "../../../ops/ffi/onednn/convolution_plans.ts";
-import { convolution } from "../../../ops/ffi/onednn/convolution.ts";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
-import { imagesPerPart, isDirect, suits } from "../../../ops/ffi/onednn/parts.ts";
+import { instructionSet } from "../../../ops/onednn/instruction_set.ts";
+import { ConvolutionPlans } from "../../../ops/onednn/convolution_plans.ts";
+import { convolution } from "../../../ops/onednn/convolution.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
+import { imagesPerPart } from "../../../ops/onednn/parts.ts";
+import { isDirect, suits } from "../../../ops/onednn/which_convolutions.ts";
 import { oneDnnVariable, openBackend } from "../../../ops/mod.ts";
 import { testEachLibrary } from "./_library.ts";
 

@@ -76,7 +76,7 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts",
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts",
     "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);
@@ -110,14 +110,14 @@ Deno.test("files that import each other in a circle are named, be it by types al
   ]);
 });
 
-Deno.test("ops/wasm/ imports nothing of ops/ffi/", async () => {
+Deno.test("ops/pool/ imports nothing of ops/ffi/", async () => {
   const [code, lines] = await check({
-    "ops/wasm/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
+    "ops/pool/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
     "ops/ffi/blas.ts": `export const blas = 1;\n`,
   });
   assert.equal(code, 1);
   assert.deepEqual(lines, [
-    "ops/wasm/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+    "ops/pool/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
   ]);
 });
 

@@ -43,8 +43,10 @@ Deno.test("the help has groups in order, and ends with examples", () => {
 
 Deno.test("a default that depends on the preset is told for each", () => {
   const text = help().replaceAll(/\s+/g, " ");
-  assert.ok(text.includes("(default with quickstart: 32; mnist: 28; paper: 64)"));
-  assert.ok(text.includes("(default with quickstart: 1500; mnist and paper: no limit but"));
+  assert.ok(text.includes("(default with quickstart and classic: 32; mnist: 28; paper: 64)"));
+  assert.ok(
+    text.includes("(default with quickstart and classic: 1500; mnist and paper: no limit but"),
+  );
 });
 
 Deno.test("--help wins over whatever else is stated", () => {

@@ -1,4 +1,5 @@
 /** Bytes as they are, since `fetch` would not send what hostile clients do. */
+import { writeAll } from "../../../pipeline/store/mod.ts";
 
 export interface RawAnswer {
   status: number;
@@ -25,12 +26,6 @@ export async function rawRequest(port: number, request: string): Promise<RawAnsw
 /** A request with these headers, that asks for the connection to be closed after it. */
 export function rawLines(first: string, ...headers: string[]): string {
   return [first, ...headers, "Connection: close", "", ""].join("\r\n");
-}
-
-async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await connection.write(bytes.subarray(written));
-  }
 }
 
 async function readToEnd(connection: Deno.Conn): Promise<string> {

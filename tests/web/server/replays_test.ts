@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseReplayEvent, type ReplayEvent } from "../../../pipeline/contracts/replay_events.ts";
-import type { ReplayList } from "../../../web/server/replays/replays.ts";
+import type { ReplayList } from "../../../web/state/replay_request.ts";
 import { started } from "../../scripts/cli/progress/_events.ts";
 import { openEvents } from "./_event_source.ts";
 import { finishedRun, type Served, served } from "./_served.ts";

@@ -1,5 +1,5 @@
-import { type RunReader, stepMeasures } from "../../../pipeline/store/mod.ts";
-import type { Turns } from "../turns.ts";
+import { csvLine, type RunReader, stepMeasures } from "../../../pipeline/store/mod.ts";
+import type { Turns } from "../load/turns.ts";
 
 interface TableOptions {
   /** First and last step, both included; by default all. */
@@ -12,7 +12,7 @@ interface TableOptions {
 
 // Some 40 KB of text, and a few milliseconds to read and write.
 const pageRows = 256;
-const head = ["step", ...stepMeasures].join(",");
+const head = csvLine(["step", ...stepMeasures]);
 
 /**
  * Steps of a run as a table: a line a step, under the names of the columns. A page is read when the
@@ -35,7 +35,7 @@ export function stepsCsv(
   };
 
   const source: UnderlyingDefaultSource<Uint8Array> = {
-    start: (controller) => controller.enqueue(encoder.encode(`${head}\r\n${lines(first)}`)),
+    start: (controller) => controller.enqueue(encoder.encode(`${head}${lines(first)}`)),
     async pull(controller) {
       try {
         const rows = await turns.take(() => next === undefined || hasEnded ? [] : read(next));
@@ -58,7 +58,7 @@ export function stepsCsv(
 const encoder = new TextEncoder();
 
 function lines(rows: readonly number[][]): string {
-  return rows.map((row) => `${row.join(",")}\r\n`).join("");
+  return rows.map(csvLine).join("");
 }
 
 /** Where the next page begins; undefined where there is none. */

@@ -1,8 +1,8 @@
 import type { Middleware } from "fresh";
-import { cookieOf } from "../../browser/preferences.ts";
-import type { State } from "../../utils.ts";
-import type { DashboardOptions } from "../dashboard_options.ts";
-import { isToken } from "../token.ts";
+import { cookieOf } from "../../state/preferences.ts";
+import type { State } from "../context/define.ts";
+import type { DashboardOptions } from "../context/dashboard_options.ts";
+import { isToken } from "./token.ts";
 import { refusal } from "./refusal.ts";
 
 /**

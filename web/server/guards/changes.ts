@@ -1,6 +1,6 @@
 import type { Middleware } from "fresh";
-import type { DashboardOptions } from "../dashboard_options.ts";
-import { isToken } from "../token.ts";
+import type { DashboardOptions } from "../context/dashboard_options.ts";
+import { isToken } from "./token.ts";
 import { isOwnName, nameOf } from "./own_names.ts";
 import { refusal } from "./refusal.ts";
 

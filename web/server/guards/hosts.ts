@@ -1,5 +1,5 @@
 import type { Middleware } from "fresh";
-import type { DashboardOptions } from "../dashboard_options.ts";
+import type { DashboardOptions } from "../context/dashboard_options.ts";
 import { isOwnName } from "./own_names.ts";
 import { refusal } from "./refusal.ts";
 

@@ -1,4 +1,4 @@
-import { heartbeatBytes, joinFrames, retryBytes } from "./frames.ts";
+import { heartbeatBytes, joinMessages, retryBytes } from "./stream_messages.ts";
 import type { RunFeeds } from "./run_feeds.ts";
 import type { Watcher } from "./run_feed.ts";
 
@@ -40,7 +40,7 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
   const bringUpToDate = (controller: Controller, after: number | undefined) => {
     const [first, ...others] = feed.catchUp(after, points);
     if (first) controller.enqueue(first.bytes);
-    if (others.length > 0) controller.enqueue(joinFrames(others));
+    if (others.length > 0) controller.enqueue(joinMessages(others));
   };
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {

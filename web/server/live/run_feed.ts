@@ -1,6 +1,12 @@
 import type { RunReader } from "../../../pipeline/store/mod.ts";
-import { runSnapshot } from "../run_snapshot.ts";
-import { eventFrame, type Frame, heartbeatBytes, joinFrames, snapshotFrame } from "./frames.ts";
+import { runSnapshot } from "../runs/run_snapshot.ts";
+import {
+  eventMessage,
+  heartbeatBytes,
+  joinMessages,
+  snapshotMessage,
+  type StreamMessage,
+} from "./stream_messages.ts";
 
 /** Who watches a run. */
 export interface Watcher {
@@ -18,7 +24,7 @@ export interface RunFeed {
    * What brings a watcher up to date: all since `after`, or, where that is more than 5,000 events or
    * unknown, a snapshot and what followed it.
    */
-  catchUp(after: number | undefined, points: number): Frame[];
+  catchUp(after: number | undefined, points: number): StreamMessage[];
   watch(watcher: Watcher): void;
   /** Stops watching; nobody is left where this says so. */
   leave(watcher: Watcher): { isEmpty: boolean };
@@ -46,24 +52,24 @@ export function openRunFeed(
   { isThere, heartbeatMillis = 15_000 }: FeedOptions,
 ): RunFeed {
   const watchers = new Set<Watcher>();
-  const snapshots = new Map<number, Frame>();
+  const snapshots = new Map<number, StreamMessage>();
   // The newest events without a gap, as far as they were asked for.
-  let recent: Frame[] = [];
+  let recent: StreamMessage[] = [];
   let lastSeq = reader.lastSeq();
   let heardAt = performance.now();
 
-  const read = (after: number, limit: number) => reader.events({ after, limit }).map(eventFrame);
+  const read = (after: number, limit: number) => reader.events({ after, limit }).map(eventMessage);
 
   /** Brings in what was written since; all of it, since a gap would never be closed. */
   const poll = () => {
     while (reader.lastSeq() > lastSeq) {
-      const frames = read(lastSeq, mostMissed);
-      if (frames.length === 0) break;
-      lastSeq = frames.at(-1)!.seq;
-      recent = [...recent, ...frames].slice(-mostMissed);
+      const messages = read(lastSeq, mostMissed);
+      if (messages.length === 0) break;
+      lastSeq = messages.at(-1)!.seq;
+      recent = [...recent, ...messages].slice(-mostMissed);
       heardAt = performance.now();
       // One piece for each client, since each is a write of its own.
-      const bytes = joinFrames(frames);
+      const bytes = joinMessages(messages);
       watchers.forEach((watcher) => watcher.push(bytes));
     }
   };
@@ -83,37 +89,37 @@ export function openRunFeed(
   };
   const timer = setInterval(tick, pollMillis);
 
-  /** The frames after `seq`; undefined when they are too many. */
-  const framesAfter = (seq: number): Frame[] | undefined => {
+  /** The messages after `seq`; undefined when they are too many. */
+  const messagesAfter = (seq: number): StreamMessage[] | undefined => {
     if (seq >= lastSeq) return [];
     const first = recent.at(0)?.seq ?? lastSeq + 1;
     if (seq < first - 1) {
-      const older = read(seq, mostMissed + 1).filter((frame) => frame.seq < first);
+      const older = read(seq, mostMissed + 1).filter((message) => message.seq < first);
       if (older.length + recent.length > mostMissed) return undefined;
       recent = [...older, ...recent];
     }
-    return recent.filter((frame) => frame.seq > seq);
+    return recent.filter((message) => message.seq > seq);
   };
 
-  const snapshot = (mostPoints: number): Frame[] => {
+  const snapshot = (mostPoints: number): StreamMessage[] => {
     const points = snapshotPoints.find((points) => points <= mostPoints) ?? mostPoints;
     const kept = snapshots.get(points);
-    const since = kept && framesAfter(kept.seq);
+    const since = kept && messagesAfter(kept.seq);
     if (kept && since && since.length <= mostAfterSnapshot) return [kept, ...since];
     const made = reader.atOneMoment(() =>
-      snapshotFrame(reader.lastSeq(), runSnapshot(reader, points))
+      snapshotMessage(reader.lastSeq(), runSnapshot(reader, points))
     );
     snapshots.set(points, made);
     // Whoever watches already gets its events first, so that nobody is told anything twice.
     poll();
-    return [made, ...framesAfter(made.seq) ?? []];
+    return [made, ...messagesAfter(made.seq) ?? []];
   };
 
   return {
     createdAt: reader.settings.createdAt,
     catchUp(after, points) {
       poll();
-      const missed = after !== undefined && after <= lastSeq ? framesAfter(after) : undefined;
+      const missed = after !== undefined && after <= lastSeq ? messagesAfter(after) : undefined;
       return missed ?? snapshot(points);
     },
     watch: (watcher) => void watchers.add(watcher),

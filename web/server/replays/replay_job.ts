@@ -1,5 +1,5 @@
 import type { ReplayEnded } from "../../../pipeline/contracts/replay_events.ts";
-import { lastLine, lines } from "./lines.ts";
+import { lastLines, lines } from "../../../pipeline/store/mod.ts";
 import { ReplayLog } from "./replay_log.ts";
 
 export interface ReplayCommand {
@@ -64,7 +64,7 @@ export class ReplayJob {
   }
 
   private async follow(): Promise<void> {
-    const complaint = lastLine(this.child.stderr);
+    const complaint = lastLines(this.child.stderr);
     let trouble: string | undefined;
     try {
       for await (const line of lines(this.output)) this.log.line(line);
@@ -73,7 +73,7 @@ export class ReplayJob {
       this.abandon();
     }
     const { code } = await this.child.status;
-    const message = trouble ?? await complaint ?? `it ended with exit code ${code}`;
+    const message = trouble ?? (await complaint).at(-1) ?? `it ended with exit code ${code}`;
     this.finish(message.replace(/^error: /, ""));
   }
 

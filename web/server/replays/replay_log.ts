@@ -3,6 +3,7 @@ import {
   type ReplayEvent,
   replayLine,
 } from "../../../pipeline/contracts/replay_events.ts";
+import { writeAllSync } from "../../../pipeline/store/mod.ts";
 
 /** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */
 export class ReplayLog {
@@ -22,10 +23,7 @@ export class ReplayLog {
   }
 
   event(event: ReplayEvent): void {
-    const bytes = new TextEncoder().encode(`${replayLine(event)}\n`);
-    for (let written = 0; written < bytes.length;) {
-      written += this.file.writeSync(bytes.subarray(written));
-    }
+    writeAllSync(this.file, new TextEncoder().encode(`${replayLine(event)}\n`));
     this.hasEnded ||= event.type === "replay-ended";
   }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isReplaying, replayLogPath } from "../../../pipeline/store/mod.ts";
 import { parseReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
-import { errorMessage } from "../error_message.ts";
-import { heartbeatBytes, retryBytes } from "../live/frames.ts";
+import { errorMessage } from "../http/error_message.ts";
+import { heartbeatBytes, retryBytes } from "../live/stream_messages.ts";
 import { LogReader } from "./log_reader.ts";
 import { endedWith } from "./replay_job.ts";
 
@@ -38,7 +38,7 @@ export function replayStream(
   };
   let last = "";
 
-  /** Lines as frames, a heartbeat, or undefined where nothing will follow. */
+  /** Lines as messages, a heartbeat, or undefined where nothing will follow. */
   const next = async (): Promise<Uint8Array | undefined> => {
     for (let waited = 0; waited < heartbeatMillis; waited += pollMillis) {
       // Asked before the look, so that what is told in between is not missed.
@@ -47,7 +47,7 @@ export function replayStream(
       if (lines.length > 0) {
         const told = lines.map(({ text, next }) => ({ text: toldLine(text), next }));
         last = told.at(-1)!.text;
-        return encoder.encode(told.map(({ text, next }) => frame(next, text)).join(""));
+        return encoder.encode(told.map(({ text, next }) => message(next, text)).join(""));
       }
       if (isOver) return undefined;
       await pause(pollMillis, undefined, { signal: left.signal });
@@ -61,7 +61,7 @@ export function replayStream(
       try {
         const bytes = await next();
         if (bytes) return controller.enqueue(bytes);
-        if (last !== "" && !isEnd(last)) controller.enqueue(encoder.encode(frame(0, cutOff())));
+        if (last !== "" && !isEnd(last)) controller.enqueue(encoder.encode(message(0, cutOff())));
         end();
         controller.close();
       } catch (error) {
@@ -87,7 +87,7 @@ function toldLine(text: string): string {
   }
 }
 
-function frame(id: number, line: string): string {
+function message(id: number, line: string): string {
   return `id: ${id}\nevent: replay\ndata: ${line}\n\n`;
 }
 

@@ -12,20 +12,7 @@ import {
 } from "../../../pipeline/store/mod.ts";
 import { type ReplayCommand, ReplayJob, wordsFor } from "./replay_job.ts";
 import { ReplayLog } from "./replay_log.ts";
-import type { ReplayRequest } from "./replay_request.ts";
-
-/** The replays of a run, as a page lists them. */
-export interface ReplayList {
-  hasRecord: boolean;
-  /** Whether this server can start one. */
-  canStart: boolean;
-  /** Steps done in the states that replays can begin with, beside the run's beginning. */
-  states: number[];
-  /** The one that goes on. */
-  running?: string;
-  /** The oldest first. */
-  replays: string[];
-}
+import type { ReplayList, ReplayRequest } from "../../state/replay_request.ts";
 
 /** Replays of recorded runs: each in a process of its own, one of a run at a time. */
 export interface Replays {

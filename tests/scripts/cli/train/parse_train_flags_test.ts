@@ -56,6 +56,8 @@ Deno.test("the paper preset is the text's own defaults", () => {
     epsilon: 1e-8,
     dUpdates: 1,
     gUpdates: 2,
+    ema: undefined,
+    emaHalfLife: undefined,
     seed: 547,
   });
   assert.deepEqual([epochs, maxSteps, sampleNum, sampleEvery], [25, undefined, 64, 100]);
@@ -171,7 +173,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
-      "--epsilon 1e-7 --d-updates 3 --g-updates 1").split(" "),
+      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640").split(" "),
   );
   assert.deepEqual(run, {
     preset: "quickstart",
@@ -181,6 +183,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epochs: 2,
     dataset: resolve("p"),
     pattern: "*.png",
+    reading: 2,
     labels: "folder",
     avatarStyle: "micah",
     avatarCount: 100,
@@ -228,6 +231,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epsilon: 1e-7,
     dUpdates: 3,
     gUpdates: 1,
+    ema: 0.95,
+    emaHalfLife: 640,
     seed: 0,
   });
 });

@@ -1,9 +1,8 @@
 import { deleteRun } from "../../../../../pipeline/store/mod.ts";
-import { folderOf, withRun } from "../../../../server/open_run.ts";
-import { refusable } from "../../../../server/refusable.ts";
-import { startOf } from "../../../../server/run_snapshot.ts";
-import { jsonResponse } from "../../../../server/wire.ts";
-import { define } from "../../../../utils.ts";
+import { folderOf, withRun } from "../../../../server/runs/open_run.ts";
+import { refusable } from "../../../../server/runs/refusable.ts";
+import { jsonResponse } from "../../../../server/http/wire.ts";
+import { define } from "../../../../server/context/define.ts";
 
 /** GET: what a run is, and how it stands. DELETE: removes it, for ever. */
 export const handler = define.handlers({
@@ -11,7 +10,7 @@ export const handler = define.handlers({
     withRun(state.dashboard.runsDir, params.id, (reader) =>
       jsonResponse({
         summary: reader.summary(),
-        started: startOf(reader),
+        started: reader.state().started,
         settings: reader.settings,
       })),
   async DELETE({ state, params }) {

@@ -2,9 +2,9 @@ import { HttpError } from "fresh";
 import type { SampleSaved } from "../../../../../pipeline/contracts/events.ts";
 import { noReadableSample, skippedHeaders } from "../../../../server/downloads/skipped_samples.ts";
 import { thumbnail } from "../../../../server/downloads/thumbnail.ts";
-import { withRun } from "../../../../server/open_run.ts";
-import { readRunFile } from "../../../../server/run_files.ts";
-import { define } from "../../../../utils.ts";
+import { withRun } from "../../../../server/runs/open_run.ts";
+import { readRunFile } from "../../../../server/runs/run_files.ts";
+import { define } from "../../../../server/context/define.ts";
 
 // A disk that spoils more of them in a row leaves nothing to look at.
 const mostTried = 8;

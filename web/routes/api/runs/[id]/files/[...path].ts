@@ -1,5 +1,5 @@
-import { fileResponse } from "../../../../../server/run_files.ts";
-import { define } from "../../../../../utils.ts";
+import { fileResponse } from "../../../../../server/runs/run_files.ts";
+import { define } from "../../../../../server/context/define.ts";
 
 /** GET: an image or the latents of a run, by the path that its events tell. */
 export const handler = define.handlers({

@@ -1,5 +1,5 @@
-import { folderOf } from "../../../../../../server/open_run.ts";
-import { define } from "../../../../../../utils.ts";
+import { folderOf } from "../../../../../../server/runs/open_run.ts";
+import { define } from "../../../../../../server/context/define.ts";
 
 /** DELETE: stops a replay; what it told stays. */
 export const handler = define.handlers({

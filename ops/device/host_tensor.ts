@@ -1,0 +1,30 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** A tensor's numbers in host memory. */
+export interface HostTensor<Shape extends number[] = number[]> {
+  shape: Shape;
+  values: Float32Array;
+}
+
+type Matrix = HostTensor<[rows: number, columns: number]>;
+
+/** Host tensors by name; one may be undefined. */
+export type HostTensors = { [name: string]: HostTensor | undefined };
+
+/** The same names with tensors of the current backend. */
+export type OnDevice<T extends HostTensors> = { [Name in keyof T]: DeviceTensor<T[Name]> };
+type DeviceTensor<T> = T extends Matrix ? tf.Tensor2D
+  : T extends HostTensor ? tf.Tensor
+  : undefined;
+
+export function onDevice<T extends HostTensors>(tensors: T): OnDevice<T> {
+  const made = Object.entries(tensors).map(([name, tensor]) =>
+    [name, tensor && tf.tensor(tensor.values, tensor.shape)] as const
+  );
+  return Object.fromEntries(made) as OnDevice<T>;
+}
+
+/** How many tensors the current backend holds; a number that grows from step to step is a leak. */
+export function tensorCount(): number {
+  return tf.memory().numTensors;
+}

@@ -1,0 +1,90 @@
+import { defer } from "rxjs";
+import type { Dataset, SkippedImage } from "../contracts/dataset.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { channelsOf } from "./file_channels.ts";
+import type { FileSource } from "./file_source.ts";
+import { cropOf } from "./image_fit.ts";
+import type { ImageHeader } from "./image_headers.ts";
+import { decoder, loadReadable } from "./load_files.ts";
+import { numberFiles } from "./number_files.ts";
+import type { PixelPlan } from "./pixels.ts";
+import { fitWarnings, readingNotes } from "./reading_notes.ts";
+import { readingRules } from "./reading_rules.ts";
+import { siftFiles } from "./sift_files.ts";
+import type { SourceOptions } from "./source_options.ts";
+import { leftOutLine } from "./tally.ts";
+
+/**
+ * Makes a data set of a source of image files. Read are the headers of a sample and, where images have
+ * classes, one image of each; all else is judged when it is loaded.
+ *
+ * @throws Error or RangeError, one line with the cure, if the run cannot train on it
+ */
+export async function openFiles(
+  source: FileSource,
+  config: RunConfig,
+  { onProgress, onWarning = () => {} }: SourceOptions = {},
+): Promise<Dataset> {
+  refuseNoFiles(source, config);
+  const rules = readingRules(config);
+  const { outputHeight: height, outputWidth: width } = config.model;
+  const frame = { height, width, crop: cropOf(config, rules) };
+  const { headers, skipped } = await siftFiles(source, { plan: frame, rules, onProgress });
+  const { channels, droppedAlpha } = await channelsOf(source, headers, { rules, config });
+  const plan: PixelPlan = { ...frame, channels };
+  const onHeader = config.cDim === undefined && channels === 1
+    ? colourWarning(source, onWarning)
+    : undefined;
+  const decode = decoder(source, { plan, rules, headers, onHeader });
+  const numbered = await numberFiles(source, config, { rules, skipped, decode });
+  const { size, sourceIndex, classes, label } = numbered;
+  const { load, skippedLater, standIn } = loadReadable(source, {
+    ...{ size, sourceIndex, label, decode },
+    crossesClasses: rules.samples,
+    onLostClass: (lost) =>
+      onWarning(
+        `class "${
+          classes![lost]
+        }" is left out, and images of others stand in: none of its images can ` +
+          "be decoded; replace its files",
+      ),
+  });
+  const reading = { source, config, headers, plan, skipped, droppedAlpha, numbered };
+  if (rules.samples) fitWarnings(reading).forEach(onWarning);
+
+  return {
+    name: source.name,
+    ...{ size, height, width, channels },
+    ...(classes && { classes }),
+    notes: rules.samples ? readingNotes(reading) : [],
+    skipped: skippedFiles(source, skipped),
+    ...{ skippedLater, label, standIn },
+    id: (index) => source.nameOf(sourceIndex(index)),
+    load: (index) => defer(() => load(index)),
+  };
+}
+
+function refuseNoFiles({ name, size, leftOut }: FileSource, { pattern }: RunConfig): void {
+  if (size > 0) return;
+  const there = leftOut.length === 0 ? "" : `; there are ${leftOut.map(leftOutLine).join("; ")}`;
+  throw new Error(
+    `no file in "${name}" matches "${pattern}": put images there, or change --pattern${there}`,
+  );
+}
+
+function skippedFiles(source: FileSource, skipped: ReadonlyMap<number, string>): SkippedImage[] {
+  const inOrder = [...skipped].sort(([a], [b]) => a - b);
+  return inOrder.map(([index, reason]) => ({ file: source.nameOf(index), reason }));
+}
+
+/** Warns once of an image with colours, when the sample had none and the run trains in gray. */
+function colourWarning({ nameOf }: FileSource, onWarning: (message: string) => void) {
+  let warned = false;
+  return ({ gray }: ImageHeader, index: number) => {
+    if (gray || warned) return;
+    warned = true;
+    onWarning(
+      `"${nameOf(index)}" has colours, and this run trains in gray: begin one with --c-dim 3`,
+    );
+  };
+}
