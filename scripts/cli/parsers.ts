@@ -1,7 +1,13 @@
 import { statedPath } from "./places.ts";
 
 /** How the text behind a flag becomes a value. Each parser throws a RangeError that says what is allowed. */
-import { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../../pipeline/store/mod.ts";
+import {
+  oneOfRule,
+  realRule,
+  type Rule,
+  textRule,
+  wholeRule,
+} from "../../pipeline/contracts/rules.ts";
 
 export type Parser<T> = (text: string) => T;
 
