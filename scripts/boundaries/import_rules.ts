@@ -50,21 +50,18 @@ const strangers = [
   },
 ];
 
-/** Top folders whose subfolders still import each other in circles. Add none. */
-const mayCircle = ["ops"];
-
 /** Every import that breaks a rule, and every circle of files or folders. */
 export function importViolations(imports: readonly Import[]): Violation[] {
   return [
     ...imports.flatMap((one) => violationsOf(one, imports)),
     ...circleViolations(imports, (path) => path),
-    ...circleViolations(imports.filter(mayNotCircle), dirname),
+    ...circleViolations(imports.filter(isWithinOne), dirname),
   ];
 }
 
-/** An import between top folders goes one way, or another rule names it. */
-function mayNotCircle({ from, to }: Import): boolean {
-  return folderOf(from) === folderOf(to) && !mayCircle.includes(folderOf(from));
+/** Between top folders, imports go one way, or another rule names it. */
+function isWithinOne({ from, to }: Import): boolean {
+  return folderOf(from) === folderOf(to);
 }
 
 function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
