@@ -1,7 +1,13 @@
 import { statedPath } from "./places.ts";
 
 /** Parsers of flags' values. Each throws a RangeError that says what is allowed. */
-import { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../../pipeline/store/mod.ts";
+import {
+  oneOfRule,
+  realRule,
+  type Rule,
+  textRule,
+  wholeRule,
+} from "../../pipeline/contracts/rules.ts";
 
 export type Parser<T> = (text: string) => T;
 

@@ -4,10 +4,3 @@ export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 export { fingerprint, fingerprintDifference } from "./fingerprint.ts";
 export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
 export type { DataFingerprint, Manifest } from "./manifest.ts";
-export {
-  type Checkpoint,
-  newestCheckpoint,
-  readCheckpoint,
-  type RefusedCheckpoint,
-  setAside,
-} from "./read_checkpoint.ts";
