@@ -3,7 +3,8 @@ import type { RunConfig } from "../contracts/run_config.ts";
 import { openAvatars } from "./avatars.ts";
 import { cached } from "./cached.ts";
 import { openFolder } from "./folder.ts";
-import { openMnistLike } from "./mnist_like.ts";
+import { openIdxFolder, openMnistLike } from "./mnist_like.ts";
+import { readingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
@@ -37,7 +38,7 @@ export async function openDataset(
 
 async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   if (!Object.hasOwn(namedSources, dataset)) {
-    if (await isFolder(dataset)) return openFolder;
+    if (await isFolder(dataset)) return openImagesOrIdx;
     throw new Error(
       `dataset "${dataset}" is no folder and no known name: use the path of a folder, or ` +
         datasetNames.join(", "),
@@ -51,11 +52,20 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   return namedSources[dataset];
 }
 
+/** A folder of images, or of IDX files. */
+async function openImagesOrIdx(config: RunConfig, options: SourceOptions): Promise<Dataset> {
+  const idx = readingRules(config).namesIdxByContent ? await openIdxFolder(config) : undefined;
+  return idx ?? await openFolder(config, options);
+}
+
 const isFolder = (path: string) => Deno.stat(path).then((info) => info.isDirectory, () => false);
 
 function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: number): void {
   if (size >= batchSize) return;
-  const unreadable = skipped.length > 0 ? ` (${skipped.length} more were skipped)` : "";
+  const first = skipped.length > 0 ? `${skipped[0].file}: ${skipped[0].reason}` : "";
+  const unreadable = skipped.length > 0
+    ? ` (${skipped.length} more were skipped, first ${first})`
+    : "";
   throw new RangeError(
     `dataset "${name}" has ${size} images${unreadable}, fewer than one batch of ${batchSize}: ` +
       "lower --batch-size or add images",
