@@ -37,6 +37,7 @@ export * from "./store/mod.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { findMnist } from "./sources/mnist_locate.ts";
 export { datasetNames, openDataset } from "./sources/open_dataset.ts";
+export { newestReading } from "./sources/reading_rules.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";
 export { mostStepsAhead } from "./training/steps_ahead.ts";
