@@ -28,6 +28,10 @@ export interface ModelConfig {
   /** Updates of each network in one step, all on the same images and the same z. */
   dUpdates: number;
   gUpdates: number;
+  /** Decay, each step, of the average of G's weights that draws the samples; 0 or undefined keeps none. */
+  ema: number | undefined;
+  /** The images after which a weight counts half in that average; it takes the place of `ema`. */
+  emaHalfLife: number | undefined;
   seed: number;
 }
 
@@ -50,6 +54,8 @@ export const defaultModelConfig: ModelConfig = {
   epsilon: 1e-8,
   dUpdates: 1,
   gUpdates: 2,
+  ema: undefined,
+  emaHalfLife: undefined,
   seed: 547,
 };
 
@@ -103,9 +109,13 @@ export function checkModelConfig(config: ModelConfig): void {
   if (!(config.epsilon > 0)) {
     throw new RangeError(`epsilon is ${config.epsilon}: it must be greater than 0`);
   }
-  for (const name of ["beta1", "beta2"] as const) {
-    if (!(config[name] >= 0 && config[name] < 1)) {
-      throw new RangeError(`${name} is ${config[name]}: it must be in [0, 1)`);
+  const { beta1, beta2, ema = 0, emaHalfLife = 1 } = config;
+  for (const [name, decay] of Object.entries({ beta1, beta2, ema })) {
+    if (!(decay >= 0 && decay < 1)) {
+      throw new RangeError(`${name} is ${decay}: it must be in [0, 1)`);
     }
+  }
+  if (!(emaHalfLife > 0)) {
+    throw new RangeError(`emaHalfLife is ${emaHalfLife}: it must be greater than 0`);
   }
 }

@@ -12,7 +12,7 @@ export type Initial = "normal" | "truncated-normal" | "zeros" | "ones";
 export interface VariableDeclaration {
   /** Stable, for example `generator.deconv1.weight`. */
   name: string;
-  /** Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out]. */
+  /** Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out]. */
   shape: number[];
   initial: Initial;
   /** False for running averages, which have no gradient. */
@@ -89,7 +89,7 @@ function shapeLayers(network: NetworkName, { variables, layers }: ModelDeclarati
         [batch, sameOut(height), sameOut(width), filters],
         after,
       ),
-    deconv2d: ([batch, , , channels], name, filters, size, after) =>
+    convTranspose2d: ([batch, , , channels], name, filters, size, after) =>
       weighted(
         name,
         [filterSize, filterSize, filters, channels],

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   Adam,
+  bytesTensor,
   constant,
   type HostTensor,
   isSynchronous,
@@ -8,6 +9,7 @@ import {
   readAndDispose,
   RepeatedComputation,
 } from "../ops/mod.ts";
+import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
@@ -23,7 +25,7 @@ import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
-import { fromBytes, oneHot, toBytes } from "./pixels.ts";
+import { byteTable, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
 import { step, type TrainState } from "./step.ts";
 import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
@@ -42,6 +44,9 @@ export interface Latents {
   z: Float32Array;
   labels: Uint32Array | undefined;
 }
+
+/** The average of the generator's weights, where there is one, or the weights that training moves. */
+export type WhichGenerator = "averaged" | "trained";
 
 export interface LearningRates {
   discriminator: number;
@@ -69,6 +74,7 @@ export class Gan {
       variables,
       dOptimizer: new Adam(variables.trainable("discriminator"), config),
       gOptimizer: new Adam(variables.trainable("generator"), config),
+      averages: averagedGenerator(config, declarations),
     };
     this.steps = new RepeatedComputation(
       deviceTensors(this.trainState).map(([, tensor]) => tensor),
@@ -90,13 +96,16 @@ export class Gan {
       ...this.stepInput(batch, z),
       dRates: ratesOf(trainState.dOptimizer, dUpdates),
       gRates: ratesOf(trainState.gOptimizer, gUpdates),
+      averageRate: scalarOf(averageRate(this.config, stepNumber)),
     };
     const numbers = await this.steps.run({
       inputs,
-      compute({ dRates, gRates, ...input }) {
+      compute({ dRates, gRates, averageRate, ...input }) {
         const dOptimizer = trainState.dOptimizer.withRates(dRates);
         const gOptimizer = trainState.gOptimizer.withRates(gRates);
         const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
+        const { averages, variables } = trainState;
+        if (averages) followGenerator(averages, variables, averageRate);
         const { dMillis, gMillis } = outcome;
         // Times mean nothing on an asynchronous device, and played commands have none.
         if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
@@ -123,14 +132,20 @@ export class Gan {
   }
 
   /**
-   * Images from any number of latent vectors, by the running averages. All use the weights at the time
+   * Images from any number of latent vectors, by the running averages: by the averaged generator where
+   * there is one, unless the trained one is asked for. All use the weights at the time
    * of the call: everything is queued on the device before the first read.
    */
-  async sample(latents: Latents): Promise<Uint8Array> {
+  async sample(latents: Latents, which: WhichGenerator = "averaged"): Promise<Uint8Array> {
+    const { config, variables, averages } = this.trainState;
+    const networks = {
+      config,
+      variables: which === "averaged" ? averages ?? variables : variables,
+    };
     const images = this.parts(latents).map((part) =>
       tf.tidy(() => {
         const { z, y } = onDevice(this.latents(part));
-        return samplerPass(this.trainState, constant(z), y && constant(y)).tensor;
+        return samplerPass(networks, constant(z), y && constant(y)).tensor;
       })
     );
     const parts = await Promise.all(images.map(readAndDispose));
@@ -202,8 +217,14 @@ export class Gan {
   dispose(): void {
     this.steps.dispose();
     this.trainState.variables.dispose();
+    this.trainState.averages?.dispose();
     this.trainState.dOptimizer.dispose();
     this.trainState.gOptimizer.dispose();
+  }
+
+  /** Whether samples come from an averaged generator. */
+  get isAveraged(): boolean {
+    return this.trainState.averages !== undefined;
   }
 
   private get isConditional(): boolean {
@@ -227,8 +248,8 @@ export class Gan {
 
   private real(pixels: Uint8Array): HostTensor {
     const count = pixels.length / tf.util.sizeFromShape(this.imageShape);
-    const values = fromBytes(pixels, this.isConditional);
-    return { shape: [count, ...this.imageShape], values };
+    const table = byteTable(this.isConditional);
+    return bytesTensor([count, ...this.imageShape], { indices: pixels, table });
   }
 
   /** Splits latents into batches; the last one may be smaller. */
@@ -254,6 +275,10 @@ export class Gan {
       : undefined;
     return { z: { shape: [count, zDim], values: z }, y };
   }
+}
+
+function scalarOf(value: number): HostTensor {
+  return { shape: [1], values: Float32Array.of(value) };
 }
 
 function ratesOf(optimizer: Adam, updates: number): HostTensor {

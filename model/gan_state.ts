@@ -5,10 +5,11 @@
  *     generator.deconv1.weight                 weights, running averages
  *     adam.m.generator.deconv1.weight          Adam's moments of each trainable variable
  *     adam.v.generator.deconv1.weight
+ *     average.generator.deconv1.weight         the averaged generator, where there is one
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
  *     adam.generator.beta2_power
  *
- * Filters are [5, 5, in, out], those of deconvolutions [5, 5, out, in], matrices [in, out].
+ * Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out].
  */
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Adam, currentDevice } from "../ops/mod.ts";
@@ -60,12 +61,13 @@ export function restoreState(trainState: TrainState, state: GanState): void {
 }
 
 /**
- * Restores weights and running averages only; the optimizers start anew. Other tensors are left out.
+ * Restores weights and running averages only; the optimizers and the averaged generator start anew.
+ * Tensors of other names are left out.
  *
  * @throws RangeError that names the first differences, or weights that are not finite; then nothing is
  * changed
  */
-export function restoreWeights({ variables }: TrainState, state: GanState): void {
+export function restoreWeights({ variables, averages }: TrainState, state: GanState): void {
   const names = variables.names();
   const shapes = new Map(names.map((name) => [name, variables.get(name).shape]));
   const weights = Object.entries(state).filter(([name]) => shapes.has(name));
@@ -73,6 +75,7 @@ export function restoreWeights({ variables }: TrainState, state: GanState): void
   if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
   refuseNotFinite(weights);
   for (const name of names) assign(variables.get(name), state[name]);
+  for (const name of averages?.names() ?? []) assign(averages!.get(name), state[name]);
 }
 
 function refuseNotFinite(weights: readonly [string, NamedTensor][]): void {
@@ -97,10 +100,15 @@ function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][]
 
 /** The parts of the state that are tensors on the device, by name. */
 export function deviceTensors(trainState: TrainState): [string, tf.Variable][] {
-  const { variables } = trainState;
+  const { variables, averages } = trainState;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
+  const averaged = averages?.names().map((name): [string, tf.Variable] => [
+    `average.${name}`,
+    averages.get(name),
+  ]);
   return [
     ...own,
+    ...averaged ?? [],
     ...networks(trainState).flatMap(([network, optimizer]) => moments(network, optimizer)),
   ];
 

@@ -26,10 +26,10 @@ function unconditional<T>(layers: Layers<T>, config: ModelConfig, z: T): T {
   let h = layers.linear(z, "linear0", 8 * gf * sixteenth[0] * sixteenth[1], { activation: "none" });
   h = layers.reshape(h, ...sixteenth, 8 * gf);
   h = layers.batchNorm(h, "bn0", "relu");
-  h = layers.deconv2d(h, "deconv1", 4 * gf, eighth, { norm: "bn1", activation: "relu" });
-  h = layers.deconv2d(h, "deconv2", 2 * gf, quarter, { norm: "bn2", activation: "relu" });
-  h = layers.deconv2d(h, "deconv3", gf, half, { norm: "bn3", activation: "relu" });
-  return layers.deconv2d(h, "deconv4", cDim, full, { activation: "tanh" });
+  h = layers.convTranspose2d(h, "deconv1", 4 * gf, eighth, { norm: "bn1", activation: "relu" });
+  h = layers.convTranspose2d(h, "deconv2", 2 * gf, quarter, { norm: "bn2", activation: "relu" });
+  h = layers.convTranspose2d(h, "deconv3", gf, half, { norm: "bn3", activation: "relu" });
+  return layers.convTranspose2d(h, "deconv4", cDim, full, { activation: "tanh" });
 }
 
 function conditional<T>(layers: Layers<T>, config: ModelConfig, z: T, y: T): T {
@@ -47,9 +47,9 @@ function conditional<T>(layers: Layers<T>, config: ModelConfig, z: T, y: T): T {
   });
   h = layers.reshape(h, ...quarter, 2 * gf);
   h = layers.concat(h, y);
-  h = layers.deconv2d(h, "deconv2", 2 * gf, half, { norm: "bn2", activation: "relu" });
+  h = layers.convTranspose2d(h, "deconv2", 2 * gf, half, { norm: "bn2", activation: "relu" });
   h = layers.concat(h, y);
-  return layers.deconv2d(h, "deconv3", cDim, full, { activation: "sigmoid" });
+  return layers.convTranspose2d(h, "deconv3", cDim, full, { activation: "sigmoid" });
 }
 
 type Size = [number, number];

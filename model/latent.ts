@@ -1,7 +1,7 @@
 import type { LatentDistribution } from "./config.ts";
 import type { RandomStream } from "./random.ts";
 
-/** z [count, zDim], from the distribution that the config names. */
+/** z [count, zDim], each number from the distribution that the config names. */
 export function sampleZ(
   count: number,
   { zDim, zDist }: { zDim: number; zDist: LatentDistribution },

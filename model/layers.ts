@@ -20,7 +20,7 @@ export interface Layers<T> {
   /** [batch, h, w, in] -> [batch, ceil(h / 2), ceil(w / 2), filters]. */
   conv2d(x: T, name: string, filters: number, after: After): T;
   /** [batch, ceil(h / 2), ceil(w / 2), in] -> [batch, h, w, filters]. */
-  deconv2d(x: T, name: string, filters: number, size: [number, number], after: After): T;
+  convTranspose2d(x: T, name: string, filters: number, size: [number, number], after: After): T;
   /** A separate batch norm, for use after a reshape. */
   batchNorm(x: T, name: string, activation: Activation): T;
   /** Changes the shape of each image; the batch axis stays. */

@@ -21,7 +21,7 @@
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
-export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
+export { Gan, type Images, type Latents, type LearningRates, type WhichGenerator } from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
 export type { GradientStats } from "./gradients.ts";
 export type { StepLosses, StepResult, StepValues } from "./step_result.ts";

@@ -12,7 +12,7 @@ import type { Norm } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
 /** Decay of the running averages (0.9 in the TensorFlow DCGAN). */
-const movingDecay = 0.9;
+const runningDecay = 0.9;
 
 /** The batch moments of one pass, by the name of the norm. */
 export type PassMoments = Map<string, Moments>;
@@ -34,7 +34,7 @@ export function byBatchMoments(parameters: Parameters, found: PassMoments): Norm
 }
 
 /** Normalises by the running averages: an image depends on its own z alone. No gradient. */
-export function byMovingAverages(parameters: Parameters): Norm {
+export function byRunningAverages(parameters: Parameters): Norm {
   return (x, name, activation, bias) =>
     constant(batchNormInference(
       x.tensor,
@@ -57,5 +57,5 @@ export function updateRunningStats(
     { average: variables.get(`${network}.${name}.movingMean`), batch: mean },
     { average: variables.get(`${network}.${name}.movingVariance`), batch: variance },
   ]);
-  updateAllRunningStats(averages, movingDecay);
+  updateAllRunningStats(averages, runningDecay);
 }

@@ -5,7 +5,7 @@ import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";
 import { Parameters } from "./parameters.ts";
-import { byBatchMoments, byMovingAverages, type PassMoments } from "./norms.ts";
+import { byBatchMoments, byRunningAverages, type PassMoments } from "./norms.ts";
 import { valueLayers } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
@@ -57,5 +57,5 @@ export function discriminatorPass(
 /** G(z) by the running averages: the sampler of the TensorFlow DCGAN. */
 export function samplerPass({ config, variables }: Networks, z: Value, y: Condition): Value {
   const parameters = new Parameters(variables, "generator");
-  return generator<Value>(valueLayers(parameters, byMovingAverages(parameters)), config, z, y);
+  return generator<Value>(valueLayers(parameters, byRunningAverages(parameters)), config, z, y);
 }

@@ -5,6 +5,7 @@ import { gStep } from "./g_step.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
 import { stopwatch } from "./stopwatch.ts";
+import type { Variables } from "./variables.ts";
 
 /** Two networks and their optimizers. */
 export interface Steppable extends Networks {
@@ -16,6 +17,8 @@ export interface Steppable extends Networks {
 export interface TrainState extends Steppable {
   dOptimizer: Adam;
   gOptimizer: Adam;
+  /** The moving average of the generator, where the config asks for one. */
+  averages: Variables | undefined;
 }
 
 /** The inputs of one step, on the device. */

@@ -4,7 +4,7 @@ import {
   biasActivation,
   concatCondition,
   conv2d,
-  deconv2d,
+  convTranspose2d,
   linear,
   reshape,
   type Value,
@@ -37,9 +37,9 @@ export function valueLayers(parameters: Parameters, norm: Norm): Layers<Value> {
       finish(linear(x as Value<tf.Tensor2D>, parameters.get(`${name}.weight`)), name, after),
     conv2d: (x, name, _filters, after) =>
       finish(conv2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`)), name, after),
-    deconv2d: (x, name, _filters, size, after) =>
+    convTranspose2d: (x, name, _filters, size, after) =>
       finish(
-        deconv2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`), size),
+        convTranspose2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`), size),
         name,
         after,
       ),

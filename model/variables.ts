@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { currentDevice } from "../ops/mod.ts";
 import type { Initial, NetworkName, VariableDeclaration } from "./declare.ts";
 import { randomStream } from "./random.ts";
 
@@ -8,7 +9,12 @@ const weightStddev = 0.02;
 /** 2 GiB of float32: the largest single allocation of V8 and common GPUs. */
 const largestVariable = 2 ** 29;
 
-/** The initial numbers of a variable; they depend only on the seed and the variable's name. */
+/**
+ * The initial numbers of a variable; they depend only on the seed and the variable's name. Weights are
+ * drawn from N(0, 0.02^2) (Radford et al. 2016), filters of convolutions from TensorFlow's truncated form.
+ *
+ * @throws RangeError when the variable is too large for one allocation
+ */
 export function initialValues(
   { name, shape, initial }: VariableDeclaration,
   seed: number,
@@ -91,8 +97,7 @@ export class Variables {
       return { variable, numbers };
     });
     for (const { variable, numbers } of fitting) {
-      // Copied, since a backend may keep the given array and write into it.
-      tf.tidy(() => variable.assign(tf.tensor(numbers.slice(), variable.shape)));
+      currentDevice().write(variable, numbers);
     }
   }
 

@@ -1,11 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type Activation, leak } from "./device/attributes.ts";
 
-export type Activation = "none" | "relu" | "lrelu" | "tanh" | "sigmoid";
-
-/** Slope of the leaky rectifier below zero: lrelu(x) = max(x, 0.2 x). */
-export const leak = 0.2;
-
-/** Elementwise, any shape. */
+/** f(x), element by element. The result is a new tensor of x's shape, whatever that is. */
 export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
   switch (activation) {
     case "none":
@@ -21,7 +17,7 @@ export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
   }
 }
 
-/** dx from dy and y = f(x): the slope of each of these functions follows from its output alone. */
+/** dx of x's shape, from dy and y = f(x): the slope of each of these functions follows from its output alone. */
 export function activationGradient(
   y: tf.Tensor,
   dy: tf.Tensor,

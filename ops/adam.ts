@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { numbered, tunable, withNumbers } from "./kernel.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 
 export interface AdamOptions {
+  /** The step size, before the bias corrections. */
   learningRate: number;
+  /** Decays of the first and the second moment, in [0, 1). */
   beta1: number;
   beta2: number;
+  /** Keeps the division finite: epsilon hat of the paper. */
   epsilon: number;
 }
 
@@ -16,7 +19,7 @@ export interface AdamMoments {
 
 /** Updates variables by their gradients. */
 export interface Optimizer {
-  /** One update of every variable; gradients in the order of the variables. */
+  /** One update of every variable in place; gradients in the order of the variables, of their shapes. */
   apply(gradients: readonly tf.Tensor[]): void;
 }
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { tunable } from "./kernel.ts";
+import { tunable } from "./device/kernel.ts";
 
 /** A scalar: 1 when every number of every tensor is finite, else 0. The inputs are named 0, 1, ... */
 const allFiniteOp = tunable<Record<string, tf.Tensor>, Record<string, never>>(

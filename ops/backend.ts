@@ -1,4 +1,4 @@
-/** Opens backends. `backend_table.ts` lists them; the code of each is loaded when it is first asked. */
+/** Opens backends. `device/backend_table.ts` lists them; the code of each is loaded when it is first asked. */
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type BackendName,
@@ -8,14 +8,14 @@ import {
   computesIn,
   libraryBackends,
   takersOf,
-} from "./backend_table.ts";
+} from "./device/backend_table.ts";
 import {
   type Backend,
   type BackendOptions,
   type OpenBackend,
   setDevice,
   type Suitability,
-} from "./device.ts";
+} from "./device/device.ts";
 import { statedLibrary } from "./ffi/libraries.ts";
 
 // Without it tfjs greets every backend with an advertisement for its Node.js package.

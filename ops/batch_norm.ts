@@ -1,11 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { activate, type Activation, activationGradient } from "./activation.ts";
+import { activate, activationGradient } from "./activation.ts";
+import { type Activation, normEpsilon } from "./device/attributes.ts";
 import { leadingAxes } from "./bias_activation.ts";
-import { tunable } from "./kernel.ts";
+import { tunable } from "./device/kernel.ts";
 import type { Value } from "./value.ts";
-
-/** Keeps the square root away from zero (ALGORITHM: epsilon 1e-5). */
-export const normEpsilon = 1e-5;
 
 export interface NormParameters {
   /** Bias of the layer before, [channels]; absent if that layer has added it itself. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { activate, type Activation, activationGradient } from "./activation.ts";
-import { tunable } from "./kernel.ts";
+import { activate, activationGradient } from "./activation.ts";
+import type { Activation } from "./device/attributes.ts";
+import { tunable } from "./device/kernel.ts";
 import type { Value } from "./value.ts";
 
 /**

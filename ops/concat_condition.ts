@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { tunable } from "./kernel.ts";
+import { tunable } from "./device/kernel.ts";
 import type { Value } from "./value.ts";
 
 /**

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { stride } from "./same.ts";
 import type { Value } from "./value.ts";
-import { accounted, type Pass } from "./work_account.ts";
+import { accounted, type Pass } from "./device/work_account.ts";
 
 /**
- * A 5x5 convolution, stride 2, SAME: y[b, i, j, d] = sum over u, v, c of
+ * A 5x5 convolution, stride 2, with TensorFlow's SAME padding (DCGAN's only one: Radford et al. 2016): y[b, i, j, d] = sum over u, v, c of
  * x[b, 2i + u - pad, 2j + v - pad, c] * filter[u, v, c, d].
  *
  * @param x [batch, height, width, in]
@@ -29,21 +29,22 @@ export function conv2d(x: Value<tf.Tensor4D>, filter: Value<tf.Tensor4D>): Value
 }
 
 /**
- * The transposed convolution: the gradient of a SAME `conv2d` with respect to its input. The output
+ * The transposed convolution (TensorFlow's `conv2d_transpose`): the gradient of a SAME `conv2d` with
+ * respect to its input. The output
  * size must be given, since two sizes halve to the same one.
  *
  * @param x [batch, ceil(height / 2), ceil(width / 2), in]
  * @param filter [5, 5, out, in]: the layout of the convolution that this transposes
  * @returns [batch, height, width, out]
  */
-export function deconv2d(
+export function convTranspose2d(
   x: Value<tf.Tensor4D>,
   filter: Value<tf.Tensor4D>,
   [height, width]: readonly [number, number],
 ): Value<tf.Tensor4D> {
   const shape: Shape4D = [x.tensor.shape[0], height, width, filter.tensor.shape[2]];
   const run = (pass: Pass, compute: () => tf.Tensor4D) =>
-    accounted("deconv2d", filter, pass, compute);
+    accounted("convTranspose2d", filter, pass, compute);
   return {
     tensor: run("forward", () => convolveTransposed(x.tensor, filter.tensor, shape)),
     inputs: [x, filter],

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Value } from "./value.ts";
-import { accounted, type Pass } from "./work_account.ts";
+import { accounted, type Pass } from "./device/work_account.ts";
 
 /**
  * y = x W, without a bias.

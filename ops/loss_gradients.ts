@@ -1,16 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { currentDevice } from "./device.ts";
-import { tunable } from "./kernel.ts";
+import { currentDevice } from "./device/device.ts";
+import { tunable } from "./device/kernel.ts";
 import { backward, type Value } from "./value.ts";
 
 /**
- * Loss scaling for half precision, which loses digits below 6e-5 and all of them below 6e-8. Gradients
+ * Loss scaling (Micikevicius et al. 2018) for half precision, which loses digits below 6e-5 and all of them below 6e-8. Gradients
  * of large batches and confident logits are that small. Its largest number, 65504, leaves a factor of
  * 64 above a scaled loss gradient.
  */
 const halfScale = 1024;
 
-/** The gradients of a loss with respect to each of `wanted`, computed with the backend's loss scale. */
+/**
+ * The gradients of a scalar loss with respect to each of `wanted`, each of that value's shape, computed
+ * with the device's loss scale.
+ *
+ * @throws Error if the loss does not depend on one of `wanted`
+ */
 export function lossGradients<T extends tf.Tensor>(loss: Value, wanted: readonly Value<T>[]): T[] {
   const scale = lossScale();
   const gradients = backward(loss, tf.scalar(scale), wanted);

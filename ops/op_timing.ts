@@ -4,7 +4,7 @@ import { Adam } from "./adam.ts";
 import { batchNormActivation } from "./batch_norm.ts";
 import { biasActivation } from "./bias_activation.ts";
 import { concatCondition } from "./concat_condition.ts";
-import { conv2d, deconv2d } from "./conv2d.ts";
+import { conv2d, convTranspose2d } from "./conv2d.ts";
 import { linear } from "./linear.ts";
 import { sigmoidCrossEntropy } from "./sigmoid_cross_entropy.ts";
 import { constant, type Value } from "./value.ts";
@@ -29,10 +29,10 @@ const cases: Record<string, OpCase> = {
     shapes: [[4, 16, 16, 32], [5, 5, 32, 64]],
     apply: ([x, filter]) => conv2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>),
   },
-  deconv2d: {
+  convTranspose2d: {
     shapes: [[4, 8, 8, 64], [5, 5, 32, 64]],
     apply: ([x, filter]) =>
-      deconv2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [16, 16]),
+      convTranspose2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [16, 16]),
   },
   linear: {
     shapes: [[64, 512], [512, 512]],

@@ -2,19 +2,19 @@
  * Measures how fast each library multiplies, for `doctor` and `bench`. To measure another library,
  * add an entry to `rateMeters`.
  */
-import { openBlas } from "./ffi/cblas.ts";
+import { openBlas } from "./blas/cblas.ts";
 import type { VectorUnit } from "./ffi/cpu_features.ts";
 import { blasCandidates, type LibraryCandidate, oneDnnCandidates } from "./ffi/libraries.ts";
-import { OneDnn } from "./ffi/onednn/library.ts";
-import { oneDnnEngine } from "./ffi/onednn/onednn_engine.ts";
-import { describe, type Gemm } from "./gemm.ts";
-import type { ConvolutionEngine } from "./host/convolution_engine.ts";
-import { geometryOf } from "./host/geometry.ts";
+import { OneDnn } from "./onednn/library.ts";
+import { oneDnnEngine } from "./onednn/onednn_engine.ts";
+import { describe, type Gemm } from "./device/gemm.ts";
+import type { ConvolutionEngine } from "./host/base/convolution_engine.ts";
+import { geometryOf } from "./device/geometry.ts";
 import { bestMillis, type Product, squareRate } from "./gemm_rate.ts";
-import { Buffers } from "./wasm/buffers.ts";
-import { usableBuilds } from "./wasm/gemm/instance.ts";
-import { wasmEngine } from "./wasm/gemm/wasm_engine.ts";
-import { Heap } from "./wasm/heap.ts";
+import { Buffers } from "./pool/buffers.ts";
+import { usableBuilds } from "./wasm/instance.ts";
+import { wasmEngine } from "./wasm/wasm_engine.ts";
+import { Heap } from "./pool/heap.ts";
 
 /** A library of the table; it may be absent on this machine. */
 export interface RateMeter {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Computation } from "./computation.ts";
-import { type CapturedGraph, currentDevice, readAndDispose } from "./device.ts";
-import { type HostTensors, onDevice } from "./host_tensor.ts";
+import type { Computation } from "./device/computation.ts";
+import { type CapturedGraph, currentDevice, readAndDispose } from "./device/device.ts";
+import { type HostTensors, onDevice } from "./device/host_tensor.ts";
 
 /**
  * Repeats one computation, with the same bits as if it were run anew. Where the device can capture it,

@@ -1,9 +1,8 @@
 /** The libraries and adapters of this machine, used or not. */
-import * as tf from "@tensorflow/tfjs-core";
-import { openBlas } from "./ffi/cblas.ts";
-import { describe } from "./gemm.ts";
+import { openBlas } from "./blas/cblas.ts";
+import { describe } from "./device/gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
-import { describeAdapter, findAdapters, isSoftware } from "./webgpu/adapters.ts";
+import { describeAdapter, findAdapters, isSoftware } from "./webgpu/base/adapters.ts";
 
 export interface BlasReport extends LibraryCandidate {
   /** What it is, where it opens. */
@@ -34,9 +33,4 @@ export async function webgpuAdapters(): Promise<{ description: string; isSoftwar
     description: describeAdapter(adapter),
     isSoftware: isSoftware(adapter),
   }));
-}
-
-/** How many tensors the current backend holds; a number that grows from step to step is a leak. */
-export function tensorCount(): number {
-  return tf.memory().numTensors;
 }

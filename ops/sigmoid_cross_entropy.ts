@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { tunable } from "./kernel.ts";
+import { tunable } from "./device/kernel.ts";
 import type { Value } from "./value.ts";
 
 /**
- * The mean cross-entropy of sigmoid(logits) against one label for all. In the form that overflows
- * nowhere: max(x, 0) - x * label + log(1 + exp(-|x|)); its gradient is (sigmoid(x) - label) / n.
+ * The mean cross-entropy of sigmoid(logits) against one label for all, in nats. In the form that
+ * overflows nowhere (TensorFlow's `sigmoid_cross_entropy_with_logits`): max(x, 0) - x * label + log(1 + exp(-|x|)); its gradient is (sigmoid(x) - label) / n.
  *
  * @param logits any shape
  * @returns a scalar

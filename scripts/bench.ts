@@ -1,42 +1,49 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
+import { type Benchmark, runBenchmark } from "./bench/benchmark.ts";
+import { dashboard } from "./bench/dashboard.ts";
+import { events, record } from "./bench/events_and_record.ts";
+import { showHistory } from "./bench/history.ts";
+import { memory } from "./bench/memory.ts";
+import { page } from "./bench/page.ts";
+import { matmul, ops } from "./bench/products.ts";
+import { step } from "./bench/step.ts";
+import { webgpu } from "./bench/webgpu.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
+import { aligned } from "./cli/table.ts";
 import { UsageError } from "./cli/usage_error.ts";
-import { benchDashboard } from "./bench/dashboard_command.ts";
-import { benchEvents } from "./bench/events_command.ts";
-import { benchMemory } from "./bench/memory_command.ts";
-import { benchMatmul } from "./bench/matmul_command.ts";
-import { benchOps } from "./bench/ops_command.ts";
-import { benchRecord } from "./bench/record_command.ts";
-import { benchPage } from "./bench/page_command.ts";
-import { benchStep } from "./bench/step_command.ts";
-import { benchWebgpu } from "./bench/webgpu_command.ts";
 
-const benchmarks: Record<string, (words: readonly string[]) => Promise<number>> = {
-  step: benchStep,
-  memory: benchMemory,
-  ops: benchOps,
-  webgpu: benchWebgpu,
-  matmul: benchMatmul,
-  events: benchEvents,
-  record: benchRecord,
-  dashboard: benchDashboard,
-  page: benchPage,
-};
+type Words = readonly string[];
+type Command = { summary: string; run: (words: Words) => Promise<number> };
+
+const command = <F extends object, R>(benchmark: Benchmark<F, R>): [string, Command] => [
+  benchmark.name,
+  { summary: benchmark.summary, run: (words) => runBenchmark(benchmark, words) },
+];
+
+const commands = new Map<string, Command>([
+  command(step),
+  command(memory),
+  command(ops),
+  command(webgpu),
+  command(matmul),
+  command(events),
+  command(record),
+  command(dashboard),
+  command(page),
+  ["history", { summary: "What benchmarks have found here, newest last.", run: showHistory }],
+]);
 
 const help = `Usage: deno task bench <benchmark> [flags]
 
-  step      Whole training steps: our backends beside other frameworks.
-  memory    Many steps on one backend: memory and tensors must stay level.
-  ops       Each op by itself: a backend's kernel beside the plain reference.
-  webgpu    Our WebGPU kernels and step beside tfjs's own, and what the adapter can do at best.
-  matmul    One matrix product, beside TensorFlow.js's WebAssembly.
-  events    What telling of every step, and listening for commands, costs the training.
-  record    What recording every step, and the flight recorder, costs the training.
-  dashboard Training with a thousand browsers watching, and without.
-  page      How soon a browser shows a run of 100,000 steps, and what it holds of it.
+${
+  aligned([...commands].map(([name, { summary }]) => [`  ${name}`, summary]), { left: 2 }).join(
+    "\n",
+  )
+}
 
-deno task bench <benchmark> --help lists its flags.`;
+deno task bench <benchmark> --help lists its flags. Each adds its main figures to a history in
+cache/: --history <file> takes another file, and --no-history none.`;
 
 await runScript(async () => {
   placeStatedLibraries();
@@ -45,11 +52,12 @@ await runScript(async () => {
     console.log(help);
     return;
   }
-  if (name === undefined || !Object.hasOwn(benchmarks, name)) {
+  const chosen = commands.get(name ?? "");
+  if (chosen) Deno.exitCode = await chosen.run(words);
+  else {
     const problem = name === undefined
       ? "no benchmark is named"
       : `there is no benchmark "${name}"`;
-    throw new UsageError(`${problem}: say ${Object.keys(benchmarks).join(", ")}`);
+    throw new UsageError(`${problem}: say ${[...commands.keys()].join(", ")}`);
   }
-  Deno.exitCode = await benchmarks[name](words);
 });

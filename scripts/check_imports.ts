@@ -1,6 +1,7 @@
 /**
- * Checks the house's boundaries: `scripts -> pipeline -> model -> ops`, each folder through its
- * mod.ts; web/ apart; only scripts/ prints. Exits with 1 and one line for each violation.
+ * Checks the import rules: `scripts -> pipeline -> model -> ops`, each folder through its
+ * mod.ts; web/ apart; no circles of files or folders; only scripts/ prints. Exits with 1 and one line
+ * for each violation.
  *
  * Usage: deno run -A scripts/check_imports.ts [root]
  */

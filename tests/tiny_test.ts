@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { newestCheckpoint } from "../pipeline/outputs/checkpoints/mod.ts";
+import { newestCheckpoint } from "../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { listRuns } from "../pipeline/store/mod.ts";
 import { inTempDir } from "./pipeline/sources/_fixtures.ts";
 import { storedEvents } from "./pipeline/store/_stored_events.ts";

@@ -1,5 +1,5 @@
 /** The dashboard, as commands start it. */
-export { readBasePath } from "./server/base_path.ts";
+export { readBasePath } from "./server/http/base_path.ts";
 export type { ReplayCommand } from "./server/replays/replay_job.ts";
 export type { ServeOptions } from "./server/serve_options.ts";
 export {

@@ -1,5 +1,5 @@
-import type { Backend } from "../device.ts";
-import { findBlas } from "../ffi/find_blas.ts";
+import type { Backend } from "../device/device.ts";
+import { findBlas } from "./find_blas.ts";
 import { suitability } from "../ffi/find_library.ts";
 
 /** A BLAS library: a host backend whose matrix products are the library's. */
@@ -12,7 +12,7 @@ export const backend: Backend = {
     }),
   async open(options) {
     const { openHostBackend } = await import("../host/open_host_backend.ts");
-    const { blasEngine } = await import("../ffi/blas_engine.ts");
+    const { blasEngine } = await import("./blas_engine.ts");
     return await openHostBackend(
       "blas",
       options,

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Backend } from "../device.ts";
+import type { Backend } from "../device/device.ts";
 
 /** tfjs's own JavaScript: the reference. */
 export const backend: Backend = {

@@ -1,4 +1,4 @@
-import type { Suitability } from "../device.ts";
+import type { Suitability } from "../device/device.ts";
 import { LibraryError } from "./dlopen_error.ts";
 import { type LibraryCandidate, placesOf } from "./libraries.ts";
 

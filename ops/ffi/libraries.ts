@@ -1,6 +1,6 @@
 /** The native libraries that are tried: names for the system's loader, in order. */
 import { existsSync } from "node:fs";
-import { backendRow, type LibraryBackend } from "../backend_table.ts";
+import { backendRow, type LibraryBackend } from "../device/backend_table.ts";
 
 export interface LibraryCandidate {
   /** Its name for people. */

@@ -3,7 +3,7 @@
  * operands lie; of larger ones it packs both operands first, which a narrow product never makes
  * up for. `ops/ffi/pooled_gemm.ts` cuts products up where that was measured to be faster.
  */
-import type { GemmSizes } from "../gemm.ts";
+import type { GemmSizes } from "../device/gemm.ts";
 
 /** The most that one call multiplies. */
 export interface Piece {

@@ -6,10 +6,10 @@ import {
   isEmptyProduct,
   type Matrix,
   rowStride,
-} from "../gemm.ts";
-import { Buffers } from "../wasm/buffers.ts";
-import type { Heap } from "../wasm/heap.ts";
-import type { Pool } from "../wasm/pool.ts";
+} from "../device/gemm.ts";
+import { Buffers } from "../pool/buffers.ts";
+import type { Heap } from "../pool/heap.ts";
+import type { Pool } from "../pool/pool.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
 import { type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 

@@ -1,5 +1,5 @@
-import type { GemmSizes } from "../gemm.ts";
-import type { Kernel } from "../wasm/work.ts";
+import type { GemmSizes } from "../device/gemm.ts";
+import type { Kernel } from "../pool/work.ts";
 import type { Piece } from "./pieces.ts";
 
 /**

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BackendName } from "../backend_table.ts";
-import { type BackendOptions, type OpenBackend } from "../device.ts";
-import { describe } from "../gemm.ts";
-import { Heap } from "../wasm/heap.ts";
-import type { Engine } from "./engine.ts";
+import type { BackendName } from "../device/backend_table.ts";
+import { type BackendOptions, type OpenBackend } from "../device/device.ts";
+import { describe } from "../device/gemm.ts";
+import { Heap } from "../pool/heap.ts";
+import type { Engine } from "./base/engine.ts";
 import { registerHostBackend } from "./register.ts";
 
 /**

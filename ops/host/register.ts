@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Heap } from "../wasm/heap.ts";
-import { HostBackend } from "./host_backend.ts";
+import type { Heap } from "../pool/heap.ts";
+import { HostBackend } from "./base/host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
@@ -13,8 +13,9 @@ import { biasActivation, biasActivationGradient } from "./kernels/bias_activatio
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./base/engine.ts";
 
 const kernels = [
   adamUpdate,
@@ -30,6 +31,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
+  moveTowards,
   updateRunningStats,
 ];
 

@@ -1,6 +1,6 @@
-import type { Backend } from "../device.ts";
+import type { Backend } from "../device/device.ts";
 import { suitability } from "../ffi/find_library.ts";
-import { findOneDnn } from "../ffi/onednn/find_onednn.ts";
+import { findOneDnn } from "./find_onednn.ts";
 
 /** oneDNN: a host backend whose convolutions and matrix products are the library's. */
 export const backend: Backend = {
@@ -14,7 +14,7 @@ export const backend: Backend = {
     }),
   async open(options) {
     const { openHostBackend } = await import("../host/open_host_backend.ts");
-    const { oneDnnEngine } = await import("../ffi/onednn/onednn_engine.ts");
+    const { oneDnnEngine } = await import("./onednn_engine.ts");
     return await openHostBackend(
       "onednn",
       options,

@@ -1,5 +1,5 @@
-import type { Backend } from "../device.ts";
-import { usableBuilds } from "./gemm/instance.ts";
+import type { Backend } from "../device/device.ts";
+import { usableBuilds } from "./instance.ts";
 
 /** Our own WebAssembly: a host backend whose matrix products are WebAssembly too. */
 export const backend: Backend = {
@@ -13,7 +13,7 @@ export const backend: Backend = {
   },
   async open(options) {
     const { openHostBackend } = await import("../host/open_host_backend.ts");
-    const { wasmEngine } = await import("./gemm/wasm_engine.ts");
+    const { wasmEngine } = await import("./wasm_engine.ts");
     return await openHostBackend("wasm", options, wasmEngine);
   },
 };

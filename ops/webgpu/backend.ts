@@ -1,5 +1,5 @@
-import type { Backend } from "../device.ts";
-import { describeAdapter, findAdapter, isSoftware } from "./adapters.ts";
+import type { Backend } from "../device/device.ts";
+import { describeAdapter, findAdapter, isSoftware } from "./base/adapters.ts";
 
 /** A graphics card, by Deno's WebGPU. */
 export const backend: Backend = {

@@ -9,11 +9,11 @@
  * way. The state, which it reads and changes, is bound permanently.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Computation } from "../computation.ts";
-import type { CapturedGraph } from "../device.ts";
-import { type HostTensors, onDevice } from "../host_tensor.ts";
-import { CommandCapture } from "./command_capture.ts";
-import type { GpuBackend } from "./gpu_backend.ts";
+import type { Computation } from "../device/computation.ts";
+import type { CapturedGraph } from "../device/device.ts";
+import { type HostTensors, onDevice } from "../device/host_tensor.ts";
+import { CommandCapture } from "./base/command_capture.ts";
+import type { GpuBackend } from "./base/gpu_backend.ts";
 
 /** Captures the commands of a computation; the device runs none yet. */
 export function captureGraph<T extends HostTensors>(

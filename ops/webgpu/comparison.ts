@@ -1,11 +1,11 @@
 /** Compares our kernels with tfjs's own, on one device in one process. */
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { type OpenBackend, setDevice, tfjsDevice } from "../device.ts";
+import { type OpenBackend, setDevice, tfjsDevice } from "../device/device.ts";
 import { type CallCounts, countCalls } from "./call_counts.ts";
-import type { GpuBackend } from "./gpu_backend.ts";
-import { stockName } from "./stock_kernels.ts";
-import { workMillis } from "./work_millis.ts";
+import type { GpuBackend } from "./base/gpu_backend.ts";
+import { stockName } from "./base/stock_kernels.ts";
+import { workMillis } from "./base/work_millis.ts";
 
 /** `stock` means tfjs's own kernels. */
 export type KernelSet = "ours" | "stock";
@@ -35,12 +35,12 @@ export interface WebgpuComparison {
 export function compareWithStock(
   { description }: Pick<OpenBackend, "description">,
 ): WebgpuComparison {
-  const { device, plans } = tf.backend() as GpuBackend;
+  const { device, isSoftware } = tf.backend() as GpuBackend;
   tf.registerBackend(stockName, () => new WebGPUBackend(device, device.adapterInfo));
   const hasTimestamps = device.features.has("timestamp-query");
   return {
     description,
-    isSoftware: plans.options.isSoftware,
+    isSoftware,
     hasTimestamps,
     counts: countCalls(device),
     use: async (kernels) => {

@@ -1,15 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { plansOf } from "./gemm/plan.ts";
 import { createHash } from "node:crypto";
-import { type BackendOptions, type Device, type OpenBackend, tfjsDevice } from "../device.ts";
-import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./adapters.ts";
+import {
+  type BackendOptions,
+  type Device,
+  type OpenBackend,
+  tfjsDevice,
+} from "../device/device.ts";
+import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./base/adapters.ts";
 import { captureGraph } from "./captured_graph.ts";
 import { type Tile, tileName } from "./gemm/tile.ts";
-import type { GpuBackend } from "./gpu_backend.ts";
-import { checkPrecision, type Precision } from "./precision.ts";
+import type { GpuBackend } from "./base/gpu_backend.ts";
+import { checkPrecision, type Precision } from "./base/precision.ts";
 import { registerWebgpuBackend } from "./register.ts";
 import { readTuning, tuningOrigin, writeTuning } from "./tuning/tuning_cache.ts";
 import { tune } from "./tuning/tune.ts";
-import { workMillis } from "./work_millis.ts";
+import { workMillis } from "./base/work_millis.ts";
 
 /**
  * Opens the requested adapter, with the tiles that were measured to be fastest for its matrix products.
@@ -61,7 +67,7 @@ async function tunedTiles(
     ? undefined
     : readTuning(cacheDir, origin, backend.device.limits);
   if (known) {
-    backend.plans.use(known);
+    plansOf(backend).use(known);
     return known;
   }
   const found = await tune(backend, tuning, { onProgress, onWarning });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Failures } from "./failures.ts";
-import { GpuBackend } from "./gpu_backend.ts";
+import { Failures } from "./base/failures.ts";
+import { GpuBackend } from "./base/gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
@@ -12,6 +12,7 @@ import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { matMul } from "./kernels/mat_mul.ts";
+import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import { scaleAll } from "./kernels/scale_all.ts";
 import {
@@ -19,8 +20,8 @@ import {
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
 import { zerosLike } from "./kernels/zeros_like.ts";
-import type { Precision } from "./precision.ts";
-import { stockName } from "./stock_kernels.ts";
+import type { Precision } from "./base/precision.ts";
+import { stockName } from "./base/stock_kernels.ts";
 
 const kernels = [
   adamUpdates,
@@ -36,6 +37,7 @@ const kernels = [
   conv2dInputGradient,
   firstChannels,
   matMul,
+  moveTowards,
   updateRunningStats,
   scaleAll,
   sigmoidCrossEntropy,

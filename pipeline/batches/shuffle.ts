@@ -1,7 +1,7 @@
 import { concatMap, type OperatorFunction } from "rxjs";
 import { permutation, randomStream } from "../../model/mod.ts";
 import type { ImageRequest } from "../contracts/batch.ts";
-import { positionOf } from "../contracts/steps_per_epoch.ts";
+import { positionOf } from "../contracts/steps.ts";
 
 export interface ShuffleOptions {
   /** Images in the data set. */

@@ -1,4 +1,4 @@
-import type { StepValues } from "../../model/mod.ts";
+import type { StepLosses, StepValues } from "../../model/mod.ts";
 import type { StepDone } from "./events.ts";
 
 /** A position in the run. All three count from 0. */
@@ -53,4 +53,9 @@ export interface TrainedStep {
   values: StepValues;
   /** As `StepResult` has it. */
   isFinite: boolean;
+}
+
+/** Whether a step's losses are finite. */
+export function hasFiniteLosses({ dLoss, gLoss }: Pick<StepLosses, "dLoss" | "gLoss">): boolean {
+  return Number.isFinite(dLoss) && Number.isFinite(gLoss);
 }

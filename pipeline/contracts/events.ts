@@ -26,8 +26,6 @@ import {
   time as at, // milliseconds since 1970, in every event
 } from "./schemas.ts";
 
-export * from "./replay_events.ts";
-
 /** The version of this union, written into every run's first event. */
 export const eventsVersion = 2;
 
@@ -100,6 +98,8 @@ const sampleSaved = v.object({
   ...place,
   /** Relative to the run's folder. */
   file: inside,
+  /** The same latents through the weights that training moves, where `file` is of their average. */
+  trainedFile: v.optional(inside),
   images,
   /** Losses on the fixed z and the fixed real images. */
   dLoss: measured,
@@ -264,6 +264,8 @@ const runEvent = v.variant("type", [
   runEnded,
 ]);
 export type RunEvent = v.InferOutput<typeof runEvent>;
+export type EventType = RunEvent["type"];
+export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>;
 
 export const eventTypes = runEvent.options.map(({ entries }) => entries.type.literal);
 
@@ -280,4 +282,10 @@ export function eventLine(event: RunEvent): string {
  */
 export function parseEvent(line: string): RunEvent {
   return parseJsonLine(line, runEvent, "an event");
+}
+
+/** Whether a run is paused after a command; after `one-step` it runs one step and is paused. */
+export function pausedAfter(isPaused: boolean, { name }: RunCommand): boolean {
+  if (name === "pause" || name === "one-step") return true;
+  return name === "resume" || name === "stop" ? false : isPaused;
 }

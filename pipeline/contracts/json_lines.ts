@@ -1,6 +1,6 @@
 /** Objects as lines of JSON, checked by a schema when read. */
 import * as v from "valibot";
-import { printable } from "./printable.ts";
+import { printable } from "./text.ts";
 import { firstIssue } from "./schemas.ts";
 
 /**

@@ -4,7 +4,7 @@
  * run's folder. The maxima keep a stranger's run from taking all memory; all are far above what is used.
  */
 import * as v from "valibot";
-import { backendNames, precisions } from "../../ops/backend_table.ts";
+import { backendNames, precisions } from "../../ops/device/backend_table.ts";
 import {
   mostImages,
   mostSteps,
@@ -77,6 +77,10 @@ const modelSettings = {
   epsilon: set(greaterThanZero),
   dUpdates: set(wholeRule({ min: 1, max: 1000 })),
   gUpdates: set(wholeRule({ min: 1, max: 1000 })),
+  /** Decay, each step, of the averaged generator; 0 or undefined keeps none. */
+  ema: open(decay),
+  /** The images after which a weight counts half in it; it takes the place of `ema`. */
+  emaHalfLife: open(greaterThanZero),
   seed: set(wholeRule()),
 };
 
@@ -138,6 +142,7 @@ const runSettings = {
   blas: open(path),
   /** Path of the oneDNN library; undefined takes the first that is found. */
   onednn: open(path),
+  cuda: open(path),
   /** Words from the name of the WebGPU adapter; undefined takes the fastest. */
   adapter: open(textRule({ max: 200 })),
   /** Precision of the inputs of webgpu's matrix products; f32 by default. */

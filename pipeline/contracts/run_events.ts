@@ -1,7 +1,7 @@
 /** The first and last events of a run. */
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { SkippedImage } from "./dataset.ts";
-import { errorMessage } from "./error_message.ts";
+import { errorMessage } from "./text.ts";
 import {
   type DataSkipped,
   eventsVersion,
@@ -9,8 +9,7 @@ import {
   type RunResumed,
   type RunStarted,
 } from "./events.ts";
-import { stepsPerEpoch } from "./steps_per_epoch.ts";
-import { totalSteps } from "./total_steps.ts";
+import { stepsPerEpoch, totalSteps } from "./steps.ts";
 import type { ResumedFrom, TrainingRun } from "./training_run.ts";
 
 /** The first event of a new or resumed run. */

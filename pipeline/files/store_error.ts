@@ -1,4 +1,4 @@
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 
 /** One line that says which file of a run could not be written, why, and what to do. */
 export function storeError(path: string, cause: unknown): Error {

@@ -6,7 +6,7 @@
  * that no text can reach an object, change anything, or go on for ever.
  */
 import jsep, { type CoreExpression, type Expression } from "jsep";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { StepDone } from "../contracts/events.ts";
 
 export type StepFacts = Omit<StepDone, "type">;

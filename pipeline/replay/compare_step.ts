@@ -1,7 +1,7 @@
 import type { Gan } from "../../model/mod.ts";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import type { Difference, VariableDifference } from "../contracts/replay_events.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { StepDone } from "../contracts/events.ts";
 import { lossesOf, type StepEntry, tensorDigests } from "../outputs/record/mod.ts";
 import { inputDifferences } from "./input_differences.ts";

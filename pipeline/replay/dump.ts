@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Batch } from "../contracts/batch.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { csvLine } from "../files/csv.ts";
 import { writeAllSync } from "../files/write_all.ts";
 import { encodePng, imageGrid } from "../outputs/samples/image_grid.ts";

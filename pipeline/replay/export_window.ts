@@ -1,7 +1,7 @@
 import { from, lastValueFrom, tap } from "rxjs";
 import type { GanState } from "../../model/mod.ts";
 import type { Dataset } from "../contracts/dataset.ts";
-import { numbersBetween } from "../contracts/numbers_between.ts";
+import { numbersBetween } from "../contracts/steps.ts";
 import { openRecordWriter, Recorder, writeKeptState } from "../outputs/record/mod.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { recordedBatches } from "./recorded_batches.ts";

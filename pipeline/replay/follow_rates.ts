@@ -1,6 +1,6 @@
 import type { Gan } from "../../model/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
-import type { RecordReader } from "../outputs/record/mod.ts";
+import type { RecordReader } from "../outputs/record/reader.ts";
 
 /** Gives each step the learning rates that it was recorded with: they can change while a run trains. */
 export function followRates(gan: Gan, record: RecordReader): (batch: Batch) => void {

@@ -1,9 +1,9 @@
 import type { Gan, GanState } from "../../model/mod.ts";
 import { checkpointName, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
 import { deviceText } from "../contracts/run_events.ts";
-import { placeAfter } from "../contracts/steps_per_epoch.ts";
+import { placeAfter } from "../contracts/steps.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
-import type { RunParent } from "../store/mod.ts";
+import type { RunParent } from "../store/run_settings.ts";
 import type { ResumedFrom, TrainingRun } from "../contracts/training_run.ts";
 import { followRateChanges } from "./follow_rates.ts";
 import type { HyperParameters } from "./hyper_parameters.ts";

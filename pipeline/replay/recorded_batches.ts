@@ -2,7 +2,7 @@ import { concatMap, map, type OperatorFunction, pipe } from "rxjs";
 import type { Batch, ImageRequest } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import { loadBatches } from "../batches/load_batches.ts";
-import { recordedBatch, type RecordReader } from "../outputs/record/mod.ts";
+import { recordedBatch, type RecordReader } from "../outputs/record/reader.ts";
 
 /**
  * Turns step numbers into the batches that were trained on then: out of the record where it has

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Gan, type GanState } from "../../model/mod.ts";
-import { checkpointsFolder, listCheckpoints, readCheckpoint } from "../outputs/checkpoints/mod.ts";
+import { checkpointsFolder, listCheckpoints } from "../outputs/checkpoints/mod.ts";
+import { initWeights } from "../run/init_weights.ts";
+import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
 import { mostStateBytes } from "../settings/check_config.ts";
-import { initWeights } from "../outputs/checkpoints/init_weights.ts";
 import {
   type DigestEntry,
   holdsKeptState,
-  openRecordReader,
   readKeptState,
-  type RecordReader,
   type RollbackEntry,
   type SettingsEntry,
 } from "../outputs/record/mod.ts";
+import { openRecordReader, type RecordReader } from "../outputs/record/reader.ts";
 import type { Start } from "./starts.ts";
 
 /** A recorded run, or a part of one. */

@@ -1,7 +1,7 @@
 import { lastValueFrom, takeWhile, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
 import { type BackendName, openBackend, takes } from "../../ops/mod.ts";
-import { hasFiniteLosses } from "../contracts/finite_losses.ts";
+import { hasFiniteLosses } from "../contracts/batch.ts";
 import { ownConfig } from "../settings/own_config.ts";
 import { defaultPlaces } from "../contracts/run_config.ts";
 import { openDataset } from "../sources/open_dataset.ts";

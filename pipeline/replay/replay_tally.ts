@@ -1,4 +1,4 @@
-import type { ReplayEnded, ReplayStep } from "../contracts/events.ts";
+import type { ReplayEnded, ReplayStep } from "../contracts/replay_events.ts";
 
 /** What is known of a replay at its end. */
 export class ReplayTally {

@@ -1,6 +1,6 @@
 /** The states that a replay can start from. */
 import type { GanState } from "../../model/mod.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { RollbackEntry } from "../outputs/record/mod.ts";
 
 export interface Start {

@@ -1,11 +1,11 @@
 import { lastValueFrom, NEVER, type Observable, takeWhile } from "rxjs";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import {
   type ReplayEnded,
   type ReplayEvent,
   replayEventsVersion,
   type ReplayStarted,
-} from "../contracts/events.ts";
+} from "../contracts/replay_events.ts";
 import { isSameProgram, thisProgram } from "../outputs/record/mod.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import type { StepFacts } from "./break_condition.ts";

@@ -1,4 +1,4 @@
-import type { ReplayStep, ToldDifference } from "../contracts/events.ts";
+import type { ReplayStep, ToldDifference } from "../contracts/replay_events.ts";
 import { lossesOf } from "../outputs/record/mod.ts";
 import type { ComparedStep } from "./compare_step.ts";
 

@@ -3,18 +3,20 @@ import { basename, join, relative, resolve } from "node:path";
 import type { Gan } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
 import {
-  type Checkpoint,
   checkpointsFolder,
   fingerprint,
   fingerprintDifference,
+  sweepUnfinished,
+} from "../outputs/checkpoints/mod.ts";
+import {
+  type Checkpoint,
   newestCheckpoint,
   readCheckpoint,
   type RefusedCheckpoint,
   setAside,
-  sweepUnfinished,
-} from "../outputs/checkpoints/mod.ts";
+} from "../outputs/checkpoints/read_checkpoint.ts";
 import type { Dataset } from "../contracts/dataset.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { sweepIncidents } from "../training/guard/mod.ts";
 import { checkConfig } from "../settings/check_config.ts";
 import { ownConfig } from "../settings/own_config.ts";
@@ -22,17 +24,12 @@ import { defaultPlaces, type Places, type RunConfig } from "../contracts/run_con
 import { settingsDifference } from "../settings/resume_settings.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { checkRunFolder } from "../files/plain_files.ts";
-import {
-  checkNotOwned,
-  openRunToContinue,
-  readSettings,
-  type Run,
-  type RunOptions,
-  settingsPath,
-  writeSettings,
-} from "../store/mod.ts";
-import { totalSteps } from "../contracts/total_steps.ts";
-import type { ResumedFrom } from "../contracts/training_run.ts";
+import { checkNotOwned } from "../store/mod.ts";
+import { openRunToContinue, type RunOptions } from "../store/run_store.ts";
+import { settingsPath } from "../store/run_folder.ts";
+import { readSettings, writeSettings } from "../store/run_settings.ts";
+import type { ResumedFrom, Run } from "../contracts/training_run.ts";
+import { totalSteps } from "../contracts/steps.ts";
 
 /** A stopped run, and the state to resume from. */
 export interface StoppedRun {

@@ -102,11 +102,11 @@ function checkPictures({ prefetch, sampleNum, cDim = 3, model }: RunConfig): voi
   }
 }
 
-/** The largest file for the state of such networks: all numbers, two moments each, names. */
+/** The largest file for the state of such networks: all numbers, two moments each, an average, names. */
 export function mostStateBytes(model: ModelConfig): number {
   const { variables } = declareModel(model);
   const numbers = variables.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  return 16 * numbers + 2 ** 20;
+  return 20 * numbers + 2 ** 20;
 }
 
 function checkAugmentations({ augment, cDim = 3, model }: RunConfig): void {

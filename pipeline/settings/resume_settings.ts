@@ -20,6 +20,7 @@ export const resumeSettings = [
   "threads",
   "blas",
   "onednn",
+  "cuda",
   "adapter",
   "tune",
   "prefetch",

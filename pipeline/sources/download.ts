@@ -1,5 +1,5 @@
 /** Downloads that can be trusted: resumed where they were cut, and checked against a pinned sum. */
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { writeAll } from "../files/write_all.ts";
 import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";

@@ -1,6 +1,6 @@
 /** The classes of a source's files, without those that have no image left. */
 import { from, lastValueFrom, mergeMap, toArray } from "rxjs";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import type { DecodeFile } from "./load_files.ts";
 import type { Tally } from "./tally.ts";

@@ -17,6 +17,9 @@ export interface IdxSet {
   test?: IdxHalf;
 }
 
+/** A set with both of its halves. */
+export type MnistSet = Required<IdxSet>;
+
 /** `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `emnist-letters-test-labels-idx1-ubyte.gz`. */
 const fileName =
   /^(.*?)(train|t10k|test)[-_. ]?(images|labels)(?:[-_. ]?idx[13])?(?:[-_. ]?ubyte)?(\.gz)?$/i;

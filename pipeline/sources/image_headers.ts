@@ -1,7 +1,7 @@
 import { from, lastValueFrom, map, mergeMap, tap, toArray } from "rxjs";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import type { SkippedImage } from "../contracts/dataset.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import type { ImageSize } from "./image_size.ts";
 import type { ReadingRules } from "./reading_rules.ts";

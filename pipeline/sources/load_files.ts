@@ -1,6 +1,6 @@
 import { Subject } from "rxjs";
 import type { SkippedImage } from "../contracts/dataset.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import { tooSmall } from "./image_fit.ts";
 import { type ImageHeader, inputOf, openImage, readHeader, reasonOf } from "./image_headers.ts";

@@ -57,13 +57,11 @@ export async function openMnistLike(
 /**
  * Opens the IDX files of a folder, of any set.
  *
- * @returns undefined where the folder holds none
- * @throws Error if it holds several sets, or damaged files
+ * @throws Error if it holds none or several sets, or damaged files
  */
-export async function openIdxFolder(config: RunConfig): Promise<Dataset | undefined> {
+export async function openIdxFolder(config: RunConfig): Promise<Dataset> {
   const sets = await idxSets(config.dataset);
-  if (sets.length === 0) return undefined;
-  if (sets.length > 1) {
+  if (sets.length !== 1) {
     throw new Error(
       `"${config.dataset}" holds ${sets.length} data sets in IDX files (${
         sets.map(setName).join(", ")

@@ -1,12 +1,9 @@
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { join } from "node:path";
 import { download, hasSum } from "./download.ts";
-import { type IdxSet, idxSets, similarFiles } from "./idx_sets.ts";
+import { type IdxSet, idxSets, type MnistSet, similarFiles } from "./idx_sets.ts";
 import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";
 import type { SourceOptions } from "./source_options.ts";
-
-/** A set with both of its halves. */
-export type MnistSet = Required<IdxSet>;
 
 const systemDatasets = "/usr/share/datasets";
 

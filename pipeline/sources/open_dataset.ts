@@ -1,19 +1,24 @@
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
-import { openAvatars } from "./avatars.ts";
 import { cached } from "./cached.ts";
-import { openFolder } from "./folder.ts";
-import { openIdxFolder, openMnistLike } from "./mnist_like.ts";
+import type { MnistSet } from "./idx_sets.ts";
+import type { MnistLikeName } from "./mnist_files.ts";
 import { readingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
 
+// A run loads the code of its own data set only.
+const openAvatars: Open = async (...from) => (await import("./avatars.ts")).openAvatars(...from);
+const openFolder: Open = async (...from) => (await import("./folder.ts")).openFolder(...from);
+const openMnistLike = (name: MnistLikeName): Open => async (...from) =>
+  (await import("./mnist_like.ts")).openMnistLike(name, ...from);
+
 /** The data sets that go by a name. Anything else is the path of a folder. */
 const namedSources: Record<string, Open> = {
   "avatars": openAvatars,
-  "fashion-mnist": (config, options) => openMnistLike("fashion-mnist", config, options),
-  "mnist": (config, options) => openMnistLike("mnist", config, options),
+  "fashion-mnist": openMnistLike("fashion-mnist"),
+  "mnist": openMnistLike("mnist"),
 };
 
 /** What `--dataset` takes beside the path of a folder. */
@@ -53,10 +58,13 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
 }
 
 /** A folder of images, or of IDX files. */
-async function openImagesOrIdx(config: RunConfig, options: SourceOptions): Promise<Dataset> {
-  const idx = readingRules(config).namesIdxByContent ? await openIdxFolder(config) : undefined;
-  return idx ?? await openFolder(config, options);
-}
+const openImagesOrIdx: Open = async (config, options) => {
+  const isIdx = readingRules(config).namesIdxByContent &&
+    (await (await import("./idx_sets.ts")).idxSets(config.dataset)).length > 0;
+  return isIdx
+    ? await (await import("./mnist_like.ts")).openIdxFolder(config)
+    : await openFolder(config, options);
+};
 
 const isFolder = (path: string) => Deno.stat(path).then((info) => info.isDirectory, () => false);
 
@@ -70,4 +78,12 @@ function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: nu
     `dataset "${name}" has ${size} images${unreadable}, fewer than one batch of ${batchSize}: ` +
       "lower --batch-size or add images",
   );
+}
+
+/** As `mnist_locate.ts` has it, which is loaded only then. */
+export async function findMnist(
+  name: MnistLikeName,
+  dataDir: string,
+): Promise<MnistSet | undefined> {
+  return (await import("./mnist_locate.ts")).findMnist(name, dataDir);
 }

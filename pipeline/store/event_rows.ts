@@ -1,16 +1,13 @@
 /** Reads the rows of a run's events. Invalid rows are skipped and counted. */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { parseEvent, type RunEvent } from "../contracts/events.ts";
-import { errorMessage } from "../contracts/error_message.ts";
+import { type EventOf, type EventType, parseEvent, type RunEvent } from "../contracts/events.ts";
+import { errorMessage } from "../contracts/text.ts";
 
 /** An event with its sequence number. Numbers increase, with gaps. */
 export interface StoredEvent<E extends RunEvent = RunEvent> {
   seq: number;
   event: E;
 }
-
-export type EventType = RunEvent["type"];
-export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>;
 
 export interface EventRows {
   /** Number of invalid rows so far. */

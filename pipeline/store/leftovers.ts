@@ -1,7 +1,7 @@
 /** Removes what killed processes left in the runs' folder, when the next command starts. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { isOwned } from "./owner_lock.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { errorMessage } from "../contracts/error_message.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { runFolderNames } from "./find_run.ts";
 import { holdsRun } from "./run_folder.ts";
 import { openRunFolder } from "./run_reader.ts";

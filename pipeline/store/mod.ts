@@ -1,8 +1,23 @@
-/** The runs' folders: the trainer writes them; the dashboard and other commands read them. */
+/**
+ * The runs' folders: the trainer writes them; the dashboard and other commands read them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isRunName, listRuns, settingRules } from "@reactive-dcgan/trainer/pipeline/store";
+ *
+ * const runsDir = Deno.makeTempDirSync();
+ * assert.deepEqual(listRuns(runsDir), []);
+ * assert.deepEqual(["faces-1", "../faces"].map(isRunName), [true, false]);
+ * assert.ok(!settingRules.maxSteps.allows(0));
+ * ```
+ *
+ * @module
+ */
 export { isCollapsed } from "../contracts/collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, eventTypes, parseEvent, runCommand } from "../contracts/events.ts";
-export type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
+export type { EventOf, EventType } from "../contracts/events.ts";
+export type { StoredEvent } from "./event_rows.ts";
 export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
@@ -10,7 +25,7 @@ export { deleteRun, renameRun } from "./manage_runs.ts";
 export { csvLine } from "../files/csv.ts";
 export { lastLines, lines } from "../files/lines.ts";
 export { writeAll, writeAllSync } from "../files/write_all.ts";
-export { printable } from "../contracts/printable.ts";
+export { printable, shellWord } from "../contracts/text.ts";
 export { defaultPlaces, type Places, settingRules } from "../contracts/run_config.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../contracts/rules.ts";
 export { checkPlainFolder } from "../files/plain_files.ts";
@@ -24,7 +39,6 @@ export {
   replayLogPath,
   replayPath,
 } from "./replay_folders.ts";
-export { parseReplayEvent, replayLine } from "../contracts/replay_events.ts";
 export { checkNotOwned, isOwned } from "./owner_lock.ts";
 export { claimRun, type RunClaim, sweepClaims } from "./run_claim.ts";
 export { databasePath, isRunName, runFolder, settingsPath } from "./run_folder.ts";
@@ -38,9 +52,15 @@ export {
 } from "./run_settings.ts";
 export { createRun, openRunToContinue, type RunOptions } from "./run_store.ts";
 export type { Run } from "../contracts/training_run.ts";
+export {
+  isStory,
+  noEvents,
+  runAfter,
+  type RunState,
+  type StoryEvent,
+} from "../contracts/run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
-export { shellWord } from "../contracts/shell_word.ts";
 export { spread, spreadIndices } from "../contracts/spread.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";
 export { type StepMeasure, stepMeasures } from "./step_tables.ts";

@@ -1,17 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Distributions } from "../contracts/events.ts";
+import type { Distributions, EventOf, EventType } from "../contracts/events.ts";
 import { openToRead } from "./event_database.ts";
-import {
-  type EventOf,
-  type EventRows,
-  eventRows,
-  type EventType,
-  type StoredEvent,
-} from "./event_rows.ts";
+import { type EventRows, eventRows, type StoredEvent } from "./event_rows.ts";
 import { findRun } from "./find_run.ts";
 import { databasePath } from "./run_folder.ts";
 import { readSettings } from "./run_settings.ts";
-import { type RunStory, type RunSummary, summarise } from "./run_summary.ts";
+import {
+  type BriefState,
+  briefState,
+  type RunStory,
+  type RunSummary,
+  summarise,
+} from "./run_summary.ts";
 import { spread } from "../contracts/spread.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
 import { prepareStepRows, type RowRange } from "./step_rows.ts";
@@ -24,6 +24,8 @@ export interface RunReader extends RunStory {
   /** What is wrong with the first of them: its row, field and value, and what may stand there. */
   problem(): string | undefined;
   summary(): RunSummary;
+  /** The part of the run's state that takes few reads. */
+  state(): BriefState;
   first<T extends EventType>(type: T): StoredEvent<EventOf<T>> | undefined;
   steps(range: StepRange): StepColumns;
   /** A page of single steps: each row has the step, then the measures in their order. */
@@ -63,6 +65,7 @@ export function openRunFolder(folder: string): RunReader {
     unreadable: rows.unreadable,
     problem: rows.problem,
     summary: () => summarise(folder, reader),
+    state: () => briefState(reader),
     lastSeq: () => read(rows.lastSeq),
     events: ({ after, limit }) => read(() => rows.after(after, limit)),
     first: (type) => read(() => rows.first(type)),

@@ -1,10 +1,11 @@
+import { type EventOf, type EventType } from "../contracts/events.ts";
+import type { StoredEvent } from "./event_rows.ts";
 import { isOwned } from "./owner_lock.ts";
-import { pausedAfter } from "../contracts/paused.ts";
 import { placeOf } from "./run_folder.ts";
-import type { EventOf, EventType, StoredEvent } from "./event_rows.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";
+import { noEvents, runAfter, type RunState } from "../contracts/run_state.ts";
 
-/** The part of `RunReader` that a summary is made of. */
+/** The part of `RunReader` that a summary needs. */
 export interface RunStory {
   /** What `run.json` says. */
   readonly settings: RunSettings;
@@ -23,11 +24,11 @@ export interface RunSummary {
   /** Milliseconds since 1970, as `lastEventAt`. */
   createdAt: number;
   /**
-   * `gone` has neither ended nor a process; `unreadable` says why in `problem`; of what is `unread`
-   * only the name is known as yet.
+   * `gone`: no process trains the run, and it has not ended. `unreadable`: `problem` says why.
+   * `unread`: only the name is known so far.
    */
   state: "training" | "finished" | "interrupted" | "failed" | "gone" | "unreadable" | "unread";
-  /** Whether it trains, but begins no step until its users say so. */
+  /** Whether it trains, but begins no step until a user says so. */
   isPaused: boolean;
   /** Steps done. */
   step: number;
@@ -41,43 +42,53 @@ export interface RunSummary {
   problem?: string;
 }
 
-/** What became of a run, as its events and its lock tell it. */
+/** The summary of a run, from its events and its lock. */
 export function summarise(folder: string, reader: RunStory): RunSummary {
   const { createdAt, config: { dataset, preset }, parent } = reader.settings;
-  const opened = reader.last("run-resumed") ?? reader.last("run-started");
-  const state = endOf(reader, opened?.seq ?? 0) ?? (isOwned(folder) ? "training" : "gone");
-  const [newest] = reader.events({ after: reader.lastSeq() - 1, limit: 1 });
+  const { started, ended, isPaused, stepsDone, lastAt, lastSample } = briefState(reader);
+  const state = ended?.reason ?? (isOwned(folder) ? "training" : "gone");
   return {
     name: placeOf(folder).name,
     createdAt,
     state,
-    isPaused: state === "training" && isPausedSince(reader, opened?.seq ?? 0),
-    step: stepsDone(reader),
-    totalSteps: opened?.event.totalSteps ?? 0,
-    lastEventAt: newest?.event.at ?? createdAt,
+    isPaused: state === "training" && isPaused,
+    step: stepsDone,
+    totalSteps: started?.totalSteps ?? 0,
+    lastEventAt: lastAt ?? createdAt,
     dataset,
     preset,
-    lastSample: reader.last("sample")?.event.file,
+    lastSample,
     parent,
   };
 }
 
-/** How a run ended, unless it has been resumed since. */
-function endOf(reader: RunStory, openedSeq: number) {
-  const ended = reader.last("run-ended");
-  return ended && ended.seq > openedSeq ? ended.event.reason : undefined;
+/** The part of a run's state that a few of its events determine. */
+export interface BriefState extends Pick<RunState, "started" | "ended" | "isPaused" | "stepsDone"> {
+  /** Absent before the first event. */
+  lastAt?: number;
+  /** Relative to the run's folder. */
+  lastSample?: string;
 }
 
-/** A run that was resumed trains, whatever was asked of it before. */
-function isPausedSince(reader: RunStory, openedSeq: number): boolean {
-  return reader.all("command")
-    .filter(({ seq }) => seq > openedSeq)
-    .reduce((isPaused, { event }) => pausedAfter(isPaused, event.command), false);
+/** Folds the few events that determine this part, because a list of runs has no time to fold all. */
+export function briefState(reader: RunStory): BriefState {
+  const events = decisiveEvents(reader);
+  const { started, ended, isPaused, stepsDone, lastAt, samples } = runAfter(noEvents, events);
+  return {
+    ...{ started, ended, isPaused, stepsDone },
+    lastAt: events.length > 0 ? lastAt : undefined,
+    lastSample: samples.at(-1)?.file,
+  };
 }
 
-/** A resume may have told of fewer steps than the steps before it. */
-function stepsDone(reader: RunStory): number {
-  const tellers = [reader.last("step"), reader.last("run-resumed")];
-  const newest = tellers.sort((a, b) => (b?.seq ?? 0) - (a?.seq ?? 0))[0];
-  return newest?.event.step ?? 0;
+/** The newest event of each type that replaces a part of the state, and each that changes it. */
+function decisiveEvents(reader: RunStory) {
+  const replacing = ["run-started", "run-resumed", "step", "sample", "run-ended"] as const;
+  const found: StoredEvent[] = [
+    ...replacing.map((type) => reader.last(type)).filter((stored) => stored !== undefined),
+    ...reader.all("command"),
+    ...reader.events({ after: reader.lastSeq() - 1, limit: 1 }),
+  ];
+  const bySeq = new Map(found.map(({ seq, event }) => [seq, event]));
+  return [...bySeq].sort(([a], [b]) => a - b).map(([, event]) => event);
 }

@@ -1,8 +1,7 @@
 /** Many browsers that watch one run, some of which have stalled: a child of `bench dashboard`. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { ClientsRequest, Watched } from "./protocol.ts";
-import { serve } from "./serve.ts";
-import { spreadOf } from "./spread.ts";
+import { spreadOf } from "./measure.ts";
+import { type ClientsRequest, serve, type Watched } from "./protocol.ts";
 
 /** A stream of events, read to its end or not at all. */
 interface Client {

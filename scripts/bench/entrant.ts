@@ -1,5 +1,7 @@
+import type { ModelConfig } from "../../model/mod.ts";
+import type { Contender } from "./contenders.ts";
+import { benchInputsFile } from "./inputs.ts";
 import { LineChild, TooSlow } from "./line_child.ts";
-import type { Contender } from "./programs.ts";
 import type { GradientsDone, Request, Started, StartRequest, StepDone } from "./protocol.ts";
 
 /** Importing a framework from a cold disk takes its time. */
@@ -20,11 +22,9 @@ export class Entrant {
 
   async start(request: StartRequest): Promise<void> {
     await this.orLeave(async () => {
-      const started = await this.ask<Started>(
-        { ...request, backend: this.contender.backend },
-        startMillis,
-      );
-      this.description = started.description;
+      const { backend } = this.contender;
+      this.description =
+        (await this.ask<Started>({ ...request, backend }, startMillis)).description;
     });
   }
 
@@ -40,7 +40,8 @@ export class Entrant {
   /** Makes one step, unless it has left, or another one would take more than its patience. */
   async step(): Promise<StepDone | undefined> {
     if (this.outcome !== undefined) return undefined;
-    const left = this.patienceMillis - this.spentMillis();
+    const spent = this.steps.reduce((sum, { millis }) => sum + millis, 0);
+    const left = this.patienceMillis - spent;
     if ((this.steps.at(-1)?.millis ?? 0) > left) {
       this.outcome = `no time for more steps in ${this.patienceMillis / 1000} s (--patience)`;
       return undefined;
@@ -62,10 +63,6 @@ export class Entrant {
     return this.child.ask<Answer>(request, patienceMillis);
   }
 
-  private spentMillis(): number {
-    return this.steps.reduce((sum, { millis }) => sum + millis, 0);
-  }
-
   /** A contender that fails or is too slow leaves the race; the others go on. */
   private async orLeave<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (this.outcome !== undefined) return undefined;
@@ -76,5 +73,20 @@ export class Entrant {
       this.outcome = error instanceof TooSlow ? `too slow: ${error.message}` : error.message;
       await this.close();
     }
+  }
+}
+
+/** Gives `start` the request that all begin with; its inputs are there until it has settled. */
+export async function withInputs(
+  model: ModelConfig,
+  threads: number,
+  start: (request: StartRequest) => Promise<void>,
+): Promise<void> {
+  const inputs = Deno.makeTempFileSync({ suffix: ".safetensors" });
+  try {
+    Deno.writeFileSync(inputs, benchInputsFile(model));
+    await start({ do: "start", threads, model, inputs });
+  } finally {
+    Deno.removeSync(inputs); // each child has read it by now
   }
 }

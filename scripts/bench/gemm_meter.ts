@@ -1,4 +1,4 @@
-import type { Gemm } from "../../ops/mod.ts";
+import type { Gemm } from "../../ops/bench.ts";
 import type { StepDone } from "./protocol.ts";
 
 /** Counts the time that a step spends in its matrix products. */

@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from contender import serve, sizes_of
+from contender import discriminator, generator, is_trainable, serve, variables_of
 
 
 def limit_threads(count):
@@ -12,16 +12,6 @@ def limit_threads(count):
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, cores[:count])
-
-
-def concat(x, y):
-    if x.ndim == 4:
-        y = jnp.broadcast_to(y[:, None, None, :], (*x.shape[:3], y.shape[1]))
-    return jnp.concatenate([x, y], -1)
-
-
-def lrelu(x):
-    return jax.nn.leaky_relu(x, 0.2)
 
 
 def convolve(x, weight):
@@ -36,6 +26,29 @@ class Network:
     def __init__(self, trainable, averages):
         self.variables = {**trainable, **averages}
         self.moved = dict(averages)
+
+    def relu(self, x):
+        return jax.nn.relu(x)
+
+    def lrelu(self, x):
+        return jax.nn.leaky_relu(x, 0.2)
+
+    def tanh(self, x):
+        return jnp.tanh(x)
+
+    def sigmoid(self, x):
+        return jax.nn.sigmoid(x)
+
+    def concat(self, x, y):
+        if x.ndim == 4:
+            y = jnp.broadcast_to(y[:, None, None, :], (*x.shape[:3], y.shape[1]))
+        return jnp.concatenate([x, y], -1)
+
+    def images(self, x, size):
+        return x.reshape(x.shape[0], *size, -1)
+
+    def flat(self, x):
+        return x.reshape(x.shape[0], -1)
 
     def bias(self, x, layer):
         return x + self.variables[layer + ".bias"]
@@ -63,55 +76,14 @@ class Network:
         return (x - mean) * scale + self.variables[layer + ".beta"]
 
 
-def generator(g, model, z, y):
-    sizes = sizes_of(model)
-    batch = z.shape[0]
-    if y is None:
-        h = g.linear(z, "linear0").reshape(batch, *sizes[4], 8 * model["gfDim"])
-        h = jax.nn.relu(g.norm(h, "bn0"))
-        for n in (1, 2, 3):
-            h = jax.nn.relu(g.norm(g.deconv(h, f"deconv{n}", sizes[4 - n]), f"bn{n}"))
-        return jnp.tanh(g.deconv(h, "deconv4", sizes[0]))
-    h = jax.nn.relu(g.norm(g.linear(concat(z, y), "linear0"), "bn0"))
-    h = jax.nn.relu(g.norm(g.linear(concat(h, y), "linear1"), "bn1"))
-    h = h.reshape(batch, *sizes[2], 2 * model["gfDim"])
-    h = jax.nn.relu(g.norm(g.deconv(concat(h, y), "deconv2", sizes[1]), "bn2"))
-    return jax.nn.sigmoid(g.deconv(concat(h, y), "deconv3", sizes[0]))
-
-
-def flat(x):
-    return x.reshape(x.shape[0], -1)
-
-
-def discriminator(d, x, y):
-    """Logits [batch, 1]."""
-    if y is None:
-        h = lrelu(d.conv(x, "conv0"))
-        for n in (1, 2, 3):
-            h = lrelu(d.norm(d.conv(h, f"conv{n}"), f"bn{n}"))
-        return d.linear(flat(h), "linear4")
-    h = lrelu(d.conv(concat(x, y), "conv0"))
-    h = lrelu(d.norm(d.conv(concat(h, y), "conv1"), "bn1"))
-    h = lrelu(d.norm(d.linear(concat(flat(h), y), "linear2"), "bn2"))
-    return d.linear(concat(h, y), "linear3")
-
-
 def cross_entropy(logits, label):
     """Of the sigmoid of the logits, by a form that does not overflow."""
     return jnp.mean(jax.nn.softplus(logits) - label * logits)
 
 
-def is_trainable(name):
-    return ".moving" not in name
-
-
 def first_state(tensors, name):
     """One network's variables, and Adam's memory of them."""
-    own = {
-        key.removeprefix(name + "."): values
-        for key, values in tensors.items()
-        if key.startswith(name + ".")
-    }
+    own = variables_of(name, tensors)
     trainable = {key: values for key, values in own.items() if is_trainable(key)}
     return {
         "trainable": trainable,

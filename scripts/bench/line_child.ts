@@ -1,5 +1,5 @@
-import { lastLines, lines } from "../../pipeline/store/mod.ts";
-import type { ClientsRequest, Failed, Request } from "./protocol.ts";
+import { lastLines, lines } from "../../pipeline/files/lines.ts";
+import type { ClientsRequest, Request } from "./protocol.ts";
 
 /** How to start a program that speaks the benchmark's protocol. */
 export interface Program {
@@ -49,7 +49,7 @@ export class LineChild {
     const line = JSON.stringify(request) + "\n";
     // A child that has died leaves its last words; that its pipe is broken explains nothing.
     await this.writer.write(new TextEncoder().encode(line)).catch(() => {});
-    const answer = JSON.parse(await this.nextLine(patienceMillis)) as Answer | Failed;
+    const answer = JSON.parse(await this.nextLine(patienceMillis)) as Answer | { error: string };
     if ("error" in answer) throw new Error(answer.error);
     return answer;
   }

@@ -2,6 +2,7 @@
 import type { ModelConfig } from "../../model/mod.ts";
 import type { LayerWork, Product, Rates } from "../../ops/bench.ts";
 import type { BackendName } from "../../ops/mod.ts";
+import { lines } from "../../pipeline/files/lines.ts";
 
 /** Gets ready. `model` is absent where only matrix products will be asked for. */
 export interface StartRequest {
@@ -41,6 +42,11 @@ export interface CountedProduct extends Product {
   count: number;
 }
 
+/** A product of two square matrices. */
+export function squareProduct(size: number): CountedProduct {
+  return { m: size, n: size, k: size, transposeA: false, transposeB: false, count: 1 };
+}
+
 export interface Started {
   description: string;
   /** Of a library. */
@@ -71,8 +77,8 @@ export interface GradientsDone {
   norms: Record<string, number>;
 }
 
+/** The products alone, without making their factors. */
 export interface ProductsDone {
-  /** The products alone, without making their factors. */
   millis: number;
 }
 
@@ -84,7 +90,28 @@ export interface Watched {
   delayMillis: { median: number; max: number };
 }
 
-/** Instead of an answer, when it could not do what it was asked. */
-export interface Failed {
-  error: string;
+/** The life of a child: answers a line on stdin with a line on stdout, until stdin ends. */
+export async function serve<Asked = Request>(
+  answer: (request: Asked) => unknown,
+): Promise<never> {
+  for await (const line of lines(Deno.stdin.readable.getReader())) {
+    try {
+      console.log(JSON.stringify(await answer(JSON.parse(line))));
+    } catch (error) {
+      console.log(JSON.stringify({ error: error instanceof Error ? error.message : `${error}` }));
+    }
+  }
+  Deno.exit(); // a backend may still hold threads
+}
+
+/** Each product as often as its count says. */
+export async function makeProducts(
+  products: readonly CountedProduct[],
+  millisOf: (product: Product) => number | Promise<number>,
+): Promise<ProductsDone> {
+  let millis = 0;
+  for (const { count, ...product } of products) {
+    for (let i = 0; i < count; i++) millis += await millisOf(product);
+  }
+  return { millis };
 }

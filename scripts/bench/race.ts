@@ -1,12 +1,9 @@
 /** Several programs make the same training steps in turn, so that a busy minute slows all of them. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { join } from "node:path";
 import type { ModelConfig } from "../../model/mod.ts";
 import { withTicks } from "../setup/with_ticks.ts";
-import { Entrant } from "./entrant.ts";
-import { benchInputsFile } from "./inputs.ts";
-import type { Contender } from "./programs.ts";
-import type { StartRequest } from "./protocol.ts";
+import type { Contender } from "./contenders.ts";
+import { Entrant, withInputs } from "./entrant.ts";
 import { SgemmReference } from "./sgemm_reference.ts";
 import { layerFlops, stepProducts } from "./step_flops.ts";
 
@@ -37,16 +34,16 @@ export async function race(
   contenders: readonly Contender[],
   options: RaceOptions,
 ): Promise<RaceResult> {
+  const { model, threads, rounds, print } = options;
   const entrants = contenders.map((each) => new Entrant(each, options.patienceMillis));
-  const products = stepProducts(layerFlops(options.model));
+  const products = stepProducts(layerFlops(model));
   const reference = options.measuresSgemm ? new SgemmReference(products) : undefined;
   try {
     await startAll(entrants, options);
-    await makeRound("warm-up", entrants, options);
-    await startReference(reference, options);
-    for (let round = 1; round <= options.rounds; round++) {
-      const name = `round ${round} of ${options.rounds}`;
-      await makeRound(name, rotated(entrants, round), options);
+    await makeRound("warm-up", entrants, print);
+    if (reference) await withTicks("the matrix products alone", reference.start(threads), print);
+    for (let round = 1; round <= rounds; round++) {
+      await makeRound(`round ${round} of ${rounds}`, rotated(entrants, round), print);
       await reference?.round();
     }
     return { entrants, reference };
@@ -56,11 +53,7 @@ export async function race(
 }
 
 async function startAll(entrants: Entrant[], { model, threads, print }: RaceOptions) {
-  const folder = Deno.makeTempDirSync();
-  try {
-    const inputs = join(folder, "inputs.safetensors");
-    Deno.writeFileSync(inputs, benchInputsFile(model));
-    const request: StartRequest = { do: "start", threads, model, inputs };
+  await withInputs(model, threads, async (request) => {
     for (const entrant of entrants) {
       const { name } = entrant.contender;
       await withTicks(`gradients of ${name}`, entrant.tellGradients(request), print);
@@ -70,12 +63,14 @@ async function startAll(entrants: Entrant[], { model, threads, print }: RaceOpti
       await withTicks(`starting ${name}`, entrant.start(request), print);
       print(`${name}: ${entrant.outcome ?? entrant.description}`);
     }
-  } finally {
-    Deno.removeSync(folder, { recursive: true }); // each child has read it by now
-  }
+  });
 }
 
-async function makeRound(name: string, entrants: Entrant[], { print }: RaceOptions): Promise<void> {
+async function makeRound(
+  name: string,
+  entrants: Entrant[],
+  print: RaceOptions["print"],
+): Promise<void> {
   const millis: string[] = [];
   for (const entrant of entrants) {
     await sleep(restMillis);
@@ -85,14 +80,6 @@ async function makeRound(name: string, entrants: Entrant[], { print }: RaceOptio
     else if (outcome === undefined) print(`${contender.name}: ${entrant.outcome}`);
   }
   print(`${name}: ${millis.join(", ")}`);
-}
-
-async function startReference(
-  reference: SgemmReference | undefined,
-  { threads, print }: RaceOptions,
-): Promise<void> {
-  if (!reference) return;
-  await withTicks("the matrix products alone", reference.start(threads), print);
 }
 
 /** Nobody always comes after the same neighbour's noise. */

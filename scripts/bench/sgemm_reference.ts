@@ -3,13 +3,13 @@
  * limit that a step is held against, whatever computes that.
  */
 import { presentMeters, productFlops, type Rates } from "../../ops/bench.ts";
+import { denoProgram } from "./contenders.ts";
 import { LineChild } from "./line_child.ts";
-import { rateProgram } from "./programs.ts";
-import type { CountedProduct, ProductsDone, Started, StartRequest } from "./protocol.ts";
-import { spreadOf } from "./spread.ts";
+import { medianOf, sum } from "./measure.ts";
+import { type CountedProduct, type ProductsDone, squareProduct } from "./protocol.ts";
+import type { Started, StartRequest } from "./protocol.ts";
 
-const size = 2048;
-const large = { m: size, n: size, k: size, transposeA: false, transposeB: false, count: 1 };
+const large = squareProduct(2048);
 
 /** Long enough for a slow machine, and an end if something hangs. */
 const patienceMillis = 120_000;
@@ -37,7 +37,7 @@ export class SgemmReference {
   /** Opens every library that is there. */
   async start(threads: number): Promise<void> {
     for (const { library, path } of presentMeters()) {
-      const child = new LineChild(rateProgram());
+      const child = new LineChild(denoProgram("products_child.ts"));
       const request: StartRequest = { do: "start", meter: { library, path }, threads };
       const { description, rates } = await child.ask<Started>(request, patienceMillis);
       const measured = { description, rates: rates!, largeGflops: [] };
@@ -59,7 +59,7 @@ export class SgemmReference {
 
   /** By the median of the rounds; undefined before the first one, or without any library. */
   fastest(): MeasuredLibrary | undefined {
-    const median = ({ largeGflops }: MeasuredLibrary) => spreadOf(largeGflops).median;
+    const median = ({ largeGflops }: MeasuredLibrary) => medianOf(largeGflops);
     return this.libraries
       .filter(({ largeGflops }) => largeGflops.length > 0)
       .toSorted((a, b) => median(b) - median(a))[0];
@@ -77,10 +77,7 @@ export class SgemmReference {
     const request = { do: "products", products } as const;
     const child = this.children.get(library)!;
     const { millis } = await child.ask<ProductsDone>(request, patienceMillis);
-    return flopsOf(products) / millis / 1e6;
+    const flops = sum(products.map((product) => product.count * productFlops(product)));
+    return flops / millis / 1e6;
   }
-}
-
-function flopsOf(products: readonly CountedProduct[]): number {
-  return products.reduce((sum, product) => sum + product.count * productFlops(product), 0);
 }

@@ -7,34 +7,41 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import tensorflow as tf
 
-from contender import serve, sizes_of
-
-
-def concat(x, y):
-    if x.shape.rank == 4:
-        y = tf.broadcast_to(y[:, None, None, :], [*x.shape[:3], y.shape[1]])
-    return tf.concat([x, y], -1)
-
-
-def lrelu(x):
-    return tf.nn.leaky_relu(x, 0.2)
+import contender
+from contender import discriminator, generator, is_trainable, serve, variables_of
 
 
 class Network:
     """The layers of one network by the names of its variables, with Adam's moments beside them."""
 
+    relu, tanh, sigmoid = map(staticmethod, (tf.nn.relu, tf.tanh, tf.sigmoid))
+
     def __init__(self, name, tensors, model):
         self.model = model
         self.variables = {
-            key.removeprefix(name + "."): tf.Variable(values, trainable=".moving" not in key)
-            for key, values in tensors.items()
-            if key.startswith(name + ".")
+            key: tf.Variable(values, trainable=is_trainable(key))
+            for key, values in variables_of(name, tensors).items()
         }
-        self.trainable_names = [key for key, each in self.variables.items() if each.trainable]
+        self.trainable_names = [key for key in self.variables if is_trainable(key)]
         self.trainable = [self.variables[key] for key in self.trainable_names]
         self.m = [tf.Variable(tf.zeros_like(each)) for each in self.trainable]
         self.v = [tf.Variable(tf.zeros_like(each)) for each in self.trainable]
         self.powers = [tf.Variable(1.0), tf.Variable(1.0)]
+
+    def lrelu(self, x):
+        return tf.nn.leaky_relu(x, 0.2)
+
+    def concat(self, x, y):
+        if x.shape.rank == 4:
+            y = tf.broadcast_to(y[:, None, None, :], [*x.shape[:3], y.shape[1]])
+        return tf.concat([x, y], -1)
+
+    def images(self, x, size):
+        height, width = size
+        return tf.reshape(x, [x.shape[0], height, width, x.shape[1] // (height * width)])
+
+    def flat(self, x):
+        return tf.reshape(x, [x.shape[0], -1])
 
     def bias(self, x, layer):
         return tf.nn.bias_add(x, self.variables[layer + ".bias"])
@@ -82,88 +89,41 @@ class Network:
             )
 
 
-def generator(g, model, z, y):
-    sizes = sizes_of(model)
-    batch = z.shape[0]
-    if y is None:
-        h = tf.reshape(g.linear(z, "linear0"), [batch, *sizes[4], 8 * model["gfDim"]])
-        h = tf.nn.relu(g.norm(h, "bn0"))
-        for n in (1, 2, 3):
-            h = tf.nn.relu(g.norm(g.deconv(h, f"deconv{n}", sizes[4 - n]), f"bn{n}"))
-        return tf.tanh(g.deconv(h, "deconv4", sizes[0]))
-    h = tf.nn.relu(g.norm(g.linear(concat(z, y), "linear0"), "bn0"))
-    h = tf.nn.relu(g.norm(g.linear(concat(h, y), "linear1"), "bn1"))
-    h = tf.reshape(h, [batch, *sizes[2], 2 * model["gfDim"]])
-    h = tf.nn.relu(g.norm(g.deconv(concat(h, y), "deconv2", sizes[1]), "bn2"))
-    return tf.sigmoid(g.deconv(concat(h, y), "deconv3", sizes[0]))
+class Trainer(contender.Trainer):
+    def __init__(self, model, tensors):
+        super().__init__(model, tensors)
+        names = "discriminator", "generator"
+        self.networks = {name: Network(name, tensors, model) for name in names}
+        self.graph, self.norms_graph = tf.function(self.train), tf.function(self.norms)
 
+    def fakes(self, z):
+        return generator(self.networks["generator"], self.model, z, self.y)
 
-def flat(x):
-    return tf.reshape(x, [x.shape[0], -1])
+    def loss(self, images, label):
+        logits = discriminator(self.networks["discriminator"], images, self.y)
+        labels = tf.fill(logits.shape, label)
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits))
 
+    def detached(self, x):
+        return tf.stop_gradient(x)
 
-def discriminator(d, x, y):
-    """Logits [batch, 1]."""
-    if y is None:
-        h = lrelu(d.conv(x, "conv0"))
-        for n in (1, 2, 3):
-            h = lrelu(d.norm(d.conv(h, f"conv{n}"), f"bn{n}"))
-        return d.linear(flat(h), "linear4")
-    h = lrelu(d.conv(concat(x, y), "conv0"))
-    h = lrelu(d.norm(d.conv(concat(h, y), "conv1"), "bn1"))
-    h = lrelu(d.norm(d.linear(concat(flat(h), y), "linear2"), "bn2"))
-    return d.linear(concat(h, y), "linear3")
+    def update(self, network, loss):
+        self.networks[network].update(loss)
 
-
-def cross_entropy(logits, label):
-    labels = tf.fill(logits.shape, label)
-    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits))
-
-
-def trainer(model, tensors):
-    """A function that makes the next step and gives its losses, and one for the gradients' norms."""
-    images, all_z, y = tensors["images"], tensors["z"], tensors.get("y")
-    g, d = Network("generator", tensors, model), Network("discriminator", tensors, model)
-
-    @tf.function
-    def graph(z):
-        fakes = generator(g, model, z, y)
-        for _ in range(model["dUpdates"]):
-            real = cross_entropy(discriminator(d, images, y), 1.0)
-            fake = cross_entropy(discriminator(d, tf.stop_gradient(fakes), y), 0.0)
-            d.update(real + fake)
-        for update in range(model["gUpdates"]):
-            if update > 0:
-                fakes = generator(g, model, z, y)
-            g_loss = cross_entropy(discriminator(d, fakes, y), 1.0)
-            g.update(g_loss)
-        return {"dLossReal": real, "dLossFake": fake, "gLoss": g_loss}
-
-    steps = 0
-
-    def step():
-        nonlocal steps
-        losses = graph(all_z[steps % len(all_z)])
-        steps += 1
-        return {name: float(loss) for name, loss in losses.items()}
-
-    @tf.function
-    def norms_graph(z):
-        fakes = generator(g, model, z, y)
-        real = cross_entropy(discriminator(d, images, y), 1.0)
-        fake = cross_entropy(discriminator(d, tf.stop_gradient(fakes), y), 0.0)
-        g_loss = cross_entropy(discriminator(d, fakes, y), 1.0)
+    def norms(self, z):
         norms = {}
-        for name, network, loss in (("discriminator", d, real + fake), ("generator", g, g_loss)):
+        for name, loss in self.first_losses(z).items():
+            network = self.networks[name]
             gradients = tf.gradients(loss, network.trainable)
             for key, gradient in zip(network.trainable_names, gradients):
                 norms[f"{name}.{key}"] = tf.norm(gradient)
         return norms
 
-    def gradient_norms():
-        return {name: float(norm) for name, norm in norms_graph(all_z[0]).items()}
+    def step(self):
+        return {name: float(loss) for name, loss in self.graph(self.next_z()).items()}
 
-    return step, gradient_norms
+    def gradient_norms(self):
+        return {name: float(norm) for name, norm in self.norms_graph(self.z[0]).items()}
 
 
 def start(model, tensors, threads):
@@ -172,7 +132,9 @@ def start(model, tensors, threads):
         name: tf.constant(np.frombuffer(data, np.float32).reshape(shape))
         for name, (shape, data) in tensors.items()
     }
-    return f"TensorFlow {tf.__version__}, threads: {threads}", *trainer(model, tensors)
+    trainer = Trainer(model, tensors)
+    description = f"TensorFlow {tf.__version__}, threads: {threads}"
+    return description, trainer.step, trainer.gradient_norms
 
 
 serve(start)

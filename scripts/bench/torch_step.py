@@ -8,7 +8,8 @@ import argparse
 import torch
 import torch.nn.functional as F
 
-from contender import serve, sizes_of
+import contender
+from contender import discriminator, generator, is_trainable, serve, variables_of
 
 
 def as_images(x):
@@ -22,7 +23,7 @@ def as_parameter(name, values):
         values = values.permute(3, 2, 0, 1).contiguous(memory_format=torch.channels_last)
     elif values.dim() == 2:
         values = values.t().contiguous()
-    return values.clone(memory_format=torch.preserve_format).requires_grad_(".moving" not in name)
+    return values.clone(memory_format=torch.preserve_format).requires_grad_(is_trainable(name))
 
 
 def same_pads(size):
@@ -31,32 +32,32 @@ def same_pads(size):
     return total // 2, total - total // 2
 
 
-def lrelu(x):
-    return F.leaky_relu(x, 0.2)
-
-
-def concat(x, y):
-    if x.dim() == 4:
-        y = y[:, :, None, None].expand(-1, -1, *x.shape[2:])
-        return torch.cat([x, y], 1).contiguous(memory_format=torch.channels_last)
-    return torch.cat([x, y], 1)
-
-
 class Network:
     """The layers of one network by the names of its variables."""
 
+    relu, tanh, sigmoid = map(staticmethod, (F.relu, torch.tanh, torch.sigmoid))
+
     def __init__(self, name, tensors):
-        self.variables = {
-            key.removeprefix(name + "."): as_parameter(key, values)
-            for key, values in tensors.items()
-            if key.startswith(name + ".")
-        }
+        own = variables_of(name, tensors)
+        self.variables = {key: as_parameter(key, values) for key, values in own.items()}
 
     def trainable(self):
-        return [each for each in self.variables.values() if each.requires_grad]
+        return {key: each for key, each in self.variables.items() if each.requires_grad}
 
-    def trainable_names(self):
-        return [key for key, each in self.variables.items() if each.requires_grad]
+    def lrelu(self, x):
+        return F.leaky_relu(x, 0.2)
+
+    def concat(self, x, y):
+        if x.dim() == 4:
+            y = y[:, :, None, None].expand(-1, -1, *x.shape[2:])
+            return torch.cat([x, y], 1).contiguous(memory_format=torch.channels_last)
+        return torch.cat([x, y], 1)
+
+    def images(self, x, size):
+        return as_images(x.reshape(len(x), *size, -1))
+
+    def flat(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)
 
     def weight_and_bias(self, layer):
         return self.variables[layer + ".weight"], self.variables[layer + ".bias"]
@@ -82,35 +83,6 @@ class Network:
         return F.batch_norm(x, *averages, *scale_and_shift, training=True, momentum=0.1, eps=1e-5)
 
 
-def generator(g, model, z, y):
-    sizes = sizes_of(model)
-    if y is None:
-        h = as_images(g.linear(z, "linear0").reshape(len(z), *sizes[4], -1))
-        h = F.relu(g.norm(h, "bn0"))
-        for n in (1, 2, 3):
-            h = F.relu(g.norm(g.deconv(h, f"deconv{n}", sizes[4 - n]), f"bn{n}"))
-        return torch.tanh(g.deconv(h, "deconv4", sizes[0]))
-    h = F.relu(g.norm(g.linear(concat(z, y), "linear0"), "bn0"))
-    h = F.relu(g.norm(g.linear(concat(h, y), "linear1"), "bn1"))
-    h = as_images(h.reshape(len(z), *sizes[2], -1))
-    h = F.relu(g.norm(g.deconv(concat(h, y), "deconv2", sizes[1]), "bn2"))
-    return torch.sigmoid(g.deconv(concat(h, y), "deconv3", sizes[0]))
-
-
-def discriminator(d, x, y):
-    """Logits [batch, 1]."""
-    if y is None:
-        h = lrelu(d.conv(x, "conv0"))
-        for n in (1, 2, 3):
-            h = lrelu(d.norm(d.conv(h, f"conv{n}"), f"bn{n}"))
-        return d.linear(h.permute(0, 2, 3, 1).flatten(1), "linear4")
-    h = lrelu(d.conv(concat(x, y), "conv0"))
-    h = lrelu(d.norm(d.conv(concat(h, y), "conv1"), "bn1"))
-    h = concat(h.permute(0, 2, 3, 1).flatten(1), y)
-    h = lrelu(d.norm(d.linear(h, "linear2"), "bn2"))
-    return d.linear(concat(h, y), "linear3")
-
-
 class Adam:
     """torch.optim's, fused where there is such a one, with epsilon where TensorFlow's form has it."""
 
@@ -132,50 +104,38 @@ class Adam:
         self.optimizer.step()
 
 
-def cross_entropy(logits, label):
-    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label))
-
-
-class Trainer:
+class Trainer(contender.Trainer):
     def __init__(self, model, tensors, is_compiled):
-        self.model, self.steps = model, 0
-        self.images = as_images(tensors["images"])
-        self.z, self.y = tensors["z"], tensors.get("y")
-        self.g, self.d = Network("generator", tensors), Network("discriminator", tensors)
-        self.adam_g = Adam(self.g.trainable(), model)
-        self.adam_d = Adam(self.d.trainable(), model)
+        super().__init__(model, {**tensors, "images": as_images(tensors["images"])})
+        self.networks = {name: Network(name, tensors) for name in ("discriminator", "generator")}
+        self.adams = {
+            name: Adam(list(each.trainable().values()), model) for name, each in self.networks.items()
+        }
         compiled = torch.compile if is_compiled else lambda network: network
         self.generator, self.discriminator = compiled(generator), compiled(discriminator)
 
     def fakes(self, z):
-        return self.generator(self.g, self.model, z, self.y)
+        return self.generator(self.networks["generator"], self.model, z, self.y)
 
     def loss(self, images, label):
-        return cross_entropy(self.discriminator(self.d, images, self.y), label)
+        logits = self.discriminator(self.networks["discriminator"], images, self.y)
+        return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label))
+
+    def detached(self, x):
+        return x.detach()
+
+    def update(self, network, loss):
+        self.adams[network].step(loss)
 
     def step(self):
-        z = self.z[self.steps % len(self.z)]
-        self.steps += 1
-        fakes = self.fakes(z)
-        for _ in range(self.model["dUpdates"]):
-            real = self.loss(self.images, 1.0)
-            fake = self.loss(fakes.detach(), 0.0)
-            self.adam_d.step(real + fake)
-        for update in range(self.model["gUpdates"]):
-            if update > 0:
-                fakes = self.fakes(z)
-            g_loss = self.loss(fakes, 1.0)
-            self.adam_g.step(g_loss)
-        return {"dLossReal": real.item(), "dLossFake": fake.item(), "gLoss": g_loss.item()}
+        return {name: loss.item() for name, loss in self.train(self.next_z()).items()}
 
     def gradient_norms(self):
-        fakes = self.fakes(self.z[0])
-        d_loss = self.loss(self.images, 1.0) + self.loss(fakes.detach(), 0.0)
-        g_loss = self.loss(fakes, 1.0)
         norms = {}
-        for name, network, loss in (("discriminator", self.d, d_loss), ("generator", self.g, g_loss)):
-            gradients = torch.autograd.grad(loss, network.trainable(), retain_graph=True)
-            for key, gradient in zip(network.trainable_names(), gradients):
+        for name, loss in self.first_losses(self.z[0]).items():
+            own = self.networks[name].trainable()
+            gradients = torch.autograd.grad(loss, list(own.values()), retain_graph=True)
+            for key, gradient in zip(own, gradients):
                 norms[f"{name}.{key}"] = gradient.norm().item()
         return norms
 

@@ -7,7 +7,7 @@ import {
   biasActivation,
   constant,
   conv2d,
-  deconv2d,
+  convTranspose2d,
   linear,
   sameOut,
   type Value,
@@ -64,7 +64,7 @@ function productCase(
     if (layer.startsWith("linear")) return linear(x as Matrix, weight as Matrix);
     if (layer.startsWith("conv")) return conv2d(x as ImageBatch, weight as ImageBatch);
     const [, height, width] = outputShape;
-    return deconv2d(x as ImageBatch, weight as ImageBatch, [height, width]);
+    return convTranspose2d(x as ImageBatch, weight as ImageBatch, [height, width]);
   };
   return {
     name: `${network[0].toUpperCase()} ${layer} ${direction} [${xShape}] * [${weightShape}]`,

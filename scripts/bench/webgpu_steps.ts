@@ -1,11 +1,14 @@
-/** Whole steps with our kernels and with tfjs's own, in turn, and what they ask of the device. */
+/** Whole steps with our kernels, with tfjs's own, and of peers, in turn, and what they ask of the device. */
 import { Gan, type ModelConfig } from "../../model/mod.ts";
-import type { KernelSet, WebgpuComparison } from "../../ops/bench.ts";
+import type { CallCounts, KernelSet, WebgpuComparison } from "../../ops/bench.ts";
 import { mostStepsAhead } from "../../pipeline/mod.ts";
+import type { Tell } from "./benchmark.ts";
+import { lossDifference } from "./compare_losses.ts";
+import type { Found } from "./contenders.ts";
+import { Entrant, withInputs } from "./entrant.ts";
 import { benchImages } from "./inputs.ts";
+import { medianOf, type Spread, spreadOf, timed } from "./measure.ts";
 import type { Losses } from "./protocol.ts";
-import { spreadOf } from "./spread.ts";
-import type { QueuedSteps, StepRow } from "./webgpu_report.ts";
 
 export const kernelSets: readonly KernelSet[] = ["ours", "stock"];
 
@@ -15,7 +18,26 @@ const warmUps = 4;
 /** Many more than are queued at once. */
 const queuedSteps = 12;
 
-export interface TimedSteps {
+/** Steps of which the next begin while the numbers of the one before are on their way, as in a run. */
+interface QueuedSteps {
+  /** Each step's share. */
+  millis: number;
+  /** How long JavaScript takes to encode a step; where the processor is the device it works meanwhile. */
+  encodingMillis: number | undefined;
+}
+
+export interface StepRow {
+  /** One step after the other, each awaited. */
+  millis: Spread;
+  /** Of our kernels alone. */
+  queued: QueuedSteps | undefined;
+  /** How long the device works on a step, where it has a clock. */
+  deviceMillis: number | undefined;
+  /** What the last step asked of the device. */
+  calls: CallCounts;
+}
+
+interface TimedSteps {
   row: StepRow;
   losses: Losses[];
 }
@@ -24,7 +46,7 @@ export interface TimedSteps {
 export async function timeSteps(
   comparison: WebgpuComparison,
   model: ModelConfig,
-  { rounds, tell }: { rounds: number; tell: (line: string) => void },
+  { rounds, tell }: { rounds: number; tell: Tell },
 ): Promise<Record<KernelSet, TimedSteps>> {
   const runs = {} as Record<KernelSet, StepRun>;
   for (const set of kernelSets) {
@@ -53,7 +75,7 @@ class StepRun {
   private readonly images;
   private readonly millis: number[] = [];
   private readonly losses: Losses[] = [];
-  private calls: StepRow["calls"];
+  private calls: CallCounts;
 
   constructor(private readonly comparison: WebgpuComparison, model: ModelConfig) {
     this.gan = new Gan(model);
@@ -63,9 +85,8 @@ class StepRun {
 
   async step(number: number): Promise<number> {
     const before = { ...this.comparison.counts };
-    const start = performance.now();
-    this.losses.push(await this.gan.trainStep(this.images, number));
-    const millis = performance.now() - start;
+    const train = async () => this.losses.push(await this.gan.trainStep(this.images, number));
+    const millis = await timed(train);
     this.millis.push(millis);
     const names = Object.keys(before) as (keyof typeof before)[];
     for (const name of names) this.calls[name] = this.comparison.counts[name] - before[name];
@@ -85,7 +106,7 @@ class StepRun {
     }
     await Promise.all(begun);
     const millis = (performance.now() - start) / queuedSteps;
-    const encodingMillis = this.comparison.isSoftware ? undefined : spreadOf(callMillis).median;
+    const encodingMillis = this.comparison.isSoftware ? undefined : medianOf(callMillis);
     return { millis, encodingMillis };
   }
 
@@ -107,4 +128,48 @@ class StepRun {
     this.gan.dispose();
     return { row: { millis, queued, deviceMillis, calls: this.calls }, losses: this.losses };
   }
+}
+
+export interface PeerRow {
+  name: string;
+  /** Absent when it could not make its steps; `outcome` says why. */
+  millis?: Spread;
+  outcome?: string;
+  /** Of its first losses from ours, relative. */
+  lossDifference?: number;
+}
+
+/** `torch.compile` takes a minute or two for its first step, and may compile again in the second. */
+const patienceMillis = 600_000;
+const peerWarmUps = 3;
+
+/** Lets each make its steps in turn, round by round; whoever fails leaves, with the reason in its row. */
+export async function timePeers(
+  { contenders }: Found,
+  model: ModelConfig,
+  { rounds, ours, tell }: { rounds: number; ours: Losses[]; tell: Tell },
+): Promise<PeerRow[]> {
+  if (contenders.length === 0) return [];
+  const entrants = contenders.map((each) => new Entrant(each, patienceMillis));
+  try {
+    await withInputs(model, 1, async (request) => {
+      for (const each of entrants) await each.start(request);
+    });
+    for (let round = 0; round < peerWarmUps + rounds; round++) {
+      for (const each of entrants) await each.step();
+      tell(`step ${round}, ${entrants.length} peers: done`);
+    }
+    return entrants.map((entrant) => peerRow(entrant, ours));
+  } finally {
+    await Promise.all(entrants.map((each) => each.close()));
+  }
+}
+
+function peerRow({ contender: { name }, steps, outcome }: Entrant, ours: Losses[]): PeerRow {
+  if (outcome !== undefined) return { name, outcome };
+  return {
+    name,
+    millis: spreadOf(steps.slice(peerWarmUps).map(({ millis }) => millis)),
+    lossDifference: lossDifference(ours, steps.map(({ losses }) => losses)),
+  };
 }

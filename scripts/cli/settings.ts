@@ -10,13 +10,13 @@ import {
 import { projectPath } from "./places.ts";
 
 export interface Settings extends Omit<FlatConfig, "name" | "outputWidth" | "reading"> {
-  /** undefined takes the next free name. */
+  /** By default the next free name. */
   name: string | undefined;
-  /** undefined takes the height. */
+  /** By default the height. */
   outputWidth: number | undefined;
 }
 
-/** The text's own defaults, and what it leaves open. A preset lies over these, and the flags over both. */
+/** The paper's defaults. Presets override them, and flags override both. */
 export const defaultSettings: Settings = {
   ...defaultModelConfig,
   cDim: undefined,
@@ -51,6 +51,7 @@ export const defaultSettings: Settings = {
   threads: undefined,
   blas: undefined,
   onednn: undefined,
+  cuda: undefined,
   adapter: undefined,
   precision: undefined,
   tune: "quick",

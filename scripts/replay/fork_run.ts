@@ -12,7 +12,7 @@ import {
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
-import { showProgress } from "../cli/progress.ts";
+import { showProgress } from "../cli/progress/show_progress.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";
 import { nameTaken, UsageError } from "../cli/usage_error.ts";
 import { leadUp, type OpenReplay } from "./open_replay.ts";
@@ -20,7 +20,7 @@ import type { ReplayFlags } from "./replay_flags.ts";
 
 const stopNotice = "finishing this step and saving; Ctrl-C again quits at once";
 
-/** Leads up to where the two part as the parent did, then trains and shows the new run. */
+/** Repeats the parent's steps up to the fork, then trains and shows the new run. */
 export async function forkRun(
   replay: OpenReplay,
   { set: changes }: ReplayFlags,

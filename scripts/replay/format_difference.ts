@@ -1,5 +1,11 @@
-import { printable, type ReplayStep, type ToldDifference } from "../../pipeline/mod.ts";
-import { type ComparedStep, type Distance, toldStep } from "../../pipeline/replay/mod.ts";
+import { printable } from "../../pipeline/mod.ts";
+import {
+  type ComparedStep,
+  type Distance,
+  type ReplayStep,
+  type ToldDifference,
+  toldStep,
+} from "../../pipeline/replay/mod.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
 /** What differs in a step, and by how much: the first of each kind, and how many more there are. */

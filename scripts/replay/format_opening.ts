@@ -1,9 +1,9 @@
-import { printable, type ReplayStarted } from "../../pipeline/mod.ts";
-import type { HyperParameters } from "../../pipeline/replay/mod.ts";
+import { printable } from "../../pipeline/mod.ts";
+import type { HyperParameters, ReplayStarted } from "../../pipeline/replay/mod.ts";
 import { shownPath } from "../cli/places.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
-/** What is replayed, where it begins, and how strictly it is compared. */
+/** The header of a replay: its steps, its start, and how strictly it compares. */
 export function formatOpening(
   started: ReplayStarted,
   changes: Partial<HyperParameters> = {},

@@ -1,4 +1,4 @@
-/** Opens what a replay needs, and checks what the command line asks of it. */
+/** Opens a replay's record, data and device, and checks the flags. */
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
 import {
@@ -17,7 +17,7 @@ import {
   Replayer,
   withHyperParameters,
 } from "../../pipeline/replay/mod.ts";
-import { checkHost } from "../cli/check_settings.ts";
+import { checkHost } from "../cli/train/check_settings.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { formatDifferences } from "./format_difference.ts";
@@ -26,13 +26,13 @@ import type { Tell } from "./tell.ts";
 
 export interface OpenReplay {
   run: RecordedRun;
-  /** The run's settings, with nothing that is not for it to say. */
+  /** The run's settings, without those that a stranger's run may not decide. */
   config: RunConfig;
-  /** Absent where nothing asks for it. */
+  /** Absent if no flag needs it. */
   dataset: Dataset | undefined;
   backend: ChosenBackend;
   replayer: Replayer;
-  /** Steps done where it begins, and where it ends. */
+  /** Steps done at its start and at its end. */
   from: number;
   to: number;
 }
@@ -65,6 +65,7 @@ export async function openReplay(
     backend: backendName,
     blas: flags.blas,
     onednn: flags.onednn,
+    cuda: flags.cuda,
     threads: flags.threads,
   });
   const config = configOf(flags, run, backendName);
@@ -81,7 +82,7 @@ export async function openReplay(
     printer(flags),
   );
   closing.defer(backend.close);
-  // A fork leads up to its first step as its parent did.
+  // A fork repeats its parent's steps up to its first step.
   const changes = as === undefined ? set : {};
   const gan = new Gan(withHyperParameters(settings.model, changes));
   closing.defer(() => gan.dispose());
@@ -97,7 +98,7 @@ function takenBy(name: BackendName, config: RunConfig): Partial<Pick<RunConfig, 
   return Object.fromEntries(taken);
 }
 
-/** Goes to where the replay begins, to make something else from there. */
+/** Goes to the replay's start, for a fork or an exported test. */
 export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
   const divergence = await replayer.goTo(from);
   if (!divergence) return;
@@ -118,7 +119,7 @@ function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
   }
 }
 
-/** Steps are counted from 1, and a state by the steps done in it. */
+/** Steps count from 1; a state is named by its steps done. */
 function checkedRange(
   { from, to, folder }: ReplayFlags,
   { range: { first, last } }: RecordedRun,
@@ -132,14 +133,14 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-/** Of `--json` every line on standard output is an event. */
+/** With `--json`, every line on standard output is an event. */
 function printer({ json }: ReplayFlags): (line: string) => void {
   return (line) => json ? console.error(line) : console.log(line);
 }
 
-/** What the flags state goes before what was recorded. */
+/** Stated flags override the record. */
 function configOf(
-  { threads, blas, onednn, dataset, dataDir, cacheDir }: ReplayFlags,
+  { threads, blas, onednn, cuda, dataset, dataDir, cacheDir }: ReplayFlags,
   { folder, record }: RecordedRun,
   backend: BackendName,
 ): RunConfig {
@@ -148,6 +149,7 @@ function configOf(
     ...threads === undefined ? {} : { threads },
     ...blas === undefined ? {} : { blas },
     ...onednn === undefined ? {} : { onednn },
+    ...cuda === undefined ? {} : { cuda },
     ...dataset === undefined ? {} : { dataset },
   };
   const file = `the record in ${folder}`;

@@ -1,12 +1,12 @@
-/** What the prompt shows, as lines. */
+/** Formats what the prompt shows. */
 import type { GanState, GradientStats } from "../../model/mod.ts";
 import { printable } from "../../pipeline/mod.ts";
 import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/replay/mod.ts";
 import { aligned } from "../cli/table.ts";
-import { formatScores } from "../cli/progress/format_lines.ts";
+import { formatScores } from "../cli/progress/format_step.ts";
 import { formatDifferences } from "./format_difference.ts";
 
-/** A step and whether it is as it was recorded. */
+/** A step, and whether it agrees with the record. */
 export function stepLines(compared: ComparedStep): string[] {
   const { step, differences, tolerance } = compared;
   const differs = differences.length > 0;
@@ -41,7 +41,7 @@ export function gradientLines(gradients: readonly GradientStats[]): string[] {
   ]);
 }
 
-/** Weights and moving averages, without the optimizers' memory of them. */
+/** Weights and running averages, without the optimizers' memory of them. */
 export function weightLines(state: GanState): string[] {
   const header = ["tensor", "mean", "std", "min", "max", "not finite"];
   return aligned([

@@ -6,18 +6,18 @@ export interface WasmTarget {
   features: string[];
 }
 
-const gemm = "ops/wasm/gemm/assembly/index.ts";
+const gemm = "ops/wasm/assembly/index.ts";
 
 export const wasmTargets: readonly WasmTarget[] = [
   {
-    source: "ops/wasm/assembly/index.ts",
-    output: "ops/wasm/kernels.wasm",
+    source: "ops/pool/assembly/index.ts",
+    output: "ops/pool/kernels.wasm",
     features: ["simd", "threads", "relaxed-simd"],
   },
   {
     source: gemm,
-    output: "ops/wasm/gemm/gemm_relaxed.wasm",
+    output: "ops/wasm/gemm_relaxed.wasm",
     features: ["simd", "threads", "relaxed-simd"],
   },
-  { source: gemm, output: "ops/wasm/gemm/gemm_simd.wasm", features: ["simd", "threads"] },
+  { source: gemm, output: "ops/wasm/gemm_simd.wasm", features: ["simd", "threads"] },
 ];

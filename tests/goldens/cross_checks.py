@@ -29,15 +29,15 @@ def torch_conv2d(x, filter):
     return F.conv2d(padded, filter.permute(3, 2, 0, 1), stride=2).permute(0, 2, 3, 1)
 
 
-def torch_deconv2d(size):
+def torch_conv_transpose2d(size):
     """The uncropped transposed convolution, cropped to what lies inside of the pads."""
 
-    def deconv2d(x, filter):
+    def conv_transpose2d(x, filter):
         whole = F.conv_transpose2d(x.permute(0, 3, 1, 2), filter.permute(3, 2, 0, 1), stride=2)
         top, left = layers.same_pads(size[0])[0], layers.same_pads(size[1])[0]
         return whole[:, :, top : top + size[0], left : left + size[1]].permute(0, 2, 3, 1)
 
-    return deconv2d
+    return conv_transpose2d
 
 
 def torch_batch_norm(activation):
@@ -80,8 +80,8 @@ def check_layers():
         filter = random(5, 5, 3, 4)
         assert_same_function(layers.conv2d, torch_conv2d, [random(2, height, width, 3), filter])
         assert_same_function(
-            lambda x, f: layers.deconv2d(x, f, (height, width)),
-            torch_deconv2d((height, width)),
+            lambda x, f: layers.conv_transpose2d(x, f, (height, width)),
+            torch_conv_transpose2d((height, width)),
             [random(2, rows, columns, 4), filter],
         )
     lrelu = lambda x: F.leaky_relu(x, 0.2)

@@ -43,7 +43,7 @@ def conv2d(x, filter):
     return y
 
 
-def deconv2d(x, filter, size):
+def conv_transpose2d(x, filter, size):
     """The gradient of conv2d: what x says about an image of that size, pulled back through the filter."""
     image = x.new_zeros(x.shape[0], *size, filter.shape[2]).requires_grad_()
     return torch.autograd.grad(conv2d(image, filter), image, x, create_graph=True)[0]

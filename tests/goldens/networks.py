@@ -7,7 +7,7 @@ norm moves its two averages in place.
 import torch
 
 import layers
-from layers import bias_activation, concat_condition, conv2d, deconv2d, linear, same_out
+from layers import bias_activation, concat_condition, conv2d, conv_transpose2d, linear, same_out
 
 
 def halvings(config):
@@ -95,9 +95,9 @@ def unconditional_generator(config, state, z, training):
     x = norm_activation(state, "generator.linear0", x, "relu", training, bias_added=True)
     for n in (1, 2, 3):
         layer = f"generator.deconv{n}"
-        x = deconv2d(x, state[layer + ".weight"], sizes[4 - n])
+        x = conv_transpose2d(x, state[layer + ".weight"], sizes[4 - n])
         x = norm_activation(state, layer, x, "relu", training)
-    x = deconv2d(x, state["generator.deconv4.weight"], sizes[0])
+    x = conv_transpose2d(x, state["generator.deconv4.weight"], sizes[0])
     return bias_activation(x, state["generator.deconv4.bias"], "tanh")
 
 
@@ -108,9 +108,9 @@ def conditional_generator(config, state, z, y, training):
     x = linear(concat_condition(x, y), state["generator.linear1.weight"])
     x = norm_activation(state, "generator.linear1", x, "relu", training)
     x = x.reshape(z.shape[0], *quarter, 2 * config["gfDim"])
-    x = deconv2d(concat_condition(x, y), state["generator.deconv2.weight"], half)
+    x = conv_transpose2d(concat_condition(x, y), state["generator.deconv2.weight"], half)
     x = norm_activation(state, "generator.deconv2", x, "relu", training)
-    x = deconv2d(concat_condition(x, y), state["generator.deconv3.weight"], full)
+    x = conv_transpose2d(concat_condition(x, y), state["generator.deconv3.weight"], full)
     return bias_activation(x, state["generator.deconv3.bias"], "sigmoid")
 
 

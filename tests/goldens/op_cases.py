@@ -58,11 +58,11 @@ def conv2d_cases():
         yield {}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
-def deconv2d_cases():
+def conv_transpose2d_cases():
     for batch, height, width, channels, filters in CONVOLUTIONS:
         small = layers.same_out(height), layers.same_out(width)
         inputs = leaf(x=random(batch, *small, filters), filter=random(5, 5, channels, filters))
-        y = layers.deconv2d(**inputs, size=(height, width))
+        y = layers.conv_transpose2d(**inputs, size=(height, width))
         yield {"size": [height, width]}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
@@ -146,9 +146,18 @@ def adam_cases():
         yield attributes, {**case, "m": adam.m["p"], "v": adam.v["p"]}
 
 
+def move_towards_cases():
+    for rate, shape in [(0.01, (31,)), (0.9, (5, 5, 2, 3)), (0.001, (1,)), (1.0, (7, 3))]:
+        rate = representable(torch.tensor([rate], dtype=torch.float64))
+        average, value = random(*shape), random(*shape, mean=2)
+        after = average + rate * (value - average)
+        twice = after + rate * (value - after)
+        yield {}, {"rate": rate, "average": average, "value": value, "after1": after, "after2": twice}
+
+
 OPS = {
     "conv2d": conv2d_cases,
-    "deconv2d": deconv2d_cases,
+    "conv_transpose2d": conv_transpose2d_cases,
     "linear": linear_cases,
     "bias_activation": bias_activation_cases,
     "batch_norm_activation": batch_norm_activation_cases,
@@ -156,4 +165,5 @@ OPS = {
     "concat_condition": concat_condition_cases,
     "sigmoid_cross_entropy": sigmoid_cross_entropy_cases,
     "adam": adam_cases,
+    "move_towards": move_towards_cases,
 }

@@ -22,6 +22,7 @@ const tiny: ModelConfig = {
 const architectures: [name: string, config: ModelConfig][] = [
   ["unconditional", tiny],
   ["conditional", { ...tiny, cDim: 1, yDim: 4 }],
+  ["averaged", { ...tiny, ema: 0.9 }],
 ];
 
 function imagesFor({ batchSize, cDim, yDim }: ModelConfig, step: number): Images {

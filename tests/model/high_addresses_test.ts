@@ -2,15 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { withoutTimes } from "./_without_times.ts";
 import { defaultModelConfig, Gan, type ModelConfig } from "../../model/mod.ts";
-import { blasEngine } from "../../ops/ffi/blas_engine.ts";
-import { findBlas } from "../../ops/ffi/find_blas.ts";
-import { findOneDnn } from "../../ops/ffi/onednn/find_onednn.ts";
-import { oneDnnEngine } from "../../ops/ffi/onednn/onednn_engine.ts";
-import type { Engine } from "../../ops/host/engine.ts";
+import { blasEngine } from "../../ops/blas/blas_engine.ts";
+import { findBlas } from "../../ops/blas/find_blas.ts";
+import { findOneDnn } from "../../ops/onednn/find_onednn.ts";
+import { oneDnnEngine } from "../../ops/onednn/onednn_engine.ts";
+import type { Engine } from "../../ops/host/base/engine.ts";
 import { registerHostBackend } from "../../ops/host/register.ts";
 import { backends } from "../../ops/mod.ts";
-import { wasmEngine } from "../../ops/wasm/gemm/wasm_engine.ts";
-import { Heap } from "../../ops/wasm/heap.ts";
+import { wasmEngine } from "../../ops/wasm/wasm_engine.ts";
+import { Heap } from "../../ops/pool/heap.ts";
 
 /** An address that is negative where somebody takes it for a signed number of 32 bits. */
 const highBytes = 2 ** 31;

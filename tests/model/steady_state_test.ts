@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan } from "../../model/mod.ts";
-import type { HostBackend } from "../../ops/host/host_backend.ts";
+import type { HostBackend } from "../../ops/host/base/host_backend.ts";
 import { openBackend } from "../../ops/mod.ts";
 
 for (const yDim of [0, 4]) {

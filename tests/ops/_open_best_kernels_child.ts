@@ -2,8 +2,8 @@
  * Opens the library that is named, the first time with those kernels as if it had chosen them itself,
  * and says what it is.
  */
-import { identityText } from "../../ops/ffi/identity.ts";
-import { opened, openWithBestKernels } from "../../ops/ffi/open_with_best_kernels.ts";
+import { identityText } from "../../ops/blas/identity.ts";
+import { opened, openWithBestKernels } from "../../ops/blas/open_with_best_kernels.ts";
 
 const variable = "OPENBLAS_CORETYPE";
 const [path, kernels] = Deno.args;

@@ -1,13 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { activate, backends, blasReport, openBackend, webgpuAdapters } from "../../ops/mod.ts";
+import { blasReport, webgpuAdapters } from "../../ops/bench.ts";
+import { activate, backends, openBackend } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
+const findsCuda = (await backends.find(({ name }) => name === "cuda")!.suits()).suits;
 const findsOneDnn = (await backends.find(({ name }) => name === "onednn")!.suits()).suits;
 
 Deno.test("a backend opens wherever its device or library is found", async () => {
   const isFound = {
     webgpu: (await webgpuAdapters()).length > 0,
+    cuda: findsCuda,
     onednn: findsOneDnn,
     blas: blasReport().some(({ found }) => found),
     wasm: true,
@@ -30,7 +33,7 @@ Deno.test("auto opens the first backend of the table that suits, and says why", 
 
 Deno.test({
   name: "auto says that --tune full has nothing to measure where it takes no graphics card",
-  ignore: autoReports[0].suits,
+  ignore: backends.some(({ takes }, i) => takes.includes("adapter") && autoReports[i].suits),
   async fn() {
     const warnings: string[] = [];
     const onWarning = (message: string) => void warnings.push(message);

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { bandsOf } from "../../ops/host/bands.ts";
-import { geometryOf } from "../../ops/host/geometry.ts";
-import { backends, constant, conv2d, deconv2d, openBackend } from "../../ops/mod.ts";
+import { bandsOf } from "../../ops/host/base/bands.ts";
+import { geometryOf } from "../../ops/device/geometry.ts";
+import { backends, constant, conv2d, convTranspose2d, openBackend } from "../../ops/mod.ts";
 import { sine } from "./wasm/_machine.ts";
 
 interface Sizes {
@@ -58,7 +58,7 @@ async function products({ batch, height, width, channels, filters }: Sizes): Pro
     const little = image([batch, outHeight, outWidth, filters], 1.3);
     const filter = constant(image([5, 5, channels, filters], 1.7));
     const down = conv2d(constant(large), filter);
-    const up = deconv2d(constant(little), filter, [height, width]);
+    const up = convTranspose2d(constant(little), filter, [height, width]);
     return [
       down.tensor,
       up.tensor,

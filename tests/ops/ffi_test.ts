@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { openBlas } from "../../ops/ffi/cblas.ts";
-import { blasReport } from "../../ops/mod.ts";
+import { openBlas } from "../../ops/blas/cblas.ts";
+import { blasReport } from "../../ops/bench.ts";
 
 const library = blasReport().find(({ found }) => found);
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { findBlas } from "../../ops/ffi/find_blas.ts";
-import { blasCandidates, blasReport, blasVariable, openBackend } from "../../ops/mod.ts";
+import { findBlas } from "../../ops/blas/find_blas.ts";
+import { blasCandidates, blasReport } from "../../ops/bench.ts";
+import { blasVariable, openBackend } from "../../ops/mod.ts";
 
 const library = blasReport().find(({ found }) => found);
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { blasEngine } from "../../ops/ffi/blas_engine.ts";
-import { openBlas } from "../../ops/ffi/cblas.ts";
-import type { Gemm, Matrix } from "../../ops/gemm.ts";
-import { blasReport } from "../../ops/mod.ts";
-import { usableBuilds } from "../../ops/wasm/gemm/instance.ts";
-import { wasmEngine } from "../../ops/wasm/gemm/wasm_engine.ts";
+import { blasEngine } from "../../ops/blas/blas_engine.ts";
+import { openBlas } from "../../ops/blas/cblas.ts";
+import type { Gemm, Matrix } from "../../ops/device/gemm.ts";
+import { blasReport } from "../../ops/bench.ts";
+import { usableBuilds } from "../../ops/wasm/instance.ts";
+import { wasmEngine } from "../../ops/wasm/wasm_engine.ts";
 import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
 
 interface Provider {

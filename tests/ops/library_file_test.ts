@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findBlas } from "../../ops/ffi/find_blas.ts";
+import { findBlas } from "../../ops/blas/find_blas.ts";
 import { strangeFiles } from "../pipeline/hostile/_crafted.ts";
 import { inTemporaryFolder } from "../pipeline/store/_temporary_folder.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { flagsIn, unitOf } from "../../ops/ffi/cpu_features.ts";
-import { betterKernels } from "../../ops/ffi/openblas_kernels.ts";
-import { blasReport } from "../../ops/mod.ts";
+import { betterKernels } from "../../ops/blas/openblas_kernels.ts";
+import { blasReport } from "../../ops/bench.ts";
 import { cpuinfo } from "./_cpuinfo.ts";
 
 const better = (kernels: string | undefined, text: string) =>
@@ -86,6 +86,21 @@ Deno.test({
       /^Prescott kernels leave this CPU's \S+ unused; OPENBLAS_CORETYPE=Prescott asks for them: unset it$/,
     );
     assert.equal(left, "Prescott");
+  },
+});
+
+Deno.test({
+  name: `kernels that OpenBLAS does not have are told to be ignored${skipped}`,
+  ignore: !isDynamic,
+  async fn() {
+    const { description, note } = await openedWith({ OPENBLAS_CORETYPE: "Nonsense" }, []);
+    const taken = description.match(/, (\w+) kernels/)![1];
+    assert.match(
+      note!,
+      new RegExp(
+        `^OpenBLAS [\\d.]+ ignores OPENBLAS_CORETYPE=Nonsense and takes ${taken} kernels: set it to `,
+      ),
+    );
   },
 });
 

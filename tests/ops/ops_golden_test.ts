@@ -13,8 +13,9 @@ import {
   concatCondition,
   constant,
   conv2d,
-  deconv2d,
+  convTranspose2d,
   linear,
+  moveTowards,
   sigmoidCrossEntropy,
   type Value,
 } from "../../ops/mod.ts";
@@ -84,12 +85,16 @@ testOp("conv2d", "ops_conv2d", (golden) => {
   return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
 });
 
-testOp<{ size: [number, number] }>("deconv2d", "ops_deconv2d", (golden, { size }) => {
-  const x = leaf<tf.Tensor4D>(golden.x);
-  const filter = leaf<tf.Tensor4D>(golden.filter);
-  const y = deconv2d(x, filter, size);
-  return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
-});
+testOp<{ size: [number, number] }>(
+  "convTranspose2d",
+  "ops_conv_transpose2d",
+  (golden, { size }) => {
+    const x = leaf<tf.Tensor4D>(golden.x);
+    const filter = leaf<tf.Tensor4D>(golden.filter);
+    const y = convTranspose2d(x, filter, size);
+    return { y: y.tensor, ...gradients(y, golden, { x, filter }) };
+  },
+);
 
 testOp("linear", "ops_linear", (golden) => {
   const x = leaf<tf.Tensor2D>(golden.x);
@@ -176,6 +181,21 @@ testOp<AdamOptions>(
   },
   1e-3,
 );
+
+testOp("moveTowards", "ops_move_towards", (golden) => {
+  const [rate, value] = [onDevice(golden.rate), onDevice(golden.value)];
+  const [average, other] = [golden.average, golden.value].map((start) =>
+    tf.variable(onDevice(start))
+  );
+  const pairs = [{ average, value }, { average: other, value }];
+  const results = [1, 2].map((time) => {
+    moveTowards(pairs, rate);
+    return [`after${time}`, tf.add(average, 0)];
+  });
+  const still = { value: tf.add(other, 0) }; // an average at its value stays there
+  [average, other].forEach((variable) => variable.dispose());
+  return { ...Object.fromEntries(results), ...still };
+});
 
 testEachBackend("the gradient of a bias before a batch norm is exactly zero", async () => {
   const golden = under("case0.", readGolden("ops_batch_norm_activation").tensors);

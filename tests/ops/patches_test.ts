@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { geometryOf } from "../../ops/host/geometry.ts";
-import { keptFloatsAtMost, Patches } from "../../ops/host/patches.ts";
-import { Buffers } from "../../ops/wasm/buffers.ts";
+import { geometryOf } from "../../ops/device/geometry.ts";
+import { keptFloatsAtMost, Patches } from "../../ops/host/base/patches.ts";
+import { Buffers } from "../../ops/pool/buffers.ts";
 import { Machine } from "./wasm/_machine.ts";
 
 const geometry = geometryOf([1, 4, 4, 1], [5, 5, 1, 1], { strides: 2, pad: "same" });

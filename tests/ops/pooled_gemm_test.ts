@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { blasEngine } from "../../ops/ffi/blas_engine.ts";
-import { openBlas } from "../../ops/ffi/cblas.ts";
-import { setThreads } from "../../ops/ffi/threads.ts";
-import type { Engine } from "../../ops/host/engine.ts";
-import { blasReport } from "../../ops/mod.ts";
-import { Heap } from "../../ops/wasm/heap.ts";
+import { blasEngine } from "../../ops/blas/blas_engine.ts";
+import { openBlas } from "../../ops/blas/cblas.ts";
+import { setThreads } from "../../ops/blas/threads.ts";
+import type { Engine } from "../../ops/host/base/engine.ts";
+import { blasReport } from "../../ops/bench.ts";
+import { Heap } from "../../ops/pool/heap.ts";
 
 const found = blasReport().find((each) => each.found);
 const isReentrant = found !== undefined && opened(({ isReentrant }) => isReentrant);

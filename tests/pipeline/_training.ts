@@ -4,21 +4,23 @@ import { from, lastValueFrom, NEVER, type Observable, tap, toArray } from "rxjs"
 import { Gan } from "../../model/mod.ts";
 import type { BackendName, ChosenBackend } from "../../ops/mod.ts";
 import {
-  checkGoesOn,
-  continueRun,
   createRun,
   modelConfig,
   openDataset,
+  type Run,
+  type RunConfig,
+  type RunEvent,
+  train,
+} from "../../pipeline/mod.ts";
+import {
+  checkGoesOn,
+  continueRun,
   readStoppedRun,
   restoreCheckpoint,
   resumedFrom,
   resumeWarnings,
-  type Run,
-  type RunConfig,
-  type RunEvent,
   type StoppedRun,
-  train,
-} from "../../pipeline/mod.ts";
+} from "../../pipeline/run/resume.ts";
 import { runConfig, writePngs } from "./sources/_fixtures.ts";
 
 /** Whatever backend tfjs has at the moment. */

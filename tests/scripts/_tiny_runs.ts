@@ -1,6 +1,6 @@
 /** Tiny runs by the command, and what is left of them. */
 import { join } from "node:path";
-import { newestCheckpoint } from "../../pipeline/outputs/checkpoints/mod.ts";
+import { newestCheckpoint } from "../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { storedEvents } from "../pipeline/store/_stored_events.ts";
 
 /** Tiny networks on 20 photos: epochs of five steps. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { listRuns } from "../../pipeline/mod.ts";
+import { listRuns } from "../../pipeline/store/mod.ts";
 import { inTempDir, writePngs } from "../pipeline/sources/_fixtures.ts";
 
 const tiny = "--no-crop --output-height 16 --batch-size 4 --sample-num 4 --gf-dim 2 --df-dim 2 " +

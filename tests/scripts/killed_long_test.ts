@@ -1,7 +1,7 @@
 /** A run that is killed again and again: `kill -9`, power cuts, the system's killer of large processes. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { newestCheckpoint } from "../../pipeline/outputs/checkpoints/mod.ts";
+import { newestCheckpoint } from "../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { randomStream } from "../../model/mod.ts";
 import { writePhotos } from "../pipeline/_training.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";

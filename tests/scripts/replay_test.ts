@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openBackend } from "../../ops/mod.ts";
-import { parseReplayEvent } from "../../pipeline/store/mod.ts";
+import { parseReplayEvent } from "../../pipeline/contracts/replay_events.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { recordRun, tinyConfig } from "../pipeline/replay/_recorded.ts";
 

@@ -1,7 +1,7 @@
 /** Stopped and resumed through the real command: what users do, and what machines do to them. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readSettings } from "../../pipeline/mod.ts";
+import { readSettings } from "../../pipeline/store/mod.ts";
 import { architectures, writePhotos } from "../pipeline/_training.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { labels, lossesOf, newRun, tensorsOf } from "./_tiny_runs.ts";

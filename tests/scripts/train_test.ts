@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listRuns } from "../../pipeline/mod.ts";
+import { listRuns } from "../../pipeline/store/mod.ts";
 import { inTempDir, writePngs } from "../pipeline/sources/_fixtures.ts";
 import { storedEvents } from "../pipeline/store/_stored_events.ts";
 

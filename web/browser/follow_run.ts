@@ -1,19 +1,19 @@
 /** Keeps a page's view of its run up to date. */
 import { eventTypes, parseEvent } from "../../pipeline/contracts/events.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { follow, type NumberedEvent, type RunView } from "../state/run_view.ts";
 import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";
 import { shownPoints } from "./api.ts";
 import { type Message, openSharedStream } from "./shared_stream.ts";
 
-/** What the tab that has the stream tells one that comes later. */
+/** What the tab with the stream sends to a later tab. */
 interface TabState {
   view: RunView;
   isOwned: boolean;
 }
 
-/** Follows until what it answers with is called. */
+/** Follows the run until the returned function is called. */
 export function followRun(page: PageState): () => void {
   let hasSnapshot = false;
   const take = (messages: readonly Message[]) => {
@@ -28,7 +28,7 @@ export function followRun(page: PageState): () => void {
         events.push({ seq: message.seq, event: parseEvent(message.data) });
       }
     }
-    // Whoever tells of something is there.
+    // A process that writes events is running.
     if (events.length > 0) page.isOwned.value = true;
     page.view.value = follow(view, events);
   };

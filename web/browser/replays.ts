@@ -1,8 +1,6 @@
 /** What the page asks of its server to replay a run. */
-import type { ReplayEvent } from "../../pipeline/contracts/events.ts";
-import { parseReplayEvent } from "../../pipeline/contracts/replay_events.ts";
-import type { ReplayList } from "../server/replays/replays.ts";
-import type { ReplayRequest } from "../server/replays/replay_request.ts";
+import { parseReplayEvent, type ReplayEvent } from "../../pipeline/contracts/replay_events.ts";
+import type { ReplayList, ReplayRequest } from "../state/replay_request.ts";
 import { runData } from "../state/run_urls.ts";
 import { change, getJson } from "./api.ts";
 
@@ -22,10 +20,10 @@ export async function stopReplay(run: string, id: string): Promise<void> {
   await change("DELETE", urlOf(run, id));
 }
 
-// A fast replay tells more than a page can draw.
+// A fast replay sends more events than a page can draw.
 const deliverMillis = 100;
 
-/** Follows a replay to its end, in groups of events, or until what it answers with is called. */
+/** Follows a replay in groups of events, until its end or until the returned function is called. */
 export function watchReplay(
   run: string,
   id: string,

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { getJson } from "../browser/api.ts";
 import { configDifferences } from "../state/config_diff.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { runColour } from "../state/run_colours.ts";
 import { runList, runPage } from "../state/run_urls.ts";
 import { usePage } from "./context.tsx";
@@ -73,7 +73,7 @@ export function Compare() {
   );
 }
 
-/** The colour of its curves; a run that has not come has none. */
+/** The colour of its curves; none for a run that is not loaded. */
 function runClass({ overlays }: PageState, name: string): string {
   const place = overlays.value.findIndex(({ run }) => run === name);
   return place < 0 ? "" : `overlay ${runColour(place)}`;

@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 
 export const PageContext = createContext<PageState | undefined>(undefined);
 

@@ -2,18 +2,19 @@ import { useSignal } from "@preact/signals";
 import type { TargetedFocusEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
-import { shellWord } from "../../pipeline/contracts/shell_word.ts";
+import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange, sendCommand } from "../browser/api.ts";
 import { checkpointsOf, type RunView } from "../state/run_view.ts";
-import { commandWords, storyWords } from "../words/story_words.ts";
+import { commandText } from "../words/story_words.ts";
+import { storyWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Confirm } from "./dialog.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { LearningRates } from "./learning_rates.tsx";
+import { LearningRatesForm } from "./learning_rates.tsx";
 
 type PlainCommand = Exclude<RunCommand["name"], "learning-rates">;
 
-/** Buttons that steer the run. What they ask for is obeyed between two steps. */
+/** Buttons that steer the run. The run obeys between two steps. */
 export function Controls() {
   const { run, words, view, isOwned } = usePage();
   const sent = useSignal<{ command: RunCommand; eventsBefore: number } | undefined>(undefined);
@@ -46,7 +47,7 @@ export function Controls() {
       onClick={() => void send({ name })}
     >
       <Icon name={icon} />
-      {commandWords(words, { name })}
+      {commandText(words.commands, { name })}
     </button>
   );
   return (
@@ -55,7 +56,7 @@ export function Controls() {
         {view.value.isPaused ? button("resume", "play") : button("pause", "pause")}
         <button type="button" class="button danger" onClick={() => isAsking.value = true}>
           <Icon name="stop" />
-          {words.controls.stop}
+          {words.commands.stop}
         </button>
         {button("one-step", "step")}
         {button("sample", "image")}
@@ -63,7 +64,7 @@ export function Controls() {
         {button("show-batch", "batch")}
         <details class="menu" onFocusOut={closeWhenLeft}>
           <summary class="button">{words.controls.learningRates}</summary>
-          <LearningRates send={(command) => void send(command)} />
+          <LearningRatesForm send={(command) => void send(command)} />
         </details>
       </div>
       <p class="note" role="status">{refusal.value || (sent.value && <Sent {...sent.value} />)}</p>
@@ -71,7 +72,7 @@ export function Controls() {
         <Confirm
           question={words.controls.stopQuestion}
           hint={words.controls.stopHint}
-          action={words.controls.stop}
+          action={words.commands.stop}
           words={words}
           onConfirm={() => void send({ name: "stop" })}
           onClose={() => isAsking.value = false}
@@ -81,22 +82,22 @@ export function Controls() {
   );
 }
 
-/** A menu that one turns away from is done with. */
+/** Closes a menu that loses the focus. */
 function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>) {
   if (!currentTarget.contains(relatedTarget as Node | null)) currentTarget.open = false;
 }
 
-/** What became of a command: it is on its way until the run tells that it has obeyed. */
+/** The state of a command: sent, until the run reports that it has obeyed. */
 function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: number }) {
   const { words, view } = usePage();
   const obeyed = view.value.story.slice(eventsBefore)
     .find((event) => event.type === "command" && event.command.name === command.name);
   return obeyed
     ? <>{storyWords(words, obeyed)}</>
-    : <>{`${commandWords(words, command)}: ${words.controls.sent}`}</>;
+    : <>{`${commandText(words.commands, command)}: ${words.controls.sent}`}</>;
 }
 
-/** What it takes to come farther than the run did: its own bits would end where it ended. */
+/** Flags without which a resumed run would end where it ended before. */
 function flagsToGoOn({ ended, story }: RunView): string {
   if (ended?.reason === "finished") return ` --max-steps ${2 * ended.step}`;
   const newest = story.findLast((event) => event.type === "incident");
@@ -104,7 +105,7 @@ function flagsToGoOn({ ended, story }: RunView): string {
   return isOfNaN ? " --on-nan rollback" : "";
 }
 
-/** A run that does not train can be taken up again where it was started. */
+/** How to resume a run that does not train. */
 export function HowToGoOn() {
   const { run, words, view, isOwned } = usePage();
   const { started, ended } = view.value;

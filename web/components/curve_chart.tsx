@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatNumber } from "../state/format.ts";
-import type { Overlay, PageState } from "../state/page_state.ts";
+import type { Overlay, PageState } from "../page/page_state.ts";
 import { runColour } from "../state/run_colours.ts";
 import { smooth } from "../state/smooth.ts";
 import { indexAfter, type Measure } from "../state/step_table.ts";

@@ -2,16 +2,16 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { flatten } from "../state/config_diff.ts";
 import { formatMoment } from "../state/format.ts";
-import { type PageTab, pageTabs } from "../state/page_state.ts";
-import { replayState } from "../state/replay_state.ts";
-import { storyWords } from "../words/story_words.ts";
+import { type PageTab, pageTabs } from "../page/page_state.ts";
+import { replayState } from "../page/replay_state.ts";
+import { storyWords } from "../words/words.ts";
 import { Compare } from "./compare.tsx";
 import { usePage } from "./context.tsx";
 import { Downloads } from "./downloads.tsx";
 import { ModelTable } from "./model_table.tsx";
 import { ReplayPanel, useReplays } from "./replay_panel.tsx";
 
-/** What one looks up rather than watches: a row of tabs, and above the curves what the chosen one has. */
+/** A row of tabs, and the chosen tab's panel above the curves. */
 export function Details() {
   const page = usePage();
   const { words, tab: shown } = page;
@@ -81,7 +81,7 @@ export function Details() {
   );
 }
 
-/** The newest first: that is what one looks for. */
+/** The log, newest line first. */
 function Log() {
   const { words, view } = usePage();
   if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;

@@ -4,7 +4,7 @@ import { chartsPicture } from "../browser/charts_picture.ts";
 import { saveFilm } from "../browser/save_film.ts";
 import { savePicture } from "../browser/save_picture.ts";
 import { formatCount } from "../state/format.ts";
-import type { PageState } from "../state/page_state.ts";
+import type { PageState } from "../page/page_state.ts";
 import { otherSample } from "../state/pick_sample.ts";
 import { runData } from "../state/run_urls.ts";
 import { batchesOf } from "../state/run_view.ts";
@@ -56,6 +56,8 @@ function shownPictures(page: PageState): [string, string][] {
       return sample ? [known(otherSample(page)), known(sample)] : [];
     case "difference":
       return [];
+    case "trained":
+      return sample?.trainedFile ? [known(sample), [samples.ofTrained, sample.trainedFile]] : [];
     case "real":
       return real ? [[samples.views.real, real.file]] : [];
     case "batch":
@@ -96,7 +98,7 @@ function DifferencePicture() {
   return <SaveButton what={samples.differenceLabel(formatCount(a), formatCount(b))} save={save} />;
 }
 
-/** A film of the samples. Which of them it had to leave out is told beside it. */
+/** Saves a film of the samples, and names those that it leaves out. */
 function Film({ label, type }: { label: string; type: "gif" | "webp" }) {
   const { run, words: { details } } = usePage();
   const note = useSignal("");

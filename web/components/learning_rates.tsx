@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
-import { currentRates, type Rates } from "../state/learning_rates.ts";
+import { currentRates, type LearningRates } from "../state/learning_rates.ts";
 import { usePage } from "./context.tsx";
 
 /** The two learning rates, as they are until somebody types others. */
-export function LearningRates({ send }: { send: (command: RunCommand) => void }) {
+export function LearningRatesForm({ send }: { send: (command: RunCommand) => void }) {
   const { words, view } = usePage();
-  const typed = useSignal<Partial<Record<keyof Rates, string>>>({});
+  const typed = useSignal<Partial<Record<keyof LearningRates, string>>>({});
   const current = currentRates(view.value);
   const apply = (event: Event) => {
     event.preventDefault();
-    const rateOf = (network: keyof Rates) => Number(typed.value[network] ?? current[network]);
+    const rateOf = (network: keyof LearningRates) =>
+      Number(typed.value[network] ?? current[network]);
     send({
       name: "learning-rates",
       discriminator: rateOf("discriminator"),
@@ -18,7 +19,7 @@ export function LearningRates({ send }: { send: (command: RunCommand) => void })
     });
     typed.value = {};
   };
-  const field = (network: keyof Rates, label: string) => (
+  const field = (network: keyof LearningRates, label: string) => (
     <label>
       {label}
       <input

@@ -1,5 +1,5 @@
 import { fileUrl } from "../browser/api.ts";
-import type { ReplayState } from "../state/replay_state.ts";
+import type { ReplayState } from "../page/replay_state.ts";
 import { shownStep } from "../state/replay_view.ts";
 import { usePage } from "./context.tsx";
 

@@ -3,7 +3,7 @@ import { alignCurves, type Curve } from "../browser/align_curves.ts";
 import type { Colour } from "../browser/colours.ts";
 import { paintReplayMarks } from "../browser/replay_marks.ts";
 import { formatNumber } from "../state/format.ts";
-import { replayPage, type ReplayState } from "../state/replay_state.ts";
+import { replayPage, type ReplayState } from "../page/replay_state.ts";
 import { type ReplayTable, shownStep } from "../state/replay_view.ts";
 import { PageContext, usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";
@@ -83,7 +83,7 @@ function lossCurves({ recorded, replayed }: ReplayTable) {
   ]));
 }
 
-/** On a logarithmic axis, where what is the same has no place. */
+/** On a logarithmic axis, which cannot show zero. */
 function distanceCurves({ recorded, replayed }: ReplayTable) {
   return drawn(curves.map(({ measure, colour }): Curve => ({
     xs: replayed.step,

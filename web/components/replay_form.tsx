@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { backendNames } from "../../ops/backend_table.ts";
-import { shellWord } from "../../pipeline/contracts/shell_word.ts";
+import { backendNames } from "../../ops/device/backend_table.ts";
+import { shellWord } from "../../pipeline/contracts/text.ts";
 import { mayChange } from "../browser/api.ts";
 import { listReplays, startReplay, stopReplay } from "../browser/replays.ts";
-import type { ReplayRequest } from "../server/replays/replay_request.ts";
+import type { ReplayRequest } from "../state/replay_request.ts";
 import { isReplayable, stateBefore, suggestedRange } from "../state/replay_range.ts";
-import type { ReplayState } from "../state/replay_state.ts";
-import { stepsDone } from "../state/run_view.ts";
+import type { ReplayState } from "../page/replay_state.ts";
 import type { Words } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
@@ -27,7 +26,7 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
   }, []);
 
   const list = replay.list.value!;
-  const last = stepsDone(view.value);
+  const last = view.value.stepsDone;
   const isSound = isReplayable(range, last);
   const folder = shellWord(`${view.value.started?.config.runsDir ?? "runs"}/${run}`);
   const command = `deno task replay ${folder} ` +
@@ -41,7 +40,7 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
     );
   }
 
-  /** Tells of what the server refuses. */
+  /** Shows the server's reason for a refusal. */
   const attempt = async (doing: string, action: () => Promise<void>) => {
     note.value = doing;
     try {
@@ -145,15 +144,15 @@ function beginning(
   return words.begins(state, from - 1 - (state ?? 0));
 }
 
-/** The steps that are chosen: as typed, else as the charts show them, else a short way from a state. */
+/** The chosen steps: as typed, or the charts' range, or a few steps after a recorded state. */
 function useRange({ list }: ReplayState) {
   const { range: zoomed, view } = usePage();
   const typed = useSignal<{ from: number; to: number } | undefined>(undefined);
-  // Who zooms after typing means the zoom.
+  // A zoom after typing replaces what was typed.
   useEffect(() => {
     if (zoomed.value) typed.value = undefined;
   }, [zoomed.value]);
-  const suggested = suggestedRange(list.value?.states ?? [], stepsDone(view.value));
+  const suggested = suggestedRange(list.value?.states ?? [], view.value.stepsDone);
   return {
     range: typed.value ?? zoomed.value ?? suggested,
     isTyped: typed.value !== undefined || zoomed.value !== undefined,

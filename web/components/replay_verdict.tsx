@@ -1,6 +1,6 @@
-import type { ToldDifference } from "../../pipeline/contracts/events.ts";
+import type { ToldDifference } from "../../pipeline/contracts/replay_events.ts";
 import { formatCount } from "../state/format.ts";
-import type { ReplayState } from "../state/replay_state.ts";
+import type { ReplayState } from "../page/replay_state.ts";
 import { matterOf, replayProgress, type ReplayView } from "../state/replay_view.ts";
 import type { Words } from "../words/words.ts";
 import { usePage } from "./context.tsx";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RunSummary } from "../../pipeline/store/run_summary.ts";
+import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { deleteRun, renameRun } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
 import { runData, runPage } from "../state/run_urls.ts";
@@ -104,7 +104,7 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
   );
 }
 
-/** No sample of the run can be read: its page says which. */
+/** Hides a thumbnail that cannot be loaded; the run's page names the broken samples. */
 function hide({ currentTarget }: { currentTarget: HTMLElement }): void {
   currentTarget.hidden = true;
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
+import type { SampleSaved } from "../../pipeline/contracts/events.ts";
 import { fileUrl, mayChange, sendCommand } from "../browser/api.ts";
 import { formatCount } from "../state/format.ts";
-import { type PageState, type SampleViewName, sampleViews } from "../state/page_state.ts";
+import { type PageState, type SampleViewName, sampleViews } from "../page/page_state.ts";
 import { otherSample, sampleAt } from "../state/pick_sample.ts";
 import { runColour } from "../state/run_colours.ts";
 import { batchesOf } from "../state/run_view.ts";
@@ -36,9 +37,10 @@ export function SamplePanel() {
   );
 }
 
-/** A batch can be had where there is one or one may be asked for; other runs where some are compared. */
+/** A batch is offered if there is one or the run trains; other runs, if some are compared. */
 function isOffered(page: PageState, view: SampleViewName): boolean {
   if (view === "runs") return page.compared.value.length > 0;
+  if (view === "trained") return page.view.value.samples.some(({ trainedFile }) => trainedFile);
   return view !== "batch" || isTraining(page) || batchesOf(page.view.value).length > 0;
 }
 
@@ -77,11 +79,31 @@ function Fixed() {
           ))}
         </div>
       )}
+      {kind === "trained" && <BothGenerators sample={sample} />}
       {sampleView.value === "difference" && <Difference a={other} b={sample} />}
       <Scrubber />
       {(sampleView.value === "two" || sampleView.value === "difference") && <OtherStep />}
       <p class="note">{kind === "runs" ? words.samples.runsNote : words.samples.fixed}</p>
     </>
+  );
+}
+
+/** The averaged generator's samples beside those of the weights that training moves. */
+function BothGenerators({ sample }: { sample: SampleSaved }) {
+  const { words } = usePage();
+  const both = [
+    { caption: words.samples.ofAverage, file: sample.file },
+    { caption: words.samples.ofTrained, file: sample.trainedFile ?? sample.file },
+  ];
+  return (
+    <div class="pair">
+      {both.map(({ caption, file }) => (
+        <figure key={caption}>
+          <GridImage sample={{ ...sample, file }} />
+          <figcaption>{caption}</figcaption>
+        </figure>
+      ))}
+    </div>
   );
 }
 
@@ -139,7 +161,7 @@ function Real() {
   return <GridImage sample={real} />;
 }
 
-/** The last batch that somebody asked to see; until then the real images, which are of its kind. */
+/** The newest requested batch; before the first, the real images, which are of its kind. */
 function Batch() {
   const page = usePage();
   const { run, words, view } = page;
@@ -161,7 +183,7 @@ function Batch() {
       {mayAsk && (
         <p class="ask-batch">
           <button type="button" class="button" onClick={() => void ask()}>
-            {words.samples.showBatch}
+            {words.commands["show-batch"]}
           </button>
           <span class="note" role="status">{note.value}</span>
         </p>

@@ -2,8 +2,8 @@ import { useEffect } from "preact/hooks";
 import { fileUrl } from "../browser/api.ts";
 import { loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
-import { moveSample, play, showSample } from "../state/navigate.ts";
-import type { PageState } from "../state/page_state.ts";
+import { moveSample, play, showSample } from "../page/navigate.ts";
+import type { PageState } from "../page/page_state.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -70,6 +70,6 @@ function usePlaying(page: PageState): void {
 
 function preloadAround({ run, view, shown }: PageState): void {
   for (const sample of view.value.samples.slice(shown.value + 1, shown.value + 5)) {
-    loadImage(fileUrl(run, sample.file)).catch(() => {}); // told of when it is its turn
+    loadImage(fileUrl(run, sample.file)).catch(() => {}); // reported when it is shown
   }
 }

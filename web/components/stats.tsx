@@ -5,13 +5,13 @@ import {
   formatMillis,
   formatPercent,
 } from "../state/format.ts";
-import { type Activity, rates, timeParts } from "../state/rates.ts";
+import { type Activity, paceOf, timeParts } from "../state/pace.ts";
 import { usePage } from "./context.tsx";
 
-/** How fast the run goes, and what with. */
+/** How fast the run is, and on what device. */
 export function Stats() {
   const { words, view } = usePage();
-  const { stepsPerSecond, imagesPerSecond, stepMillis } = rates(view.value);
+  const { stepsPerSecond, imagesPerSecond, stepMillis } = paceOf(view.value);
   const { started, memory, samples } = view.value;
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ComponentChildren } from "preact";
-import type { Frame, Middleware, PageProps } from "./context.ts";
+import type { Layout, Middleware, PageProps } from "./context.ts";
 import type { RouteHandler } from "./define.ts";
 import { filesBelow } from "./files_below.ts";
 
@@ -13,25 +13,25 @@ export type Component<State> = (
 export interface FileRoute<State> {
   /** As URLPattern takes it: `/runs/:id`. */
   pattern: string;
-  /** Those that it takes, where it names them: another file of the same pattern may take others. */
+  /** The methods that it takes, if it names them: another file with the same pattern may take others. */
   methods?: ReadonlySet<string>;
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
   /** Outermost first. */
   middlewares: Middleware<State>[];
-  layouts: Frame<State>[];
+  layouts: Layout<State>[];
 }
 
 export interface FileRoutes<State> {
   /** Those with fewer placeholders first. */
   routes: readonly FileRoute<State>[];
-  /** `_middleware.ts` of the top, which sees every request, also one that no route answers. */
+  /** The top `_middleware.ts`, which sees every request, even one without a route. */
   middlewares: readonly Middleware<State>[];
-  app?: Frame<State>;
+  app?: Layout<State>;
   notFound?: Component<State>;
   error?: Component<State>;
-  /** Those of the top, within which these two stand. */
-  layouts: readonly Frame<State>[];
+  /** The top layouts, which surround these two. */
+  layouts: readonly Layout<State>[];
 }
 
 interface RouteModule {
@@ -64,10 +64,10 @@ export async function readFileRoutes<State>(
     )
       .sort(placeholdersLast),
     middlewares: middlewaresIn(top("_middleware")),
-    app: top("_app")?.module.default as Frame<State> | undefined,
+    app: top("_app")?.module.default as Layout<State> | undefined,
     notFound: top("_404")?.module.default as Component<State> | undefined,
     error: top("_error")?.module.default as Component<State> | undefined,
-    layouts: [top("_layout")].flatMap((file) => file ? [file.module.default as Frame<State>] : []),
+    layouts: [top("_layout")].flatMap((file) => file ? [file.module.default as Layout<State>] : []),
   };
 }
 
@@ -111,11 +111,11 @@ function fileRoute<State>(
     middlewares: above("_middleware").filter((file) => file.folder !== "").flatMap((file) =>
       middlewaresIn<State>(file)
     ),
-    layouts: above("_layout").map((file) => file.module.default as Frame<State>),
+    layouts: above("_layout").map((file) => file.module.default as Layout<State>),
   };
 }
 
-/** undefined is any. A page without a handler of its own is there to be read. */
+/** undefined is any. A page adds GET to its handler's methods. */
 function methodsOf(handler: unknown, hasPage: boolean): ReadonlySet<string> | undefined {
   if (typeof handler === "function") return undefined;
   return new Set([...Object.keys(handler ?? {}), ...hasPage ? ["GET"] : []]);

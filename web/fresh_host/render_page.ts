@@ -7,7 +7,7 @@ import { serialize } from "./props.ts";
 import { pageProps } from "./route_response.ts";
 import { HeadCollector } from "./runtime.ts";
 
-/** A whole document: the content within the route's frames, and what brings its islands to life. */
+/** A whole document: the content within the route's layouts, and what brings its islands to life. */
 export async function renderPage<State>(
   ctx: Context<State>,
   content: ComponentChildren,
@@ -25,16 +25,16 @@ export async function renderPage<State>(
   return (isDocument ? "<!DOCTYPE html>" : "") + insertScripts(withHead, page, ctx);
 }
 
-/** The frames are functions, called from the innermost outwards: a frame may be async. */
+/** The layouts are functions, called from the innermost outwards: a layout may be async. */
 async function framed<State>(
   ctx: Context<State>,
   content: ComponentChildren,
 ): Promise<ComponentChildren> {
   let inner = content;
-  for (const frame of ctx.frames.toReversed()) {
+  for (const layout of ctx.layouts.toReversed()) {
     const surrounded = inner;
     const Component = () => h(Fragment, null, surrounded);
-    inner = await frame({ ...pageProps(ctx), data: undefined as never, Component });
+    inner = await layout({ ...pageProps(ctx), data: undefined as never, Component });
   }
   return inner;
 }
@@ -67,7 +67,7 @@ function insertScripts<State>(
 
 function scriptParts(list: IslandList, client: string, scripts: ReadonlySet<string>): VNode {
   const preloads = [...scripts].map((href) => h("link", { rel: "modulepreload", href }));
-  // Data only, which no policy forbids and no browser runs; and no "</script>" within may end it.
+  // Data only: no policy forbids it and no browser runs it. A "</script>" within must not end it.
   const __html = JSON.stringify(list).replaceAll("<", "\\u003c");
   const type = "application/json";
   const data = h("script", { type, id: islandListId, dangerouslySetInnerHTML: { __html } });

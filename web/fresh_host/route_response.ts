@@ -1,5 +1,5 @@
 import { h } from "preact";
-import type { Context, Frame, Middleware, PageProps } from "./context.ts";
+import type { Context, Layout, Middleware, PageProps } from "./context.ts";
 import type { HandlerFn, PageResponse, RouteHandler } from "./define.ts";
 import type { Component } from "./file_routes.ts";
 import { HttpError } from "./http_error.ts";
@@ -7,27 +7,27 @@ import { HttpError } from "./http_error.ts";
 interface Route<State> {
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
-  layouts: readonly Frame<State>[];
+  layouts: readonly Layout<State>[];
 }
 
 /** The last middleware of a file's route: its handler, and then its page with the handler's data. */
 export function routeResponse<State>(route: Route<State>): Middleware<State> {
   return async (ctx) => {
-    const { frames } = ctx;
-    ctx.frames = [...frames, ...route.layouts];
+    const { layouts } = ctx;
+    ctx.layouts = [...layouts, ...route.layouts];
     try {
       return await respond(ctx, route);
     } finally {
-      // A page that stands in for this one stands within the app alone.
-      ctx.frames = frames;
+      // An error page is rendered within the app's layout only.
+      ctx.layouts = layouts;
     }
   };
 }
 
-/** A page that stands in for one that failed; for any method. */
+/** A page in place of one that failed, for any method. */
 export function failurePage<State>(
   component: Component<State>,
-  layouts: readonly Frame<State>[],
+  layouts: readonly Layout<State>[],
 ): Middleware<State> {
   return routeResponse({ handler: withoutData, component, layouts });
 }
@@ -48,7 +48,7 @@ async function respond<State>(
   });
 }
 
-/** The status that belongs to what was thrown; 200 where nothing was. */
+/** The status of a thrown error; 200 if there was none. */
 export function statusOf(error: unknown): number {
   if (error === null) return 200;
   return error instanceof HttpError ? error.status : 500;

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { applyTheme, remember, type Theme, themes } from "../browser/preferences.ts";
+import { applyTheme, remember } from "../browser/preferences.ts";
 import { Icon } from "../components/icon.tsx";
 import { type Language, languages } from "../words/language.ts";
+import { type Theme, themes } from "../state/preferences.ts";
 import { wordsOf } from "../words/words.ts";
 
 const icons = { auto: "auto", light: "sun", dark: "moon" } as const;

@@ -10,7 +10,7 @@ import { Help } from "../components/help.tsx";
 import { RunHeader } from "../components/run_header.tsx";
 import { SamplePanel } from "../components/sample_panel.tsx";
 import { Stats } from "../components/stats.tsx";
-import { type PageStart, pageState } from "../state/page_state.ts";
+import { type PageStart, pageState } from "../page/page_state.ts";
 
 /** A run, live or finished: what it draws, how it goes, and how to steer it. */
 export function RunPage(start: PageStart) {

@@ -1,5 +1,5 @@
 import { Preferences } from "../islands/preferences.tsx";
-import { define } from "../utils.ts";
+import { define } from "../server/context/define.ts";
 import { wordsOf } from "../words/words.ts";
 
 export default define.page(({ Component, config, url, state: { language, theme, token } }) => {

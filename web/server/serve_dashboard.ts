@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
-import { dashboardApp } from "../app.ts";
-import { underBasePath } from "./base_path.ts";
-import { openDashboard } from "./dashboard.ts";
-import { type HttpServer, listenHttp } from "./http_server.ts";
-import { listenOnPort } from "./listen_on_port.ts";
+import { dashboardApp } from "./app.ts";
+import { underBasePath } from "./http/base_path.ts";
+import { openDashboard } from "./context/dashboard.ts";
+import { type HttpServer, listenHttp } from "./http/http_server.ts";
+import { listenOnPort } from "./http/listen_on_port.ts";
 import type { ServeOptions } from "./serve_options.ts";
-import { newToken } from "./token.ts";
+import { newToken } from "./guards/token.ts";
 
 export interface ServedDashboard {
-  /** For a browser on this machine, with the token. */
+  /** URL with the token, for a browser on this machine. */
   url: string;
   token: string;
   close(): Promise<void>;

@@ -1,9 +1,43 @@
-/** Every word that the dashboard says, in Chinese. */
+/** All texts of the dashboard in Chinese. */
 import { limits } from "../state/alarms.ts";
-import { formatCount } from "../state/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
+import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
+
+const commands: CommandWords = {
+  pause: "暂停",
+  resume: "继续",
+  "one-step": "走一步",
+  sample: "立即采样",
+  checkpoint: "立即存检查点",
+  "show-batch": "显示一个批次",
+  stop: "停止",
+  "learning-rates": (d, g) => `学习率 ${d}（D）与 ${g}（G）`,
+};
+
+const story: StoryWords = {
+  "run-started": ({ backend }) => `开始于 ${backend}`,
+  "run-resumed": ({ step }) => `从第 ${formatCount(step)} 步之后继续；更晚的步不再算数`,
+  checkpoint: ({ step, bytes }) =>
+    `第 ${formatCount(step)} 步之后的检查点（${formatBytes(bytes)}）`,
+  "recording-ended": ({ step, reason }) => `第 ${formatCount(step)} 步之后不再记录：${reason}`,
+  incident: ({ step, message, replay }) =>
+    `第 ${formatCount(step)} 步的事故：${message}。 重现： ${replay}`,
+  "rolled-back": ({ from, step }) =>
+    `第 ${formatCount(from)} 步之后，网络退回到第 ${formatCount(step)} 步的状态`,
+  command: ({ command, step }) =>
+    `${commandText(commands, command)}，第 ${formatCount(step)} 步之后`,
+  batch: ({ step }) => `已显示第 ${formatCount(step)} 步的批次`,
+  "data-skipped": ({ file, reason }) => `跳过 ${file}：${reason}`,
+  warning: ({ message }) => message,
+  "run-ended": ({ reason, step, seconds, message }) => {
+    const how = { finished: "完成", interrupted: "停止", failed: "失败" }[reason];
+    const line = `第 ${formatCount(step)} 步之后${how}（用时 ${formatDuration(seconds)}）`;
+    return message === undefined ? line : `${line}: ${message}`;
+  },
+};
 
 export const chinese: Words = {
   languageName: "中文",
@@ -60,6 +94,7 @@ export const chinese: Words = {
       one: "单步",
       two: "并排",
       difference: "差异",
+      trained: "未平均",
       real: "真实图像",
       batch: "批次",
       runs: "所比较的运行",
@@ -73,13 +108,14 @@ export const chinese: Words = {
     at: (step) => `第 ${step} 步`,
     of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
     differenceLabel: (a, b) => `第 ${a} 步与第 ${b} 步的差异`,
+    ofAverage: "权重的平均",
+    ofTrained: "训练中的权重",
     differenceNote: (a, b) => `越亮的地方，第 ${a} 步与第 ${b} 步的差异越大。`,
     runsNote: "所比较的各次运行在该步的样本，并排显示。",
     batchLabel: (step) => `第 ${step} 步的批次`,
     batchNote: (step) => `第 ${step} 步的批次，即网络实际看到的图像。`,
     noBatchEver: "这次训练期间没有人要求查看批次。",
     noBatch: "还没有显示过批次。点击后会保存下一步的批次。",
-    showBatch: "显示一个批次",
     tile: (number) => `图像 ${number}`,
     gridLabel: (step) => `第 ${step} 步之后的样本`,
     before: "上一张",
@@ -149,14 +185,9 @@ export const chinese: Words = {
     sampling: "一次采样用时",
   },
 
+  commands,
   controls: {
     title: "控制",
-    pause: "暂停",
-    resume: "继续",
-    oneStep: "走一步",
-    sample: "立即采样",
-    checkpoint: "立即存检查点",
-    stop: "停止",
     stopQuestion: "停止这次训练？",
     stopHint: "它会做完当前这一步，保存最后一批样本，然后正常结束。",
     learningRates: "学习率",
@@ -194,24 +225,7 @@ export const chinese: Words = {
     png: (what) => `${what}（PNG）`,
   },
 
-  story: {
-    started: (backend) => `开始于 ${backend}`,
-    resumed: (step) => `从第 ${step} 步之后继续；更晚的步不再算数`,
-    checkpoint: (step, size) => `第 ${step} 步之后的检查点（${size}）`,
-    notRecorded: (step, reason) => `第 ${step} 步之后不再记录：${reason}`,
-    incident: (step, message) => `第 ${step} 步的事故：${message}。`,
-    replay: "重现：",
-    rolledBack: (from, step) => `第 ${from} 步之后，网络退回到第 ${step} 步的状态`,
-    command: (name, step) => `${name}，第 ${step} 步之后`,
-    rates: (d, g) => `学习率 ${d}（D）与 ${g}（G）`,
-    batch: (step) => `已显示第 ${step} 步的批次`,
-    skipped: (file, reason) => `跳过 ${file}：${reason}`,
-    ended: {
-      finished: (step, time) => `第 ${step} 步之后完成（用时 ${time}）`,
-      interrupted: (step, time) => `第 ${step} 步之后停止（用时 ${time}）`,
-      failed: (step, time) => `第 ${step} 步之后失败（用时 ${time}）`,
-    },
-  },
+  story,
 
   replay: chineseReplay,
 

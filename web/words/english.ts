@@ -1,11 +1,47 @@
-/** Every word that the dashboard says, in English. The other languages have the same entries. */
+/** All texts of the dashboard in English. The other languages have the same entries. */
 import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
-import { formatCount } from "../state/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 import { englishReplay } from "./english_replay.ts";
+import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
 type Dataset = RunStarted["dataset"];
+
+const commands: CommandWords = {
+  pause: "Pause",
+  resume: "Resume",
+  "one-step": "One step",
+  sample: "Sample now",
+  checkpoint: "Checkpoint now",
+  "show-batch": "Show a batch",
+  stop: "Stop",
+  "learning-rates": (d, g) => `Learning rates ${d} (D) and ${g} (G)`,
+};
+
+const story: StoryWords = {
+  "run-started": ({ backend }) => `Started on ${backend}`,
+  "run-resumed": ({ step }) =>
+    `Resumed after step ${formatCount(step)}; later steps do not count any more`,
+  checkpoint: ({ step, bytes }) =>
+    `Checkpoint after step ${formatCount(step)} (${formatBytes(bytes)})`,
+  "recording-ended": ({ step, reason }) =>
+    `Recording ended after step ${formatCount(step)}: ${reason}`,
+  incident: ({ step, message, replay }) =>
+    `Incident at step ${formatCount(step)}: ${message}. See it again: ${replay}`,
+  "rolled-back": ({ from, step }) =>
+    `After step ${formatCount(from)} the networks went back to step ${formatCount(step)}`,
+  command: ({ command, step }) =>
+    `${commandText(commands, command)}, after step ${formatCount(step)}`,
+  batch: ({ step }) => `Batch of step ${formatCount(step)} shown`,
+  "data-skipped": ({ file, reason }) => `Skipped ${file}: ${reason}`,
+  warning: ({ message }) => message,
+  "run-ended": ({ reason, step, seconds, message }) => {
+    const how = { finished: "Finished", interrupted: "Stopped", failed: "Failed" }[reason];
+    const line = `${how} after step ${formatCount(step)} (took ${formatDuration(seconds)})`;
+    return message === undefined ? line : `${line}: ${message}`;
+  },
+};
 
 export const english = {
   languageName: "English",
@@ -62,6 +98,7 @@ export const english = {
       one: "Single",
       two: "Side by side",
       difference: "Difference",
+      trained: "Unaveraged",
       real: "Real images",
       batch: "Batch",
       runs: "Compared runs",
@@ -75,13 +112,14 @@ export const english = {
     at: (step: string) => `step ${step}`,
     of: (place: string, count: string) => `${place} of ${count} kept`,
     differenceLabel: (a: string, b: string) => `Difference of steps ${a} and ${b}`,
+    ofAverage: "average of the weights",
+    ofTrained: "weights as trained",
     differenceNote: (a: string, b: string) => `Brighter where steps ${a} and ${b} differ more.`,
     runsNote: "Samples of the compared runs at this step, each beside the others.",
     batchLabel: (step: string) => `Batch of step ${step}`,
     batchNote: (step: string) => `The batch of step ${step}, as the networks saw it.`,
     noBatchEver: "Nobody asked for a batch while this run trained.",
     noBatch: "No batch has been shown yet. Ask for one; the next step's is saved.",
-    showBatch: "Show a batch",
     tile: (number: number) => `Image ${number}`,
     gridLabel: (step: string) => `Samples after step ${step}`,
     before: "Previous",
@@ -152,14 +190,9 @@ export const english = {
     sampling: "a sample takes",
   },
 
+  commands,
   controls: {
     title: "Controls",
-    pause: "Pause",
-    resume: "Resume",
-    oneStep: "One step",
-    sample: "Sample now",
-    checkpoint: "Checkpoint now",
-    stop: "Stop",
     stopQuestion: "Stop this run?",
     stopHint: "It finishes its step, saves a last sample, and ends in good order.",
     learningRates: "Learning rates",
@@ -198,25 +231,7 @@ export const english = {
     png: (what: string) => `${what} as PNG`,
   },
 
-  story: {
-    started: (backend: string) => `Started on ${backend}`,
-    resumed: (step: string) => `Resumed after step ${step}; later steps do not count any more`,
-    checkpoint: (step: string, size: string) => `Checkpoint after step ${step} (${size})`,
-    notRecorded: (step: string, reason: string) => `Recording ended after step ${step}: ${reason}`,
-    incident: (step: string, message: string) => `Incident at step ${step}: ${message}.`,
-    replay: "See it again:",
-    rolledBack: (from: string, step: string) =>
-      `After step ${from} the networks went back to step ${step}`,
-    command: (name: string, step: string) => `${name}, after step ${step}`,
-    rates: (d: string, g: string) => `Learning rates ${d} (D) and ${g} (G)`,
-    batch: (step: string) => `Batch of step ${step} shown`,
-    skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
-    ended: {
-      finished: (step: string, time: string) => `Finished after step ${step} (took ${time})`,
-      interrupted: (step: string, time: string) => `Stopped after step ${step} (took ${time})`,
-      failed: (step: string, time: string) => `Failed after step ${step} (took ${time})`,
-    },
-  },
+  story,
 
   replay: englishReplay,
 

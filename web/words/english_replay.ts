@@ -1,4 +1,4 @@
-import type { ReplayEnded, ToldDifference } from "../../pipeline/contracts/events.ts";
+import type { ReplayEnded, ToldDifference } from "../../pipeline/contracts/replay_events.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
 
 type OfKind<K extends ToldDifference["kind"]> = Extract<ToldDifference, { kind: K }>;

@@ -1,6 +1,6 @@
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../device/attributes.ts";
 
-/** The activations as the kernels of `ops/wasm/assembly/activation.ts` number them. */
+/** The activations as the kernels of `ops/pool/assembly/activation.ts` number them. */
 export const activationCodes: Record<Activation, number> = {
   none: 0,
   relu: 1,

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { hostKernel } from "../host_kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** Updates m, v and the variable in place: nothing else reads the arrays of variables. */
 export const adamUpdate = hostKernel<

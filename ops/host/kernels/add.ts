@@ -1,5 +1,5 @@
 import { Add, getKernel, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { hostKernel } from "../host_kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** a + b of one shape, for gradients. Other shapes use tfjs's kernel, which broadcasts. */
 export const add = hostKernel<Record<"a" | "b", TensorInfo>, unknown>(

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { hostKernel } from "../host_kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** Any number of tensors -> a scalar, which the kernel clears when it finds a number that is not finite. */
 export const allFinite = hostKernel<Record<string, TensorInfo>, unknown>(

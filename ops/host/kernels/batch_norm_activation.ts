@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { normEpsilon } from "../../batch_norm.ts";
-import type { HostBackend } from "../host_backend.ts";
-import { hostKernel } from "../host_kernel.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { normEpsilon } from "../../device/attributes.ts";
+import type { HostBackend } from "../base/host_backend.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";
 import { rowBlocks } from "./row_blocks.ts";
 

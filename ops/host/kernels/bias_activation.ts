@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { hostKernel } from "../host_kernel.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 import { activationCodes } from "./activation_codes.ts";
 import { rowBlocks } from "./row_blocks.ts";
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { hostKernel } from "../host_kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** x [batch, ..., channels], y [batch, classes] -> [batch, ..., channels + classes]. */
 export const concatCondition = hostKernel<{ x: TensorInfo; y: TensorInfo }, unknown>(

@@ -10,10 +10,10 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { tellEngine } from "../../work_account.ts";
-import { filterOf, patchesOf, pixelsOf } from "../band_matrices.ts";
-import { type Band, bandsOf } from "../bands.ts";
-import type { Filter } from "../convolution_engine.ts";
+import { tellEngine } from "../../device/work_account.ts";
+import { filterOf, patchesOf, pixelsOf } from "../base/band_matrices.ts";
+import { type Band, bandsOf } from "../base/bands.ts";
+import type { Filter } from "../base/convolution_engine.ts";
 import {
   type ConvolutionAttributes,
   type Geometry,
@@ -21,9 +21,9 @@ import {
   geometryOf,
   patchMatrixSize,
   type PatchOrder,
-} from "../geometry.ts";
-import type { HostBackend } from "../host_backend.ts";
-import { hostKernel } from "../host_kernel.ts";
+} from "../../device/geometry.ts";
+import type { HostBackend } from "../base/host_backend.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** y [pixels, out] = patches(x) [pixels, 25 in] * filter [25 in, out]. */
 export const conv2d = hostKernel<Record<"x" | "filter", TensorInfo>, ConvolutionAttributes>(

@@ -4,8 +4,8 @@ import {
   getKernel,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { tellEngine } from "../../work_account.ts";
-import { hostKernel } from "../host_kernel.ts";
+import { tellEngine } from "../../device/work_account.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** a [m, k], b [k, n] (each maybe stored transposed) -> [m, n]. Stacks of matrices go to tfjs's kernel. */
 export const matMul = hostKernel<Record<"a" | "b", TensorInfo>, BatchMatMulAttrs>(

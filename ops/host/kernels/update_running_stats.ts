@@ -1,10 +1,10 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { numbered } from "../../kernel.ts";
-import { hostKernel } from "../host_kernel.ts";
+import { numbered } from "../../device/kernel.ts";
+import { hostKernel } from "../base/host_kernel.ts";
 
 /** Every average moves in place: a few numbers a channel, for which asking other threads takes longer. */
 export const updateRunningStats = hostKernel<Record<string, TensorInfo>, { decay: number }>(
-  "MoveAverages",
+  "UpdateRunningStats",
   (inputs, { decay }, backend) => {
     // Rounded wherever float32 arithmetic rounds, as by the plain reference.
     const [kept, rest] = [Math.fround(decay), Math.fround(1 - decay)];

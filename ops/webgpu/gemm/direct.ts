@@ -1,5 +1,5 @@
-import { each } from "../wgsl_text.ts";
-import { mainHead } from "../workgroups.ts";
+import { each } from "../base/wgsl_text.ts";
+import { mainHead } from "../base/workgroups.ts";
 import type { Tile } from "./tile.ts";
 
 /** WGSL: each invocation computes one tile of C by itself, in registers. */

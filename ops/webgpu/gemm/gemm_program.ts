@@ -1,5 +1,5 @@
-import type { Program } from "../pipelines.ts";
-import { type Precision, precisionWgsl } from "../precision.ts";
+import type { Program } from "../base/pipelines.ts";
+import { type Precision, precisionWgsl } from "../base/precision.ts";
 import { directMain } from "./direct.ts";
 import { type Alignment, fetchBlocks } from "./fetch_blocks.ts";
 import { commonSizes, type Product } from "./product.ts";

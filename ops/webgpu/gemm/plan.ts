@@ -1,3 +1,4 @@
+import type { GpuBackend } from "../base/gpu_backend.ts";
 import type { ProductCall } from "./product_call.ts";
 import { groupsFor, type Tile } from "./tile.ts";
 
@@ -56,6 +57,17 @@ export class Plans {
     const tile = this.measured.get(this.lastClass) ?? usualTile(call, this.options);
     return { tile, parts: fixedParts ?? partsFor(tile, call, this.options) };
   }
+}
+
+const plans = new WeakMap<GpuBackend, Plans>();
+
+/** The tiles of a backend's matrix products. */
+export function plansOf(backend: GpuBackend): Plans {
+  const known = plans.get(backend);
+  if (known) return known;
+  const made = new Plans({ isSoftware: backend.isSoftware });
+  plans.set(backend, made);
+  return made;
 }
 
 /** The class on which the best tile depends: the product, the width of C, and for a wide C its size. */

@@ -1,15 +1,15 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
 import { gemmProgram } from "./gemm_program.ts";
 import { commonSizes } from "./product.ts";
 import type { ProductCall } from "./product_call.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, plansOf } from "./plan.ts";
 import { sumParts } from "./sum_parts.ts";
 import { groupsFor } from "./tile.ts";
 
 /** Queues the product with the plan for its shape and adapter. @returns C */
 export function runProduct(backend: GpuBackend, call: ProductCall): TensorInfo {
-  const plan = backend.plans.of(call);
+  const plan = plansOf(backend).of(call);
   const c = backend.output(call.shape);
   if (call.sizes.parts !== undefined || plan.parts === 1) {
     dispatch(backend, call, plan, c);

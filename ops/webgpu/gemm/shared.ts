@@ -1,5 +1,5 @@
-import { each } from "../wgsl_text.ts";
-import { mainHead } from "../workgroups.ts";
+import { each } from "../base/wgsl_text.ts";
+import { mainHead } from "../base/workgroups.ts";
 import { startsOf } from "./direct.ts";
 import { groupTile, type Tile } from "./tile.ts";
 

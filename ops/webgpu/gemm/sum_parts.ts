@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { type ElementKernel, runElements } from "../element_kernel.ts";
-import type { GpuBackend } from "../gpu_backend.ts";
+import { type ElementKernel, runElements } from "../base/element_kernel.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
 
 const kernel: ElementKernel = {
   name: "sum parts",

@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { type ListKernel, runList } from "../list_kernel.ts";
-import { numbered } from "../../kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { type ListKernel, runList } from "../base/list_kernel.ts";
+import { numbered } from "../../device/kernel.ts";
 
 const update: ListKernel = {
   name: "adam",

@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { normEpsilon } from "../../batch_norm.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../row_kernel.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { normEpsilon } from "../../device/attributes.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../base/row_kernel.ts";
 
 /** Each block's mean, and its squares about that mean, in a second pass over the block. */
 const blockMoments: RowKernel = {

@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { type RowKernel, runRows } from "../row_kernel.ts";
+import type { Activation } from "../../device/attributes.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { type RowKernel, runRows } from "../base/row_kernel.ts";
 import { inverseSigma, normWalks } from "./batch_norm_activation.ts";
 
 /** Each block's sums of u, the gradient before the activation, and of u (x - mean). */

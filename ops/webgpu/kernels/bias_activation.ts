@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Activation } from "../../activation.ts";
+import type { Activation } from "../../device/attributes.ts";
 import { sumParts } from "../gemm/sum_parts.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../row_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { mapRows, type RowKernel, rowsAndChannels, runRows, sumRows } from "../base/row_kernel.ts";
 
 const addAndActivate: RowKernel = {
   name: "bias and activation",

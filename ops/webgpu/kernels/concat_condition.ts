@@ -1,6 +1,6 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { type ElementKernel, runElements } from "../element_kernel.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
+import { type ElementKernel, runElements } from "../base/element_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
 
 const concat: ElementKernel = {
   name: "concat condition",

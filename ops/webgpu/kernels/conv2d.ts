@@ -1,9 +1,9 @@
 import { Conv2D, type TensorInfo } from "@tensorflow/tfjs-core";
-import { type ConvolutionAttributes, geometryOf } from "../../host/geometry.ts";
+import { type ConvolutionAttributes, geometryOf } from "../../device/geometry.ts";
 import { type Product, sharedOuterSteps } from "../gemm/product.ts";
 import { runProduct } from "../gemm/run_product.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { geometrySizes, geometryValues, isPlain } from "../convolution_sizes.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { geometrySizes, geometryValues, isPlain } from "../base/convolution_sizes.ts";
 
 /**
  * y[pixel, out] = sum over taps and over in of x[patch of the pixel] * filter[tap, in, out].

@@ -3,11 +3,11 @@ import {
   type Conv2DBackpropFilterAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { geometryOf } from "../../host/geometry.ts";
-import { geometrySizes, geometryValues, isPlain } from "../convolution_sizes.ts";
+import { geometryOf } from "../../device/geometry.ts";
+import { geometrySizes, geometryValues, isPlain } from "../base/convolution_sizes.ts";
 import { type Product, sharedOuterSteps } from "../gemm/product.ts";
 import { runProduct } from "../gemm/run_product.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
 
 /**
  * dfilter[tap, in, out] = sum over the pixels of dy of x[under that tap, in] * dy[pixel, out].

@@ -1,7 +1,7 @@
 import { BatchMatMul, type BatchMatMulAttrs, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Product, sharedOuterSteps } from "../gemm/product.ts";
 import { runProduct } from "../gemm/run_product.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
 
 /** C = A B, each factor maybe stored as its transpose. An outer step is a stretch of the depth. */
 function product(transposeA: boolean, transposeB: boolean): Product {

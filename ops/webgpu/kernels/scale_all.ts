@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { type ListKernel, runList } from "../list_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { type ListKernel, runList } from "../base/list_kernel.ts";
 
 const scale: ListKernel = {
   name: "scale all",

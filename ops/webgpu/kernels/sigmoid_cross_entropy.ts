@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { type ElementKernel, runElements } from "../element_kernel.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import type { Program } from "../pipelines.ts";
+import { type ElementKernel, runElements } from "../base/element_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import type { Program } from "../base/pipelines.ts";
 
 const lanes = 64;
 

@@ -1,21 +1,21 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { numbered } from "../../kernel.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
-import { type ListKernel, runList } from "../list_kernel.ts";
+import { numbered } from "../../device/kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
+import { type ListKernel, runList } from "../base/list_kernel.ts";
 
-const move: ListKernel = {
-  name: "move averages",
+const update: ListKernel = {
+  name: "update running stats",
   arrays: ["average", "batch"],
   values: ["decay", "rest"],
   wgsl: (n) => `average${n}[i] = values.decay * average${n}[i] + values.rest * batch${n}[i];`,
 };
 
-/** Every average moves in place. */
+/** Every average changes in place. */
 export const updateRunningStats = gpuKernel<Record<string, TensorInfo>, { decay: number }>(
-  "MoveAverages",
+  "UpdateRunningStats",
   (inputs, { decay }, backend) => {
-    runList(backend, move, {
-      things: numbered(inputs, move.arrays),
+    runList(backend, update, {
+      things: numbered(inputs, update.arrays),
       values: [decay, 1 - decay],
     });
     return [];

@@ -1,6 +1,6 @@
 import { type TensorInfo, ZerosLike } from "@tensorflow/tfjs-core";
-import { type ElementKernel, runElements } from "../element_kernel.ts";
-import { gpuKernel } from "../gpu_kernel.ts";
+import { type ElementKernel, runElements } from "../base/element_kernel.ts";
+import { gpuKernel } from "../base/gpu_kernel.ts";
 
 const zeros: ElementKernel = { name: "zeros", reads: [], sizes: [], wgsl: "output[i] = 0.0;" };
 

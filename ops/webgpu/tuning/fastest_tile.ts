@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { plansOf } from "../gemm/plan.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
-import type { GpuBackend } from "../gpu_backend.ts";
-import { workMillis } from "../work_millis.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
+import { workMillis } from "../base/work_millis.ts";
 import type { Sample } from "./samples.ts";
 import { shortestTime } from "./shortest_time.ts";
 
@@ -33,11 +34,11 @@ export async function fastestTile(
 ): Promise<SearchResult> {
   const product = prepare();
   const work = () => tf.tidy(() => void product());
-  const shapeClass = backend.plans.classOf(() => backend.programsOf(work));
+  const shapeClass = plansOf(backend).classOf(() => backend.programsOf(work));
   const refused: SearchResult["refused"] = [];
   let best: Timed | undefined;
   for (const tile of tiles) {
-    backend.plans.use(new Map([[shapeClass, tile]]));
+    plansOf(backend).use(new Map([[shapeClass, tile]]));
     const why = await backend.refusalOf(work);
     if (why !== undefined) refused.push({ tile, why });
     else {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { TuningProgress } from "../../device.ts";
-import type { GpuBackend } from "../gpu_backend.ts";
+import type { TuningProgress } from "../../device/device.ts";
+import type { GpuBackend } from "../base/gpu_backend.ts";
+import { plansOf } from "../gemm/plan.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
 import { candidateTiles, type Thoroughness } from "./candidates.ts";
 import { fastestTile, type SearchResult } from "./fastest_tile.ts";
@@ -44,7 +45,7 @@ export async function tune(
   const fastest = new Map(
     results.flatMap(({ shapeClass, fastest }) => fastest ? [[shapeClass, fastest] as const] : []),
   );
-  backend.plans.use(fastest);
+  plansOf(backend).use(fastest);
   return fastest;
 }
 

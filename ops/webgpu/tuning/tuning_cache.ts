@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Tile, tileName } from "../gemm/tile.ts";
-import type { Precision } from "../precision.ts";
+import type { Precision } from "../base/precision.ts";
 import { candidateTiles, type Thoroughness, type TileLimits } from "./candidates.ts";
 
 /** To be raised when kernels change so that old measurements tell nothing. */

@@ -17,9 +17,9 @@ import {
   throwError,
 } from "rxjs";
 import { conflateMap } from "../../flow/conflate_map.ts";
-import { isDue } from "../../contracts/is_due.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
-import { hasFiniteLosses } from "../../contracts/finite_losses.ts";
+import { isDue } from "../../contracts/steps.ts";
+import { errorMessage } from "../../contracts/text.ts";
+import { hasFiniteLosses } from "../../contracts/batch.ts";
 import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../../contracts/events.ts";
 
 /** A state that was copied off the device and waits for its write. */

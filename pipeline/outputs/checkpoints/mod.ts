@@ -1,8 +1,13 @@
-/** Checkpoints: states to resume from, each written in full or not at all. */
+/** Checkpoints, as a run writes them; `read_checkpoint.ts` is the door of those who read them. */
+export { checkpoint } from "./checkpoint.ts";
 export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 export { fingerprint, fingerprintDifference } from "./fingerprint.ts";
 export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
 export type { DataFingerprint, Manifest } from "./manifest.ts";
-export { newestCheckpoint, type RefusedCheckpoint, setAside } from "./newest_checkpoint.ts";
-export { type Checkpoint, readCheckpoint } from "./read_checkpoint.ts";
-export { isKeptForGood } from "./retention.ts";
+export {
+  type Checkpoint,
+  newestCheckpoint,
+  readCheckpoint,
+  type RefusedCheckpoint,
+  setAside,
+} from "./read_checkpoint.ts";

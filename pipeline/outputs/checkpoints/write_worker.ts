@@ -1,5 +1,5 @@
 /** The thread that writes checkpoints, one job after the other. */
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { type CheckpointJob, writeCheckpoint } from "./write_checkpoint.ts";
 
 /** The result of a job: the bytes written, or the system's error. */

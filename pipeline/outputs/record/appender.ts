@@ -1,4 +1,4 @@
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { writeAll } from "../../files/write_all.ts";
 
 /** The part of `Deno.FsFile` that writing needs; tests bring a disk that fills up. */

@@ -1,5 +1,5 @@
 /** Where the entries of a log are. */
-import type { RecordEntry } from "./entries.ts";
+import type { RecordedImage, RecordEntry } from "./entries.ts";
 import { decodeEntry } from "./entry_codec.ts";
 import { DamagedError, type ReadAt, readFrame, readFrames } from "./framing.ts";
 import { decodeIndex, type IndexEntry } from "./index_file.ts";
@@ -71,4 +71,20 @@ function entryAt(offset: number, payload: Uint8Array): RecordEntry {
     if (error instanceof RangeError) throw new DamagedError(offset, error.message);
     throw error;
   }
+}
+
+/** The images that a log names, by number. */
+export function namedImages(readAt: ReadAt, entries: readonly IndexEntry[]): RecordedImage[] {
+  const named: RecordedImage[] = [];
+  for (const entry of entries.filter(({ kind }) => kind === "images")) {
+    const found = readEntry(readAt, entry);
+    if (found.kind !== "images") continue;
+    if (found.first !== named.length) {
+      const what =
+        `first is ${found.first}: it must be the number of images before, ${named.length}`;
+      throw new DamagedError(entry.offset, what);
+    }
+    found.images.forEach((image) => named.push(image));
+  }
+  return named;
 }

@@ -10,7 +10,9 @@
  * The log alone is the truth: an index that is missing, torn or behind is made from it again.
  */
 import { crc32c } from "@node-rs/crc32";
+import { mostBytes, plainSize, readPlain } from "../../files/plain_files.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
+import { indexPath } from "./log_file.ts";
 
 export interface IndexEntry {
   kind: EntryKind;
@@ -46,4 +48,12 @@ function decodeIndexEntry(bytes: Uint8Array): IndexEntry | undefined {
   const first = view.getBigUint64(0, true);
   const kind = entryKinds[Number(first & 0xffn)];
   return kind && { kind, step: Number(first >> 8n), offset: Number(view.getBigUint64(8, true)) };
+}
+
+export function indexBytes(folder: string): Uint8Array {
+  const path = indexPath(folder);
+  const size = plainSize(path, { maxBytes: mostBytes.recordIndex });
+  return size === undefined
+    ? new Uint8Array()
+    : readPlain(path, { maxBytes: mostBytes.recordIndex });
 }

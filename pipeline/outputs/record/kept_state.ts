@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { decodeSafetensors, encodeSafetensors, type GanState } from "../../../model/mod.ts";
 import { contentHash } from "../../contracts/content_hash.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import { parseJson } from "../../contracts/json_lines.ts";
 import { firstIssue, text } from "../../contracts/schemas.ts";
 import { mostBytes, readPlain, readPlainText } from "../../files/plain_files.ts";

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Program } from "./entries.ts";
+import type { Program, SettingsEntry } from "./entries.ts";
+import type { TrainingRun } from "../../contracts/training_run.ts";
 
 let known: Program | undefined;
 
@@ -36,4 +37,21 @@ function filesBelow(folder: string): string[] {
     if (isDirectory) return filesBelow(path);
     return /\.(ts|wasm)$/.test(name) ? [path] : [];
   });
+}
+
+/** The settings of a run that a record stores, so that it can be read on its own. */
+export function settingsOf(
+  { config, dataset, backend, gan }: Pick<TrainingRun, "config" | "dataset" | "backend" | "gan">,
+  now: Pick<SettingsEntry, "step" | "level" | "stepsPerEpoch">,
+): SettingsEntry {
+  const { name, size, height, width, channels, classes } = dataset;
+  return {
+    kind: "settings",
+    ...now,
+    config,
+    model: gan.config,
+    dataset: { name, size, height, width, channels, classes },
+    backend: `${backend.name}: ${backend.description}`,
+    versions: thisProgram(),
+  };
 }

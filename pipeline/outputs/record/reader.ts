@@ -8,20 +8,14 @@ import type {
   SettingsEntry,
   StepEntry,
 } from "./entries.ts";
-import { findEntries, type FoundEntries, readEntry } from "./find_entries.ts";
+import { findEntries, type FoundEntries, namedImages, readEntry } from "./find_entries.ts";
 import { DamagedError, type ReadAt } from "./framing.ts";
-import {
-  checkPlainFolder,
-  mostBytes,
-  openPlain,
-  plainSize,
-  readPlain,
-} from "../../files/plain_files.ts";
+import { checkPlainFolder, openPlain } from "../../files/plain_files.ts";
 import { UnfitFileError } from "../../files/store_error.ts";
 import { checkImage, checkSettingsEntry, checkStepEntry } from "./check_entries.ts";
 import type { IndexEntry } from "./index_file.ts";
-import { checkLogHead, indexPath, logPath, readerOf } from "./log_file.ts";
-import { namedImages } from "./named_images.ts";
+import { indexBytes } from "./index_file.ts";
+import { checkLogHead, logPath, readerOf } from "./log_file.ts";
 
 /** A record of steps, read by number. */
 export interface RecordReader {
@@ -180,14 +174,6 @@ export function recordedBatch(entry: StepEntry, images: readonly RecordedImage[]
     labels: labels.length === shown.length ? Uint32Array.from(labels) : undefined,
     pixels,
   };
-}
-
-export function indexBytes(folder: string): Uint8Array {
-  const path = indexPath(folder);
-  const size = plainSize(path, { maxBytes: mostBytes.recordIndex });
-  return size === undefined
-    ? new Uint8Array()
-    : readPlain(path, { maxBytes: mostBytes.recordIndex });
 }
 
 /** Adds the file's name to errors. */

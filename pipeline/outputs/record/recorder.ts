@@ -1,9 +1,9 @@
 import type { GanState, LearningRates, StepLosses } from "../../../model/mod.ts";
 import type { Batch } from "../../contracts/batch.ts";
-import { tensorDigests } from "./tensor_digests.ts";
 import type { RecordedImage } from "./entries.ts";
 import type { RecordLevel } from "../../contracts/run_config.ts";
 import type { RecordWriter } from "./writer.ts";
+import { contentHash } from "../../contracts/content_hash.ts";
 
 /** A batch, the learning rates of its step, and the losses. */
 export interface RecordedStep {
@@ -89,4 +89,13 @@ function imagesOf({ indices, ids, hashes, labels }: Batch): RecordedImage[] {
 /** Two images of one name are two when their pixels differ. */
 function keyOf({ index, hash, label }: RecordedImage): string {
   return `${index} ${hash} ${label}`;
+}
+
+/** `contentHash` of the numbers of each tensor, by its name. */
+export function tensorDigests(state: GanState): Record<string, string> {
+  const digests = Object.entries(state).map(([name, { data }]) => [
+    name,
+    contentHash(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ]);
+  return Object.fromEntries(digests);
 }

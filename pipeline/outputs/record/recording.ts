@@ -1,12 +1,14 @@
 import { join } from "node:path";
-import type { GanState } from "../../../model/mod.ts";
-import { errorMessage } from "../../contracts/error_message.ts";
-import type { RecordingEnded } from "../../contracts/events.ts";
+import type { GanState, LearningRates, StepLosses } from "../../../model/mod.ts";
+import { errorMessage } from "../../contracts/text.ts";
+import type { RecordingEnded, StepDone } from "../../contracts/events.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import type { AppendableFile } from "./appender.ts";
 import { type RecordedStep, Recorder } from "./recorder.ts";
-import { settingsOf } from "./settings_of.ts";
+import { settingsOf } from "./program.ts";
 import { openRecordWriter } from "./writer.ts";
+import { type MonoTypeOperatorFunction, tap } from "rxjs";
+import type { TrainedStep } from "../../contracts/batch.ts";
 
 /** The recording of a run. It may end before the run does, and never ends the run. */
 export interface Recording {
@@ -79,3 +81,24 @@ const noRecording: Recording = {
   synced: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
+
+/**
+ * Records every step that passes, from host data that exists anyway.
+ *
+ * @param rates called at each step, before a command can change the rates for the next one
+ */
+export function record(
+  recording: Pick<Recording, "step">,
+  rates: () => LearningRates,
+): MonoTypeOperatorFunction<TrainedStep> {
+  return tap(({ batch, step }) =>
+    recording.step({ batch, learningRates: rates(), losses: lossesOf(step) })
+  );
+}
+
+/** The losses of a step event. */
+export function lossesOf(
+  { dLossReal, dLossFake, dLoss, gLoss, meanDReal, meanDFake }: StepDone,
+): StepLosses {
+  return { dLossReal, dLossFake, dLoss, gLoss, meanDReal, meanDFake };
+}

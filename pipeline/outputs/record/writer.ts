@@ -1,13 +1,11 @@
 import { type AppendableFile, Appender } from "./appender.ts";
 import type { RecordedImage, RecordEntry } from "./entries.ts";
 import { encodeEntry } from "./entry_codec.ts";
-import { findEntries, type FoundEntries } from "./find_entries.ts";
+import { findEntries, type FoundEntries, namedImages } from "./find_entries.ts";
 import { DamagedError, frame, type ReadAt } from "./framing.ts";
-import { encodeIndexEntry, type IndexEntry } from "./index_file.ts";
+import { encodeIndexEntry, indexBytes, type IndexEntry } from "./index_file.ts";
 import { checkLogHead, indexPath, logHead, logPath, readerOf } from "./log_file.ts";
 import { checkPlainFolder, mostBytes, plainSize } from "../../files/plain_files.ts";
-import { indexBytes } from "./reader.ts";
-import { namedImages } from "./named_images.ts";
 
 /** Appends entries to a record. No call waits for the disk: see `Appender`. */
 export interface RecordWriter {

@@ -15,14 +15,17 @@ import { encodePng, imageGrid } from "./image_grid.ts";
 import { mapInOrder } from "../../flow/map_in_order.ts";
 import type { RunConfig } from "../../contracts/run_config.ts";
 import { savePicture } from "./save_picture.ts";
-import type { Run } from "../../store/mod.ts";
+import type { Run } from "../../contracts/training_run.ts";
 import { variety } from "./variety.ts";
 
 /** Draws samples from the same latents, and keeps the same real images, so that samples can be compared. */
 export interface Sampler {
   /** Saves the grid of the real images, and the fixed latents as `latents.json`. */
   saveReal(): Promise<RealSaved | Warning>;
-  /** Draws from the fixed latents by the running averages, and saves the grid. */
+  /**
+   * Draws from the fixed latents by the running averages, and saves the grid: that of the averaged
+   * generator, and of the trained one too, where there is an average.
+   */
   save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
 }
 
@@ -69,17 +72,23 @@ export async function openSampler(
     save: async ({ step, epoch, stepInEpoch }) => {
       const begun = performance.now();
       const drawing = gan.sample(latents);
+      const trained = gan.isAveraged ? gan.sample(latents, "trained") : undefined;
       const evaluating = gan.evaluate(real, latents);
       const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
-      const [pixels, losses] = await Promise.all([drawing, evaluating]);
-      const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}.png`;
-      return savePicture(saveGrid(pixels, name), (file) => ({
+      const [pixels, trainedPixels, losses] = await Promise.all([drawing, trained, evaluating]);
+      const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}`;
+      const saving = Promise.all([
+        saveGrid(pixels, `${name}.png`),
+        trainedPixels && saveGrid(trainedPixels, `${name}_trained.png`),
+      ]);
+      return savePicture(saving, ([file, trainedFile]) => ({
         type: "sample",
         at: Date.now(),
         step,
         epoch,
         stepInEpoch,
         file,
+        trainedFile,
         images: sampleNum,
         ...losses,
         variety: variety(pixels, sampleNum) / realVariety,

@@ -1,17 +1,17 @@
-import { errorMessage } from "../../contracts/error_message.ts";
+import { errorMessage } from "../../contracts/text.ts";
 import type { Warning } from "../../contracts/events.ts";
 
 /**
  * The event of a saved picture, or a warning with the reason of the failure: a full disk must not end
  * training for a picture.
  *
- * @param writing settles with the picture's path relative to the run's folder
+ * @param writing settles with the path of the picture, or pictures, relative to the run's folder
  */
-export async function savePicture<E>(
-  writing: Promise<string>,
-  event: (file: string) => E,
+export async function savePicture<E, F>(
+  writing: Promise<F>,
+  event: (file: F) => E,
 ): Promise<E | Warning> {
-  let file: string;
+  let file: F;
   try {
     file = await writing;
   } catch (error) {

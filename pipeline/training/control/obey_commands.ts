@@ -7,7 +7,7 @@ import type { BatchShown, CommandObeyed, RunEvent, Warning } from "../../contrac
 import { encodePng, imageGrid } from "../../outputs/samples/image_grid.ts";
 import type { Sampler } from "../../outputs/samples/sampler.ts";
 import { savePicture } from "../../outputs/samples/save_picture.ts";
-import type { Run } from "../../store/mod.ts";
+import type { Run } from "../../contracts/training_run.ts";
 
 export interface ObeyOptions {
   gan: Pick<Gan, "learningRates">;

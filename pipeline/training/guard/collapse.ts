@@ -1,4 +1,4 @@
-import { isCollapsed } from "../../store/mod.ts";
+import { isCollapsed } from "../../contracts/collapse_rule.ts";
 
 /**
  * Detects when a generator collapses: its samples were once at least 0.3 times as varied as real

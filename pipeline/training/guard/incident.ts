@@ -8,7 +8,7 @@ import {
   settingsOf,
   writeKeptState,
 } from "../../outputs/record/mod.ts";
-import { shellWord } from "../../store/mod.ts";
+import { shellWord } from "../../contracts/text.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import type { Flight } from "./flight_recorder.ts";
 

@@ -1,8 +1,22 @@
-import { avatarStyleNames, settingRules } from "../../../pipeline/mod.ts";
+import {
+  avatarStyleNames,
+  datasetNames,
+  parseAugmentations,
+  settingRules,
+} from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup, switchFlag } from "../flag.ts";
-import { oneOf, path, ruled } from "../parsers.ts";
-import { augmentWords } from "./augment_words.ts";
-import { datasetWord } from "./dataset_word.ts";
+import { commaList, oneOf, type Parser, path, ruled } from "../parsers.ts";
+
+/** The words of `--augment`, each known to name an augmentation and to have a value that it takes. */
+export const augmentWords: Parser<string[]> = (text) => {
+  const words = commaList(text);
+  parseAugmentations(words);
+  return words;
+};
+
+/** The name of a data set, or the path of a folder. */
+export const datasetWord: Parser<string> = (text) =>
+  datasetNames.includes(text) ? text : path(text);
 
 export const dataFlags: FlagGroup = {
   title: "Data",
@@ -46,7 +60,7 @@ export const dataFlags: FlagGroup = {
       "<pixels>",
       ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
-        "size. Lower it to come closer to what is in the middle; smaller images are skipped.",
+        "size. Lower it to zoom in on the middle; smaller images are skipped.",
       "the largest centre of the output's shape, with --preset paper 108; sets of a name are not cut",
     ),
     flag(
@@ -65,7 +79,7 @@ export const dataFlags: FlagGroup = {
       "trainSize",
       "<images>",
       ruled(settingRules.trainSize),
-      "Takes at most so many images in an epoch. Lower it to try things out on a large set.",
+      "Takes at most this many images in an epoch. Lower it to try things out on a large set.",
       "all",
     ),
     flag(
@@ -87,9 +101,8 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Where drawn avatars, the dashboard's scripts, and what --tune found are kept for the next run. It " +
-        "may be deleted at any time. Where the project cannot be written, the user's folder of caches " +
-        "stands in for the default.",
+      "Folder for drawn avatars, the dashboard's scripts and the results of --tune. It may be deleted at " +
+        "any time. If the project cannot be written, the default is the user's cache folder.",
     ),
   ],
 };

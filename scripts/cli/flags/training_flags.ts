@@ -49,5 +49,22 @@ export const trainingFlags: FlagGroup = {
       "Updates of the generator in one step. The original's two keep the discriminator's loss from " +
         "going to zero.",
     ),
+    flag(
+      "ema",
+      "<decay>",
+      ruled(settingRules.ema),
+      "Keeps an average of the generator's weights, which moves each step by 1 - decay towards them, and " +
+        "draws the samples from it: cleaner ones, and training does not change by it. Sooner at the " +
+        "start. 0 keeps none.",
+      "no average",
+    ),
+    flag(
+      "emaHalfLife",
+      "<images>",
+      ruled(settingRules.emaHalfLife),
+      "The same decay in other words: the number of images after which a weight counts half in the " +
+        "average. Takes the place of --ema.",
+      "as --ema has it",
+    ),
   ],
 };

@@ -1,12 +1,11 @@
 import type { RunResumed, RunStarted } from "../../../pipeline/mod.ts";
 import { aligned } from "../table.ts";
 import { formatCount, plural } from "./format_values.ts";
-import { labelled } from "./format_lines.ts";
-import type { Paint } from "./paint.ts";
+import { labelled, type Paint } from "./paint.ts";
 
 type Layers = RunStarted["layers"];
 
-/** What runs where on which data, and both networks layer by layer. */
+/** The run, its device and data, and both networks layer by layer. */
 export function formatHeader(event: RunStarted | RunResumed, folder: string, paint: Paint): string {
   const { config, backend, backendReason } = event;
   return [

@@ -1,24 +1,23 @@
-import type { StepDone } from "../../../pipeline/mod.ts";
-import { formatPlace, formatScores } from "./format_lines.ts";
+import type { RunState, StepDone } from "../../../pipeline/mod.ts";
+import { formatPlace, formatScores } from "./format_step.ts";
 import type { Paint } from "./paint.ts";
-import type { RunView } from "./run_view.ts";
 
 const gap = "  ";
 const barLimits = { least: 8, most: 40 };
 
 /**
- * The live rows of a run: how far it is, and how it goes. Neither is ever wider than `columns`; on
- * a narrow terminal the bar shrinks and goes first, then what there is no room for.
+ * The live rows of a run: its position and its scores. Neither is wider than `columns`: on a narrow
+ * terminal the bar shrinks and vanishes first, then the last pieces.
  */
 export function formatProgress(
   event: StepDone,
-  view: RunView,
+  run: RunState,
   { columns, paint }: { columns: number; paint: Paint },
 ): string {
-  const { share, step, epoch, rate, eta } = formatPlace(event, view);
+  const { share, step, epoch, rate, eta } = formatPlace(event, run);
   const percent = `${Math.floor(100 * share)}%`.padStart(3);
   const place = fit([percent, step, epoch, rate, eta], columns);
-  const skipped = view.skipped > 0 ? [`${view.skipped} skipped`] : [];
+  const skipped = run.skipped > 0 ? [`${run.skipped} skipped`] : [];
   const scores = fit([...formatScores(event), ...skipped], columns);
   return `${bar(share, columns - place.length - gap.length, paint)}${place}\n${scores}`;
 }

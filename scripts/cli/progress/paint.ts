@@ -1,17 +1,30 @@
-/** Colours for a terminal; each function gives its text back as it is when colours are off. */
-export type Paint = Record<keyof typeof codes, (text: string) => string>;
+import { styleText } from "node:util";
+import { printable } from "../../../pipeline/mod.ts";
 
-const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+/** Styles for a terminal; each function returns its text unchanged when colours are off. */
+export type Paint = Record<"bold" | "dim" | "red" | "green" | "yellow" | "cyan", Painter>;
+
+type Painter = (text: string) => string;
 
 export function palette(colour: boolean): Paint {
-  const painter = (code: number) => (text: string) =>
-    colour && text ? `\x1b[${code}m${text}\x1b[0m` : text;
+  // The caller knows whether the output is a terminal that wants colours.
+  const painter = (style: keyof Paint): Painter => (text) =>
+    colour && text !== "" ? styleText(style, text, { validateStream: false }) : text;
   return {
-    bold: painter(codes.bold),
-    dim: painter(codes.dim),
-    red: painter(codes.red),
-    green: painter(codes.green),
-    yellow: painter(codes.yellow),
-    cyan: painter(codes.cyan),
+    bold: painter("bold"),
+    dim: painter("dim"),
+    red: painter("red"),
+    green: painter("green"),
+    yellow: painter("yellow"),
+    cyan: painter("cyan"),
   };
+}
+
+const labelWidth = 9;
+
+/** A label, and lines beside it that start at one column; control characters are made visible. */
+export function labelled(label: string, lines: string[], colour: (text: string) => string): string {
+  const indent = " ".repeat(labelWidth);
+  return colour(label) + " ".repeat(labelWidth - label.length) +
+    lines.map(printable).join(`\n${indent}`);
 }

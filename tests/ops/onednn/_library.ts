@@ -1,7 +1,7 @@
 /** The oneDNN libraries that the tests can open. */
-import { oneDnnCandidates } from "../../../ops/mod.ts";
+import { oneDnnCandidates } from "../../../ops/bench.ts";
 import type { LibraryCandidate } from "../../../ops/ffi/libraries.ts";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
 
 /** Further ones, for example of version 3: paths with commas between. */
 const stated = (Deno.env.get("DCGAN_TEST_ONEDNN") ?? "").split(",").filter((path) => path !== "");

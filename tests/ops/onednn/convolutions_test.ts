@@ -2,15 +2,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import type { LibraryCandidate } from "../../../ops/ffi/libraries.ts";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
-import { oneDnnEngine } from "../../../ops/ffi/onednn/onednn_engine.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
+import { oneDnnEngine } from "../../../ops/onednn/onednn_engine.ts";
 import {
   type ConvolutionEngine,
   type ConvolutionPass,
   convolutionPasses,
-} from "../../../ops/host/convolution_engine.ts";
-import { geometryOf } from "../../../ops/host/geometry.ts";
-import type { HostBackend } from "../../../ops/host/host_backend.ts";
+} from "../../../ops/host/base/convolution_engine.ts";
+import { geometryOf } from "../../../ops/device/geometry.ts";
+import type { HostBackend } from "../../../ops/host/base/host_backend.ts";
 import { openHostBackend } from "../../../ops/host/open_host_backend.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { testEachLibrary } from "./_library.ts";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { instructionSet } from "../../../ops/ffi/onednn/instruction_set.ts";
-import { ConvolutionPlans } from "../../../ops/ffi/onednn/convolution_plans.ts";
-import { convolution } from "../../../ops/ffi/onednn/convolution.ts";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
-import { imagesPerPart, isDirect, suits } from "../../../ops/ffi/onednn/parts.ts";
+import { instructionSet } from "../../../ops/onednn/instruction_set.ts";
+import { ConvolutionPlans } from "../../../ops/onednn/convolution_plans.ts";
+import { convolution } from "../../../ops/onednn/convolution.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
+import { imagesPerPart } from "../../../ops/onednn/parts.ts";
+import { isDirect, suits } from "../../../ops/onednn/which_convolutions.ts";
 import { oneDnnVariable, openBackend } from "../../../ops/mod.ts";
 import { testEachLibrary } from "./_library.ts";
 
@@ -108,7 +109,14 @@ testEachLibrary("a filter is cut only where each of its parts begins with a bloc
   }
 });
 
-Deno.test("without AVX-512 large filters go by patches, with it everything is asked for", () => {
+Deno.test("input gradients of images of few channels go by patches, also with AVX-512", () => {
+  const colours = { ...shape, inChannels: 3, outChannels: 64 };
+  assert.equal(suits("input gradient", colours, true), false);
+  assert.equal(suits("forward", colours, true), true);
+  assert.equal(suits("input gradient", { ...shape, inChannels: 11, outChannels: 11 }, true), true);
+});
+
+Deno.test("without AVX-512 large filters go by patches, with it most are asked for", () => {
   const large = { ...shape, inChannels: 256, outChannels: 512 };
   assert.equal(suits("forward", large, false), false);
   assert.equal(suits("forward", large, true), true);

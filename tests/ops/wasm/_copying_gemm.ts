@@ -1,6 +1,6 @@
-import type { Gemm, Matrix } from "../../../ops/gemm.ts";
-import type { Engine } from "../../../ops/host/engine.ts";
-import { Heap } from "../../../ops/wasm/heap.ts";
+import type { Gemm, Matrix } from "../../../ops/device/gemm.ts";
+import type { Engine } from "../../../ops/host/base/engine.ts";
+import { Heap } from "../../../ops/pool/heap.ts";
 
 /** An engine's product for matrices anywhere: copies them into its heap, and the result out. */
 export function openCopyingGemm(open: (heap: Heap) => Engine): Gemm {

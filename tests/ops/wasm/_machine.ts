@@ -1,6 +1,6 @@
-import { Heap } from "../../../ops/wasm/heap.ts";
-import { kernelModule } from "../../../ops/wasm/kernels.ts";
-import { Pool } from "../../../ops/wasm/pool.ts";
+import { Heap } from "../../../ops/pool/heap.ts";
+import { kernelModule } from "../../../ops/pool/kernels.ts";
+import { Pool } from "../../../ops/pool/pool.ts";
 
 /** A heap of its own with the project's kernels on it. */
 export class Machine {

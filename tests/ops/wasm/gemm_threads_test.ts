@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Matrix } from "../../../ops/gemm.ts";
-import { usableBuilds } from "../../../ops/wasm/gemm/instance.ts";
-import { wasmEngine } from "../../../ops/wasm/gemm/wasm_engine.ts";
-import { Heap } from "../../../ops/wasm/heap.ts";
+import type { Matrix } from "../../../ops/device/gemm.ts";
+import { usableBuilds } from "../../../ops/wasm/instance.ts";
+import { wasmEngine } from "../../../ops/wasm/wasm_engine.ts";
+import { Heap } from "../../../ops/pool/heap.ts";
 import { openCopyingGemm } from "./_copying_gemm.ts";
 
 function matrix(rows: number, columns: number): Matrix {
@@ -49,9 +49,9 @@ Deno.test("other threads take part in a product, once they have started", async 
 });
 
 Deno.test("workers that nobody sent home do not keep the process alive", async () => {
-  const folder = new URL("../../../ops/wasm/", import.meta.url).href;
-  const open = `const { Heap } = await import("${folder}heap.ts");
-    const { wasmEngine } = await import("${folder}gemm/wasm_engine.ts");
+  const folder = new URL("../../../ops/", import.meta.url).href;
+  const open = `const { Heap } = await import("${folder}pool/heap.ts");
+    const { wasmEngine } = await import("${folder}wasm/wasm_engine.ts");
     wasmEngine(new Heap(), 3).pool.run("add", 1 << 10, 1 << 10, [64, 64, 64]);`;
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", open],

@@ -1,6 +1,8 @@
+import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
+import { openBackend } from "../../../ops/mod.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 
 const adapters = await webgpuAdapters();
 

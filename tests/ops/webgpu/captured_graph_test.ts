@@ -9,9 +9,10 @@ import {
   randomStream,
   sampleZ,
 } from "../../../model/mod.ts";
-import { openBackend, RepeatedComputation, webgpuAdapters } from "../../../ops/mod.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
+import { openBackend, RepeatedComputation } from "../../../ops/mod.ts";
 import { countCalls } from "../../../ops/webgpu/call_counts.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
 const tiny: ModelConfig = {

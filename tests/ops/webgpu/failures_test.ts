@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import { requestDevice } from "../../../ops/webgpu/adapters.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
+import { openBackend } from "../../../ops/mod.ts";
+import { requestDevice } from "../../../ops/webgpu/base/adapters.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
 const adapters = await webgpuAdapters();

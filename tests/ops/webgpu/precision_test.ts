@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan } from "../../../model/mod.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
 import {
   backward,
   constant,
@@ -11,12 +12,11 @@ import {
   openBackend,
   sigmoidCrossEntropy,
   type Value,
-  webgpuAdapters,
 } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/adapters.ts";
-import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
-import { checkPrecision } from "../../../ops/webgpu/precision.ts";
+import { findAdapter } from "../../../ops/webgpu/base/adapters.ts";
+import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
+import { checkPrecision } from "../../../ops/webgpu/base/precision.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { numbersOn } from "./_gpu.ts";
 
@@ -84,7 +84,7 @@ testInHalf(
   "products of halves are within 1e-3 of their largest number, and beyond 1e-6",
   async (backend) => {
     for (const { plan, compute } of products) {
-      backend.plans.forced = plan;
+      plansOf(backend).forced = plan;
       const expected = await numbersOn("cpu", compute);
       const found = await numbersOn("webgpu", compute);
       found.forEach((numbers, i) => {
@@ -97,7 +97,7 @@ testInHalf(
 );
 
 testInHalf("gradients too small for a half arrive all the same", async (backend) => {
-  backend.plans.forced = direct;
+  plansOf(backend).forced = direct;
   const gradient = () => {
     const x = constant(tf.ones([2, 8])) as Value<tf.Tensor2D>;
     const weight = constant(tf.fill([8, 1], -2.125)) as Value<tf.Tensor2D>; // logits of -17
@@ -110,7 +110,7 @@ testInHalf("gradients too small for a half arrive all the same", async (backend)
 });
 
 testInHalf("a step in half precision has the losses of one in full, within 1e-2", async (gpu) => {
-  gpu.plans.forced = direct;
+  plansOf(gpu).forced = direct;
   const config = {
     ...defaultModelConfig,
     ...{ outputHeight: 16, outputWidth: 16, batchSize: 4, zDim: 4, gfDim: 4, dfDim: 4 },

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan } from "../../../model/mod.ts";
 import { countCalls } from "../../../ops/webgpu/call_counts.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 
 const config = {

@@ -1,8 +1,15 @@
 /** Every way to cut a product gives the same product, by the definition on tfjs's `cpu`. */
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { backward, constant, conv2d, deconv2d, linear, type Value } from "../../../ops/mod.ts";
-import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
+import {
+  backward,
+  constant,
+  conv2d,
+  convTranspose2d,
+  linear,
+  type Value,
+} from "../../../ops/mod.ts";
+import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { relativeDifference } from "../../goldens/read_golden.ts";
 import { numbersOn, testOnGpu } from "./_gpu.ts";
@@ -26,7 +33,7 @@ const products: Record<string, () => tf.Tensor[]> = {
   },
   "transposed convolutions": () => {
     const [x, filter] = [wave([4, 4, 5, 8]), wave([5, 5, 3, 8])];
-    const y = deconv2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [7, 10]);
+    const y = convTranspose2d(x as Value<tf.Tensor4D>, filter as Value<tf.Tensor4D>, [7, 10]);
     return withGradients(y, x, filter);
   },
   "products of matrices": () => {
@@ -49,7 +56,7 @@ for (const plan of plans) {
   const name = `${tileName(plan.tile)}, parts: ${plan.parts}`;
   testOnGpu(`tiles ${name} give the products of the definition`, async (backend) => {
     for (const [product, compute] of Object.entries(products)) {
-      backend.plans.forced = plan;
+      plansOf(backend).forced = plan;
       const found = await numbersOn("webgpu", compute);
       const expected = await numbersOn("cpu", compute);
       found.forEach((numbers, i) => {

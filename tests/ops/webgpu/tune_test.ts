@@ -1,10 +1,11 @@
 /** The search for tiles: what it finds, and what becomes of it where a driver or device fails. */
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import type { Plan } from "../../../ops/webgpu/gemm/plan.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
+import { openBackend } from "../../../ops/mod.ts";
+import { type Plan, plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { tileName } from "../../../ops/webgpu/gemm/tile.ts";
-import type { GpuBackend } from "../../../ops/webgpu/gpu_backend.ts";
+import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import type { Sample } from "../../../ops/webgpu/tuning/samples.ts";
 import type { TuningProgress } from "../../../ops/mod.ts";
@@ -41,8 +42,8 @@ testOnGpu("a search measures, and the products take what it found", async (backe
   const [fastest] = found.values();
   assert(tiles.includes(fastest));
   const plans: Plan[] = [];
-  const of = backend.plans.of.bind(backend.plans);
-  backend.plans.of = (call) => {
+  const of = plansOf(backend).of.bind(plansOf(backend));
+  plansOf(backend).of = (call) => {
     plans.push(of(call));
     return plans[plans.length - 1];
   };

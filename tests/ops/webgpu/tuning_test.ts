@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
+import { plansOf } from "../../../ops/webgpu/gemm/plan.ts";
 import { join } from "node:path";
-import { openBackend, webgpuAdapters } from "../../../ops/mod.ts";
-import { findAdapter } from "../../../ops/webgpu/adapters.ts";
+import { webgpuAdapters } from "../../../ops/bench.ts";
+import { openBackend } from "../../../ops/mod.ts";
+import { findAdapter } from "../../../ops/webgpu/base/adapters.ts";
 import { groupTile, type Tile, tileName } from "../../../ops/webgpu/gemm/tile.ts";
 import { candidateTiles } from "../../../ops/webgpu/tuning/candidates.ts";
 import { samples } from "../../../ops/webgpu/tuning/samples.ts";
@@ -136,7 +138,7 @@ Deno.test({
 
 testOnGpu("the samples are of classes that differ from each other", (backend) => {
   const classes = samples().map(({ prepare }) =>
-    tf.tidy(() => backend.plans.classOf(() => void prepare()()))
+    tf.tidy(() => plansOf(backend).classOf(() => void prepare()()))
   );
   assert.equal(new Set(classes).size, classes.length);
 });

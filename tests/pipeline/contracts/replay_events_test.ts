@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ReplayEvent, replayEventsVersion } from "../../../pipeline/contracts/events.ts";
-import { parseReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
+import {
+  parseReplayEvent,
+  type ReplayEvent,
+  replayEventsVersion,
+  replayLine,
+} from "../../../pipeline/contracts/replay_events.ts";
 
 // JSON has no negative zero.
 const measured = fc.double().map((value) => value + 0);

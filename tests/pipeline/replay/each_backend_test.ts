@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readCheckpoint } from "../../../pipeline/outputs/checkpoints/mod.ts";
+import { readCheckpoint } from "../../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { testEachBackend } from "../../goldens/each_backend.ts";
 import { currentBackend } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { lastValueFrom, NEVER, toArray } from "rxjs";
 import { Gan, type GanState } from "../../../model/mod.ts";
 import { openBackend } from "../../../ops/mod.ts";
-import {
-  createRun,
-  openDataset,
-  readSettings,
-  type RunEvent,
-  train,
-} from "../../../pipeline/mod.ts";
+import { createRun, openDataset, type RunEvent, train } from "../../../pipeline/mod.ts";
+import { readSettings } from "../../../pipeline/store/mod.ts";
 import {
   forkConfig,
   type ForkOptions,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Subject } from "rxjs";
 import { openBackend } from "../../../ops/mod.ts";
-import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
+import type { ReplayEvent } from "../../../pipeline/contracts/replay_events.ts";
 import type { Program } from "../../../pipeline/outputs/record/entries.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { type TellOptions, tellReplay } from "../../../pipeline/replay/tell_replay.ts";

@@ -3,12 +3,8 @@ import { basename, join } from "node:path";
 import { Subject } from "rxjs";
 import { listCheckpoints } from "../../../pipeline/outputs/checkpoints/folders.ts";
 import { readCheckpoint } from "../../../pipeline/outputs/checkpoints/read_checkpoint.ts";
-import {
-  openRunToContinue,
-  readSettings,
-  type RunEvent,
-  sendCommand,
-} from "../../../pipeline/mod.ts";
+import { openRunToContinue, type RunEvent } from "../../../pipeline/mod.ts";
+import { readSettings, sendCommand } from "../../../pipeline/store/mod.ts";
 import { testEachBackend } from "../../goldens/each_backend.ts";
 import {
   architectures,

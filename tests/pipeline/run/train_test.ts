@@ -9,12 +9,13 @@ import {
   type RunCommand,
   type RunConfig,
   type RunEvent,
-  sendCommand,
   type StepDone,
   train,
   type TrainingRun,
 } from "../../../pipeline/mod.ts";
-import { lossesOf, openRecordReader } from "../../../pipeline/outputs/record/mod.ts";
+import { sendCommand } from "../../../pipeline/store/mod.ts";
+import { lossesOf } from "../../../pipeline/outputs/record/mod.ts";
+import { openRecordReader } from "../../../pipeline/outputs/record/reader.ts";
 import { backend, eventsOf, smallRun } from "../_small_run.ts";
 import { inTempDir, writePngs } from "../sources/_fixtures.ts";
 import { storedEvents } from "../store/_stored_events.ts";

@@ -44,6 +44,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     threads: undefined,
     blas: undefined,
     onednn: undefined,
+    cuda: undefined,
     adapter: undefined,
     precision: undefined,
     tune: "off",

@@ -160,8 +160,8 @@ Deno.test("IDX files that are not MNIST go by their folder's name, without its c
     assert.deepEqual([asked.name, asked.credit, asked.size], ["kmnist", undefined, 9]);
     assert.match(warnings[0], /are not mnist by their SHA-256: they are called "kmnist"/);
     const folder = await openIdxFolder({ ...config, dataset: dataDir });
-    assert.deepEqual([folder!.name, folder!.classes?.length, folder!.label(8)], ["kmnist", 9, 8]);
-    assert.deepEqual(await load(folder!, 8), new Uint8Array(28 * 28).fill(8));
+    assert.deepEqual([folder.name, folder.classes?.length, folder.label(8)], ["kmnist", 9, 8]);
+    assert.deepEqual(await load(folder, 8), new Uint8Array(28 * 28).fill(8));
   }));
 
 Deno.test({
@@ -173,9 +173,9 @@ Deno.test({
         await Deno.copyFile(join(debianFolder, `${file}.gz`), join(dir, `${file}.gz`));
       }
       const dataset = await openIdxFolder(runConfig({ dataset: dir }));
-      assert.equal(dataset!.name, "fashion-mnist");
-      assert.equal(dataset!.credit?.licence, "MIT");
-      assert.equal(dataset!.classes?.[9], "Ankle boot");
+      assert.equal(dataset.name, "fashion-mnist");
+      assert.equal(dataset.credit?.licence, "MIT");
+      assert.equal(dataset.classes?.[9], "Ankle boot");
     }),
 });
 
@@ -185,8 +185,8 @@ Deno.test("a set has as many classes as its labels, whatever number they begin w
     await Deno.writeFile(join(dataDir, mnistFiles[1]), idxBytes([3], [1, 26, 47]));
     await Deno.writeFile(join(dataDir, mnistFiles[3]), idxBytes([1], [26]));
     const dataset = await openIdxFolder(runConfig({ dataset: dataDir }));
-    assert.deepEqual(dataset!.classes, ["1", "26", "47"]);
-    assert.deepEqual([0, 1, 2, 3].map((i) => dataset!.label(i)), [0, 1, 2, 1]);
+    assert.deepEqual(dataset.classes, ["1", "26", "47"]);
+    assert.deepEqual([0, 1, 2, 3].map((i) => dataset.label(i)), [0, 1, 2, 1]);
   }));
 
 /** How unpackers and publishers spell the path of a file. */
@@ -225,8 +225,8 @@ Deno.test("EMNIST's images, which are stored column by column, are turned", () =
     await Deno.writeFile(name("images-idx3-ubyte"), idxBytes([1, 28, 28], columns));
     await Deno.writeFile(name("labels-idx1-ubyte"), idxBytes([1], [3]));
     const opened = await openIdxFolder(runConfig({ dataset, model: model28 }));
-    assert.equal(opened!.name, "emnist-letters");
-    assert.deepEqual((await load(opened!, 0)).slice(0, 28), Uint8Array.from(Array(28).keys()));
+    assert.equal(opened.name, "emnist-letters");
+    assert.deepEqual((await load(opened, 0)).slice(0, 28), Uint8Array.from(Array(28).keys()));
   }));
 
 Deno.test("several sets in one folder are named, and none is taken", () =>

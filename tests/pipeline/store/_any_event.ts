@@ -1,6 +1,6 @@
 /** Arbitrary events, of every type. */
 import fc from "fast-check";
-import { shellWord } from "../../../pipeline/contracts/shell_word.ts";
+import { shellWord } from "../../../pipeline/contracts/text.ts";
 import type {
   CommandObeyed,
   Distributions,

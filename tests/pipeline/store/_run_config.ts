@@ -39,6 +39,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     threads: 2,
     blas: "libopenblas.so.0",
     onednn: "libdnnl.so.2",
+    cuda: undefined,
     adapter: "llvmpipe",
     precision: "f16",
     tune: "quick",

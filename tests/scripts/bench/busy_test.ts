@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isBusy, peerEnvironment } from "../../../scripts/bench/busy.ts";
+import { isBusy, peerEnvironment } from "../../../scripts/bench/contenders.ts";
 
 Deno.test("a machine is busy when others load more than half of it", () => {
   assert.deepEqual([isBusy(0.9, 2), isBusy(1.1, 2), isBusy(1.1, 4)], [false, true, false]);

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { parseMemoryWords } from "../../../scripts/bench/memory_flags.ts";
-import { parseStepWords } from "../../../scripts/bench/step_flags.ts";
+import { readFlags } from "../../../scripts/bench/benchmark.ts";
+import { memory } from "../../../scripts/bench/memory.ts";
+import { step } from "../../../scripts/bench/step.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
+
+const parseStepWords = (words: readonly string[]) => readFlags(step, words);
+const parseMemoryWords = (words: readonly string[]) => readFlags(memory, words);
 
 const wrongStepWords = {
   "--config c65": /--config is "c65": it must be one of c64, mnist, quickstart/,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decodeSafetensors } from "../../../model/mod.ts";
 import { benchImages, benchInputsFile, zBatches } from "../../../scripts/bench/inputs.ts";
 import { GemmMeter } from "../../../scripts/bench/gemm_meter.ts";
-import { spreadOf } from "../../../scripts/bench/spread.ts";
+import { spreadOf } from "../../../scripts/bench/measure.ts";
 import { tinyConditionalModel, tinyModel } from "./_tiny_model.ts";
 
 Deno.test("the inputs file holds images, z and every weight, and labels only where there are any", () => {

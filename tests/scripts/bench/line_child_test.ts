@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineChild, TooSlow } from "../../../scripts/bench/line_child.ts";
-import { backendContender } from "../../../scripts/bench/programs.ts";
+import { backendContender } from "../../../scripts/bench/contenders.ts";
 import type { Started, StepDone } from "../../../scripts/bench/protocol.ts";
 import { tinyModel } from "./_tiny_model.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { matmulRows, parseMatmulWords } from "../../../scripts/bench/matmul_command.ts";
+import { readFlags } from "../../../scripts/bench/benchmark.ts";
+import { matmul, matmulRows } from "../../../scripts/bench/products.ts";
 
 Deno.test("bench matmul holds a backend against tfjs wasm, round by round", async () => {
   const [ours, theirs] = await matmulRows({ backend: "wasm", size: 64, rounds: 2, threads: 1 });
@@ -12,5 +13,5 @@ Deno.test("bench matmul holds a backend against tfjs wasm, round by round", asyn
 });
 
 Deno.test("bench matmul refuses a size that is none", () => {
-  assert.throws(() => parseMatmulWords(["--size", "0"]), /^UsageError: --size is "0": /);
+  assert.throws(() => readFlags(matmul, ["--size", "0"]), /^UsageError: --size is "0": /);
 });

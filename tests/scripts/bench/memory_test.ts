@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { trend } from "../../../scripts/bench/level.ts";
-import { garbageCollector } from "../../../scripts/bench/collector.ts";
-import { formatMemory } from "../../../scripts/bench/format_memory.ts";
-import { memorySamples, memoryVerdict } from "../../../scripts/bench/memory_samples.ts";
+import { garbageCollector, trend } from "../../../scripts/bench/measure.ts";
+import { formatMemory, memorySamples, memoryVerdict } from "../../../scripts/bench/memory.ts";
 import { openBackend } from "../../../ops/mod.ts";
 import { tinyModel } from "./_tiny_model.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { opMillis, timedOps } from "../../../ops/bench.ts";
 import { openBackend, tensorCount } from "../../../ops/mod.ts";
-import { opRows, parseOpsWords } from "../../../scripts/bench/ops_command.ts";
+import { readFlags } from "../../../scripts/bench/benchmark.ts";
+import { opRows, ops as opsBenchmark } from "../../../scripts/bench/products.ts";
 
 Deno.test("every op is timed there and back, and leaves no tensor", async () => {
   const backend = await openBackend("cpu");
@@ -29,5 +30,8 @@ Deno.test("bench ops gives each op's times beside its reference's", async () => 
 });
 
 Deno.test("bench ops refuses a backend that is none", () => {
-  assert.throws(() => parseOpsWords(["--backend", "gpu"]), /--backend is "gpu": it must be one of/);
+  assert.throws(
+    () => readFlags(opsBenchmark, ["--backend", "gpu"]),
+    /--backend is "gpu": it must be one of/,
+  );
 });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { openBackend } from "../../../ops/mod.ts";
-import { benchEvents } from "../../../scripts/bench/events_command.ts";
-import { eventsCost } from "../../../scripts/bench/events_cost.ts";
-import { recordCost } from "../../../scripts/bench/record_cost.ts";
-import { formatSideCost } from "../../../scripts/bench/side_command.ts";
+import { runBenchmark } from "../../../scripts/bench/benchmark.ts";
+import { events, eventsCost, recordCost } from "../../../scripts/bench/events_and_record.ts";
+import { formatSideCost } from "../../../scripts/bench/side_work.ts";
 import { tinyModel } from "./_tiny_model.ts";
 
 for (const [what, measure] of Object.entries({ events: eventsCost, record: recordCost })) {
@@ -25,14 +24,17 @@ Deno.test("a recorded step's bytes are counted", async () => {
 
 Deno.test("a share that is allowed is told from one that is not", () => {
   const cost = { plainMillis: 400, withMillis: 402, sideMillis: 0.2 };
-  const events = { name: "events", allowedShare: 0.01 };
+  const side = { name: "events", allowedShare: 0.01 };
   assert.match(
-    formatSideCost({ ...cost, share: 0.0005 }, events),
+    formatSideCost({ ...cost, share: 0.0005 }, side),
     /402\.0 ms, 1\.005 of it\nevents alone +0\.200 ms a step, 0\.050 %: within the 1 %/,
   );
-  assert.match(formatSideCost({ ...cost, share: 0.011 }, events), /1\.100 %: MORE THAN the 1 %/);
+  assert.match(formatSideCost({ ...cost, share: 0.011 }, side), /1\.100 %: MORE THAN the 1 %/);
 });
 
 Deno.test("bench events names a wrong flag", async () => {
-  await assert.rejects(benchEvents(["--steps", "0"]), /--steps is "0": it must be a whole number/);
+  await assert.rejects(
+    runBenchmark(events, ["--steps", "0"]),
+    /--steps is "0": it must be a whole number/,
+  );
 });

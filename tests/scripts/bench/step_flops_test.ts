@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { benchConfigs } from "../../../scripts/bench/configs.ts";
+import { benchConfigs } from "../../../scripts/bench/benchmark.ts";
 import { layerFlops, passCount, stepFlops } from "../../../scripts/bench/step_flops.ts";
 
 const gflop = (config: keyof typeof benchConfigs) =>

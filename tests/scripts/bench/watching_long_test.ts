@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openBackend } from "../../../ops/mod.ts";
 import { createRun } from "../../../pipeline/mod.ts";
-import { watchingRounds } from "../../../scripts/bench/watching_rounds.ts";
+import { watchingRounds } from "../../../scripts/bench/dashboard.ts";
 import { startDashboard } from "../../../web/mod.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";

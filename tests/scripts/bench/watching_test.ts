@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { benchDashboard } from "../../../scripts/bench/dashboard_command.ts";
-import { formatWatching } from "../../../scripts/bench/format_watching.ts";
-import { type WatchingRound, watchingVerdict } from "../../../scripts/bench/watching_rounds.ts";
+import { runBenchmark } from "../../../scripts/bench/benchmark.ts";
+import {
+  dashboard,
+  formatWatching,
+  type WatchingRound,
+  watchingVerdict,
+} from "../../../scripts/bench/dashboard.ts";
 
 const round = (watched: number, unwatched: number, rssBytes: number): WatchingRound => ({
   watchedMillis: [watched, watched + 2, watched + 1],
@@ -17,17 +21,14 @@ Deno.test("memory that grows with every round is told from memory that varies", 
   const growing = watchingVerdict(megabytes(400, 440, 480, 520, 560));
   assert.equal(growing.isLevel, false);
   assert.equal(level.ratio.median, 1.02);
-  const flags = { config: "quickstart", backend: "auto", clients: 9, stalled: 1 } as const;
-  const text = formatWatching(
-    { ...flags, rounds: 6, steps: 3 },
-    { name: "cpu", description: "plain" },
-    megabytes(400, 440, 480, 520, 560),
-    growing,
-  );
+  const text = formatWatching({
+    ...{ config: "quickstart", backend: "cpu", description: "plain" },
+    ...{ clients: 9, stalled: 1, steps: 3, rounds: megabytes(400, 440, 480, 520, 560) },
+  });
   assert.match(text, /ratio +1\.020/);
   assert.match(text, /\+40\.0 %, it grows/);
 });
 
 Deno.test("bench dashboard names a wrong flag", async () => {
-  await assert.rejects(benchDashboard(["--clients", "none"]), /--clients is "none"/);
+  await assert.rejects(runBenchmark(dashboard, ["--clients", "none"]), /--clients is "none"/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { figure } from "../../../scripts/bench/figure.ts";
-import { formatWebgpuReport, type WebgpuReport } from "../../../scripts/bench/webgpu_report.ts";
+import { figure } from "../../../scripts/bench/measure.ts";
+import type { WebgpuReport } from "../../../scripts/bench/webgpu_compare.ts";
+import { formatWebgpuReport } from "../../../scripts/bench/webgpu_text.ts";
 
 const calls = {
   ...{ dispatches: 307, submits: 21, bindGroups: 4, pipelines: 0 },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { compareWithStock } from "../../../ops/bench.ts";
 import { lossDifference } from "../../../scripts/bench/compare_losses.ts";
-import { cudaContenders, timePeers } from "../../../scripts/bench/cuda_peers.ts";
-import { torchContender } from "../../../scripts/bench/programs.ts";
-import { parseWebgpuWords } from "../../../scripts/bench/webgpu_flags.ts";
-import { timeSteps } from "../../../scripts/bench/webgpu_steps.ts";
+import { readFlags } from "../../../scripts/bench/benchmark.ts";
+import { cudaContenders, torchContender } from "../../../scripts/bench/contenders.ts";
+import { webgpu } from "../../../scripts/bench/webgpu.ts";
+import { timePeers, timeSteps } from "../../../scripts/bench/webgpu_steps.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
 import { testOnGpu } from "../../ops/webgpu/_gpu.ts";
 import { tinyModel } from "./_tiny_model.ts";
@@ -22,17 +22,17 @@ testOnGpu("bench webgpu makes the same step with our kernels and with tfjs's", a
 
 Deno.test("bench webgpu refuses what it does not know, with the cure", () => {
   assert.throws(
-    () => parseWebgpuWords(["--config", "huge"]),
+    () => readFlags(webgpu, ["--config", "huge"]),
     (error: Error) =>
       error instanceof UsageError && /must be one of small, tiny, /.test(error.message),
   );
 });
 
 Deno.test("bench webgpu takes the device as train does: adapter, precision, tiles", () => {
-  const usual = parseWebgpuWords([])!;
+  const usual = readFlags(webgpu, [])!;
   assert.deepEqual([usual.adapter, usual.precision, usual.tune], [undefined, "f32", "quick"]);
   const words = "--adapter RTX --precision f16 --tune full".split(" ");
-  const { adapter, precision, tune } = parseWebgpuWords(words)!;
+  const { adapter, precision, tune } = readFlags(webgpu, words)!;
   assert.deepEqual([adapter, precision, tune], ["RTX", "f16", "full"]);
 });
 

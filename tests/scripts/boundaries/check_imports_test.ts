@@ -76,7 +76,7 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/backend_table.ts",
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts",
     "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);
@@ -105,18 +105,47 @@ Deno.test("files that import each other in a circle are named, be it by types al
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "model/early.ts:1 imports model/late.ts, which leads back to it: no circles, not of types either: model/early.ts, model/late.ts",
-    "ops/a.ts:1 imports ops/b.ts, which leads back to it: no circles, not of types either: ops/a.ts, ops/b.ts, ops/c.ts",
+    "model/early.ts:1 imports model/late.ts, which leads back to it: no circles, types included: model/early.ts, model/late.ts",
+    "ops/a.ts:1 imports ops/b.ts, which leads back to it: no circles, types included: ops/a.ts, ops/b.ts, ops/c.ts",
   ]);
 });
 
-Deno.test("ops/wasm/ imports nothing of ops/ffi/", async () => {
+Deno.test("ops/pool/ imports nothing of ops/ffi/", async () => {
   const [code, lines] = await check({
-    "ops/wasm/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
+    "ops/pool/pool.ts": `export { blas } from "../ffi/blas.ts";\n`,
     "ops/ffi/blas.ts": `export const blas = 1;\n`,
   });
   assert.equal(code, 1);
   assert.deepEqual(lines, [
-    "ops/wasm/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+    "ops/pool/pool.ts:1 imports ops/ffi/blas.ts: WebAssembly knows no native library",
+  ]);
+});
+
+Deno.test("folders that import each other in a circle are named, though no file does", async () => {
+  const [code, lines] = await check({
+    "pipeline/a/one.ts": `import type { Two } from "../b/two.ts";\nexport type One = Two;\n`,
+    "pipeline/b/two.ts": `export type Two = 2;\n`,
+    "pipeline/b/three.ts": `export type { Four } from "../a/four.ts";\n`,
+    "pipeline/a/four.ts": `export type Four = 4;\n`,
+  });
+  assert.equal(code, 1);
+  const rule = "no circles, types included: pipeline/a, pipeline/b";
+  assert.deepEqual(lines, [
+    `pipeline/a/one.ts:1 imports pipeline/b/two.ts, which leads back to it: ${rule}`,
+  ]);
+});
+
+Deno.test("a subfolder is entered by its mod.ts, or has none", async () => {
+  const [code, lines] = await check({
+    "pipeline/closed/mod.ts": `export { inner } from "./deep/inner.ts";\n`,
+    "pipeline/closed/deep/inner.ts": `export const inner = 1;\n`,
+    "pipeline/open/room.ts": `export const room = 1;\n`,
+    "pipeline/good.ts":
+      `export { inner } from "./closed/mod.ts";\nexport { room } from "./open/room.ts";\n`,
+    "pipeline/bad.ts": `export { inner } from "./closed/deep/inner.ts";\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines, [
+    "pipeline/bad.ts:1 imports pipeline/closed/deep/inner.ts: pipeline/closed/ is entered by its mod.ts",
   ]);
 });

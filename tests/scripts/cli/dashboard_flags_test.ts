@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { parseDashboardWords } from "../../../scripts/cli/dashboard_command.ts";
-import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import { parseTrainFlags } from "../../../scripts/cli/train/parse_train_flags.ts";
 import { UsageError } from "../../../scripts/cli/usage_error.ts";
 
 function ofTrain(...args: string[]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { flagName } from "../../../scripts/cli/flag.ts";
-import { flagGroups } from "../../../scripts/cli/flags.ts";
-import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import { flagGroups } from "../../../scripts/cli/train/flags.ts";
+import { parseTrainFlags } from "../../../scripts/cli/train/parse_train_flags.ts";
 import { defaultSettings } from "../../../scripts/cli/settings.ts";
 
 function help(columns?: number): string {
@@ -43,8 +43,10 @@ Deno.test("the help has groups in order, and ends with examples", () => {
 
 Deno.test("a default that depends on the preset is told for each", () => {
   const text = help().replaceAll(/\s+/g, " ");
-  assert.ok(text.includes("(default with quickstart: 32; mnist: 28; paper: 64)"));
-  assert.ok(text.includes("(default with quickstart: 1500; mnist and paper: no limit but"));
+  assert.ok(text.includes("(default with quickstart and classic: 32; mnist: 28; paper: 64)"));
+  assert.ok(
+    text.includes("(default with quickstart and classic: 1500; mnist and paper: no limit but"),
+  );
 });
 
 Deno.test("--help wins over whatever else is stated", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OneDnn } from "../../../ops/ffi/onednn/library.ts";
+import { OneDnn } from "../../../ops/onednn/library.ts";
 import { bestRate, libraryRates, slowness } from "../../../scripts/cli/library_rates.ts";
 
 const library = { library: "OpenBLAS", path: "libopenblas.so.0", description: "OpenBLAS 0.3.21" };
@@ -22,6 +22,28 @@ Deno.test("where all libraries are slow, their vectors and the CPU's tell it", (
   assert.equal(slow, "slow: it computes with SSE, and this CPU has AVX-512: unset it");
   assert.equal(slowness(at(28, { vectorUnit: "AVX2" }), 28, "AVX2"), undefined);
   assert.equal(slowness(at(28, { vectorUnit: "SSE" }), 28, undefined), undefined);
+});
+
+Deno.test("a library that only a busy machine made slow is measured again, and not called slow", async () => {
+  const opened: string[] = [];
+  const meter = (library: string, millis: number[]) => ({
+    ...{ library, path: "" },
+    open: () => {
+      const factor = millis.shift()!;
+      opened.push(library);
+      return {
+        description: library,
+        productMillis: ({ m }: { m: number }) => factor * m ** 3 / 1e6,
+        close: () => {},
+      };
+    },
+  });
+  const libraries = await libraryRates([meter("a", [1, 1]), meter("b", [4, 1])], 1);
+  assert.deepEqual(opened, ["a", "b", "a", "b"]);
+  const best = bestRate(libraries)!;
+  assert.deepEqual(libraries.map((each) => slowness(each, best, undefined)), [
+    ...[undefined, undefined],
+  ]);
 });
 
 Deno.test("a library that does not open has its reason, and is measured no further", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cpuVectorUnit } from "../../../ops/mod.ts";
-import { parseTrainFlags } from "../../../scripts/cli/parse_train_flags.ts";
+import { parseTrainFlags } from "../../../scripts/cli/train/parse_train_flags.ts";
 import { fashionMnist, trainNeeds } from "../../../scripts/setup/needs.ts";
 
 function packagesFor(...args: string[]): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeLongRun } from "../../../scripts/bench/long_run.ts";
-import { heapBytes } from "../../../scripts/bench/page_load.ts";
+import { heapBytes } from "../../../scripts/bench/page.ts";
 import { browserTest } from "./_browser.ts";
 
 const mostHeapBytes = 50e6;

@@ -1,8 +1,7 @@
 /** Stands for `deno task replay`: tells of the steps that are asked for, without training anything. */
 import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
-import { replayLine } from "../../../pipeline/store/mod.ts";
+import { type ReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
 
 const { values, positionals: [mode, folder] } = parseArgs({
   args: Deno.args,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
-import { listenHttp } from "../../../web/server/http_server.ts";
+import { listenHttp } from "../../../web/server/http/http_server.ts";
 import { rawLines, rawRequest } from "./_raw_request.ts";
 import { finishedRun, type Served, served, trainedRun } from "./_served.ts";
 

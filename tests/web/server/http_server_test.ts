@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type Handler, type HttpOptions, listenHttp } from "../../../web/server/http_server.ts";
+import {
+  type Handler,
+  type HttpOptions,
+  listenHttp,
+} from "../../../web/server/http/http_server.ts";
 import { rawLines, rawRequest } from "./_raw_request.ts";
 import { until } from "./_until.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openRunIndex } from "../../../web/server/run_index.ts";
+import { openRunIndex } from "../../../web/server/runs/run_index.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { finishedRun, trainedRun } from "./_served.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HttpError } from "fresh";
-import { sharedJobs } from "../../../web/server/shared_jobs.ts";
-import { openTurns } from "../../../web/server/turns.ts";
+import { sharedJobs } from "../../../web/server/load/shared_jobs.ts";
+import { openTurns } from "../../../web/server/load/turns.ts";
 
 Deno.test("who asks for the same shares one job, and jobs are done one at a time", async () => {
   const jobs = sharedJobs<string>({ mostWaiting: 10, kept: 10 });

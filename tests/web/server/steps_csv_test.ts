@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openRunReader } from "../../../pipeline/store/mod.ts";
 import { stepsCsv } from "../../../web/server/downloads/steps_csv.ts";
-import { openTurns } from "../../../web/server/turns.ts";
+import { openTurns } from "../../../web/server/load/turns.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
 import { finishedRun } from "./_served.ts";

@@ -4,7 +4,7 @@ import type {
   ReplayStarted,
   ReplayStep,
   ToldDifference,
-} from "../../../pipeline/contracts/events.ts";
+} from "../../../pipeline/contracts/replay_events.ts";
 import {
   followReplay,
   nothingReplayed,

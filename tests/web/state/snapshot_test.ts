@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { RunResumed } from "../../../pipeline/contracts/events.ts";
 import { openRunReader } from "../../../pipeline/store/mod.ts";
-import { firstView } from "../../../web/server/first_view.ts";
-import { runSnapshot } from "../../../web/server/run_snapshot.ts";
-import { wireJson } from "../../../web/server/wire.ts";
+import { firstView } from "../../../web/server/runs/first_view.ts";
+import { runSnapshot } from "../../../web/server/runs/run_snapshot.ts";
+import { wireJson } from "../../../web/server/http/wire.ts";
 import { readSnapshot } from "../../../web/state/snapshot.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 import { finishedRun, trainedRun } from "../server/_served.ts";

@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { RunPage } from "../../islands/run.tsx";
-import { firstView } from "../../server/first_view.ts";
-import { withRun } from "../../server/open_run.ts";
-import { define } from "../../utils.ts";
+import { firstView } from "../../server/runs/first_view.ts";
+import { withRun } from "../../server/runs/open_run.ts";
+import { define } from "../../server/context/define.ts";
 
-/** More curves than that nobody can tell apart. */
+/** More curves cannot be told apart. */
 const mostCompared = 8;
 
 export const handler = define.handlers({

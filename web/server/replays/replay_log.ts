@@ -1,9 +1,13 @@
-import type { ReplayEvent } from "../../../pipeline/contracts/events.ts";
-import { parseReplayEvent, replayLine, writeAllSync } from "../../../pipeline/store/mod.ts";
+import {
+  parseReplayEvent,
+  type ReplayEvent,
+  replayLine,
+} from "../../../pipeline/contracts/replay_events.ts";
+import { writeAllSync } from "../../../pipeline/store/mod.ts";
 
-/** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */
+/** Writes a replay's events. The file is locked while it is open, which shows others that the replay runs. */
 export class ReplayLog {
-  /** Whether it has told how it ended. */
+  /** Whether the end event is written. */
   hasEnded = false;
   private readonly file: Deno.FsFile;
 

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
   DamagedError,
-  openRecordReader,
   openRecordWriter,
-  recordedBatch,
   Recorder,
 } from "../../../../pipeline/outputs/record/mod.ts";
+import { openRecordReader, recordedBatch } from "../../../../pipeline/outputs/record/reader.ts";
 import { inTemporaryFolder } from "../../store/_temporary_folder.ts";
 import { batchOf, learningRates, lossesOf, settings } from "./_entries.ts";
 

@@ -4,11 +4,8 @@ import { map } from "rxjs";
 import type { RecordingEnded, StepDone } from "../../../../pipeline/contracts/events.ts";
 import type { AppendableFile } from "../../../../pipeline/outputs/record/appender.ts";
 import { openRecording } from "../../../../pipeline/outputs/record/recording.ts";
-import {
-  openRecordReader,
-  record,
-  type RecordedStep,
-} from "../../../../pipeline/outputs/record/mod.ts";
+import { record, type RecordedStep } from "../../../../pipeline/outputs/record/mod.ts";
+import { openRecordReader } from "../../../../pipeline/outputs/record/reader.ts";
 import type { TrainedStep } from "../../../../pipeline/contracts/batch.ts";
 import { virtualTime } from "../../_virtual_time.ts";
 import { inTemporaryFolder } from "../../store/_temporary_folder.ts";

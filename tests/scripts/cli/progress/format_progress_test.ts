@@ -1,39 +1,39 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { noEvents, runAfter, type RunState } from "../../../../pipeline/mod.ts";
 import { formatProgress } from "../../../../scripts/cli/progress/format_progress.ts";
 import { palette } from "../../../../scripts/cli/progress/paint.ts";
-import { follow, nothingSeen, type RunView } from "../../../../scripts/cli/progress/run_view.ts";
 import { started, step } from "./_events.ts";
 
 const paint = palette(false);
-const view = follow(nothingSeen, started);
+const begun = runAfter(noEvents, [started]);
 const middle = step(192);
 
-function rows(event: typeof middle, view: RunView, columns: number): string[] {
-  return formatProgress(event, follow(view, event), { columns, paint }).split("\n");
+function rows(event: typeof middle, run: RunState, columns: number): string[] {
+  return formatProgress(event, runAfter(run, [event]), { columns, paint }).split("\n");
 }
 
 Deno.test("the live rows at 80 columns", () => {
-  assert.deepEqual(rows(middle, view, 80), [
+  assert.deepEqual(rows(middle, begun, 80), [
     "━━━━━━━━━━━━━──────────────  50%  step 192/384  epoch 3/6  64 images/s  ETA 3:12",
     "d_loss 1.250  g_loss 0.875  D(x) 0.61  D(G(z)) 0.31",
   ]);
 });
 
 Deno.test("a narrow terminal gets no bar, then less text", () => {
-  assert.deepEqual(rows(middle, view, 40), [
+  assert.deepEqual(rows(middle, begun, 40), [
     "50%  step 192/384  epoch 3/6  ETA 3:12",
     "d_loss 1.250  g_loss 0.875  D(x) 0.61",
   ]);
 });
 
 Deno.test("the bar is full at the last step only", () => {
-  assert.ok(rows(step(383), view, 80)[0].includes("─"));
-  assert.ok(!rows(step(384), view, 80)[0].includes("─"));
+  assert.ok(rows(step(383), begun, 80)[0].includes("─"));
+  assert.ok(!rows(step(384), begun, 80)[0].includes("─"));
 });
 
 Deno.test("skipped images are counted beside the scores", () => {
-  const [, scores] = rows(middle, { ...view, skipped: 3 }, 80);
+  const [, scores] = rows(middle, { ...begun, skipped: 3 }, 80);
   assert.match(scores, /D\(G\(z\)\) 0.31 +3 skipped$/);
 });
 
@@ -47,7 +47,7 @@ Deno.test("no live row is wider than the terminal, whatever the numbers", () => 
   const columns = fc.integer({ min: 1, max: 200 });
   fc.assert(
     fc.property(measured, columns, fc.integer({ min: 1, max: 384 }), (changes, most, at) => {
-      for (const row of rows(step(at, changes), view, most)) assert.ok(row.length <= most, row);
+      for (const row of rows(step(at, changes), begun, most)) assert.ok(row.length <= most, row);
     }),
   );
 });

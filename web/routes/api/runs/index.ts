@@ -1,7 +1,7 @@
 import type { RunSummary } from "../../../../pipeline/store/mod.ts";
-import { readably } from "../../../server/open_run.ts";
-import { jsonText, wireJson } from "../../../server/wire.ts";
-import { define } from "../../../utils.ts";
+import { readably } from "../../../server/runs/open_run.ts";
+import { jsonText, wireJson } from "../../../server/http/wire.ts";
+import { define } from "../../../server/context/define.ts";
 
 /** GET: every run, the newest first; those that could not be read in time are `unread`. */
 export const handler = define.handlers({
@@ -11,7 +11,7 @@ export const handler = define.handlers({
   },
 });
 
-// Of a thousand runs hardly one changes between two looks.
+// Between two requests, hardly any of a thousand runs changes.
 const texts = new WeakMap<RunSummary, string>();
 
 function textOf(run: RunSummary): string {

@@ -1,10 +1,10 @@
 import { runCommand, sendCommand } from "../../../../../pipeline/store/mod.ts";
-import { folderOf } from "../../../../server/open_run.ts";
-import { readJson } from "../../../../server/read_json.ts";
-import { refusable } from "../../../../server/refusable.ts";
-import { define } from "../../../../utils.ts";
+import { folderOf } from "../../../../server/runs/open_run.ts";
+import { readJson } from "../../../../server/http/read_json.ts";
+import { refusable } from "../../../../server/runs/refusable.ts";
+import { define } from "../../../../server/context/define.ts";
 
-/** POST: asks something of a run that trains; it tells by an event when it has obeyed. */
+/** POST: sends a command to a run that trains. The run reports by an event that it has obeyed. */
 export const handler = define.handlers({
   async POST({ state, params, req }) {
     const { runsDir } = state.dashboard;

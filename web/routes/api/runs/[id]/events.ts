@@ -1,13 +1,13 @@
-import { eventStream } from "../../../../server/event_stream.ts";
+import { eventStream } from "../../../../server/http/event_stream.ts";
 import { lastEventId } from "../../../../server/live/last_event_id.ts";
 import { liveStream } from "../../../../server/live/live_stream.ts";
-import { folderOf, readably } from "../../../../server/open_run.ts";
-import { anyWhole, pointsParam, wholeParam } from "../../../../server/query.ts";
-import { define } from "../../../../utils.ts";
+import { folderOf, readably } from "../../../../server/runs/open_run.ts";
+import { anyWhole, pointsParam, wholeParam } from "../../../../server/http/query.ts";
+import { define } from "../../../../server/context/define.ts";
 
 /**
- * GET ?points=&created=: a run as server-sent events, first what was, then what happens. Who says when
- * the run was created is never continued with another run of that name.
+ * GET ?points=&created=: a run as server-sent events, first a snapshot, then each event. `created` keeps
+ * a reconnecting client from continuing with another run of that name.
  */
 export const handler = define.handlers({
   GET({ state, params, req, url }) {

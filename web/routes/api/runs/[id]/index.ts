@@ -1,17 +1,16 @@
 import { deleteRun } from "../../../../../pipeline/store/mod.ts";
-import { folderOf, withRun } from "../../../../server/open_run.ts";
-import { refusable } from "../../../../server/refusable.ts";
-import { startOf } from "../../../../server/run_snapshot.ts";
-import { jsonResponse } from "../../../../server/wire.ts";
-import { define } from "../../../../utils.ts";
+import { folderOf, withRun } from "../../../../server/runs/open_run.ts";
+import { refusable } from "../../../../server/runs/refusable.ts";
+import { jsonResponse } from "../../../../server/http/wire.ts";
+import { define } from "../../../../server/context/define.ts";
 
-/** GET: what a run is, and how it stands. DELETE: removes it, for ever. */
+/** GET: a run's summary, start and settings. DELETE: removes it for good. */
 export const handler = define.handlers({
   GET: ({ state, params }) =>
     withRun(state.dashboard.runsDir, params.id, (reader) =>
       jsonResponse({
         summary: reader.summary(),
-        started: startOf(reader),
+        started: reader.state().started,
         settings: reader.settings,
       })),
   async DELETE({ state, params }) {

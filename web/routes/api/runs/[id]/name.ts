@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { isRunName, renameRun } from "../../../../../pipeline/store/mod.ts";
-import { folderOf } from "../../../../server/open_run.ts";
-import { readJson } from "../../../../server/read_json.ts";
-import { refusable } from "../../../../server/refusable.ts";
-import { jsonResponse } from "../../../../server/wire.ts";
-import { define } from "../../../../utils.ts";
+import { folderOf } from "../../../../server/runs/open_run.ts";
+import { readJson } from "../../../../server/http/read_json.ts";
+import { refusable } from "../../../../server/runs/refusable.ts";
+import { jsonResponse } from "../../../../server/http/wire.ts";
+import { define } from "../../../../server/context/define.ts";
 
 const newName = v.object({ name: v.pipe(v.string(), v.check(isRunName, "no run's name")) });
 

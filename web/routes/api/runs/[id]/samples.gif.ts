@@ -1,4 +1,4 @@
-import { animationHandler } from "../../../../server/downloads/animation_handler.ts";
+import { animationHandler } from "../../../../server/animation_handler.ts";
 
 /** GET: how a run's samples grew, as an animated GIF. */
 export const handler = animationHandler("gif");

@@ -1,9 +1,9 @@
 import type { RunReader } from "../../../../../pipeline/store/mod.ts";
 import { attachment } from "../../../../server/downloads/attachment.ts";
 import { stepsCsv } from "../../../../server/downloads/steps_csv.ts";
-import { openRun, readably } from "../../../../server/open_run.ts";
-import { stepsParam } from "../../../../server/query.ts";
-import { define } from "../../../../utils.ts";
+import { openRun, readably } from "../../../../server/runs/open_run.ts";
+import { stepsParam } from "../../../../server/http/query.ts";
+import { define } from "../../../../server/context/define.ts";
 
 /** GET ?from=&to=: the numbers of these steps, or of all, as a table. */
 export const handler = define.handlers({

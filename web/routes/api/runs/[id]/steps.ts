@@ -1,7 +1,7 @@
-import { withRun } from "../../../../server/open_run.ts";
-import { rangeParams } from "../../../../server/query.ts";
-import { jsonResponse } from "../../../../server/wire.ts";
-import { define } from "../../../../utils.ts";
+import { withRun } from "../../../../server/runs/open_run.ts";
+import { rangeParams } from "../../../../server/http/query.ts";
+import { jsonResponse } from "../../../../server/http/wire.ts";
+import { define } from "../../../../server/context/define.ts";
 
 /** GET ?from=&to=&points=: the numbers of a run's steps, thinned. */
 export const handler = define.handlers({

@@ -1,8 +1,8 @@
-import { folderOf } from "../../../../../server/open_run.ts";
-import { readJson } from "../../../../../server/read_json.ts";
-import { replayRequest } from "../../../../../server/replays/replay_request.ts";
-import { jsonResponse } from "../../../../../server/wire.ts";
-import { define } from "../../../../../utils.ts";
+import { folderOf } from "../../../../../server/runs/open_run.ts";
+import { readJson } from "../../../../../server/http/read_json.ts";
+import { replayRequest } from "../../../../../state/replay_request.ts";
+import { jsonResponse } from "../../../../../server/http/wire.ts";
+import { define } from "../../../../../server/context/define.ts";
 
 /** GET: which replays a run has. POST {from, to, backend?, pictures?}: starts one. */
 export const handler = define.handlers({

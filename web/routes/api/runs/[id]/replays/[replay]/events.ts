@@ -1,10 +1,10 @@
-import { eventStream } from "../../../../../../server/event_stream.ts";
+import { eventStream } from "../../../../../../server/http/event_stream.ts";
 import { lastEventId } from "../../../../../../server/live/last_event_id.ts";
-import { folderOf } from "../../../../../../server/open_run.ts";
+import { folderOf } from "../../../../../../server/runs/open_run.ts";
 import { replayStream } from "../../../../../../server/replays/replay_stream.ts";
-import { define } from "../../../../../../utils.ts";
+import { define } from "../../../../../../server/context/define.ts";
 
-/** GET: a replay as server-sent events, first what it told, then what it tells. */
+/** GET: a replay as server-sent events, from its first event on. */
 export const handler = define.handlers({
   GET({ state: { dashboard: { runsDir, replays, clients } }, params, req }) {
     const folder = folderOf(runsDir, params.id);

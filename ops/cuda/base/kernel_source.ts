@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+
+/** A kernel: `kernels/<file>.cu`, and its name there. */
+export interface Kernel {
+  file: string;
+  name: string;
+}
+
+/** All files of kernels. */
+export const kernelFiles = [
+  "adam",
+  "batch_norm",
+  "bfloat16",
+  "bias_activation",
+  "concat_condition",
+  "elements",
+  "lists",
+  "look_up",
+  "mat_mul",
+  "sigmoid_cross_entropy",
+  "transpose",
+] as const;
+
+/** A file of kernels as one text, which needs no include path. */
+export function kernelSource(file: string): string {
+  return withIncludes(textOf(`${file}.cu`));
+}
+
+function withIncludes(text: string): string {
+  return text.replace(/^#include "(\w+\.cuh)"$/gm, (_, name) => withIncludes(textOf(name)));
+}
+
+function textOf(name: string): string {
+  return readFileSync(new URL(`../kernels/${name}`, import.meta.url), "utf8");
+}

@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs-core";
+import {
+  type BackendOptions,
+  type Device,
+  type OpenBackend,
+  tfjsDevice,
+} from "../device/device.ts";
+import { captureGraph } from "./captured_graph.ts";
+import { Convolutions } from "./base/convolutions.ts";
+import { CudaBackend } from "./base/cuda_backend.ts";
+import { openCuda } from "./base/open_cuda.ts";
+import type { CudaPrecision } from "./libraries/precision.ts";
+import { Products } from "./base/products.ts";
+import { registerCudaBackend } from "./register.ts";
+
+/**
+ * Opens the backend, and makes it tfjs's current one.
+ *
+ * @throws Error in one line that begins with `backend cuda: `
+ */
+export async function openCudaBackend(options: BackendOptions): Promise<OpenBackend> {
+  const open = openCuda(options);
+  const { card, cudnn, cublasLt } = open;
+  const precision = (options.precision ?? "f32") as CudaPrecision; // the table has no other
+  const convolutions = new Convolutions(card, cudnn, precision, false);
+  const products = new Products(card, cublasLt, precision);
+  const onClose = () => {
+    convolutions.close();
+    open.close();
+  };
+  registerCudaBackend(() => new CudaBackend(card, convolutions, products, onClose));
+  await tf.setBackend("cuda");
+  return {
+    name: "cuda",
+    description: `${card.facts.name}, cuDNN ${cudnn.version}, ${precision}`,
+    device: deviceOf(tf.backend() as CudaBackend, precision),
+    check: () => card.driver.check(),
+    close: () => tf.removeBackend("cuda"),
+  };
+}
+
+function deviceOf(backend: CudaBackend, precision: CudaPrecision): Device {
+  const { card } = backend;
+  return {
+    ...tfjsDevice,
+    isSynchronous: false,
+    precision,
+    mayCapture: () => true,
+    capture: (computation, state) => captureGraph(backend, computation, state),
+    workMillis: (work) => card.workMillis(work),
+    write(variable, numbers) {
+      card.copyIn(backend.changing(variable), Float32Array.from(numbers));
+    },
+  };
+}

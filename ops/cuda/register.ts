@@ -1,0 +1,50 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import type { CudaBackend } from "./base/cuda_backend.ts";
+import {
+  batchNormActivation,
+  batchNormActivationGradient,
+} from "./kernels/batch_norm_activation.ts";
+import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
+import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { elementKernels } from "./kernels/elements.ts";
+import { adamUpdates, allFinite, scaleAll, updateRunningStats } from "./kernels/lists.ts";
+import { matMul } from "./kernels/mat_mul.ts";
+import {
+  sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient,
+} from "./kernels/sigmoid_cross_entropy.ts";
+
+const kernels = [
+  adamUpdates,
+  allFinite,
+  batchNormActivation,
+  batchNormActivationGradient,
+  biasActivation,
+  biasActivationGradient,
+  concatCondition,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  ...elementKernels,
+  firstChannels,
+  matMul,
+  scaleAll,
+  sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient,
+  updateRunningStats,
+];
+
+/** Registers the backend with tfjs: tfjs's kernels in JavaScript, with the card's in their place. */
+export function registerCudaBackend(open: () => CudaBackend): void {
+  // tfjs would keep a backend that was opened before.
+  if (tf.findBackendFactory("cuda")) tf.removeBackend("cuda");
+  tf.registerBackend("cuda", open);
+  if (tf.getKernelsForBackend("cuda").length > 0) return; // opened before in this process
+  tf.copyRegisteredKernels("cpu", "cuda");
+  for (const kernel of kernels) {
+    if (tf.getKernel(kernel.kernelName, "cuda")) tf.unregisterKernel(kernel.kernelName, "cuda");
+    tf.registerKernel({ ...kernel, backendName: "cuda" });
+  }
+}

@@ -1,0 +1,56 @@
+import { type Checkpointer, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
+import type { RunEvent } from "../contracts/events.ts";
+import { Guard } from "../training/guard/mod.ts";
+import { pending } from "../flow/pending.ts";
+import { openRecording, type Recording } from "../outputs/record/mod.ts";
+import type { RunOpening } from "../contracts/run_events.ts";
+import { openSampler, type Sampler } from "../outputs/samples/sampler.ts";
+import type { TrainingRun } from "../contracts/training_run.ts";
+import type { Resource } from "../flow/using_resource.ts";
+
+/** The outputs of training, open as long as training lasts. */
+export interface RunTools {
+  sampler: Sampler;
+  checkpointer: Checkpointer;
+  recording: Recording;
+  guard: Guard;
+}
+
+/** @param tell receives their events, at any time */
+export function runTools(
+  training: TrainingRun,
+  opening: RunOpening,
+  tell: (event: RunEvent) => void,
+): Resource<RunTools> {
+  return {
+    open: () => openTools(training, opening, tell),
+    close: async ({ checkpointer, recording }) => {
+      checkpointer.close();
+      await recording.close();
+    },
+  };
+}
+
+async function openTools(
+  training: TrainingRun,
+  { stepsPerEpoch, backend }: RunOpening,
+  tell: (event: RunEvent) => void,
+): Promise<RunTools> {
+  const { config, dataset, gan, run, resumedFrom } = training;
+  const samples = pending();
+  const { saveReal, save } = await openSampler(gan, dataset, config, run);
+  const data = await fingerprint(dataset);
+  const recording = await openRecording(training, {
+    step: resumedFrom?.step,
+    stepsPerEpoch,
+    tell,
+  });
+  // A checkpoint newer than the events and the record would leave a gap in them after a resume.
+  const told = () => Promise.all([samples.settled(), recording.synced()]);
+  return {
+    sampler: { saveReal, save: (at) => samples.track(save(at)) },
+    checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
+    recording,
+    guard: new Guard(training, { recording, stepsPerEpoch, tell }),
+  };
+}
