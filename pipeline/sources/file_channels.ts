@@ -33,7 +33,9 @@ export async function channelsOf(
 
 async function isOpaque(source: FileSource, index: number, rules: ReadingRules): Promise<boolean> {
   try {
-    return (await openImage(await inputOf(source, index), rules).stats()).isOpaque;
+    const image = openImage(await inputOf(source, index), rules).toColourspace("srgb");
+    const alpha = await image.ensureAlpha().extractChannel(3).raw({ depth: "uchar" }).toBuffer();
+    return alpha.every((value) => value === 255);
   } catch {
     return true; // of a broken image nothing is trained on
   }

@@ -12,6 +12,8 @@ import type { SourceOptions } from "./source_options.ts";
 const mostHeaders = 1024;
 
 export interface Sifted {
+  /** How many headers were read. */
+  looked: number;
   /** Headers of the usable files that were looked at, by their number in the source. */
   headers: Map<number, ImageHeader>;
   /** The number in the source of each file that is left out, and why. */
@@ -46,7 +48,7 @@ export async function siftFiles(source: FileSource, options: SiftOptions): Promi
   }
   if (headers.size === 0) throw noneLeft(source, skipped, small, plan);
   if (!rules.skipsSmall) refuseSmaller(source, headers, plan);
-  return { headers, skipped };
+  return { looked: indices.length, headers, skipped };
 }
 
 function noneLeft(

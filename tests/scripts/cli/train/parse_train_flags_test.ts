@@ -246,6 +246,21 @@ Deno.test("width follows height, for input and output", () => {
   assert.deepEqual([inputHeight, inputWidth], [200, 200]);
 });
 
+Deno.test("the paper preset keeps the original's crop for images of one's own, and others take the largest", () => {
+  const crop = (...args: string[]) => {
+    const { inputHeight, inputWidth, reading } = config(...args);
+    return [inputHeight, inputWidth, reading];
+  };
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 2]);
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos", "--input-height", "90"), [
+    90,
+    90,
+    2,
+  ]);
+  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 2]);
+  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 2]);
+});
+
 Deno.test("a stated end drops the preset's other end, and both stated stay", () => {
   const ends = (...args: string[]) => {
     const { epochs, maxSteps } = config(...args);
