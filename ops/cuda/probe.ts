@@ -74,13 +74,12 @@ async function synchronizeElsewhere(path: string, card: Card, event: bigint) {
   }
 }
 
-/** Products of 8192, in TFLOP/s, and copies, in GB/s. */
-export async function measureRates() {
+/** Large products, in TFLOP/s, and copies, in GB/s. */
+export async function measureRates(n = 8192) {
   const open = openCuda({});
   const { card, cublasLt } = open;
   const rates: Record<string, number> = {};
   try {
-    const n = 8192;
     const [a, b, c] = [0, 1, 2].map(() => card.take(4 * n * n));
     for (const { address } of [a, b, c]) card.fill(address, 0x3f800000, n * n);
     const workspace = card.take(64 * 2 ** 20);

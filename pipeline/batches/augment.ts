@@ -2,7 +2,6 @@ import { identity, map, type OperatorFunction } from "rxjs";
 import { type RandomStream, randomStream } from "../../model/mod.ts";
 import type { Augmentation, ImageShape } from "./augmentations/mod.ts";
 import type { HostImage } from "../contracts/batch.ts";
-import { noted } from "./noted.ts";
 
 export interface AugmentOptions extends ImageShape {
   seed: number;
@@ -38,4 +37,36 @@ export function applyAll(
   random: RandomStream,
 ): Uint8Array {
   return list.reduce((now, { apply }) => apply(now, shape, random), pixels);
+}
+
+/** Wraps a random stream, and notes every draw in a list. */
+export function noted(stream: RandomStream): { random: RandomStream; draws: number[] } {
+  const draws: number[] = [];
+  const note = (draw: number) => {
+    draws.push(draw);
+    return draw;
+  };
+  const random: RandomStream = {
+    uniform: () => note(stream.uniform()),
+    normal: () => note(stream.normal()),
+    truncatedNormal: () => note(stream.truncatedNormal()),
+    below: (below) => note(stream.below(below)),
+  };
+  return { random, draws };
+}
+
+/**
+ * Replays noted draws in order.
+ *
+ * @throws RangeError when there are more draws than were noted
+ */
+export function repeated(draws: readonly number[]): RandomStream {
+  let next = 0;
+  const draw = () => {
+    if (next < draws.length) return draws[next++];
+    throw new RangeError(
+      `only ${draws.length} draws were noted: the augmentations are not those of the record`,
+    );
+  };
+  return { uniform: draw, normal: draw, truncatedNormal: draw, below: draw };
 }

@@ -7,6 +7,7 @@ import type { Dataset } from "../contracts/dataset.ts";
 import { decode } from "./decode.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { toBatches } from "./to_batches.ts";
+import { shuffle } from "./shuffle.ts";
 
 /** Turns requests for images into batches, for a run and for its replay. */
 export function loadBatches(
@@ -18,5 +19,23 @@ export function loadBatches(
     decode(dataset, { concurrency: config.decodeConcurrency }), // their pixels, order kept
     augment(parseAugmentations(config.augment), { ...dataset, seed }),
     toBatches(batchSize), // host bytes, no tensors
+  );
+}
+
+export interface ShuffledBatchesOptions {
+  config: RunConfig;
+  model: ModelConfig;
+  stepsPerEpoch: number;
+}
+
+/** Turns step numbers into batches of a data set, in a fresh order every epoch. */
+export function shuffledBatches(
+  dataset: Dataset,
+  { config, model, stepsPerEpoch }: ShuffledBatchesOptions,
+): OperatorFunction<number, Batch> {
+  const { batchSize, seed } = model;
+  return pipe(
+    shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }), // each step's images
+    loadBatches(dataset, config, model),
   );
 }

@@ -4,7 +4,7 @@ import { isSynchronous } from "../../ops/mod.ts";
 import type { Dataset, HeldOut } from "../contracts/dataset.ts";
 import type { MeasuresTaken, StepDone, Warning } from "../contracts/events.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
-import { spreadIndices } from "../contracts/spread.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 import type { ImageSet } from "./image_set.ts";
 import { openMeasureThread } from "./measure_thread.ts";
@@ -91,7 +91,7 @@ interface Reals {
 async function loadReals(dataset: Dataset, concurrency: number): Promise<Reals> {
   const { height, width, channels, heldOut } = dataset;
   const source = heldOut ?? { count: dataset.size, load: dataset.load };
-  const indices = spreadIndices(source.count, wantedImages);
+  const indices = evenIndices(source.count, wantedImages);
   const load = mapInOrder((index: number) => source.load(index), concurrency);
   const loaded = await lastValueFrom(from(indices).pipe(load, toArray()));
   const images = { height, width, channels, count: indices.length, pixels: joinBytes(loaded) };
@@ -104,7 +104,7 @@ function latentsFor({ config }: Gan, dataset: Dataset): Latents {
   if (config.yDim === 0) return { z, labels: undefined };
   const { count, label }: Pick<HeldOut, "count" | "label"> = dataset.heldOut ??
     { count: dataset.size, label: dataset.label };
-  const indices = spreadIndices(count, wantedImages);
+  const indices = evenIndices(count, wantedImages);
   const labels = Uint32Array.from(
     { length: wantedImages },
     (_, i) => label(indices[i % indices.length]) ?? 0,

@@ -1,5 +1,5 @@
 import type { Dataset } from "../contracts/dataset.ts";
-import { spreadIndices } from "../contracts/spread.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
 
 /** The largest share of a data set that is held out, and the fewest images that are worth it. */
 const mostShare = 0.1;
@@ -12,7 +12,7 @@ const fewest = 50;
 export function holdOut(dataset: Dataset, wanted: number): Dataset {
   const count = Math.min(wanted, Math.floor(mostShare * dataset.size));
   if (dataset.heldOut || count < fewest) return dataset;
-  const held = spreadIndices(dataset.size, count);
+  const held = evenIndices(dataset.size, count);
   const isHeld = new Set(held);
   const trained = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !isHeld.has(i));
   // Held-out images follow the trained ones, so that each has a number: one may stand in for another.

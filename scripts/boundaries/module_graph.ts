@@ -1,4 +1,4 @@
-/** Who imports whom, as Deno itself resolves it: static, dynamic and type-only imports alike. */
+/** All imports as Deno resolves them: static, dynamic and type-only. */
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,8 +9,10 @@ export interface Import {
   line: number;
   /** A path in the tree, or else a specifier such as `npm:rxjs@7.8.2`. */
   to: string;
-  /** Gone after type checking: nothing is loaded through it. */
+  /** Erased after type checking, so it loads nothing. */
   isTypeOnly: boolean;
+  /** By `import()`: loaded when that runs, if it ever does. */
+  isDynamic: boolean;
 }
 
 /** The part of `deno info --json` that is read here. */
@@ -21,6 +23,7 @@ interface Graph {
 interface Dependency {
   code?: Resolved;
   type?: Resolved;
+  isDynamic?: boolean;
 }
 
 interface Resolved {
@@ -44,7 +47,7 @@ export async function importsOf(root: string, files: readonly string[]): Promise
     });
 }
 
-/** `deno info` takes a single root, so a file that imports them all is made for it. */
+/** `deno info` takes a single root, so a temporary file imports them all. */
 async function graph(root: string, files: readonly string[]): Promise<Graph> {
   const folder = Deno.makeTempDirSync();
   try {
@@ -69,12 +72,16 @@ async function denoInfo(root: string, entry: string): Promise<Graph> {
   return JSON.parse(text.decode(stdout));
 }
 
-function importsBy(root: string, from: string, { code, type }: Dependency): Import[] {
+function importsBy(
+  root: string,
+  from: string,
+  { code, type, isDynamic = false }: Dependency,
+): Import[] {
   return [code, type].flatMap((resolved) => {
     if (resolved?.specifier === undefined) return [];
     const to = pathInTree(root, resolved.specifier);
     const line = resolved.span.start.line + 1;
-    return [{ from, line, to, isTypeOnly: resolved === type }];
+    return [{ from, line, to, isTypeOnly: resolved === type, isDynamic }];
   });
 }
 

@@ -1,16 +1,22 @@
 /** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
 import { defaultModelConfig } from "../../model/mod.ts";
-import { defaultPlaces, type FlatConfig, type RunConfig, runConfigOf } from "../../pipeline/mod.ts";
+import {
+  defaultPlaces,
+  type FlatConfig,
+  newestReading,
+  type RunConfig,
+  runConfigOf,
+} from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 
-export interface Settings extends Omit<FlatConfig, "name" | "outputWidth"> {
-  /** undefined takes the next free name. */
+export interface Settings extends Omit<FlatConfig, "name" | "outputWidth" | "reading"> {
+  /** By default the next free name. */
   name: string | undefined;
-  /** undefined takes the height. */
+  /** By default the height. */
   outputWidth: number | undefined;
 }
 
-/** The text's own defaults, and what it leaves open. A preset lies over these, and the flags over both. */
+/** The paper's defaults. Presets override them, and flags override both. */
 export const defaultSettings: Settings = {
   ...defaultModelConfig,
   cDim: undefined,
@@ -22,7 +28,6 @@ export const defaultSettings: Settings = {
   avatarStyle: "adventurer",
   avatarCount: 4096,
   pattern: "**/*.{jpg,jpeg,jfif,png,webp,gif,tif,tiff,avif}",
-  reading: 2,
   labels: "none",
   inputHeight: undefined,
   inputWidth: undefined,
@@ -68,6 +73,7 @@ export function toRunConfig(settings: Settings, name: string): RunConfig {
     name,
     outputWidth,
     inputWidth,
+    reading: newestReading,
     runsDir: projectPath(settings.runsDir),
     dataDir: projectPath(settings.dataDir),
     cacheDir: projectPath(settings.cacheDir),

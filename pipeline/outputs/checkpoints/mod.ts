@@ -6,11 +6,3 @@ export { fingerprint, fingerprintDifference } from "./fingerprint.ts";
 export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
 export { endsUnimproved, keepBest } from "./keep_best.ts";
 export type { DataFingerprint, Manifest } from "./manifest.ts";
-export {
-  type Checkpoint,
-  newestCheckpoint,
-  readCheckpoint,
-  type RefusedCheckpoint,
-  setAside,
-} from "./read_checkpoint.ts";
-export { isKeptForGood } from "./retention.ts";

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
+import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction } from "rxjs";
 import type { RunEvent, StepDone } from "../../contracts/events.ts";
 import { isDue } from "../../contracts/steps.ts";
 
@@ -13,8 +13,8 @@ export interface SampleOptions<S> {
 }
 
 /**
- * Adds a sample, or measures, after every `every`th step and after the last step. A step passes at once; its sample
- * event follows when the file is saved.
+ * Adds a sample after every `every`th step and after the last step. An event passes at once; a
+ * sample's event follows when the file is saved.
  */
 export function sample<T extends RunEvent, S>(
   { every, take }: SampleOptions<S>,
@@ -23,15 +23,12 @@ export function sample<T extends RunEvent, S>(
     defer(() => {
       let last: StepDone | undefined;
       const withSamples = events.pipe(
-        tap((event) => {
-          if (event.type === "step") last = event;
-        }),
         // `take` is called here and not on subscription: the next step changes the weights.
-        mergeMap((event) =>
-          event.type === "step" && isDue(event.step, every)
-            ? merge(of(event), take(event))
-            : of(event)
-        ),
+        mergeMap((event) => {
+          if (event.type !== "step") return of(event);
+          last = event;
+          return isDue(event.step, every) ? merge(of(event), take(event)) : of(event);
+        }),
       );
       const final = defer(() => last && !isDue(last.step, every) ? from(take(last)) : EMPTY);
       return concat(withSamples, final);

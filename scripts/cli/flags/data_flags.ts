@@ -26,13 +26,15 @@ export const dataFlags: FlagGroup = {
       "<name or folder>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images.",
+        "a folder of images or of IDX files.",
     ),
     flag(
       "pattern",
       "<glob>",
       ruled(settingRules.pattern),
-      "Which files of a folder are images. Change it to take some subfolders or formats only.",
+      "Which files of a folder are images. Change it to take some subfolders, formats or extensions " +
+        "only. The start says what was left out and why; folders of systems, bins and thumbnails are " +
+        "entered only if the pattern names them.",
     ),
     flag(
       "labels",
@@ -58,8 +60,8 @@ export const dataFlags: FlagGroup = {
       "<pixels>",
       ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
-        "size. Lower it for small images, or to come closer to what is in the middle.",
-      "108 for a folder; otherwise nothing is cut",
+        "size. Lower it to zoom in on the middle; smaller images are skipped.",
+      "the largest centre of the output's shape, with --preset paper 108; sets of a name are not cut",
     ),
     flag(
       "inputWidth",
@@ -77,7 +79,7 @@ export const dataFlags: FlagGroup = {
       "trainSize",
       "<images>",
       ruled(settingRules.trainSize),
-      "Takes at most so many images in an epoch. Lower it to try things out on a large set.",
+      "Takes at most this many images in an epoch. Lower it to try things out on a large set.",
       "all",
     ),
     flag(
@@ -99,9 +101,8 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Where drawn avatars, the dashboard's scripts, and what --tune found are kept for the next run. It " +
-        "may be deleted at any time. Where the project cannot be written, the user's folder of caches " +
-        "stands in for the default.",
+      "Folder for drawn avatars, the dashboard's scripts and the results of --tune. It may be deleted at " +
+        "any time. If the project cannot be written, the default is the user's cache folder.",
     ),
   ],
 };

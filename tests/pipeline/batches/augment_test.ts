@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { from, map } from "rxjs";
-import { applyAll, augment } from "../../../pipeline/batches/augment.ts";
+import { applyAll, augment, repeated } from "../../../pipeline/batches/augment.ts";
 import { parseAugmentations } from "../../../pipeline/batches/augmentations/mod.ts";
 import type { HostImage } from "../../../pipeline/contracts/batch.ts";
-import { repeated } from "../../../pipeline/batches/noted.ts";
 import { virtualTime } from "../_virtual_time.ts";
 
 const shape = { height: 6, width: 5, channels: 3 } as const;

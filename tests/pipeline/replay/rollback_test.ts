@@ -10,7 +10,7 @@ import {
   settingsOf,
   writeKeptState,
 } from "../../../pipeline/outputs/record/mod.ts";
-import { shuffledBatches } from "../../../pipeline/batches/shuffled_batches.ts";
+import { shuffledBatches } from "../../../pipeline/batches/load_batches.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { stepsTo, tinyConfig, withReplayer, writePhotos } from "./_recorded.ts";
 
