@@ -5,7 +5,7 @@ import {
   filter,
   identity,
   merge,
-  type OperatorFunction,
+  type MonoTypeOperatorFunction,
   type Observable,
   Subject,
   tap,
@@ -105,7 +105,7 @@ function measured(
   { config, run, resumedFrom }: TrainingRun,
   measurer: RunTools["measurer"],
   enough: () => void,
-): OperatorFunction<RunEvent, RunEvent> {
+): MonoTypeOperatorFunction<RunEvent> {
   if (!measurer) return identity;
   const folder = checkpointsFolder(run.folder);
   return (events) =>
