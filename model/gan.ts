@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   Adam,
+  bytesTensor,
   constant,
   type HostTensor,
   isSynchronous,
@@ -24,7 +25,7 @@ import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
-import { fromBytes, oneHot, toBytes } from "./pixels.ts";
+import { byteTable, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
 import { step, type TrainState } from "./step.ts";
 import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
@@ -247,8 +248,8 @@ export class Gan {
 
   private real(pixels: Uint8Array): HostTensor {
     const count = pixels.length / tf.util.sizeFromShape(this.imageShape);
-    const values = fromBytes(pixels, this.isConditional);
-    return { shape: [count, ...this.imageShape], values };
+    const table = byteTable(this.isConditional);
+    return bytesTensor([count, ...this.imageShape], { indices: pixels, table });
   }
 
   /** Splits latents into batches; the last one may be smaller. */

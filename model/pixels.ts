@@ -11,6 +11,11 @@ export function fromBytes(bytes: Uint8Array, isConditional: boolean): Float32Arr
   return floats;
 }
 
+/** What each byte stands for in G's range: `fromBytes` as a table. */
+export function byteTable(isConditional: boolean): Float32Array {
+  return fromBytes(Uint8Array.from({ length: 256 }, (_, byte) => byte), isConditional);
+}
+
 /** Maps G's range to 0 to 255, rounded. */
 export function toBytes(floats: Float32Array, isConditional: boolean): Uint8Array {
   const bytes = new Uint8ClampedArray(floats.length);

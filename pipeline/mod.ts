@@ -41,6 +41,7 @@ export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { datasetNames, findMnist, openDataset } from "./sources/open_dataset.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";
-export { mostStepsAhead } from "./training/steps_ahead.ts";
+export { mostStepsAhead } from "./training/schedule_steps.ts";
 export { train } from "./run/train.ts";
 export type { ResumedFrom, Run, TrainingRun } from "./contracts/training_run.ts";
+export { noEvents, runAfter, type RunState } from "./contracts/run_state.ts";

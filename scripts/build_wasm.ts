@@ -1,4 +1,4 @@
-/** `deno task build:wasm`: compiles the WebAssembly files anew. Commit them together with their source. */
+/** `deno task build:wasm`: compiles the WebAssembly files. Commit them together with their source. */
 import { runScript } from "./cli/run_script.ts";
 import { compileWasm } from "./wasm/compile.ts";
 import { wasmTargets } from "./wasm/targets.ts";

@@ -1,5 +1,5 @@
 /**
- * Checks the house's boundaries: `scripts -> pipeline -> model -> ops`, each folder through its
+ * Checks the import rules: `scripts -> pipeline -> model -> ops`, each folder through its
  * mod.ts; web/ apart; no circles of files or folders; only scripts/ prints. Exits with 1 and one line
  * for each violation.
  *

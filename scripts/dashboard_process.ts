@@ -1,7 +1,6 @@
 /**
- * The process that serves the dashboard, as `train` and `dashboard` start it: it is told what to serve
- * by a line of JSON on stdin, and ends when stdin does. The serving is done by a thread, which this one
- * ends when it hangs.
+ * The process that serves the dashboard, as `train` and `dashboard` start it. It reads its options from
+ * a line of JSON on stdin, and ends when stdin ends. A thread serves; this one ends it when it hangs.
  */
 import type { ProcessMessage } from "./cli/dashboard_process.ts";
 import { lines } from "../pipeline/store/mod.ts";
@@ -16,14 +15,14 @@ const fail = (message: string) => {
   Deno.exit(1);
 };
 
-// Ctrl-C on a terminal reaches both processes; the page stays until the training has ended.
+// Ctrl-C in a terminal reaches both processes; the page stays until training has ended.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   if (Deno.build.os !== "windows") Deno.addSignalListener(signal, () => {});
 }
 
 const input = lines(Deno.stdin.readable.getReader());
 const { value: options } = await input.next();
-// The other process is gone before it has said what to serve.
+// The parent ended before it sent the options.
 if (options === undefined) Deno.exit();
 try {
   const { url } = await startDashboard({ ...JSON.parse(options), onCrash: fail, mostSilentMillis });

@@ -1,4 +1,4 @@
-/** `deno task doctor`: what this machine offers, how fast it is, and what `--backend auto` takes. */
+/** `deno task doctor`: shows this machine's devices and libraries, their speed, and the choice of `--backend auto`. */
 import { gemmRate, webgpuAdapters } from "../ops/bench.ts";
 import {
   backends,
@@ -38,7 +38,7 @@ await runScript(async () => {
 function asksForHelp(words: readonly string[]): boolean {
   if (words.includes("--help") || words.includes("-h")) return true;
   if (words.length === 0) return false;
-  throw new UsageError(`doctor does not know "${words[0]}": it takes no word but --help`);
+  throw new UsageError(`unknown argument "${words[0]}": doctor takes only --help`);
 }
 
 function showMachine(): void {
@@ -53,7 +53,7 @@ async function showAdapters(): Promise<void> {
   console.log("\nWebGPU adapters");
   const adapters = await webgpuAdapters();
   for (const { description, isSoftware } of adapters) {
-    console.log(`  ${description}${isSoftware ? ", software: auto passes it over" : ""}`);
+    console.log(`  ${description}${isSoftware ? ", software: auto does not take it" : ""}`);
   }
   if (adapters.length === 0) console.log("  none: a Vulkan driver brings one");
 }
@@ -77,7 +77,7 @@ async function showLibraries(): Promise<void> {
 }
 
 function stateOf({ description, rates, failure, isAbsent }: LibraryRates): string {
-  // Most of the table is on no machine; what is there and does not open deserves its reason.
+  // No machine has all libraries: only those that are present and fail get a reason.
   if (!rates) return isAbsent ? "not found" : failure!;
   const convolutions = rates.convolution === undefined
     ? ""
@@ -85,7 +85,7 @@ function stateOf({ description, rates, failure, isAbsent }: LibraryRates): strin
   return `${gflopsText(rates.sgemm)}   ${description}${convolutions}`;
 }
 
-/** Answers with the backends that do not open, by what was said of each. */
+/** Returns the reasons of the backends that do not open. */
 async function showBackends(): Promise<Map<string, string>> {
   console.log("\nBackends, and the rate of one matrix product on each");
   const failures = new Map<string, string>();
@@ -108,7 +108,7 @@ async function rateOf(name: (typeof backends)[number]["name"]): Promise<string> 
   return `${gflopsText(gflops)}   ${backend.description}`;
 }
 
-/** @param failures what `showBackends` answered with */
+/** @param failures the result of `showBackends` */
 async function showChosen(failures: ReadonlyMap<string, string>): Promise<void> {
   try {
     const { name, description, reason, close } = await openBackend("auto");
@@ -117,7 +117,8 @@ async function showChosen(failures: ReadonlyMap<string, string>): Promise<void> 
   } catch (error) {
     const told = failures.get((error as Error).message);
     if (told === undefined) throw error;
-    const message = `--backend auto takes none: it would be ${told}, and why not stands above`;
+    const message =
+      `--backend auto takes none: its choice would be ${told}, which does not open for the reason above`;
     throw new Error(message, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-/** `deno task events`: what happened in a run, as JSON lines. */
+/** `deno task events`: prints a run's events as JSON lines. */
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { eventLine, openRunFolder, printable, type RunReader } from "../pipeline/store/mod.ts";
@@ -14,7 +14,7 @@ await runScript(async () => {
     console.log(eventsHelp());
     return;
   }
-  // Whoever reads our output may go away (`| head`): that is an end, not an error.
+  // The reader of our output may exit (`| head`), which is not an error.
   process.stdout.on("error", () => Deno.exit(0));
   const reader = openRunFolder(flags.folder);
   try {
@@ -23,7 +23,7 @@ await runScript(async () => {
     if (unreadable > 0) {
       const first = printable(reader.problem() ?? "");
       console.error(
-        `passed by ${unreadable} rows that are no events of this version, first ${first}`,
+        `skipped ${unreadable} rows that are not events of this version, first ${first}`,
       );
     }
   } finally {
@@ -31,7 +31,7 @@ await runScript(async () => {
   }
 });
 
-/** Prints what there is; following, also what is added until nobody trains the run any more. */
+/** Prints all events; with `--follow` also new ones, until the run is no longer trained. */
 async function printEvents(reader: RunReader, { type, after, follow }: EventsFlags): Promise<void> {
   let last = after;
   for (let isTraining = follow;;) {
@@ -46,7 +46,7 @@ async function printEvents(reader: RunReader, { type, after, follow }: EventsFla
     if (found.length === pageLength) continue;
     if (isLastLook) return;
     await pause(followMillis);
-    // Asked before the next look, so that what was told in between is not missed.
+    // Checked before the next read, so that events written in between are not missed.
     isTraining = reader.summary().state === "training";
   }
 }

@@ -1,4 +1,4 @@
-/** `deno task replay`: trains a part of a recorded run again, and says whether it comes out the same. */
+/** `deno task replay`: trains a part of a recorded run again, and says whether the result is the same. */
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { printable } from "../pipeline/mod.ts";
@@ -16,7 +16,7 @@ import { parseReplayWords, type ReplayFlags, replayHelp } from "./replay/replay_
 import { replayThrough } from "./replay/replay_through.ts";
 import { type Tell, tellInJson, tellInWords } from "./replay/tell.ts";
 
-/** Nothing went wrong, but the run does not come out the same. */
+/** The exit code of a replay that differs from the record. */
 const divergedExitCode = 3;
 
 await runScript(async () => {
@@ -37,7 +37,7 @@ interface Around {
   tell: Tell;
 }
 
-/** Does what is asked for; answers with the exit code. */
+/** Runs the requested kind of replay, and returns the exit code. */
 async function outcome(
   replay: OpenReplay,
   flags: ReplayFlags,

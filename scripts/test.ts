@@ -2,9 +2,9 @@
  * `deno task test [words] [options of deno test]`: installs what the tests need, runs them, and ends
  * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
  *
- * Test files run one after another, since OpenBLAS uses every core already; only those of the
- * dashboard and the commands, which mostly wait, run beside the others. Tests that take long by
- * design are run by `--long` (`deno task test:long`), or where a word chooses them.
+ * Test files run one after another, because OpenBLAS uses every core; only those of the dashboard and
+ * the commands, which mostly wait, run beside the others. Tests that take long by design run with
+ * `--long` (`deno task test:long`), or when a word chooses them.
  */
 import { testNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   await setUp(testNeeds(), { install: mayInstall(noInstall), print: console.log });
   const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
   try {
-    // llvmpipe complains for every adapter if there is no such folder.
+    // Without this folder, llvmpipe prints a warning for every adapter.
     const env = { XDG_RUNTIME_DIR: runtimeDir };
     const chosen = isLong && words.length === 0 ? long : words;
     const { exitCode, counts } = chosen.length > 0

@@ -1,4 +1,4 @@
-/** `deno task train`: trains a DCGAN, and shows how it goes. */
+/** `deno task train`: trains a DCGAN, and shows its progress. */
 import process from "node:process";
 import { lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
@@ -48,7 +48,7 @@ async function startOf(
 
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
 async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Promise<void> {
-  // Kept until somebody listens: the data may have something to say before the run has begun.
+  // Replayed to the run: opening the data may give warnings before the run starts.
   const warnings = new ReplaySubject<string>(100);
   const onTrouble = (message: string) => warnings.next(message);
   const dataset = await showOpening((onProgress) =>
@@ -73,7 +73,7 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   closing.defer(run.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);
-  // Whoever reads our output may go away (`| head`). That ends the run, but costs nothing of it.
+  // The reader of our output may exit (`| head`). The run then stops as by Ctrl-C.
   process.stdout.on("error", signal.request);
 
   const events = train({

@@ -1,6 +1,6 @@
 /**
- * Fresh's own way to serve or build the app, for work on its pages: `deno run -A web/dev.ts`. It listens
- * on this machine only, at `PORT` or 8000: who can reach it may change what the app may.
+ * Serves or builds the app in Fresh's own way, for work on its pages: `deno run -A web/dev.ts`. It
+ * listens on this machine only, at `PORT` or 8000.
  */
 import { Builder } from "fresh/dev";
 

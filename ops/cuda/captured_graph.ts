@@ -10,9 +10,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Computation } from "../device/computation.ts";
 import type { CapturedGraph } from "../device/device.ts";
-import { type HostTensors, onDevice } from "../device/host_tensor.ts";
+import { type BytesOfTable, type HostTensors, onDevice } from "../device/host_tensor.ts";
 import type { Capture, Card } from "./base/card.ts";
 import type { CudaBackend } from "./base/cuda_backend.ts";
+import { int } from "./base/kernel_arguments.ts";
+import { elementBlocks } from "./base/launch_sizes.ts";
 import { Pinned } from "./base/pinned.ts";
 
 /** Captures the commands of a computation; the card runs none yet. It must have run before. */
@@ -26,37 +28,39 @@ export function captureGraph<T extends HostTensors>(
   convolutions.forgetAll(); // the graph transposes filters anew with every play
   const capture = card.beginCapture();
   let captured: Pick<Bound, "inputs" | "output" | "outputLength">;
-  let graph = 0n;
   try {
     captured = compile(backend, capture, inputs, compute);
   } catch (error) {
-    convolutions.forgetAll();
-    release(card, capture);
+    abandon(backend, capture);
     throw error;
-  } finally {
-    graph = endCapture(card);
   }
-  convolutions.forgetAll();
+  const graph = card.endCapture();
   for (const { address, numbers } of capture.uploads) card.copyIn(address, numbers);
   const executable = card.driver.made("cuGraphInstantiateWithFlags", graph, 0n);
   const launches = nodesOf(card, graph);
   card.driver.call("cuGraphDestroy", graph);
   const shapes = shapesOf(inputs);
-  const bound = { ...captured, shapes, state: stateAddresses, executable, launches };
+  const bound = { ...captured, shapes, state: stateAddresses, executable };
+  backend.launches = launches;
   return new CudaGraph(backend, capture, bound);
+}
+
+/** Where an input goes: its numbers, or bytes that stand for them. */
+interface InputPlace {
+  name: string;
+  address: bigint;
+  bytes: number;
 }
 
 /** What a graph is bound to. */
 interface Bound {
   /** Shapes of the inputs. */
   shapes: string;
-  inputs: { name: string; address: bigint; length: number }[];
+  inputs: InputPlace[];
   state: readonly bigint[];
   output: bigint;
   outputLength: number;
   executable: bigint;
-  /** How many kernels and copies it launches. */
-  launches: number;
 }
 
 function compile<T extends HostTensors>(
@@ -68,21 +72,56 @@ function compile<T extends HostTensors>(
   const places: Bound["inputs"] = [];
   const result = tf.tidy(() => {
     const tensors = onDevice(inputs);
-    for (const [name, tensor] of Object.entries<tf.Tensor | undefined>(tensors)) {
-      if (tensor) places.push({ name, address: backend.address(tensor), length: tensor.size });
-    }
+    const present = Object.entries<tf.Tensor | undefined>(tensors).flatMap(([name, tensor]) =>
+      tensor ? [{ name, length: tensor.size, address: backend.address(tensor) }] : []
+    );
     capture.uploads.length = 0; // every play brings its own inputs, in place of these
+    for (const { name, length, address } of present) {
+      const bytes = inputs[name]!.bytes;
+      if (bytes) places.push({ name, ...lookedUp(backend.card, capture, bytes, address) });
+      else places.push({ name, address, bytes: 4 * length });
+    }
     return compute(tensors);
   });
   const output = backend.address(result);
   const outputLength = result.size;
   result.dispose();
+  backend.convolutions.forgetAll();
+  // A tensor that lives on in the graph's memory would be written over by every play.
+  if (capture.arena.used > 0) {
+    throw new Error(
+      "a computation that is captured may change its state in place only, and keep no other tensor",
+    );
+  }
   return { inputs: places, output, outputLength };
 }
 
-/** Also after a failure, which leaves the stream capturing; then there may be no graph. */
-function endCapture(card: Card): bigint {
-  return card.endCapture();
+/** Captures that bytes, of which the place is returned, are looked up in their table. */
+function lookedUp(
+  card: Card,
+  capture: Capture,
+  { indices: { length }, table }: BytesOfTable,
+  to: bigint,
+): Omit<InputPlace, "name"> {
+  const from = capture.constants.take(length).address;
+  const kernel = { file: "look_up", name: "look_up" };
+  const values = [from, card.upload(table).address, to, int(length)];
+  card.launch(kernel, elementBlocks(length), 256, values);
+  return { address: from, bytes: length };
+}
+
+/** Ends a capture whose computation failed. The graph, if there is one, is of no use. */
+function abandon({ card, convolutions }: CudaBackend, capture: Capture): void {
+  try {
+    card.driver.status("cuGraphDestroy", card.endCapture());
+  } catch {
+    // The failure has ended the capture, and is told by itself.
+  }
+  convolutions.forgetAll();
+  // A tensor may live on in this memory: then it is kept until the card is closed.
+  if (capture.arena.used > 0) card.keep(capture.arena);
+  else capture.arena.close();
+  capture.constants.close();
 }
 
 function release(card: Card, { arena, constants }: Capture): void {
@@ -108,10 +147,6 @@ export class CudaGraph implements CapturedGraph {
     private readonly bound: Bound,
   ) {}
 
-  get launches(): number {
-    return this.bound.launches;
-  }
-
   fits(inputs: HostTensors, state: readonly tf.Tensor[]): boolean {
     const { backend, bound } = this;
     return tf.backend() === backend && shapesOf(inputs) === bound.shapes &&
@@ -119,25 +154,29 @@ export class CudaGraph implements CapturedGraph {
   }
 
   async play(inputs: HostTensors): Promise<Float32Array> {
-    const { bound, backend: { card } } = this;
+    const { bound, backend: { card, convolutions } } = this;
+    convolutions.forgetAll(); // the graph changes filters
     const pinned = this.free.pop() ?? this.newPinned();
     let offset = 0;
-    for (const { name, address, length } of bound.inputs) {
-      pinned.floats.set(inputs[name]!.values, offset);
-      card.copyFrom(pinned, offset, address, length);
-      offset += length;
+    for (const { name, address, bytes } of bound.inputs) {
+      const input = inputs[name]!;
+      if (input.bytes) pinned.bytes.set(input.bytes.indices, offset);
+      else pinned.floats.set(input.values, offset / 4);
+      card.copyFrom(pinned, offset, address, bytes);
+      offset += aligned(bytes);
     }
     card.driver.call("cuGraphLaunch", bound.executable, card.stream);
-    await card.readInto(pinned, offset, bound.output, bound.outputLength);
-    const output = pinned.floats.slice(offset, offset + bound.outputLength);
+    const at = offset / 4;
+    await card.readInto(pinned, at, bound.output, bound.outputLength);
+    const output = pinned.floats.slice(at, at + bound.outputLength);
     this.free.push(pinned);
     return output;
   }
 
   private newPinned(): Pinned {
     const { inputs, outputLength } = this.bound;
-    const length = inputs.reduce((sum, input) => sum + input.length, outputLength);
-    const pinned = new Pinned(this.backend.card.driver, length);
+    const bytes = inputs.reduce((sum, input) => sum + aligned(input.bytes), 0);
+    const pinned = new Pinned(this.backend.card.driver, bytes / 4 + outputLength);
     this.all.push(pinned);
     return pinned;
   }
@@ -152,5 +191,12 @@ export class CudaGraph implements CapturedGraph {
 }
 
 function shapesOf(inputs: HostTensors): string {
-  return JSON.stringify(Object.entries(inputs).map(([name, input]) => [name, input?.shape]));
+  return JSON.stringify(
+    Object.entries(inputs).map(([name, input]) => [name, input?.shape, !!input?.bytes]),
+  );
+}
+
+/** Parts of pinned memory begin at whole floats. */
+function aligned(bytes: number): number {
+  return 4 * Math.ceil(bytes / 4);
 }

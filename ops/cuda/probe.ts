@@ -9,6 +9,7 @@ import {
 } from "./libraries/convolution_plan.ts";
 import { CublasLt } from "./libraries/cublaslt.ts";
 import { int } from "./base/kernel_arguments.ts";
+import { driverConstants } from "./libraries/driver_symbols.ts";
 import { type OpenCuda, openCuda } from "./base/open_cuda.ts";
 import type { CudaPrecision } from "./libraries/precision.ts";
 
@@ -18,6 +19,7 @@ const precisions = ["f32", "tf32", "bf16"] as const;
 export async function measureCalls() {
   const open = openCuda({});
   const { card, driver, nvrtc, cudnn, cublasLt } = open;
+  const event = driver.made("cuEventCreate", driverConstants.CU_EVENT_DISABLE_TIMING);
   try {
     const block = card.take(4 * 1024);
     const launch = () =>
@@ -29,7 +31,6 @@ export async function measureCalls() {
       ]);
     launch();
     card.wait();
-    const event = driver.made("cuEventCreate", 2);
     const result = {
       facts: card.facts,
       driver: driver.int("cuDriverGetVersion"),
@@ -48,9 +49,9 @@ export async function measureCalls() {
       }),
       eventSynchronizeElsewhere: await synchronizeElsewhere(driver.path, card, event),
     };
-    driver.call("cuEventDestroy_v2", event);
     return result;
   } finally {
+    driver.status("cuEventDestroy_v2", event);
     open.close();
   }
 }
@@ -73,13 +74,12 @@ async function synchronizeElsewhere(path: string, card: Card, event: bigint) {
   }
 }
 
-/** Products of 8192, in TFLOP/s, and copies, in GB/s. */
-export async function measureRates() {
+/** Large products, in TFLOP/s, and copies, in GB/s. */
+export async function measureRates(n = 8192) {
   const open = openCuda({});
   const { card, cublasLt } = open;
   const rates: Record<string, number> = {};
   try {
-    const n = 8192;
     const [a, b, c] = [0, 1, 2].map(() => card.take(4 * n * n));
     for (const { address } of [a, b, c]) card.fill(address, 0x3f800000, n * n);
     const workspace = card.take(64 * 2 ** 20);

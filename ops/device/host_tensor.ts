@@ -3,7 +3,33 @@ import * as tf from "@tensorflow/tfjs-core";
 /** A tensor's numbers in host memory. */
 export interface HostTensor<Shape extends number[] = number[]> {
   shape: Shape;
-  values: Float32Array;
+  readonly values: Float32Array;
+  /** The same numbers by bytes, where each stands for one of a table: a device may look them up itself. */
+  readonly bytes?: BytesOfTable;
+}
+
+/** Numbers as indices of a table of 256. */
+export interface BytesOfTable {
+  indices: Uint8Array;
+  table: Float32Array;
+}
+
+/** A tensor of bytes; its numbers are looked up when they are asked for. */
+export function bytesTensor(shape: number[], bytes: BytesOfTable): HostTensor {
+  let values: Float32Array | undefined;
+  return {
+    shape,
+    bytes,
+    get values() {
+      return values ??= lookUp(bytes);
+    },
+  };
+}
+
+function lookUp({ indices, table }: BytesOfTable): Float32Array {
+  const values = new Float32Array(indices.length);
+  for (let i = 0; i < indices.length; i++) values[i] = table[indices[i]];
+  return values;
 }
 
 type Matrix = HostTensor<[rows: number, columns: number]>;

@@ -4,7 +4,7 @@ import type { ConvolutionSteps, ConvolutionTensors, Layout } from "./descriptors
 import { numbers, type OneDnn, type Primitive } from "./library.ts";
 import { query } from "./symbols.ts";
 
-/** Sizes of NHWC images on both sides of a convolution, and of the [height, width, in, out] filter between. */
+/** Sizes of a convolution's NHWC images, in and out, and of its [height, width, in, out] filter. */
 export interface ConvolutionShape {
   batch: number;
   inHeight: number;
@@ -22,7 +22,7 @@ export interface ConvolutionShape {
   left: number;
 }
 
-/** How images lie: channels next to one another. oneDNN names the sizes batch, channels, height, width. */
+/** The layout of images, NHWC. oneDNN orders the sizes batch, channels, height, width. */
 export function imageLayout(
   library: OneDnn,
   batch: number,
@@ -34,7 +34,7 @@ export function imageLayout(
   return library.layout([batch, channels, height, width], strides);
 }
 
-/** How our filters lie: [height, width, in, out]. oneDNN names the sizes out, in, height, width. */
+/** The layout of our filters, [height, width, in, out]. oneDNN orders the sizes out, in, height, width. */
 export function filterLayout(library: OneDnn, shape: ConvolutionShape): Layout {
   const { filterWidth, inChannels: ins, outChannels: outs } = shape;
   return library.layout(filterSizes(shape), [1, outs, filterWidth * ins * outs, ins * outs]);
@@ -48,7 +48,7 @@ export function filterSizes(shape: ConvolutionShape) {
 /**
  * Makes the primitive of one pass.
  *
- * @param filter how the filter lies; where absent the library chooses, and `Primitive.filter` says how
+ * @param filter the filter's layout; by default the library chooses it, and `Primitive.filter` has it
  * @throws Error in one line that names pass and shape when the library refuses
  */
 export function convolution(
@@ -76,7 +76,7 @@ export function convolution(
     : primitive;
 }
 
-/** Zeros after the image: as many as the last patch overhangs. */
+/** There are as many zeros after the image as the last patch overhangs it. */
 function geometryOf(shape: ConvolutionShape): ConvolutionSteps {
   const after = (out: number, stride: number, filter: number, size: number, before: number) =>
     (out - 1) * stride + filter - size - before;

@@ -1,4 +1,4 @@
-/** The convolutions of one thread, each made once a shape and kept. */
+/** The convolution primitives of one thread: made once for each shape, and kept. */
 import type { ConvolutionPass } from "../host/base/convolution_engine.ts";
 import {
   convolution,
@@ -11,7 +11,7 @@ import type { Layout } from "./descriptors.ts";
 import { type OneDnn, type Operand, operandList, type Primitive } from "./library.ts";
 import { role } from "./symbols.ts";
 
-/** One pass over images of one shape, some of the batch at a time. */
+/** One pass over a batch in parts of some images each. */
 export interface PartedConvolution {
   pass: ConvolutionPass;
   /** Of the whole batch. */
@@ -20,12 +20,12 @@ export interface PartedConvolution {
   imagesPerPart: number;
 }
 
-/** A primitive with its operands; each run says where they are. */
+/** A primitive with its operands; each run is given their arrays. */
 export interface Plan {
   run(...numbers: Float32Array[]): void;
 }
 
-/** Which operand of a pass plays which role: the two that are read, then the one that is written. */
+/** The roles of a pass's operands: the two that are read, then the one that is written. */
 const rolesOf: Record<ConvolutionPass, readonly [number, number, number]> = {
   forward: [role.source, role.filter, role.destination],
   "input gradient": [role.destinationGradient, role.filter, role.sourceGradient],
@@ -40,8 +40,8 @@ export class ConvolutionPlans {
   constructor(readonly library: OneDnn) {}
 
   /**
-   * The primitive for that many images. How a filter lies is the same for every part: the library
-   * chooses it for a whole part.
+   * The primitive for that many images. Every part has the same filter layout, which the library
+   * chooses for a whole part.
    */
   primitive(parted: PartedConvolution, images = parted.imagesPerPart): Primitive {
     const key = keyOf("primitive", parted, images);
@@ -53,7 +53,7 @@ export class ConvolutionPlans {
     });
   }
 
-  /** For a part of that many images: two arrays that are read, one that is written. */
+  /** The plan for a part of that many images: it reads two arrays and writes one. */
   of(parted: PartedConvolution, images: number): Plan {
     return remembered(this.plans, keyOf("plan", parted, images), () => {
       const primitive = this.primitive(parted, images);
@@ -75,14 +75,14 @@ export class ConvolutionPlans {
     });
   }
 
-  /** Floats of a filter as the library wants it, padding included. */
+  /** Floats of a filter in the library's layout, padding included. */
   packedFloats(parted: PartedConvolution): number {
     return Math.ceil(this.library.bytesOf(this.primitive(parted).filter) / 4);
   }
 
   /**
-   * Whether filters can be reordered by so many output channels at a time, each thread some; one
-   * thread does it all where not.
+   * Whether filters can be reordered that many output channels at a time, so that threads share the
+   * work; otherwise one thread reorders the whole filter.
    */
   isCutBy(channels: number, parted: PartedConvolution): boolean {
     return remembered(this.cuts, keyOf("cut", parted, channels), () => {
@@ -94,7 +94,7 @@ export class ConvolutionPlans {
     });
   }
 
-  /** Reorders some of a filter's output channels, from ours to the library's order or back. */
+  /** Reorders some of a filter's output channels from our layout to the library's, or back. */
   reorder(
     parted: PartedConvolution,
     direction: "pack" | "unpack",
@@ -161,7 +161,7 @@ export class ConvolutionPlans {
       run: (...numbers) => {
         for (const [n, memory] of memories.entries()) library.bind(memory, numbers[n]);
         library.run(what, primitive, list, operands.length);
-        void scratch; // the primitive writes there: it has to live as long as the plan
+        void scratch; // the primitive writes there, so the array must live as long as the plan
       },
     };
   }

@@ -4,7 +4,7 @@
  */
 import type { ConvolutionPass } from "../host/base/convolution_engine.ts";
 
-/** The address of a description of a tensor: its sizes and how its numbers lie. */
+/** The address of a description of a tensor: its sizes and strides, or a layout of the library's own. */
 export type Layout = bigint;
 
 /** Sizes, strides or offsets as the library reads them. */
@@ -19,7 +19,7 @@ export interface ConvolutionTensors {
 /** Each is [height, width]. */
 export interface ConvolutionSteps {
   strides: Numbers;
-  /** Version 3 asks for the gaps within a filter, of which ours have none. */
+  /** Zeros: version 3 also takes dilations, which our filters do not have. */
   undilated: Numbers;
   /** Rows and columns of zeros before and after the image. */
   before: Numbers;
@@ -38,7 +38,7 @@ export interface DescribedConvolution {
 }
 
 export interface Descriptors {
-  /** How numbers lie at those strides, or as the library likes it best where none are given. */
+  /** A layout with those strides; without strides the library chooses the fastest. */
   layout(sizes: Numbers, strides: Numbers | undefined): Layout;
   /** @throws Error when the layout cannot be cut there */
   partOf(layout: Layout, sizes: Numbers, offsets: Numbers): Layout;
@@ -46,13 +46,13 @@ export interface Descriptors {
   convolution(described: DescribedConvolution): bigint;
 }
 
-/** What both need of the library that is open. */
+/** What both versions use of the open library. */
 export interface Calls {
   readonly engine: bigint;
   readonly attributes: bigint;
   /** @throws Error in one line that says what was asked for, unless the status is success */
   check(what: string, status: number): void;
-  /** What a call hands out through its first argument. */
+  /** The handle that a call writes to its first argument. */
   make(what: string, call: (out: BigUint64Array<ArrayBuffer>) => number): bigint;
   /** The address of a struct that a call fills. */
   fill(what: string, call: (struct: ArrayBuffer) => number): bigint;

@@ -1,6 +1,6 @@
 /** `dnnl_cpu_isa_t`: which instructions the library's kernels use on this processor. */
 
-/** Versions 2 and 3 number what came later differently, so only what they agree on stands here. */
+/** Versions 2 and 3 number later sets differently, so this table has only those on which they agree. */
 const known: Record<number, string> = {
   1: "SSE4.1",
   3: "AVX",

@@ -18,7 +18,7 @@ export interface Primitive {
   /** The library's name for how it computes, for example `jit:avx2`. */
   implementation: string;
   scratch: Layout;
-  /** How the filter must lie; of a convolution alone. */
+  /** The layout that the filter must have; only convolutions have one. */
   filter: Layout;
 }
 
@@ -28,7 +28,7 @@ export interface Operand {
   memory: bigint;
 }
 
-/** Larger than any struct of version 2's. */
+/** Larger than any struct of version 2. */
 const structBytes = 16_384;
 const longestText = 128;
 
@@ -50,16 +50,16 @@ export class OneDnn implements Calls {
   readonly descriptors: Descriptors;
   private readonly stream: bigint;
   private readonly library: OpenLibrary;
-  /** Structs that the library reads by their address: to be kept as long as it may. */
+  /** Structs that the library reads by their address, so they must live as long as it is open. */
   private readonly structs: ArrayBuffer[] = [];
   private readonly endings: (() => void)[] = [];
   private objectCount = 0;
 
   /**
-   * The thread that opens it computes on one thread from then on: ours share the work out.
+   * The library then computes on one thread for the thread that opens it: the pool shares the work.
    *
-   * @throws Error in one line when it does not open, lacks a function, or brings threads that cannot be
-   *   told to be one
+   * @throws Error in one line when it does not open, lacks a function, or brings threads whose
+   *   number cannot be set
    */
   constructor(readonly candidate: LibraryCandidate) {
     this.library = dlopenOneDnn(candidate);
@@ -106,7 +106,7 @@ export class OneDnn implements Calls {
     return this.objectCount;
   }
 
-  /** Later endings come first. */
+  /** Calls `end` when the library is closed; the last registered comes first. */
   onClose(end: () => void): void {
     this.endings.push(end);
   }
@@ -117,13 +117,13 @@ export class OneDnn implements Calls {
     this.library.close();
   }
 
-  /** How numbers lie at those strides, or as the library likes it best where none are given. */
+  /** A layout with those strides; without strides the library chooses the fastest. */
   layout(sizes: Sizes, strides?: Sizes): Layout {
     return this.descriptors.layout(numbers(sizes), strides && numbers(strides));
   }
 
   /**
-   * A part of a layout, that begins at those indices.
+   * The part of a layout that begins at those indices.
    *
    * @returns undefined where the layout cannot be cut there
    */
@@ -139,7 +139,7 @@ export class OneDnn implements Calls {
     return Number(this.common.dnnl_memory_desc_get_size(layout));
   }
 
-  /** Numbers that lie there; where they are is told before each run (`bind`). */
+  /** A memory of that layout; `bind` gives it an array before each run. */
   memory(layout: Layout): bigint {
     const { common } = this;
     const memory = this.make(
@@ -151,12 +151,12 @@ export class OneDnn implements Calls {
   }
 
   bind(memory: bigint, numbers: Float32Array | Uint8Array): void {
-    // Deno lends shared memory as well, which its types leave out.
+    // Deno passes shared memory too, though its types exclude it.
     const lent = numbers as Uint8Array<ArrayBuffer>;
     this.check("memory", this.common.dnnl_memory_set_data_handle(memory, lent));
   }
 
-  /** Makes a primitive from its description, for good. */
+  /** Makes a primitive from its description; both live until the library is closed. */
   primitive(what: string, description: bigint): Primitive {
     const { common } = this;
     this.onClose(() => common.dnnl_primitive_desc_destroy(description));
@@ -170,7 +170,7 @@ export class OneDnn implements Calls {
     };
   }
 
-  /** What a description says of one of its tensors; 0 where it has none of that role. */
+  /** The layout of one of a description's tensors; 0 where it has none of that role. */
   layoutIn(description: bigint, what: number): Layout {
     return this.common.dnnl_primitive_desc_query_md(description, what, 0);
   }
@@ -194,7 +194,7 @@ export class OneDnn implements Calls {
   }
 
   /**
-   * What a call hands out through its first argument.
+   * The handle that a call writes to its first argument.
    *
    * @throws Error in one line when the call does not succeed
    */
@@ -205,7 +205,7 @@ export class OneDnn implements Calls {
     return out[0];
   }
 
-  /** A struct of ours, filled by the library; answers with its address. */
+  /** Has the library fill a struct of ours; returns its address. */
   fill(what: string, call: (struct: ArrayBuffer) => number): bigint {
     const struct = new ArrayBuffer(structBytes);
     this.check(what, call(struct));
@@ -236,7 +236,7 @@ export class OneDnn implements Calls {
   }
 }
 
-/** `dnnl_exec_arg_t`, one behind the other: a role of four bytes, four that are empty, a memory. */
+/** An array of `dnnl_exec_arg_t`: each has a role of four bytes, four bytes of padding, and a memory. */
 export function operandList(operands: readonly Operand[]): ArrayBuffer {
   const list = new ArrayBuffer(16 * operands.length);
   const view = new DataView(list);

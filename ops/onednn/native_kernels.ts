@@ -7,7 +7,7 @@ import type { ConvolutionShape } from "./convolution.ts";
 import { ConvolutionPlans, type PartedConvolution } from "./convolution_plans.ts";
 import { OneDnn } from "./library.ts";
 
-/** What a thread is told to open. */
+/** The library that each thread opens. */
 export type Options = LibraryCandidate;
 
 export function nativeKernels(
@@ -36,7 +36,7 @@ const shapeFields = [
   ...["top", "left"] as const,
 ] as const;
 
-/** What the kernels below take behind `from` and `to`, before what is their own. */
+/** The arguments that all kernels below take after `from` and `to`. */
 export function partedArgs({ pass, shape, imagesPerPart }: PartedConvolution): number[] {
   const sizes = shapeFields.map((field) => shape[field]);
   return [convolutionPasses.indexOf(pass), imagesPerPart, ...sizes];
@@ -54,7 +54,7 @@ function partedOf([pass, imagesPerPart, ...sizes]: readonly number[]): PartedCon
 const partedCount = 2 + shapeFields.length;
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-/** One float stands for all behind it: the library is told of no length. */
+/** An array of one float: the library takes its address, and no length. */
 function pointed(memory: WebAssembly.Memory, pointer: number, floats = 0): Float32Array {
   return new Float32Array(memory.buffer, pointer + floats * floatBytes, 1);
 }

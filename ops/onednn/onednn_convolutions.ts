@@ -17,7 +17,7 @@ import { isDirect, suits } from "./which_convolutions.ts";
 
 type DataId = TensorInfo["dataId"];
 
-/** Filters are reordered by so many output channels at a time: a multiple of most of oneDNN's blocks. */
+/** Output channels of a filter that are reordered at a time: a multiple of most of oneDNN's blocks. */
 const reorderedChannels = 64;
 
 /** As `Pool.run` weighs work: multiplications that take as long as one float of another kernel. */

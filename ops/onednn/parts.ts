@@ -10,8 +10,8 @@ const fewestFlops = 16e6;
 const mostParts = 32;
 
 /**
- * Output pixels of a part of a filter's gradient, at least: each part writes a whole filter, which is
- * then read to be added up, and with fewer pixels that takes longer than 5 % of the products.
+ * Least output pixels of a part of a filter gradient. Each part writes a whole filter, which is then read
+ * and added up; with fewer pixels that takes more than 5 % of the time of the products.
  */
 export const fewestGradientPixels = 640;
 

@@ -1,12 +1,12 @@
 /**
- * What is called of oneDNN's C API by every version. What differs is in `version2.ts` and `version3.ts`;
- * the numbers of the enums are the same.
+ * The functions of oneDNN's C API that both versions have. Those that differ are in `version2.ts` and
+ * `version3.ts`; the numbers of the enums are the same.
  *
- * Handles and the addresses of structs travel as integers: a pointer of Deno's would need leave to open
- * every library, where `--allow-ffi=<path>` is enough for these.
+ * Handles and the addresses of structs are passed as integers: Deno's pointers need permission to open
+ * every library, whereas `--allow-ffi=<path>` is enough for integers.
  *
- * Memory: images and filters stay ours, in the backend's heap, which never moves. The library keeps
- * their addresses between `dnnl_memory_set_data_handle` and the end of `dnnl_primitive_execute`, which
+ * Memory: images and filters are in the backend's heap, which never moves. The library keeps their
+ * addresses between `dnnl_memory_set_data_handle` and the end of `dnnl_primitive_execute`, which
  * on a CPU returns when the work is done.
  */
 import { dlopenError } from "../ffi/dlopen_error.ts";
@@ -22,7 +22,7 @@ export const callerKeepsScratch = 1;
 export const forwardTraining = 64;
 export const direct = 1;
 
-/** `dnnl_query_t`: what a description is asked for. */
+/** `dnnl_query_t`: what to read from a description. */
 export const query = {
   implementation: 8,
   filter: 131,
@@ -103,12 +103,12 @@ export const common = {
   dnnl_primitive_create: { parameters: ["buffer", "usize"], result: "i32" },
   dnnl_primitive_destroy: { parameters: ["usize"], result: "i32" },
   dnnl_primitive_execute: { parameters: ["usize", "usize", "i32", "buffer"], result: "i32" },
-  /** The C library's, which the loader finds through any library that uses it. */
+  /** From the C library, which the loader finds through any library that uses it. */
   memcpy: { parameters: ["buffer", "usize", "usize"], result: "usize" },
   strncpy: { parameters: ["buffer", "usize", "usize"], result: "usize" },
   /** It returns its first argument: the address of an array of ours. */
   addressOf: { name: "strncpy", parameters: ["buffer", "buffer", "usize"], result: "usize" },
-  /** OpenMP's: how many threads the thread that calls uses; absent from a build without OpenMP. */
+  /** Sets the OpenMP threads of the calling thread; absent from a build without OpenMP. */
   omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 

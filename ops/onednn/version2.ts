@@ -36,10 +36,10 @@ const symbols = {
   },
 } as const;
 
-/** More than a description of an operation needs. */
+/** Larger than a description of an operation. */
 const operationBytes = 32_768;
 
-/** Opens what version 2 has of its own. */
+/** Opens the functions that only version 2 has. */
 export function openVersion2(candidate: LibraryCandidate) {
   const opened = dlopen(candidate, symbols);
   return {
@@ -78,7 +78,7 @@ function descriptorsOf(library: Symbols, calls: Calls): Descriptors {
   };
 }
 
-/** Describes the operation in a struct; answers with the status. */
+/** Describes the operation in a struct; returns the status. */
 function describe(
   library: Symbols,
   operation: ArrayBuffer,

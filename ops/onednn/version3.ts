@@ -1,4 +1,4 @@
-/** Descriptors of version 3: handles, which are given back when the library is closed. */
+/** Descriptors of version 3: handles, which are freed when the library is closed. */
 import type { LibraryCandidate } from "../ffi/libraries.ts";
 import type { Calls, DescribedConvolution, Descriptors, Layout } from "./descriptors.ts";
 import { anyLayout, direct, dlopen, float32, forwardTraining } from "./symbols.ts";
@@ -45,7 +45,7 @@ const symbols = {
   },
 } as const;
 
-/** Opens what version 3 has of its own. */
+/** Opens the functions that only version 3 has. */
 export function openVersion3(candidate: LibraryCandidate) {
   const opened = dlopen(candidate, symbols);
   return {
@@ -76,7 +76,7 @@ function descriptorsOf(library: Symbols, calls: Calls): Descriptors {
   };
 }
 
-/** Makes the description; answers with the status. */
+/** Makes the description; returns the status. */
 function describe(
   library: Symbols,
   { engine, attributes }: Calls,

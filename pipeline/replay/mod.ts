@@ -1,4 +1,19 @@
-/** Replays of recorded runs: compare, step through, and vary them. */
+/**
+ * Replays of recorded runs: compare, step through, and vary them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { breakCondition } from "@reactive-dcgan/trainer/pipeline/replay";
+ *
+ * const place = { step: 7, at: 0, epoch: 0, stepInEpoch: 7 };
+ * const losses = { dLoss: 5.5, dLossReal: 2.5, dLossFake: 3, gLoss: NaN };
+ * const times = { stepMillis: 300, dMillis: 100, gMillis: 200, waitMillis: 0, imagesPerSecond: 9 };
+ * const isOver = breakCondition("dLoss > 5 && isNaN(gLoss)");
+ * assert.ok(isOver({ ...place, ...losses, ...times, meanDReal: 0.5, meanDFake: 0.5 }));
+ * ```
+ *
+ * @module
+ */
 export type { Batch as RecordedBatch } from "../contracts/batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
 export * from "../contracts/replay_events.ts";

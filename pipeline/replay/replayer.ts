@@ -6,7 +6,7 @@ import type { Dataset } from "../contracts/dataset.ts";
 import { numbersBetween } from "../contracts/steps.ts";
 import { prefetch } from "../batches/prefetch.ts";
 import { deviceText } from "../contracts/run_events.ts";
-import { trainOn } from "../training/train_on.ts";
+import { trainStep } from "../training/train_step.ts";
 import { trainSteps } from "../training/train_steps.ts";
 import { atMost } from "./at_most.ts";
 import { type ComparedStep, compareStep } from "./compare_step.ts";
@@ -119,7 +119,7 @@ export class Replayer {
       return prefetch(numbersBetween(this.stepsDone, to), { batches, trained: compared }).pipe(
         recordedBatches(record, dataset),
         atMost(speed),
-        trainSteps(trainOn(gan, backend, before), { settle: () => comparing }),
+        trainSteps({ result: trainStep(gan, backend, before), settle: () => comparing }),
         concatMap((trained) => from(comparing = this.arriveAfter(trained, look))),
         tap((step) => compared.next(step)),
       );

@@ -1,32 +1,23 @@
-import {
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  finalize,
-  from,
-  map,
-  merge,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  of,
-  Subject,
-  takeUntil,
-  tap,
-  throwError,
-} from "rxjs";
-import type { DataSkipped, RunEvent, Warning } from "../contracts/events.ts";
-import { learn } from "../training/learn.ts";
-import {
-  dataSkipped,
-  runEnded,
-  runFailed,
-  runResumed,
-  runStarted,
-} from "../contracts/run_events.ts";
-import { runTools } from "../training/run_tools.ts";
-import type { Run, TrainingRun } from "../contracts/training_run.ts";
+import { concat, defer, EMPTY, filter, merge, type Observable, Subject, tap } from "rxjs";
+import { prefetch } from "../batches/prefetch.ts";
+import { shuffledBatches } from "../batches/load_batches.ts";
+import type { RunEvent } from "../contracts/events.ts";
+import { numbersBetween } from "../contracts/steps.ts";
+import type { RunOpening } from "../contracts/run_events.ts";
+import type { TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
+import { checkpoint } from "../outputs/checkpoints/mod.ts";
+import { stepEvents } from "../outputs/details/step_details.ts";
+import { record } from "../outputs/record/mod.ts";
+import { sample } from "../outputs/samples/sample.ts";
+import { control, type ObeyedCommand } from "../training/control/control.ts";
+import { obeyCommands } from "../training/control/obey_commands.ts";
+import { pausableClock } from "../training/control/pausable_clock.ts";
+import { guardedBy } from "../training/guard/mod.ts";
+import { scheduleSteps } from "../training/schedule_steps.ts";
+import { trainSteps } from "../training/train_steps.ts";
+import { wholeRun } from "./whole_run.ts";
+import { type RunTools, runTools } from "./run_tools.ts";
 
 /**
  * A whole run as one stream of events. Each event is in the run's folder before it is passed on. The
@@ -34,50 +25,57 @@ import { usingResource } from "../flow/using_resource.ts";
  * emits a last event, `run-ended`, then the error.
  */
 export function train(training: TrainingRun): Observable<RunEvent> {
-  return defer(() => {
-    const { resumedFrom, dataset } = training;
-    const started = resumedFrom ? runResumed(training, resumedFrom) : runStarted(training);
-    const begun = performance.now();
-    const over = new Subject<void>();
-    const told = new Subject<RunEvent>();
-    const tell = (event: RunEvent) => told.next(event);
-    let stepsDone = resumedFrom?.step ?? 0;
-    const outcome = () => ({ stepsDone, seconds: (performance.now() - begun) / 1000 });
-
-    const story = concat(
-      of<RunEvent>(started),
-      // A resumed run reported these when it began.
-      resumedFrom ? EMPTY : from(dataset.skipped).pipe(map(dataSkipped)),
-      usingResource(
-        runTools(training, started, tell),
-        (tools) => learn(training, started, tools),
-      ),
-    ).pipe(
-      tap((event) => {
-        if (event.type === "step") stepsDone = event.step;
-      }),
-      finalize(() => over.next()),
-    );
-
-    return concat(
-      merge(told.pipe(takeUntil(over)), story, asides(training).pipe(takeUntil(over))),
-      defer(() => of(runEnded(started, outcome()))),
-    ).pipe(
-      catchError((error) => concat(of(runFailed(outcome(), error)), throwError(() => error))),
-      log(training.run),
-    );
-  });
-}
-
-/** Events that arise beside training: skipped images and warnings. */
-function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Warning> {
-  return merge(
-    dataset.skippedLater.pipe(map(dataSkipped)),
-    warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
+  return wholeRun(
+    training,
+    (opening, tell) =>
+      usingResource(runTools(training, opening, tell), (tools) =>
+        concat(
+          training.resumedFrom ? EMPTY : untrained(tools),
+          steps(training, opening, tools),
+        )),
   );
 }
 
-/** Writes every event into the run's folder, then passes it on. A failed write fails the stream. */
-export function log(run: Pick<Run, "append">): MonoTypeOperatorFunction<RunEvent> {
-  return tap((event) => run.append(event));
+/** Samples of the real images and of the untrained generator. */
+function untrained({ sampler }: RunTools): Observable<RunEvent> {
+  return concat(
+    defer(sampler.saveReal),
+    defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
+  );
+}
+
+/** Every step, and all that follows from one. */
+function steps(
+  training: TrainingRun,
+  { stepsPerEpoch, totalSteps }: RunOpening,
+  { sampler, checkpointer, recording, guard }: RunTools,
+): Observable<RunEvent> {
+  return defer(() => {
+    const { config, dataset, gan, run, resumedFrom, batches } = training;
+    const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
+    const clock = pausableClock();
+    const scheduler = scheduleSteps(training, guard);
+    const { trained, ahead } = scheduler;
+    const obeyed = new Subject<ObeyedCommand>();
+    const obey = (command: ObeyedCommand) => obeyed.next(command);
+    const requests = obeyed.pipe(filter(({ command }) => command.name === "checkpoint"));
+
+    const events = prefetch(numbers, { batches: config.prefetch + ahead, trained }).pipe(
+      batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
+      control(scheduler, { commands: run.commands, stop: guard.stop, obey, clock }),
+      trainSteps(scheduler, clock),
+      record(recording, () => gan.learningRates),
+      stepEvents(gan.config.zDist),
+      sample({ every: config.sampleEvery, take: sampler.save }),
+      checkpoint({
+        every: config.checkpointEvery,
+        isGood: () => scheduler.isSound,
+        requests,
+        ...checkpointer,
+      }),
+      guardedBy(guard),
+      tap({ complete: () => obeyed.complete() }),
+    );
+    return merge(obeyed.pipe(obeyCommands({ gan, sampler, run, dataset })), events);
+  });
 }

@@ -1,4 +1,18 @@
-/** The runs' folders: the trainer writes them; the dashboard and other commands read them. */
+/**
+ * The runs' folders: the trainer writes them; the dashboard and other commands read them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isRunName, listRuns, settingRules } from "@reactive-dcgan/trainer/pipeline/store";
+ *
+ * const runsDir = Deno.makeTempDirSync();
+ * assert.deepEqual(listRuns(runsDir), []);
+ * assert.deepEqual(["faces-1", "../faces"].map(isRunName), [true, false]);
+ * assert.ok(!settingRules.maxSteps.allows(0));
+ * ```
+ *
+ * @module
+ */
 export { isCollapsed } from "../contracts/collapse_rule.ts";
 export { sendCommand } from "./commands.ts";
 export { eventLine, eventTypes, parseEvent, runCommand } from "../contracts/events.ts";
@@ -47,6 +61,6 @@ export {
 } from "../contracts/run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
-export { spread, spreadIndices } from "../contracts/spread.ts";
+export { evenIndices, evenlySpaced } from "../contracts/evenly_spaced.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";
 export { type StepMeasure, stepMeasures } from "./step_tables.ts";

@@ -5,26 +5,23 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Gan, type ModelConfig } from "../../model/mod.ts";
 import { currentDevice, openBackend } from "../../ops/mod.ts";
+import { benchInputsFile } from "./inputs.ts";
 import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
 import { measureCalls, measureEngines, measureRates } from "../../ops/bench.ts";
 
+/** What may be asked for by name. */
 const parts: Record<string, () => Promise<unknown>> = {
   calls: measureCalls,
   rates: measureRates,
   steps: measureSteps,
+  peers: measurePeers,
   engines: () => measureEngines(print),
 };
 
-for (const name of Deno.args.length > 0 ? Deno.args : Object.keys(parts)) {
-  const start = performance.now();
-  try {
-    print({ part: name, result: await parts[name]() });
-  } catch (error) {
-    print({ part: name, failure: (error as Error).stack });
-  }
-  print({ part: name, seconds: (performance.now() - start) / 1000 });
-}
+/** For a rehearsal without a card. */
+const isTiny = Deno.args.includes("--tiny");
+const named = Deno.args.filter((word) => word in parts);
 
 function print(line: unknown): void {
   console.log(JSON.stringify(line));
@@ -44,7 +41,8 @@ async function measureSteps(): Promise<void> {
 
 function modelOf(name: keyof typeof presets): ModelConfig {
   const [preset, data] = presets[name];
-  return { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+  const model = { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+  return isTiny ? { ...model, batchSize: 2, gfDim: 4, dfDim: 4, gfcDim: 8, dfcDim: 8 } : model;
 }
 
 const presets = {
@@ -64,6 +62,43 @@ async function measureStep(name: keyof typeof presets, precision: "f32" | "tf32"
   } finally {
     backend.close();
   }
+}
+
+/** PyTorch, eager, from the same weights. */
+async function measurePeers(): Promise<void> {
+  for (const words of [["--tf32"], []]) {
+    for (const name of ["quickstart", "c64"] as const) {
+      const millis = await torchSteps(modelOf(name), words, 40);
+      const steady = millis.slice(10).toSorted((a, b) => a - b);
+      print({ peer: "pytorch eager", words, step: name, millis: steady[steady.length >> 1] });
+    }
+  }
+}
+
+async function torchSteps(model: ModelConfig, words: string[], count: number): Promise<number[]> {
+  const folder = Deno.makeTempDirSync();
+  const inputs = `${folder}/inputs.safetensors`;
+  Deno.writeFileSync(inputs, benchInputsFile(model));
+  const script = new URL("./torch_step.py", import.meta.url).pathname;
+  const child = new Deno.Command("python3", {
+    args: ["-B", script, "--device", "cuda", ...words],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const asked = [
+    { do: "start", threads: 8, model, inputs },
+    ...Array.from({ length: count }, () => ({ do: "step" })),
+  ];
+  const writer = child.stdin.getWriter();
+  await writer.write(
+    new TextEncoder().encode(asked.map((ask) => `${JSON.stringify(ask)}\n`).join("")),
+  );
+  await writer.close();
+  const { stdout } = await child.output();
+  Deno.removeSync(folder, { recursive: true });
+  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+  print({ peer: lines[0], losses: lines.slice(1, 4).map(({ losses }) => losses) });
+  return lines.slice(1).map(({ millis }) => millis);
 }
 
 async function steps(model: ModelConfig, count: number) {
@@ -108,4 +143,14 @@ async function steps(model: ModelConfig, count: number) {
     eventMillis: median(busy),
     tensors: tf.memory().numTensors,
   };
+}
+
+for (const name of named.length > 0 ? named : Object.keys(parts)) {
+  const start = performance.now();
+  try {
+    print({ part: name, result: await parts[name]() });
+  } catch (error) {
+    print({ part: name, failure: (error as Error).stack });
+  }
+  print({ part: name, seconds: (performance.now() - start) / 1000 });
 }

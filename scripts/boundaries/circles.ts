@@ -1,6 +1,6 @@
 /** Circles of imports. */
 
-/** Who imports whom: each node with those that it leads to. */
+/** A graph of imports: each node with the nodes that it leads to. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** A graph of edges; an edge from a node to itself is none. */
@@ -33,7 +33,7 @@ export function componentsOf(graph: Graph): string[][] {
   const open: string[] = [];
   const isOpen = new Set<string>();
 
-  /** Answers with the earliest open node that `node` reaches. */
+  /** Returns the earliest open node that `node` reaches. */
   const visit = (node: string): number => {
     const own = order.size;
     let lowest = own;

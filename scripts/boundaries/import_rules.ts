@@ -10,15 +10,15 @@ const order = ["scripts", "pipeline", "model", "ops"];
 /** Folders whose imports are checked; tests may import anything. */
 export const checkedFolders = [...order, "web"];
 
-/** Doors besides each folder's own, so that nobody loads what only others need. */
+/** Doors besides each folder's `mod.ts`, which load less. */
 const sideDoors = [
   "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
-  "pipeline/replay/mod.ts", // training replays nothing
-  "pipeline/run/resume.ts", // a new run goes on with none
+  "pipeline/replay/mod.ts", // training needs no replays
+  "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
-  "ops/bench.ts", // nor does training measure
+  "ops/bench.ts", // training needs no measurements
   "ops/device/backend_table.ts", // names and what goes with them, without tensors
 ];
 
@@ -36,7 +36,7 @@ const subfolderDoors = [
   "web/fresh_host/runtime.ts",
 ];
 
-/** Folders within one that keep apart. */
+/** Folders that may not import each other. */
 const strangers = [
   ...["ops/pool/", "ops/wasm/"].map((from) => ({
     from,
@@ -71,7 +71,7 @@ function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
     : [{ file: one.from, line: one.line, what: `imports ${one.to}`, rule }];
 }
 
-/** Types count: whoever wants to understand one part of a circle has to read all of it. */
+/** Types count, because a reader of one part of a circle has to read all of it. */
 function circleViolations(
   imports: readonly Import[],
   partOf: (path: string) => string,
@@ -85,7 +85,7 @@ function circleViolations(
       file: first.from,
       line: first.line,
       what: `imports ${first.to}, which leads back to it`,
-      rule: `no circles, not of types either: ${circle.join(", ")}`,
+      rule: `no circles, types included: ${circle.join(", ")}`,
     };
   });
 }
@@ -98,7 +98,7 @@ function brokenRule({ from, to }: Import): string | undefined {
   if (["tests", "scripts"].includes(imported)) return `nothing imports from ${imported}/`;
   if (importer === "web") return webRule(imported, to);
   if (!checkedFolders.includes(imported)) return undefined;
-  // web/ stands beside the order: a command may start the app, and nothing else may know of it.
+  // web/ is not part of the order: a command may start the app, and nothing else imports it.
   const isRightward = imported === "web"
     ? importer === "scripts"
     : order.indexOf(importer) < order.indexOf(imported);
@@ -132,7 +132,7 @@ function foldersAround(path: string): string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 2).join("/"));
 }
 
-/** web/ must never load tfjs, not even by way of a file that it may import. */
+/** web/ must never load tfjs, not even through a file that it may import. */
 function tensorRule({ from, to, isTypeOnly }: Import, imports: readonly Import[]) {
   if (folderOf(from) !== "web") return undefined;
   if (isTensorPackage(to)) return "web/ never imports tfjs";
@@ -143,7 +143,7 @@ function tensorRule({ from, to, isTypeOnly }: Import, imports: readonly Import[]
 
 function loadedThrough(start: string, imports: readonly Import[]): string[] {
   const loaded = new Set([start]);
-  // A set hands out what is added while it is walked.
+  // A set's iteration includes elements added during it.
   for (const file of loaded) {
     const next = imports.filter(({ from, isTypeOnly }) => from === file && !isTypeOnly);
     next.forEach(({ to }) => loaded.add(to));

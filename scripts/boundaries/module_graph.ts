@@ -1,4 +1,4 @@
-/** Who imports whom, as Deno itself resolves it: static, dynamic and type-only imports alike. */
+/** All imports as Deno resolves them: static, dynamic and type-only. */
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ export interface Import {
   line: number;
   /** A path in the tree, or else a specifier such as `npm:rxjs@7.8.2`. */
   to: string;
-  /** Gone after type checking: nothing is loaded through it. */
+  /** Erased after type checking, so it loads nothing. */
   isTypeOnly: boolean;
   /** By `import()`: loaded when that runs, if it ever does. */
   isDynamic: boolean;
@@ -47,7 +47,7 @@ export async function importsOf(root: string, files: readonly string[]): Promise
     });
 }
 
-/** `deno info` takes a single root, so a file that imports them all is made for it. */
+/** `deno info` takes a single root, so a temporary file imports them all. */
 async function graph(root: string, files: readonly string[]): Promise<Graph> {
   const folder = Deno.makeTempDirSync();
   try {

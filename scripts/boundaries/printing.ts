@@ -9,7 +9,7 @@ interface LintReport {
 }
 
 /**
- * Every use of `console` in some files. The linter looks, since it can tell code from comments.
+ * Every use of `console` in some files. The linter finds them, because it tells code from comments.
  *
  * @throws Error if a file cannot be read or parsed
  */

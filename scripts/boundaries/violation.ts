@@ -1,4 +1,4 @@
-/** A line that breaks a rule of the house. */
+/** A line that breaks a rule. */
 export interface Violation {
   /** Relative to the root of the tree. */
   file: string;

@@ -1,18 +1,18 @@
-/** Where what can be made again is kept, when nobody says where. */
+/** The default folder of files that can be made again. */
 import { isAbsolute, join } from "node:path";
 import type { Places } from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * The project's cache; where the project is another user's, or on a disk that cannot be written, the
- * user's own. Who can write neither gets the project's, and goes without what would be kept there.
+ * The project's cache; if it cannot be written, the user's own. If neither can be written, it is the
+ * project's, and nothing is kept.
  */
 export function defaultCacheDir(ofProject = projectPath("cache")): string {
   return [ofProject, ...userCaches()].find(isWritable) ?? ofProject;
 }
 
-/** Where a command writes beside a run: what is stated, or else its own defaults, whatever the run says. */
+/** Folders that a command writes to besides a run's: as stated, or its own defaults, whatever the run says. */
 export function placesOf({ dataDir, cacheDir }: Partial<Places>): Places {
   return { dataDir: dataDir ?? projectPath("data"), cacheDir: cacheDir ?? defaultCacheDir() };
 }
@@ -26,7 +26,7 @@ export function checkCacheDir(stated: string): void {
   );
 }
 
-/** By the customs of each system. */
+/** The user's cache folder on each system. */
 function userCaches(): string[] {
   const home = Deno.env.get("HOME") ?? "";
   const folder = Deno.build.os === "windows"
@@ -41,7 +41,7 @@ function isWritable(folder: string): boolean {
   return refusalOf(folder) === undefined;
 }
 
-/** Found out by trying: a disk may be mounted to be read only, whatever the permissions say. */
+/** Tries to write, because a disk may be read-only whatever the permissions say. */
 function refusalOf(folder: string): string | undefined {
   try {
     Deno.mkdirSync(folder, { recursive: true });

@@ -2,12 +2,12 @@ import { claimRun, type RunClaim, type RunConfig, sweepClaims } from "../../pipe
 import { runName, runNames } from "./run_name.ts";
 import { nameTaken } from "./usage_error.ts";
 
-/** What a name is claimed for: the settings that a run's name is made of, and where it is kept. */
+/** The settings that make a run's name, and the folder of its runs. */
 type Named = Pick<RunConfig, "name" | "runsDir" | "dataset" | "preset">;
 
 /**
- * Takes the run's name at once, since the run itself is made much later. Where another process took a
- * name that nobody stated, the next one is taken.
+ * Reserves the run's name at once, because the run itself is created much later. If another process
+ * took an automatic name, it takes the next one.
  *
  * @throws UsageError when the stated name is taken
  */
@@ -20,7 +20,7 @@ export async function claimName(run: Named, isStated: boolean): Promise<RunClaim
   }
 }
 
-/** The names that are taken in a folder of runs, without those of processes that are gone. */
+/** The used and reserved names in a folder of runs, without reservations of dead processes. */
 export function takenNames(runsDir: string): string[] {
   sweepClaims(runsDir);
   return runNames(runsDir);

@@ -13,14 +13,14 @@ import { projectPath, statedPath } from "./places.ts";
 
 export interface DashboardCommand extends DashboardFlags {
   runsDir: string;
-  /** Where the page's scripts are kept. */
+  /** Folder for the bundled scripts. */
   cacheDir: string;
-  /** Ends as soon as it could serve. */
+  /** Ends as soon as it serves. */
   prepare: boolean;
 }
 
 /**
- * @returns undefined when the words ask for help
+ * @returns undefined if the arguments ask for help
  * @throws UsageError for words that it cannot follow
  */
 export function parseDashboardWords(words: readonly string[]): DashboardCommand | undefined {
@@ -42,19 +42,19 @@ export function dashboardHelp(): string {
 function dashboardCommand(): Command {
   const command = new Command("deno task dashboard")
     .description("Serves the dashboard for all runs, running or finished, until Ctrl-C.")
-    .argument("[folder]", 'The folder of the runs, "runs" where none is said.')
+    .argument("[folder]", 'The folder of the runs; by default "runs".')
     .addOption(valueFlag("--runs-dir <folder>", "The same, as train takes it.", path))
     .addOption(
       valueFlag(
         "--cache-dir <folder>",
-        "Where the page's scripts are kept for the next start, as train takes it. (cache in the project " +
-          "or, where that cannot be written, in the user's folder of caches)",
+        "Folder for the bundled scripts, as in train. (cache in the project or, if that cannot be " +
+          "written, the user's cache folder)",
         path,
       ),
     )
     .option(
       "--prepare",
-      "Makes all that a start needs, and ends. After deno install and this, the dashboard starts " +
+      "Prepares all that a start needs, and ends. After deno install and this, the dashboard starts " +
         "without a network.",
     );
   return addDashboardOptions(command);

@@ -6,11 +6,11 @@ import { commaList, hostName, oneOf, wholeNumber } from "./parsers.ts";
 
 export interface DashboardFlags {
   host: string;
-  /** undefined takes 8000 or the next that is free. */
+  /** By default 8000 or the next free port. */
   port: number | undefined;
-  /** Names by which a proxy lets others reach it. */
+  /** Host names that a proxy uses for it. */
   allowedHosts?: readonly string[];
-  /** Where on the proxy's site it stands, such as "/gan". */
+  /** Base path on the proxy's site, such as "/gan". */
   basePath?: string;
 }
 
@@ -28,7 +28,7 @@ export const defaultHost = hosts[0];
 
 const group = "Dashboard:";
 
-/** What was stated, and the defaults of the rest. */
+/** The stated flags, with defaults for the rest. */
 export function dashboardFlags(
   { host = defaultHost, port, allowedHost, basePath }: StatedDashboardFlags,
 ): DashboardFlags {
@@ -45,20 +45,20 @@ export function addDashboardOptions(command: Command): Command {
   const options = [
     valueFlag(
       "--port <number>",
-      "The dashboard's port. (8000, or the next that is free)",
+      "The dashboard's port. (8000, or the next free one)",
       wholeNumber({ min: 1, max: 65_535 }),
     ),
     valueFlag(
       "--host <address>",
-      "The address that the dashboard listens on: 127.0.0.1 or ::1, where only this machine reaches it, " +
-        "or 0.0.0.0 or ::, where all do; there it opens only for who has the link that is printed, with " +
-        `its token, and sends it unencrypted. (${defaultHost})`,
+      "The address that the dashboard listens on: 127.0.0.1 or ::1 for this machine only, 0.0.0.0 or :: " +
+        "for other machines too. Those need the printed link; its token crosses the network unencrypted. " +
+        `(${defaultHost})`,
       oneOf(hosts),
     ),
     repeatable(valueFlag(
       "--allowed-host <name>",
-      "The name by which a proxy, such as nginx, lets others reach the dashboard; several with commas " +
-        "between, or one each time that it is stated. (only this machine's own names)",
+      "The host name that a proxy, such as nginx, uses for the dashboard. Separate several by commas, or " +
+        "repeat the flag. (only this machine's own names)",
       (text) => commaList(text).map(hostName),
     )),
     valueFlag(
@@ -71,7 +71,7 @@ export function addDashboardOptions(command: Command): Command {
   return command;
 }
 
-/** Stated twice, a list goes on. */
+/** A flag that is stated twice extends its list. */
 function repeatable(option: Option): Option {
   const parse = option.parseArg!;
   return option.argParser<unknown[]>((text, before) => [

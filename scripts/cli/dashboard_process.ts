@@ -1,28 +1,28 @@
-/** The dashboard in a process of its own: what it takes, or breaks on, it takes from no training. */
+/** Runs the dashboard in a process of its own, so that a crash or its memory does not harm training. */
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { lastLines, lines } from "../../pipeline/store/mod.ts";
 import type { ServeOptions } from "../../web/mod.ts";
 
-/** What the process tells, a line of JSON each. */
+/** The process's messages, one line of JSON each. */
 export type ProcessMessage = { kind: "serving"; url: string } | { kind: "failed"; message: string };
 
 export interface DashboardProcess {
   url: string;
-  /** Settles with what ended it, unless `close` did; never rejects. */
+  /** Resolves with the reason of a crash; never rejects. */
   over: Promise<string>;
   close(): void;
 }
 
-// A page of a long run takes a tenth of it.
+// A long run's page takes a tenth of it.
 export const heapMegabytes = 512;
 
 const script = fileURLToPath(new URL("../dashboard_process.ts", import.meta.url));
 
 /**
- * Starts it, and waits until it serves. It ends with this process, however this one ends.
+ * Starts it, and waits until it serves. It ends when this process ends.
  *
- * @param module what it runs; given by tests
+ * @param module the module that it runs; tests pass another
  * @throws Deno.errors.NotFound or NotCapable when there is no deno to start it with
  * @throws Error when it cannot serve
  */
@@ -40,7 +40,7 @@ export async function startProcess(
   const complaint = lastWords(child.stderr);
   const input = child.stdin.getWriter();
   const said = lines(child.stdout.getReader());
-  // A process that is gone already is told of by what it has said.
+  // If the process is gone, its own output gives the reason.
   await input.write(encoder.encode(`${JSON.stringify(options)}\n`)).catch(() => {});
   const first = await next(said);
   const over = ended(child, said, complaint);
@@ -54,13 +54,13 @@ export async function startProcess(
 
 const encoder = new TextEncoder();
 
-/** As the task has it, whose permissions are those of all that it starts. */
+/** The task's permissions, which its children share. */
 function permissions(): string[] {
   const [, words] = config.tasks.dashboard.command.split("deno run ");
   return ["run", ...words.split(" ").slice(0, -1)];
 }
 
-/** This deno itself, where that may be started; else the one that the PATH has. */
+/** This deno itself, if this process may start it; otherwise the one on the PATH. */
 function denoCommand(): string {
   const own = Deno.execPath();
   return Deno.permissions.querySync({ name: "run", command: own }).state === "granted"
@@ -68,7 +68,7 @@ function denoCommand(): string {
     : "deno";
 }
 
-/** Passes by what else the process prints: Fresh itself says where it has written its assets. */
+/** Skips other lines: Fresh prints where it writes its assets. */
 async function next(said: AsyncGenerator<string>): Promise<ProcessMessage | undefined> {
   for (;;) {
     const { value } = await said.next();
@@ -98,7 +98,7 @@ async function ended(
   return await complaint ?? `it ended with ${signal ?? `exit code ${code}`}`;
 }
 
-/** What it complained of at its end, in one line. */
+/** Its last error, in one line. */
 async function lastWords(stderr: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const said = await lastLines(stderr);
   if (said.some((line) => /out of memory|heap limit/i.test(line))) {

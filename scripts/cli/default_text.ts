@@ -2,7 +2,7 @@ import type { Flag } from "./flag.ts";
 import { presetNames, presetSettings } from "./presets.ts";
 import { defaultSettings } from "./settings.ts";
 
-/** What a flag is when nobody states it: `default: 64`, or by preset where the presets differ. */
+/** A flag's default: `default: 64`, or one for each preset if they differ. */
 export function defaultText(flag: Flag): string {
   if (flag.setting === "preset") return `default: ${defaultSettings.preset}`;
   const presetsByDefault = Map.groupBy(presetNames, (preset) => {
@@ -14,7 +14,7 @@ export function defaultText(flag: Flag): string {
   return `default with ${each.join("; ")}`;
 }
 
-/** A path that the user states is meant from where the user stands, unlike these. */
+/** Stated paths are relative to the user's folder, unlike these defaults. */
 const folders: readonly Flag["setting"][] = ["runsDir", "dataDir", "cacheDir"];
 
 function valueText({ setting, unset }: Flag, value: unknown): string {

@@ -12,12 +12,12 @@ export interface EventsFlags {
   type?: EventType;
   /** Only events with greater numbers. */
   after: number;
-  /** Goes on while the run is trained. */
+  /** Continues while the run is trained. */
   follow: boolean;
 }
 
 /**
- * @returns undefined when the words ask for help
+ * @returns undefined if the arguments ask for help
  * @throws UsageError for words that it cannot follow
  */
 export function parseEventsWords(words: readonly string[]): EventsFlags | undefined {
@@ -25,7 +25,9 @@ export function parseEventsWords(words: readonly string[]): EventsFlags | undefi
   const flags = readWords<Omit<EventsFlags, "folder">>(command, words);
   if (!flags) return undefined;
   const folder = command.args[0] ?? "";
-  if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
+  if (folder.trim() === "") {
+    throw new UsageError("no run is named: give its folder, such as runs/<name>");
+  }
   return { ...flags, folder: statedPath(folder) };
 }
 
@@ -36,7 +38,7 @@ export function eventsHelp(): string {
 function eventsCommand(): Command {
   return new Command("deno task events")
     .description("Prints what happened in a run, one JSON object a line.")
-    .argument("[folder]", "The run's, for example runs/avatars-quickstart-1.")
+    .argument("[folder]", "The run's folder, for example runs/avatars-quickstart-1.")
     .addOption(
       valueFlag("--type <type>", `Only these: ${eventTypes.join(", ")}.`, oneOf(eventTypes)),
     )
@@ -44,5 +46,5 @@ function eventsCommand(): Command {
       valueFlag("--after <seq>", "Only events with greater numbers.", wholeNumber({ min: 0 }))
         .default(0),
     )
-    .option("--follow", "Goes on with what is added while the run is trained.", false);
+    .option("--follow", "Also prints new events while the run is trained.", false);
 }

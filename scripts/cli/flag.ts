@@ -1,15 +1,15 @@
-/** What a flag is: a setting's name in kebab case, a parser, and words for a learner. */
+/** A flag: a setting's name in kebab case, a parser, and an explanation for a learner. */
 import type { Parser } from "./parsers.ts";
 import type { Settings } from "./settings.ts";
 import { badValue } from "./usage_error.ts";
 
 export interface Flag {
   setting: keyof Settings;
-  /** What stands behind the flag, as `<steps>`; empty for a switch, which then has a `--no-` twin. */
+  /** Its value in the help, such as `<steps>`; empty for a switch, which also has a `--no-` form. */
   value: string;
   /** What it does and when to change it. */
   help: string;
-  /** What happens when nothing sets it, where that is no value of its own. */
+  /** What happens without it, if its default is not a value. */
   unset?: string;
   /** @throws UsageError that names the flag, its value and what is allowed */
   parse: (text: string) => unknown;

@@ -1,14 +1,14 @@
-/** What `doctor` says of the libraries: their kernels, their rates, and which of them are slow. */
+/** `doctor`'s table of libraries: their kernels, their rates, and which are slow. */
 import { LibraryError, type RateMeter, rateMeters, type Rates, ratesOf } from "../../ops/bench.ts";
 import { isWider, type VectorUnit } from "../../ops/mod.ts";
 
-/** One library of the table, and what came of it. */
+/** One library of the table, with its measurements. */
 export interface LibraryRates {
   library: string;
   path: string;
-  /** Why it does not open; then nothing else is known. */
+  /** Why it does not open; the other fields are then absent. */
   failure?: string;
-  /** Whether there is none of that name; else the failure says what is wrong with it. */
+  /** Whether it is not installed; otherwise the failure says what is wrong with it. */
   isAbsent?: boolean;
   description?: string;
   note?: string;
@@ -16,7 +16,7 @@ export interface LibraryRates {
   rates?: Rates;
 }
 
-/** A library at less than this part of what the CPU can do is slow. */
+/** A library is slow below this share of the CPU's rate. */
 const slowShare = 0.5;
 
 /** How often a library is measured before it is called slow: something else may take the cores. */
@@ -91,8 +91,8 @@ export function bestRate(libraries: readonly LibraryRates[]): number | undefined
 }
 
 /**
- * Why a library is slow here, and the cure; undefined where it is not. What the CPU can do is known
- * from the best library, and where none is good, from its vectors: each kind is twice the one before.
+ * Why a library is slow here, and the cure; undefined if it is not. The best library gives the CPU's
+ * rate; if none is good, the width of its vectors does.
  */
 export function slowness(
   { library, note, vectorUnit, rates }: LibraryRates,

@@ -5,8 +5,8 @@ import { replayCommand } from "./replay_command.ts";
 import { startTelling } from "./start_telling.ts";
 
 /**
- * Starts the dashboard beside a run, prints its link, and answers with what closes it. Training needs
- * none: without one that was asked for by its port or address there is an error, else only a warning.
+ * Starts the dashboard of a run, prints its link, and returns a function that closes it. If it cannot
+ * start, that is an error if a port or address was stated, and otherwise a warning.
  *
  * @throws Error when the dashboard that was asked for cannot start
  */
@@ -21,14 +21,14 @@ export async function openDashboard(
       runsDir,
       cacheDir: join(cacheDir, "dashboard"),
       replay: replayCommand({ dataDir, cacheDir }),
-      onRestart: (message) => onTrouble(`the dashboard starts again, training goes on: ${message}`),
+      onRestart: (message) => onTrouble(`the dashboard restarts, training goes on: ${message}`),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
     console.log(`dashboard: ${runUrl(url, name)}`);
     return close;
   } catch (error) {
     if (flags.port !== undefined) throw error;
-    console.log(`dashboard: none, though training goes on: ${(error as Error).message}`);
+    console.log(`dashboard: not started, training goes on: ${(error as Error).message}`);
     return () => {};
   }
 }

@@ -1,6 +1,6 @@
 import { statedPath } from "./places.ts";
 
-/** How the text behind a flag becomes a value. Each parser throws a RangeError that says what is allowed. */
+/** Parsers of flags' values. Each throws a RangeError that says what is allowed. */
 import {
   oneOfRule,
   realRule,
@@ -11,12 +11,12 @@ import {
 
 export type Parser<T> = (text: string) => T;
 
-/** Takes what a rule allows. */
+/** A value that a rule allows. */
 export function ruled<T>(rule: Rule<T>): Parser<T> {
   return (text) => {
     const value = rule.parse(text);
     if (rule.allows(value)) return value;
-    throw new RangeError(`it must be ${rule.words}`);
+    throw new RangeError(`it must be ${rule.expected}`);
   };
 }
 
@@ -24,20 +24,20 @@ export function ruled<T>(rule: Rule<T>): Parser<T> {
 export const wholeNumber = (range?: { min?: number; max?: number }): Parser<number> =>
   ruled(wholeRule(range));
 
-/** A finite decimal number; which ones make sense is the model's own to say. */
+/** A finite decimal number; the model checks its range. */
 export const realNumber: Parser<number> = ruled(realRule());
 
 /** One of a few words or numbers. */
 export const oneOf = <const T extends string | number>(allowed: readonly T[]): Parser<T> =>
   ruled(oneOfRule(allowed));
 
-/** Any text but none. */
+/** Any text that is not empty. */
 export const someText: Parser<string> = ruled(textRule());
 
-/** A path, meant from where the user stands; the whole one, so that it stays the same everywhere. */
+/** A path relative to the user's folder, made absolute. */
 export const path: Parser<string> = (text) => statedPath(someText(text));
 
-/** A bare name, for the system to look for, or a path. */
+/** A bare name for the system to find, or a path. */
 export const nameOrPath: Parser<string> = (text) =>
   /[\\/]/.test(text) ? path(text) : someText(text);
 

@@ -1,4 +1,4 @@
-/** Where paths are meant from: the user's from where the user stands, defaults from the project. */
+/** Resolves paths: stated ones from the user's folder, defaults from the project. */
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 export const projectFolder = resolve(fileURLToPath(new URL("../../", import.meta.url)));
 
 /**
- * Where the user stands. A task runs in the project, wherever it is asked for, and INIT_CWD says where
- * that was; in any other folder the variable is of another program.
+ * The user's folder. A task runs in the project's folder, and INIT_CWD has the folder in which it was
+ * called; elsewhere, another program has set the variable.
  */
 export function userFolder(): string {
   const here = Deno.cwd();
@@ -15,17 +15,17 @@ export function userFolder(): string {
   return isAbsolute(stated) && isSame(here, projectFolder) ? stated : here;
 }
 
-/** The whole path of one that the user states. */
+/** The absolute path of a stated path. */
 export function statedPath(path: string): string {
   return resolve(userFolder(), path);
 }
 
-/** The whole path of a default, which is meant from the project. */
+/** The absolute path of a default, which is relative to the project. */
 export function projectPath(path: string): string {
   return resolve(projectFolder, path);
 }
 
-/** A path as short as the user can type it where the user stands; outside of that folder it is whole. */
+/** A path for the user to type: relative inside the user's folder, and absolute elsewhere. */
 export function shownPath(path: string): string {
   const short = relative(userFolder(), resolve(path));
   const isBelow = short !== "" && short !== ".." && !short.startsWith(`..${sep}`) &&

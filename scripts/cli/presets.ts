@@ -1,4 +1,4 @@
-/** Settings that belong together. A flag that is stated beats them. */
+/** Presets: settings that belong together. Stated flags override them. */
 import { defaultSettings, type Settings } from "./settings.ts";
 
 export interface Preset {
@@ -13,8 +13,8 @@ const smallFaces: Partial<Settings> = {
   outputHeight: 32,
   gfDim: 32,
   dfDim: 32,
-  // Many small steps at twice the text's rate: at this size, and this early, they give clean faces
-  // sooner than few large ones (LOG.md).
+  // Many small steps at twice the paper's rate: at this size they give clean faces sooner than few
+  // large ones (LOG.md).
   batchSize: 32,
   learningRate: 4e-4,
   epochs: undefined,
@@ -29,7 +29,7 @@ export const presets: Record<PresetName, Preset> = {
     settings: { ...smallFaces, ema: 0.99 },
   },
   classic: {
-    about: "the quickstart with nothing that the original lacks, so without --ema",
+    about: "the quickstart as in the original, so without --ema",
     settings: smallFaces,
   },
   mnist: {
@@ -49,8 +49,8 @@ export function presetSettings(name: PresetName): Settings {
 }
 
 /**
- * Lays what was stated over a preset. A stated end drops the preset's other end: who asks for 3
- * epochs does not mean "but at most 700 steps". With both stated, whichever comes first ends the run.
+ * Merges stated settings into a preset. A stated end drops the preset's other end: 3 epochs do not mean
+ * "but at most 700 steps". If both are stated, the earlier one ends the run.
  */
 export function overPreset(name: PresetName, stated: Partial<Settings>): Settings {
   const settings = { ...presetSettings(name), ...stated };

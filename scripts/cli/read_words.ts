@@ -1,4 +1,4 @@
-/** The flags of one command, read by commander, with mistakes told in the house's form. */
+/** Reads the flags of one command by commander, and reports mistakes in one line. */
 import { type Command, CommanderError, Option } from "commander";
 import type { Parser } from "./parsers.ts";
 import { badValue, UsageError } from "./usage_error.ts";
@@ -17,7 +17,7 @@ export function valueFlag<T>(flags: string, help: string, parser: Parser<T>): Op
 }
 
 /**
- * What the words say, or undefined when they ask for help.
+ * Parses the arguments; undefined if they ask for help.
  *
  * @throws UsageError for an unknown flag, a missing or bad value, or a word that is no flag
  */

@@ -6,23 +6,23 @@ import config from "../../deno.json" with { type: "json" };
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The system's own libraries, which a run's folder is never among. */
+/** The system's library folders, none of which holds runs. */
 const systemLibraries: Partial<Record<typeof Deno.build.os, string[]>> = {
   linux: ["/usr/lib", "/usr/lib64", "/lib", "/lib64"],
   darwin: ["/opt/homebrew", "/usr/local/opt", "/System/Library/Frameworks"],
 };
 
 /**
- * How the dashboard starts a replay: as the task does, with fewer permissions, since the run may be a
- * stranger's and nobody is at the command line. It writes into the run's folder and these places. Of
- * native code it may load what npm brings, the system's libraries, and what the environment names.
+ * The command with which the dashboard starts a replay: like the task, with fewer permissions, because
+ * the run may be a stranger's. It writes to the run's folder and these places. It may load native code
+ * from npm packages, the system's library folders, and the libraries that the environment names.
  */
 export function replayCommand({ dataDir, cacheDir }: Places): ReplayCommand {
   const [command, ...args] = config.tasks.replay.command.split(" ");
   const script = args.pop()!;
   const scoped: Record<string, string[]> = {
     "--allow-ffi": [`--allow-ffi=${loadable().join(",")}`],
-    "--allow-write": [], // said for each replay: its run's folder, and these
+    "--allow-write": [], // for each replay: its run's folder, and these
   };
   return {
     command,
@@ -40,10 +40,10 @@ function loadable(): string[] {
     ...systemLibraries[Deno.build.os] ?? [],
     ...stated,
   ];
-  return places.filter((path) => !path.includes(",")); // Deno would take it for two
+  return places.filter((path) => !path.includes(",")); // Deno would split it
 }
 
-/** The folder of all npm packages, where those with native code find it. */
+/** The folder of all npm packages, for those with native code. */
 function packagesFolder(): string {
   const module = fileURLToPath(import.meta.resolve("sharp"));
   const [packages] = module.split(/[/\\]sharp[@/\\]/);

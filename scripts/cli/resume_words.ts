@@ -1,4 +1,4 @@
-/** What `--resume` may be stated with. */
+/** The flags that may accompany `--resume`. */
 import { libraryBackends, takes } from "../../ops/device/backend_table.ts";
 import { resumeSettings, type RunConfig } from "../../pipeline/mod.ts";
 import { flagName } from "./flag.ts";
@@ -6,11 +6,11 @@ import { projectPath, statedPath } from "./places.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Where a run goes on, and what changes then. */
+/** The run to resume, and its changed settings. */
 export interface ResumeRequest {
   /** A run's folder, or `latest`. */
   run: string;
-  /** Where `latest` is looked for. */
+  /** The folder in which `latest` is searched. */
   runsDir: string;
   changes: Partial<RunConfig>;
 }
@@ -41,10 +41,10 @@ export function resumeRequest(
   };
 }
 
-/** Not the precision, which decides what is computed, nor `tune`, which others pass over. */
+/** Not the precision, which changes the results, nor `tune`, which other backends ignore. */
 const droppedOptions = ["threads", "adapter", ...libraryBackends.map(({ name }) => name)] as const;
 
-/** What the run had stated of a backend goes with it when another one is stated. */
+/** Drops the run's settings of a backend when another backend is stated. */
 function ofOtherBackends({ backend = "auto" }: Partial<Settings>): Partial<RunConfig> {
   const gone = droppedOptions.filter((option) => !takes(backend, option));
   return Object.fromEntries(gone.map((option) => [option, undefined]));

@@ -1,4 +1,4 @@
-/** What a run is called, and that no run is ever overwritten. */
+/** Names runs, and never overwrites one. */
 import { basename, resolve } from "node:path";
 import { isRunName } from "../../pipeline/mod.ts";
 import { nameTaken, UsageError } from "./usage_error.ts";
@@ -50,7 +50,7 @@ export function runNames(runsDir: string): string[] {
   }
 }
 
-/** One above the highest number, so that a deleted run's number does not come back as another run. */
+/** One above the highest number, so that a deleted run's number is not used again. */
 function nextName(stem: string, existing: readonly string[]): string {
   const numbers = existing
     .filter((name) => name.startsWith(`${stem}-`))

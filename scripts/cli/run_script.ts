@@ -2,14 +2,14 @@ import { printable } from "../../pipeline/contracts/text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Runs a command. A failure ends it with one clear line and exit code 1 (2 for wrong flags); the
- * stack, which says nothing to users, is printed when `DCGAN_DEBUG` is set.
+ * Runs a command. A failure prints one line and ends it with exit code 1 (2 for wrong flags); with
+ * `DCGAN_DEBUG` it also prints the stack.
  */
 export async function runScript(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (thrown) {
-    // Closing what was open can fail as well, on a full disk say; what came first says why.
+    // Closing may fail too, for example on a full disk: the first error is the cause.
     const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
     console.error(`error: ${printable(error instanceof Error ? error.message : String(error))}`);
     if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) {

@@ -4,13 +4,13 @@ import { defaultPlaces, type FlatConfig, type RunConfig, runConfigOf } from "../
 import { projectPath } from "./places.ts";
 
 export interface Settings extends Omit<FlatConfig, "name" | "outputWidth"> {
-  /** undefined takes the next free name. */
+  /** By default the next free name. */
   name: string | undefined;
-  /** undefined takes the height. */
+  /** By default the height. */
   outputWidth: number | undefined;
 }
 
-/** The text's own defaults, and what it leaves open. A preset lies over these, and the flags over both. */
+/** The paper's defaults. Presets override them, and flags override both. */
 export const defaultSettings: Settings = {
   ...defaultModelConfig,
   cDim: undefined,

@@ -1,9 +1,9 @@
 import type { Progress } from "../../pipeline/mod.ts";
 
-/** Nothing is said of what takes less than this. */
+/** Shorter waits print nothing. */
 const patienceMillis = 1000;
 
-/** Shows how far a slow part of opening the data or the device has come, at most once a second. */
+/** Shows the progress of opening the data or the device, at most once a second. */
 export function showOpening<T>(
   open: (onProgress: (p: Progress) => void) => Promise<T>,
   print: (line: string) => void = console.log,

@@ -1,14 +1,14 @@
 /**
- * The thread that hears Ctrl-C and its like. A step on the CPU blocks the main one for seconds, where
- * two signals would arrive as one. The first is passed on; soon after, the system's own way with them
- * holds again, so that the second ends the process on the spot, whatever that is doing.
+ * The thread that listens for Ctrl-C and similar signals. A step on the CPU blocks the main thread for
+ * seconds, and two signals would arrive there as one. This thread passes the first on, then restores
+ * the system's default, so that the second ends the process at once.
  */
 
 const signals: Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
 
-/** That the thread listens, or what it heard. */
+/** A message that the thread listens, or the signal that it received. */
 export type Heard = "listening" | Deno.Signal;
 
 const thread = self as unknown as {
@@ -17,8 +17,8 @@ const thread = self as unknown as {
 };
 
 /**
- * One Ctrl-C can come twice: a terminal sends it to every process that runs in it, and `deno task`
- * passes its own on, within a millisecond. Nobody presses it again this soon.
+ * One Ctrl-C can arrive twice: a terminal sends it to all its processes, and `deno task` passes its own
+ * on within a millisecond. Nobody presses it again this soon.
  */
 const sameSignalMillis = 250;
 

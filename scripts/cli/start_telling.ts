@@ -1,11 +1,11 @@
 import { startDashboard, type StartedDashboard } from "../../web/mod.ts";
 import { superviseDashboard, type SuperviseOptions } from "./supervise_dashboard.ts";
 
-/** Nothing is said of what takes less than this. */
+/** Shorter waits print nothing. */
 const patienceMillis = 1000;
 
 /**
- * Starts the dashboard, and says what it is about where that takes a while.
+ * Starts the dashboard, and prints a line if that takes a while.
  *
  * @throws Error when it cannot start
  */
@@ -21,13 +21,13 @@ export async function startTelling(options: SuperviseOptions): Promise<StartedDa
   }
 }
 
-/** Where no other process can be started, in this one: a page is worth more than none. */
+/** Serves from this process, if no other can be started. */
 function beside(options: SuperviseOptions, error: Error): Promise<StartedDashboard> {
   const { NotFound, NotCapable } = Deno.errors;
   if (!(error instanceof NotFound || error instanceof NotCapable)) throw error;
   console.log(
-    `dashboard: served by this process, since it may start no other (${error.message}): put deno ` +
-      "on the PATH, so that what breaks a page breaks nothing else",
+    `dashboard: served by this process, because it cannot start another (${error.message}): put deno ` +
+      "on the PATH, so that a crash of the page cannot end the training",
   );
   return startDashboard(options);
 }

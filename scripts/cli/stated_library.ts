@@ -2,8 +2,8 @@ import { libraryBackends } from "../../ops/device/backend_table.ts";
 import { nameOrPath } from "./parsers.ts";
 
 /**
- * Makes a library's path in the environment a whole one, since that too is meant from where the user
- * stands; for this process and those that it starts.
+ * Makes a library's path in the environment absolute, for this process and its children: a relative
+ * path is relative to the user's folder.
  */
 export function placeStatedLibraries(): void {
   for (const { variable } of libraryBackends) {

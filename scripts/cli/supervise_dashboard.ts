@@ -3,9 +3,9 @@ import type { StartedDashboard, StartOptions } from "../../web/mod.ts";
 import { type DashboardProcess, startProcess } from "./dashboard_process.ts";
 
 export interface SuperviseOptions extends StartOptions {
-  /** Told why the dashboard has ended, and is started again at the same address. */
+  /** Called with the reason when the dashboard has crashed and restarts at the same address. */
   onRestart: (message: string) => void;
-  /** What the process runs; given by tests. */
+  /** The module that the process runs; tests pass another. */
   script?: string;
 }
 
@@ -13,8 +13,7 @@ const mostRestarts = 3;
 const pauseMillis = 1000;
 
 /**
- * Serves the dashboard from a process of its own, and starts that again when it breaks down; after the
- * third time it stays down.
+ * Serves the dashboard from a process of its own, and restarts it after a crash, three times at most.
  *
  * @throws Error when it cannot start: what, why, cure
  */
@@ -23,7 +22,7 @@ export async function superviseDashboard(options: SuperviseOptions): Promise<Sta
   let current = await startProcess(serveOptions, script);
   let isClosed = false;
   const { url } = current;
-  // Pages that are open find it where it was, and their token is still the one.
+  // The same port and token, so that open pages reconnect.
   const { port, searchParams } = new URL(url);
   const same = {
     ...serveOptions,

@@ -1,7 +1,7 @@
 /**
- * Rows of cells as lines: the first column to the left, the others, which are numbers, to the right.
+ * Aligns rows of cells: the first column to the left, the others, which are numbers, to the right.
  *
- * @param left so many columns go to the left
+ * @param left number of columns that align to the left
  * @param gap spaces between two columns
  */
 export function aligned(

@@ -1,6 +1,6 @@
 /**
- * Whether standard output is a terminal whose cursor can be moved. One that calls itself dumb, or
- * nothing at all, shows the escape sequences instead; Windows names none.
+ * Whether standard output is a terminal with a movable cursor. A terminal with the name `dumb`, or none,
+ * would show the escape sequences; on Windows terminals have no name.
  */
 export function isLiveTerminal(): boolean {
   return Deno.stdout.isTerminal() &&

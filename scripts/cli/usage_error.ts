@@ -1,21 +1,21 @@
 import { join } from "node:path";
 
-/** A command line that cannot be followed: the command prints the message and exits with `exitCode`. */
+/** A mistake in the command line: the command prints the message and exits with `exitCode`. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly exitCode = 2;
 }
 
-/** Of a flag whose value is none, in its parser's words; another flag in its place is not meant as one. */
+/** The error for a bad value, in its parser's words; another flag in its place means that it has none. */
 export function badValue(name: string, text: string, { message }: RangeError): UsageError {
   const found = text.startsWith("--") ? "lacks its value" : `is "${text}"`;
   return new UsageError(`${name} ${found}: ${message}`);
 }
 
 /**
- * Of a run's name that another run has.
+ * The error for a name that another run has.
  *
- * @param flag that states it
+ * @param flag the flag that states it
  */
 export function nameTaken(flag: string, name: string, runsDir: string): UsageError {
   return new UsageError(

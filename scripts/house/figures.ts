@@ -1,4 +1,4 @@
-/** What `deno task house` measures: how much of the code one has to know, and to load. */
+/** The figures of `deno task house`: how much code a reader has to know, and a command has to load. */
 import { join } from "node:path";
 import { dirname } from "node:path/posix";
 import { circlesOf, graphOf } from "../boundaries/circles.ts";
@@ -6,7 +6,7 @@ import type { Import } from "../boundaries/module_graph.ts";
 import { importsPastDoors, whereDoorIs } from "./past_doors.ts";
 import { longestChain, reachedFrom } from "./reach.ts";
 
-/** A figure by its name, and what it consists of, for `--list`. */
+/** A figure, its name, and its parts for `--list`. */
 export interface Figure {
   name: string;
   value: number;

@@ -1,9 +1,9 @@
 import { componentsOf, type Graph } from "../boundaries/circles.ts";
 
-/** Every node that one leads to, itself included. */
+/** Every node that a node leads to, itself included. */
 export function reachedFrom(start: string, graph: Graph): Set<string> {
   const reached = new Set([start]);
-  // A set hands out what is added while it is walked.
+  // A set's iteration includes elements added during it.
   for (const node of reached) graph.get(node)?.forEach((next) => reached.add(next));
   return reached;
 }

@@ -7,7 +7,7 @@ import {
   type RecordedRun,
 } from "../../pipeline/replay/mod.ts";
 
-/** The folder for what a replay writes, made only when something is written. */
+/** The folder for a replay's files, created with the first file. */
 export class DumpFolder implements AsyncDisposable {
   readonly path: string;
   private opened: Promise<Dump> | undefined;
@@ -28,7 +28,7 @@ export class DumpFolder implements AsyncDisposable {
     return this.opened ??= openDump(this.path, shape, dataset.classes);
   }
 
-  /** Writes a step, where `--dump` was stated; answers with its picture, relative to the folder. */
+  /** Writes a step if `--dump` is stated, and returns its picture's path relative to the folder. */
   readonly draw = async (compared: ComparedStep): Promise<string | undefined> => {
     if (this.stated === undefined) return undefined;
     const file = await (await this.open()).step(compared);

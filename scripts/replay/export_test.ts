@@ -1,4 +1,4 @@
-/** `--export-test`: a part of a run as a test of its own. */
+/** `--export-test`: writes a part of a run as a test. */
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,9 +11,9 @@ import { leadUp, type OpenReplay } from "./open_replay.ts";
 const replayDoor = fileURLToPath(new URL("../../pipeline/replay/mod.ts", import.meta.url));
 
 /**
- * Writes `x_test.ts`, and beside it the folder `x_test/` with all that it needs.
+ * Writes `x_test.ts`, and the folder `x_test/` with its data.
  *
- * @returns what was written, in lines
+ * @returns lines that name the written files
  * @throws UsageError when there is something already, or the name is not a test's
  */
 export async function exportTest(replay: OpenReplay, file: string): Promise<string[]> {
@@ -35,7 +35,7 @@ export async function exportTest(replay: OpenReplay, file: string): Promise<stri
   return [shown, shownFolder, `run it with: deno test -A ${shellWord(shown)}`];
 }
 
-/** Text of a run comes into the test as JSON only: a run may be a stranger's, and its test is run. */
+/** Text from a run is quoted as JSON, because the run may be a stranger's, and its test is executed. */
 function testText({ run, backend, from, to }: OpenReplay, file: string, folder: string): string {
   const steps = `steps ${from + 1} to ${to} of run ${printable(run.name)}`;
   const isSound = losesNothing(run, from, to);
@@ -79,7 +79,7 @@ function losesNothing({ record }: RecordedRun, from: number, to: number): boolea
   });
 }
 
-/** Relative, so that the test moves with the project it stands in. */
+/** Relative, so that the test can move with its project. */
 function importPath(file: string): string {
   const path = relative(resolve(dirname(file)), replayDoor).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;

@@ -3,7 +3,7 @@ import type { HyperParameters, ReplayStarted } from "../../pipeline/replay/mod.t
 import { shownPath } from "../cli/places.ts";
 import { formatCount, plural } from "../cli/progress/format_values.ts";
 
-/** What is replayed, where it begins, and how strictly it is compared. */
+/** The header of a replay: its steps, its start, and how strictly it compares. */
 export function formatOpening(
   started: ReplayStarted,
   changes: Partial<HyperParameters> = {},

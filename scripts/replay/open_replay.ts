@@ -1,4 +1,4 @@
-/** Opens what a replay needs, and checks what the command line asks of it. */
+/** Opens a replay's record, data and device, and checks the flags. */
 import { existsSync } from "node:fs";
 import { Gan } from "../../model/mod.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type BackendOption,
   backendRow,
   type ChosenBackend,
+  libraryBackends,
   openBackend,
 } from "../../ops/mod.ts";
 import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
@@ -26,13 +27,13 @@ import type { Tell } from "./tell.ts";
 
 export interface OpenReplay {
   run: RecordedRun;
-  /** The run's settings, with nothing that is not for it to say. */
+  /** The run's settings, without those that a stranger's run may not decide. */
   config: RunConfig;
-  /** Absent where nothing asks for it. */
+  /** Absent if no flag needs it. */
   dataset: Dataset | undefined;
   backend: ChosenBackend;
   replayer: Replayer;
-  /** Steps done where it begins, and where it ends. */
+  /** Steps done at its start and at its end. */
   from: number;
   to: number;
 }
@@ -61,13 +62,7 @@ export async function openReplay(
   checkSet(set, run);
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend, folder);
-  checkHost({
-    backend: backendName,
-    blas: flags.blas,
-    onednn: flags.onednn,
-    cuda: flags.cuda,
-    threads: flags.threads,
-  });
+  checkHost({ ...flags, backend: backendName });
   const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
     ? await openRecordedData(flags, run, config)
@@ -82,7 +77,7 @@ export async function openReplay(
     printer(flags),
   );
   closing.defer(backend.close);
-  // A fork leads up to its first step as its parent did.
+  // A fork repeats its parent's steps up to its first step.
   const changes = as === undefined ? set : {};
   const gan = new Gan(withHyperParameters(settings.model, changes));
   closing.defer(() => gan.dispose());
@@ -98,7 +93,7 @@ function takenBy(name: BackendName, config: RunConfig): Partial<Pick<RunConfig, 
   return Object.fromEntries(taken);
 }
 
-/** Goes to where the replay begins, to make something else from there. */
+/** Goes to the replay's start, for a fork or an exported test. */
 export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
   const divergence = await replayer.goTo(from);
   if (!divergence) return;
@@ -119,7 +114,7 @@ function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
   }
 }
 
-/** Steps are counted from 1, and a state by the steps done in it. */
+/** Steps count from 1; a state is named by its steps done. */
 function checkedRange(
   { from, to, folder }: ReplayFlags,
   { range: { first, last } }: RecordedRun,
@@ -133,24 +128,23 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-/** Of `--json` every line on standard output is an event. */
+/** With `--json`, every line on standard output is an event. */
 function printer({ json }: ReplayFlags): (line: string) => void {
   return (line) => json ? console.error(line) : console.log(line);
 }
 
-/** What the flags state goes before what was recorded. */
+/** Stated flags override the record. */
 function configOf(
-  { threads, blas, onednn, cuda, dataset, dataDir, cacheDir }: ReplayFlags,
+  flags: ReplayFlags,
   { folder, record }: RecordedRun,
   backend: BackendName,
 ): RunConfig {
-  const stated = {
+  const { threads, dataset, dataDir, cacheDir } = flags;
+  const libraries = libraryBackends.map(({ name }) => [name, flags[name]]);
+  const said = Object.entries({ threads, dataset, ...Object.fromEntries(libraries) });
+  const stated: Partial<RunConfig> = {
+    ...Object.fromEntries(said.filter(([, value]) => value !== undefined)),
     backend,
-    ...threads === undefined ? {} : { threads },
-    ...blas === undefined ? {} : { blas },
-    ...onednn === undefined ? {} : { onednn },
-    ...cuda === undefined ? {} : { cuda },
-    ...dataset === undefined ? {} : { dataset },
   };
   const file = `the record in ${folder}`;
   return ownConfig(record.settings.config, { file, stated, places: { dataDir, cacheDir } });

@@ -1,13 +1,13 @@
 import { printable } from "../../pipeline/mod.ts";
 import { type PromptCommand, promptCommand, promptHelp, type Shown } from "./prompt_command.ts";
 
-/** What the prompt drives: a replay that goes where it is told, and tells of it in lines. */
+/** The replay that a prompt drives, and the lines that it prints. */
 export interface PromptDriver {
   /** Steps done. */
   position(): number;
-  /** The first and the last position there is. */
+  /** The first and the last position. */
   range: { first: number; last: number };
-  /** Does that many steps, or fewer when one of them is worth a stop. */
+  /** Does that many steps, or fewer if one of them is worth a stop. */
   next(steps: number, print: Print): Promise<void>;
   go(step: number, print: Print): Promise<void>;
   show(what: Shown): Promise<string[]>;
@@ -23,10 +23,10 @@ export interface PromptState {
 }
 
 /**
- * Reads commands and has the driver obey them, until one ends it or the input does. A command that
- * cannot be obeyed is told of, and changes nothing.
+ * Reads commands and has the driver execute them, until `quit` or the end of the input. A command that
+ * cannot be executed prints its reason and changes nothing.
  *
- * @param ask prints a text that stays on its line, before each command
+ * @param ask prints a text without a line break, before each command
  */
 export async function prompt(
   driver: PromptDriver,
@@ -42,7 +42,7 @@ export async function prompt(
   }
 }
 
-/** The prompt after one more line. */
+/** The prompt's state after one more line. */
 export async function obeyed(
   state: PromptState,
   line: string,

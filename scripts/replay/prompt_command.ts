@@ -1,4 +1,4 @@
-/** What can be said at the prompt of `deno task replay --step`. */
+/** The commands at the prompt of `deno task replay --step`. */
 
 export type PromptCommand =
   | { do: "next"; steps: number }
@@ -12,7 +12,7 @@ export type Shown = typeof shown[number];
 
 const bare = ["dump", "help", "quit"] as const;
 
-// Nobody steps this far by hand, and numbers stay exact.
+// Larger numbers are not exact, and nobody steps this far.
 const mostSteps = 1e9;
 
 export const promptHelp = `  next [N]        does the next step, or N
@@ -30,7 +30,7 @@ Commands may be cut short: n 10, s g.`;
 /**
  * Reads one line.
  *
- * @param last what an empty line repeats
+ * @param last the command that an empty line repeats
  * @throws RangeError that says what can be said
  */
 export function promptCommand(line: string, last?: PromptCommand): PromptCommand {
@@ -55,9 +55,9 @@ export function promptCommand(line: string, last?: PromptCommand): PromptCommand
   }
 }
 
-const hint = "help lists what can be said";
+const hint = "help lists the commands";
 
-/** The word that is meant, if its beginning can mean only one. */
+/** The word with this beginning, if there is only one. */
 function oneOf<const T extends string>(words: readonly T[], start: string): T {
   const meant = words.filter((word) => word.startsWith(start.toLowerCase()));
   if (meant.length === 1) return meant[0];

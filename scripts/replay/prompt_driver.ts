@@ -13,10 +13,10 @@ import type { Shown } from "./prompt_command.ts";
 import { batchLines, gradientLines, stepLines, weightLines } from "./prompt_views.ts";
 import type { ReplayFlags } from "./replay_flags.ts";
 
-/** Has a replay obey the prompt. */
+/** Executes the prompt's commands on a replay. */
 export class ReplayPrompt implements PromptDriver {
   readonly range: PromptDriver["range"];
-  /** Whether any step was not as it was recorded. */
+  /** Whether any step differed from the record. */
   hasDiffered = false;
 
   constructor(
@@ -31,7 +31,7 @@ export class ReplayPrompt implements PromptDriver {
     return this.replay.replayer.position;
   }
 
-  /** Goes to where the first step that is asked for follows. */
+  /** Goes to the position before the first requested step. */
   async begin(print: (line: string) => void): Promise<void> {
     const { replayer, from, ...replay } = this.replay;
     const start = await replayer.startAt(from);
@@ -39,7 +39,7 @@ export class ReplayPrompt implements PromptDriver {
     await this.go(from, print);
   }
 
-  /** Stops before it is done at a step that `--break` names, and at the first that differs. */
+  /** Stops early at a step that `--break` names, and at the first that differs. */
   async next(steps: number, print: (line: string) => void): Promise<void> {
     const { replayer } = this.replay;
     await replayer.remember();

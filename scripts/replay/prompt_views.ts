@@ -1,4 +1,4 @@
-/** What the prompt shows, as lines. */
+/** Formats what the prompt shows. */
 import type { GanState, GradientStats } from "../../model/mod.ts";
 import { printable } from "../../pipeline/mod.ts";
 import { type ComparedStep, type RecordedBatch, tensorStats } from "../../pipeline/replay/mod.ts";
@@ -6,7 +6,7 @@ import { aligned } from "../cli/table.ts";
 import { formatScores } from "../cli/progress/format_step.ts";
 import { formatDifferences } from "./format_difference.ts";
 
-/** A step and whether it is as it was recorded. */
+/** A step, and whether it agrees with the record. */
 export function stepLines(compared: ComparedStep): string[] {
   const { step, differences, tolerance } = compared;
   const differs = differences.length > 0;

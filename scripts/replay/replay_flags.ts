@@ -1,4 +1,4 @@
-/** The words behind `deno task replay`. */
+/** The arguments of `deno task replay`. */
 import { Command } from "commander";
 import { type BackendName, backendNames } from "../../ops/mod.ts";
 import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/replay/mod.ts";
@@ -19,7 +19,7 @@ import { UsageError } from "../cli/usage_error.ts";
 import { settingWords } from "./setting_words.ts";
 
 export interface ReplayFlags {
-  /** Of a run, or of one of its incidents. */
+  /** The folder of a run, or of an incident. */
   folder: string;
   /** The first step, counted from 1; absent for the first that there is. */
   from?: number;
@@ -27,37 +27,37 @@ export interface ReplayFlags {
   to?: number;
   /** Where to stop. */
   breakAt?: (step: StepFacts) => boolean;
-  /** Goes on after the first step that differs. */
+  /** Whether to continue after the first step that differs. */
   goOn: boolean;
   /** Prints its events as lines of JSON. */
   json: boolean;
-  /** Asks after each step what to do. */
+  /** Whether to prompt after each step. */
   step: boolean;
   /** Steps a second, at most. */
   speed: number;
   /** Where batches and losses are written. */
   dump?: string;
-  /** Absent for what it was recorded on. */
+  /** By default the recorded backend. */
   backend?: BackendName;
   threads?: number;
   blas?: string;
   onednn?: string;
   cuda?: string;
-  /** Where the images are now, if not where they were. */
+  /** The folder of the images, if they have moved. */
   dataset?: string;
-  /** Where data sets are downloaded to, and drawn avatars kept. */
+  /** Folder for downloaded data sets and drawn avatars. */
   dataDir: string;
   cacheDir: string;
-  /** Hyper-parameters that are to be others. */
+  /** Changed hyper-parameters. */
   set: Partial<HyperParameters>;
-  /** The name of the new run that is trained so. */
+  /** The name of the new run that is trained with them. */
   as?: string;
   /** Where a test of these steps is written. */
   exportTest?: string;
 }
 
 /**
- * @returns undefined when the words ask for help
+ * @returns undefined if the arguments ask for help
  * @throws UsageError for words that it cannot follow
  */
 export function parseReplayWords(words: readonly string[]): ReplayFlags | undefined {
@@ -65,7 +65,9 @@ export function parseReplayWords(words: readonly string[]): ReplayFlags | undefi
   const flags = readWords<Omit<ReplayFlags, "folder" | "breakAt"> & Break>(command, words);
   if (!flags) return undefined;
   const folder = command.args[0] ?? "";
-  if (folder.trim() === "") throw new UsageError("no run is named: say its folder, as runs/<name>");
+  if (folder.trim() === "") {
+    throw new UsageError("no run is named: give its folder, such as runs/<name>");
+  }
   const { break: breakAt, ...rest } = flags;
   checkTogether(rest);
   return { ...rest, ...placesOf(rest), folder: statedPath(folder), breakAt };
@@ -112,14 +114,14 @@ function replayCommand(): Command {
   return new Command("deno task replay")
     .usage("<folder> [flags]")
     .description("Trains a part of a recorded run again, and compares every step with the record.")
-    .argument("[folder]", "A run's, as runs/<name>, or that of one of its incidents.")
+    .argument("[folder]", "The folder of a run, such as runs/<name>, or of an incident.")
     .addOption(valueFlag("--from <step>", "The first step that is compared.", stepNumber))
     .addOption(valueFlag("--to <step>", "The last step.", stepNumber))
     .addOption(
       valueFlag("--break <condition>", "Stops after the first such step.", breakCondition),
     )
-    .option("--go-on", "Goes on after the first step that differs.", false)
-    .option("--json", "Prints what happens as lines of JSON, for programs.", false)
+    .option("--go-on", "Continues after the first step that differs.", false)
+    .option("--json", "Prints its events as lines of JSON, for programs.", false)
     .option("--step", "Asks what to do: step, go back, look at batches and gradients.", false)
     .addOption(
       valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),

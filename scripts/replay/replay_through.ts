@@ -1,4 +1,4 @@
-/** A replay from one end to the other. */
+/** Runs a replay from start to end. */
 import process from "node:process";
 import { type ReplayEnded, type ReplayEvent, tellReplay } from "../../pipeline/replay/mod.ts";
 import { onStopSignal } from "../cli/on_stop_signal.ts";
@@ -7,8 +7,8 @@ import type { OpenReplay } from "./open_replay.ts";
 import type { ReplayFlags } from "./replay_flags.ts";
 
 /**
- * Replays, compares, and tells how it goes; ends early at a step that differs or breaks, when it is
- * interrupted, or when nobody reads what it tells any more.
+ * Replays, compares and reports. It ends early at a step that differs or breaks, when it is interrupted,
+ * or when nobody reads its output any more.
  */
 export async function replayThrough(
   { from, ...replay }: OpenReplay,

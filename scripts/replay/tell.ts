@@ -1,4 +1,4 @@
-/** A replay's events as they are printed: for people, or line by line for programs. */
+/** Prints a replay's events: for people, or as JSON lines for programs. */
 import process from "node:process";
 import { hasFiniteLosses, printable } from "../../pipeline/mod.ts";
 import {
@@ -22,13 +22,13 @@ export type Tell = (event: ReplayEvent) => Promise<void> | void;
 export const tellInJson: Tell = (event) =>
   new Promise((resolve) => process.stdout.write(`${replayLine(event)}\n`, () => resolve()));
 
-/** Into a pipe or a file: so often a line says where the replay is. */
+/** Without a terminal, a line shows the progress this often. */
 const signOfLifeMillis = 5000;
 
 /**
- * Prints lines, and on a terminal shows at every step where the replay is.
+ * Prints lines, and on a terminal shows the progress at every step.
  *
- * @param changes hyper-parameters that are not those of the run
+ * @param changes hyper-parameters that differ from the run's
  */
 export function tellInWords(changes: Partial<HyperParameters>): Tell {
   const isTerminal = isLiveTerminal();
@@ -70,7 +70,7 @@ interface Seen {
   differing: ReplayStep | undefined;
 }
 
-/** Not why it failed: that error is shown by whoever catches it, once. */
+/** Does not say why a replay failed: the command that catches the error prints it. */
 function tellEnd(screen: Screen, ended: ReplayEnded, { started, last, differing }: Seen): void {
   if (ended.verdict === "failed") return;
   if (differing) return screen.print(formatDivergence(ended, differing, started));

@@ -9,15 +9,15 @@ export interface AptFailure {
 
 const keptLines = 5;
 
-/** Another apt may be at work, as on a machine that has just started. */
+/** Another apt may be running, for example on a machine that has just started. */
 const waitForLock = ["-o", "DPkg::Lock::Timeout=60"];
 
-/** The words behind `apt-get` that install a package and nothing that it only recommends. */
+/** The arguments of `apt-get` that install a package without its recommendations. */
 export function installArgs(packages: readonly string[]): string[] {
   return ["install", "-y", "--no-install-recommends", ...packages];
 }
 
-/** Fetches the lists of packages, without which a fresh machine knows none. */
+/** Fetches the lists of packages, which a fresh machine does not have. */
 export function aptUpdate(run: CommandRunner): Promise<AptFailure | undefined> {
   return aptGet(run, ["update"]);
 }

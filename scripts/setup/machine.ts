@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** What decides how system packages get onto a machine. */
+/** What decides how a machine installs system packages. */
 export interface Machine {
   os: typeof Deno.build.os;
   /** Debian, or a system made from it, as Ubuntu is. */

@@ -9,7 +9,7 @@ export interface Need {
   package: string;
   what: string;
   why: string;
-  /** What happens if it stays away. */
+  /** What happens without it. */
   without: string;
   isPresent: () => boolean | Promise<boolean>;
 }
@@ -27,7 +27,7 @@ export const openBlas: Need = {
   what: "OpenBLAS",
   why: "multiplies matrices about twice as fast as WebAssembly can",
   without: "there is no blas backend, and auto takes the slower wasm where there is no GPU either",
-  isPresent: () => opens("blas"), // any library that it can open will do, MKL as well
+  isPresent: () => opens("blas"), // any library that it can open is enough, also MKL
 };
 
 export const vulkanDriver: Need = {
@@ -83,10 +83,10 @@ export function testNeeds(): Need[] {
   ];
 }
 
-/** oneDNN's fast kernels are for one kind of processor; on others its package would bring nothing. */
+/** oneDNN's fast kernels need x86-64 with AVX2; elsewhere its package brings nothing. */
 const isForThisProcessor = Deno.build.arch === "x86_64" && mayHaveAvx2();
 
-/** Where nobody tells what the processor has, it may. */
+/** An unknown processor may have it. */
 function mayHaveAvx2(): boolean {
   const unit = cpuVectorUnit();
   return unit === undefined || isWider(unit, "AVX");

@@ -11,9 +11,9 @@ export type CommandRunner = (
 ) => Promise<CommandResult>;
 
 /**
- * Runs programs out of sight and without input: one that stops to ask would wait for ever.
+ * Runs programs without output and input: one that asks would wait for ever.
  *
- * @param env laid over the environment of every command; its PATH is where programs are looked for
+ * @param env added to the environment of every command; its PATH is searched for programs
  */
 export function commandRunner(env: Record<string, string> = {}): CommandRunner {
   return async (command, args, more = {}) => {
@@ -30,7 +30,7 @@ export function commandRunner(env: Record<string, string> = {}): CommandRunner {
       const text = new TextDecoder();
       return { code, output: text.decode(stdout) + text.decode(stderr) };
     } catch (error) {
-      // What the shell answers for a program that is not there.
+      // The shell's exit code for a missing program.
       if (error instanceof Deno.errors.NotFound) return { code: 127, output: `no ${command} here` };
       throw error;
     }
@@ -38,8 +38,8 @@ export function commandRunner(env: Record<string, string> = {}): CommandRunner {
 }
 
 /**
- * Ours, less what steers the system's loader (`LD_LIBRARY_PATH`): with a limited --allow-run, Deno
- * starts no program that inherits it.
+ * This process's environment without `LD_LIBRARY_PATH`: with a limited --allow-run, Deno starts no
+ * program that inherits it.
  */
 function inheritedEnv(): Record<string, string> {
   const all = Object.entries(Deno.env.toObject());

@@ -1,4 +1,4 @@
-/** Set-up without a word: brings in the system packages that a command can use, where it may. */
+/** Installs the system packages that a command can use, if it may. */
 import { type AptFailure, aptInstall, aptUpdate, installArgs } from "./apt.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import type { Need } from "./needs.ts";
@@ -47,7 +47,7 @@ async function missingOf(needs: readonly Need[]): Promise<Need[]> {
   return needs.filter((_, i) => !present[i]);
 }
 
-/** What to tell a user for whom nothing is installed; undefined where it may be. */
+/** The advice for a user for whom nothing may be installed; undefined if it may. */
 function adviceInstead(
   missing: readonly Need[],
   install: boolean,
@@ -69,7 +69,7 @@ async function installAll(
   print: (line: string) => void,
 ): Promise<void> {
   print("fetching the lists of packages (apt-get update)");
-  // A failed update is not the end: the lists from last time may do.
+  // After a failed update, the old lists may be enough.
   report(await withTicks("apt-get update", aptUpdate(run), print), print);
   for (const { package: name } of missing) {
     print(`installing ${name}`);

@@ -1,4 +1,4 @@
-/** Says every few seconds that something still goes on, so that silence never looks like a hang. */
+/** Prints every few seconds that an action still runs, so that it does not look like a hang. */
 export async function withTicks<T>(
   what: string,
   work: Promise<T>,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Some ten errors: the end of a log is all that is left of it in places. */
+/** Some ten errors: some places keep only the end of a log. */
 const usualChars = 8000;
 
 /**

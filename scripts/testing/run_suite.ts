@@ -1,13 +1,13 @@
 import { runTests, show, type TestRun } from "./run_tests.ts";
 
-/** What these test waits for a browser or another process most of its time. */
+/** These tests mostly wait for a browser or another process. */
 const waiting = ["tests/web/", "tests/scripts/"];
 
 const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
 
 /**
- * Runs test files, those that wait beside all others. What they print follows at the end, and behind
- * it what failed of the others, since nobody looks for that in the middle.
+ * Runs test files; those that wait run beside all others. Their output follows at the end, and then the
+ * failures of the others, which would be hard to find in the middle.
  *
  * @param files all that are to be run
  */

@@ -4,13 +4,13 @@ import { isLiveTerminal } from "../cli/terminal.ts";
 import { failures } from "./failures.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
 
-/** Enough for the summary, whatever a test prints behind it. */
+/** Enough for the summary, whatever a test prints after it. */
 const keptChars = 1 << 16;
 
 export interface TestRun {
   exitCode: number;
   counts: TestCounts;
-  /** What it wrote of them; empty where all is well. */
+  /** The output about failures; empty if there are none. */
   failures: string;
 }
 
@@ -19,7 +19,7 @@ const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts")
 /**
  * Runs `deno test -A`.
  *
- * @param write is given its output as it comes
+ * @param write receives its output as it comes
  */
 export async function runTests(
   words: readonly string[],
@@ -40,7 +40,7 @@ export async function runTests(
   };
 }
 
-/** Deno writes no colours into a pipe, and ours ends at a terminal. */
+/** Deno writes no colours into a pipe, but this pipe ends at a terminal. */
 function colours(): Record<string, string> {
   return isLiveTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {};
 }
@@ -60,7 +60,7 @@ async function passOn(
 
 export const show = (bytes: Uint8Array): void => writeAllSync(Deno.stdout, bytes);
 
-/** A run that failed before any test could, as by a type error, must not be counted as clean. */
+/** A run that failed before its first test, for example by a type error, must not count as clean. */
 function honest(counts: TestCounts | undefined, exitCode: number): TestCounts {
   const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
   return { passed, failed: exitCode === 0 ? failed : Math.max(1, failed), skipped };

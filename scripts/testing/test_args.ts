@@ -2,15 +2,15 @@ import { join } from "node:path";
 
 export interface TestArgs {
   noInstall: boolean;
-  /** Whether the long tests are asked for, instead of the usual ones. */
+  /** Whether to run the long tests instead of the usual ones. */
   isLong: boolean;
-  /** What `deno test` gets behind its permissions: files first, then options; none is the whole suite. */
+  /** Arguments of `deno test` after its permissions: files, then options; no files run the whole suite. */
   words: string[];
 }
 
 /**
- * Reads `[words] [options of deno test]`: words in front of the first option choose the test files
- * whose paths contain one of them; from the first option on all is `deno test`'s.
+ * Reads `[words] [options of deno test]`: words before the first option choose the test files whose
+ * paths contain one of them; the rest goes to `deno test`.
  *
  * @param files every test file
  * @throws RangeError for a word that no file contains

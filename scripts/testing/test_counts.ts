@@ -21,7 +21,7 @@ export function testCounts(output: string): TestCounts | undefined {
   return { passed, failed, skipped };
 }
 
-/** The one line that others may count on: `12 passed, 0 failed, 1 skipped`. */
+/** The last line, which other programs may parse: `12 passed, 0 failed, 1 skipped`. */
 export function countsLine({ passed, failed, skipped }: TestCounts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }

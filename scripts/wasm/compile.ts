@@ -1,7 +1,7 @@
 import { main } from "assemblyscript/asc";
 import type { WasmTarget } from "./targets.ts";
 
-/** No runtime and no collector: the code is functions of pointers into a memory that we give. */
+/** No runtime and no garbage collector: functions take pointers into a memory that we provide. */
 const options = [
   "-O3",
   "--noAssert",

@@ -16,7 +16,7 @@ Deno.test("doctor names a library that does not open once, with the reason and t
   assert.equal((out + err).split(library).length, 2, out + err);
   assert.match(out, /^ {2}blas +backend blas: .*libblas\.so: .*: state a library that has cblas_/m);
   assert.match(out, /^ {2}wasm +[\d.]+ GFLOP\/s/m, "the others are looked at all the same");
-  assert.match(err, /^error: --backend auto takes none: it would be blas[^\n]*\n$/);
+  assert.match(err, /^error: --backend auto takes none: its choice would be blas[^\n]*\n$/);
   assert.equal(code, 1);
 });
 
@@ -24,7 +24,7 @@ Deno.test("doctor refuses what it does not know, and says what it does", async (
   for (const words of [["--blas", "x"], ["everything"], [""]]) {
     const { code, out, err } = await doctor(words);
     assert.deepEqual([code, out], [2, ""]);
-    assert.equal(err, `error: doctor does not know "${words[0]}": it takes no word but --help\n`);
+    assert.equal(err, `error: unknown argument "${words[0]}": doctor takes only --help\n`);
   }
 });
 

@@ -42,7 +42,7 @@ Deno.test({
       assert.equal(installed.code, 0, installed.output);
       assert.match(
         (await offline(anew)).output,
-        /^error: .* let the npm registry be reached, once$/m,
+        /^error: .* connect to the npm registry once$/m,
       );
       const prepared = await run(Deno.execPath(), kept, env);
       assert.equal(prepared.code, 0, prepared.output);

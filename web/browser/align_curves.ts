@@ -6,7 +6,7 @@ export interface Line {
   width: number;
   alpha: number;
   dash?: number[];
-  /** Whether it goes on where it has no number: beside a run of other steps it has few. */
+  /** Whether to draw across missing numbers: beside a run with other steps, most are missing. */
   spanGaps?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Curve {
   line: Line;
 }
 
-/** Of a compared run, whose colour says whose it is, the second curve of a chart. */
+/** Dashes for a compared run's second curve in a chart: both have the run's colour. */
 export const secondDash = [5, 3];
 
 /** Curves over one common x, as uPlot wants them: null where a curve has no number. */

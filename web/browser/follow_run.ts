@@ -7,13 +7,13 @@ import { readSnapshot, type WireSnapshot } from "../state/snapshot.ts";
 import { shownPoints } from "./api.ts";
 import { type Message, openSharedStream } from "./shared_stream.ts";
 
-/** What the tab that has the stream tells one that comes later. */
+/** What the tab with the stream sends to a later tab. */
 interface TabState {
   view: RunView;
   isOwned: boolean;
 }
 
-/** Follows until what it answers with is called. */
+/** Follows the run until the returned function is called. */
 export function followRun(page: PageState): () => void {
   let hasSnapshot = false;
   const take = (messages: readonly Message[]) => {
@@ -28,7 +28,7 @@ export function followRun(page: PageState): () => void {
         events.push({ seq: message.seq, event: parseEvent(message.data) });
       }
     }
-    // Whoever tells of something is there.
+    // A process that writes events is running.
     if (events.length > 0) page.isOwned.value = true;
     page.view.value = follow(view, events);
   };

@@ -23,7 +23,7 @@ const actions: Record<string, Action> = {
   "?": (page) => page.isHelpOpen.value = true,
 };
 
-/** What a key does on a run's page; undefined where it does nothing, or belongs to what has the focus. */
+/** The action of a key on a run's page; undefined if it has none, or if the focused element uses it. */
 export function keyAction(event: KeyboardEvent): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event.key)) {
     return undefined;
@@ -34,11 +34,11 @@ export function keyAction(event: KeyboardEvent): Action | undefined {
   return actions[isShifted ? `Shift ${event.key}` : event.key];
 }
 
-/** Typing, choosing and sliding come first, and so do dialogs. */
+/** Whether a field, a list, a slider or a dialog takes the key. */
 function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog")) return true;
-  // Sliders and tabs take what moves them, and no letters.
+  // Sliders and tabs use the keys that move them, but no letters.
   if (target.matches("input[type=range], [role=tab]")) return /^(Arrow|Home|End)/.test(key);
   if (target.matches("input[type=checkbox]")) return key === " ";
   if (target.matches("input, select, textarea")) return true;

@@ -5,7 +5,7 @@ import type { StoryEvent } from "../state/run_view.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { type Colour, colourOf } from "./colours.ts";
 
-/** What is marked, and how. */
+/** The marked types of events, with their colours. */
 export const markColours = {
   command: "--accent",
   checkpoint: "--muted",
@@ -16,7 +16,7 @@ export const markColours = {
 
 export type MarkType = keyof typeof markColours;
 
-// Object.keys forgets which they are.
+// Object.keys returns plain strings.
 export const markTypes = Object.keys(markColours) as MarkType[];
 
 export type MarkedEvent = StoryEvent & { type: MarkType };
@@ -26,20 +26,20 @@ export interface Mark {
   event: MarkedEvent;
 }
 
-/** What happened and is marked, and where. */
+/** The marked events of a run, with their steps. */
 export function marksOf(story: readonly StoryEvent[]): Mark[] {
   const isMarked = (event: StoryEvent): event is MarkedEvent => event.type in markColours;
   return story.filter(isMarked).map((event) => ({
-    // The networks went back, the steps count on.
+    // The networks went back; step numbers continue.
     step: event.type === "rolled-back" ? event.from : event.step,
     event,
   }));
 }
 
-// More lines than that would be a curtain before the curves.
+// More lines would hide the curves.
 const mostLines = 40;
 
-/** Lines across a chart: what happened when. Of what happened all the time, dots above it. */
+/** Draws a line across the chart at each marked event; a frequent type gets only dots above the chart. */
 export function paintMarks(plot: uPlot, page: PageState): void {
   const marks = marksOf(page.view.value.story).filter(({ step }) => isShown(page, step));
   const placeOf = placesIn(plot, page);
@@ -66,7 +66,7 @@ export function paintChosen(plot: uPlot, page: PageState): void {
   paintLine(plot, place, look);
 }
 
-/** Where steps stand, in pixels of the canvas. */
+/** The position of a step, in pixels of the canvas. */
 function placesIn(plot: uPlot, { view, table, axis }: PageState): (step: number) => number {
   const xs = xValues(table.value, axis.value, view.value.startedAt);
   return (step) => plot.valToPos(xOfStep(step, xs, table.value.step), "x", true);

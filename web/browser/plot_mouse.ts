@@ -20,7 +20,7 @@ export function bindMouse(plot: uPlot, page: PageState): void {
     const isClick = Math.abs(released.clientX - pressed.clientX) < clickPixels;
     if (isClick) page.chosen.value = a;
     else if (b > a) setRange(page, { from: a, to: b });
-    // The others have been shown the same selection.
+    // The other charts show the same selection.
     for (const one of uPlot.sync(syncKey).plots) one.setSelect(nothing, false);
   };
 
@@ -38,14 +38,14 @@ export function bindMouse(plot: uPlot, page: PageState): void {
       moveWhilePressed(over, page, pressed);
       return;
     }
-    // Whoever wants the last steps lets go beyond the chart's edge.
+    // A selection of the last steps may end beyond the chart's edge.
     document.addEventListener("mouseup", (released) => release(pressed, released), { once: true });
   }, { capture: true });
   over.addEventListener("dblclick", () => {
     page.range.value = undefined;
   });
   over.addEventListener("wheel", (event) => {
-    // Without a key the wheel scrolls the page, as everywhere.
+    // Without a key, the wheel scrolls the page.
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     zoomBy(page, event.deltaY > 0 ? 1.25 : 0.8, stepUnder(event));
@@ -53,7 +53,7 @@ export function bindMouse(plot: uPlot, page: PageState): void {
 }
 
 function moveWhilePressed(over: HTMLElement, page: PageState, pressed: MouseEvent): void {
-  // From where it began: a range has whole steps, and loses what a pixel is less than one.
+  // Counted from the start of the move, because ranges are rounded to whole steps.
   const start = page.range.value ?? page.allSteps.value;
   const moving = new AbortController();
   const { signal } = moving;

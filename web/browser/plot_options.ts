@@ -13,12 +13,12 @@ interface PlotWishes {
   lines: readonly Line[];
   yRange?: [number, number];
   isLog?: boolean;
-  /** What is painted is not to be crossed by lines. */
+  /** If present, no grid lines cross what is painted. */
   paint?: unknown;
   isSmall?: boolean;
 }
 
-/** A hand that clicks moves a little. */
+/** A click may move the mouse by this many pixels. */
 export const clickPixels = 4;
 
 /** All charts share one cursor. */
@@ -59,7 +59,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
   };
 }
 
-/** On a logarithmic axis uPlot leaves some places without a number. */
+/** Formats axis labels; on a logarithmic axis uPlot leaves some ticks without one. */
 function axisNumber(value: number | null): string {
   return value === null ? "" : formatNumber(value);
 }
@@ -71,7 +71,7 @@ function seriesOf({ colour, width, alpha, dash, spanGaps }: Line): uPlot.Series 
     alpha,
     dash,
     spanGaps,
-    // A run that has done one step, or failed in it, has no line yet.
+    // A run with one step, or none, has no line yet.
     points: { show: ({ data: [xs] }) => xs.length === 1, size: 6 },
   };
 }
@@ -82,7 +82,7 @@ function xLabels({ axis }: PageState): uPlot.Axis {
   return { incrs: wholeSteps, values: (_, splits) => splits.map(format) };
 }
 
-/** Between two labels: there is no half a step. */
+/** Distances between two labels: there are no half steps. */
 const wholeSteps = [1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
 /** What the page shows, on its axis; overlays may reach farther than the run. */

@@ -14,7 +14,7 @@ export function applyTheme(theme: Theme): void {
   document.dispatchEvent(new Event(changed));
 }
 
-/** Calls back whenever colours may have changed. Answers with what ends that. */
+/** Calls back when colours may have changed, until the returned function is called. */
 export function onThemeChange(callback: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   document.addEventListener(changed, callback);

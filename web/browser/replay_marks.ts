@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import { type Colour, colourOf } from "./colours.ts";
 
 export interface ReplayMarks {
-  /** The first step that was asked for; those before it lead up. */
+  /** The first requested step; those before it lead up. */
   from: number;
   leadUp: string;
   /** The first step that differs. */

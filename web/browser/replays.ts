@@ -20,10 +20,10 @@ export async function stopReplay(run: string, id: string): Promise<void> {
   await change("DELETE", urlOf(run, id));
 }
 
-// A fast replay tells more than a page can draw.
+// A fast replay sends more events than a page can draw.
 const deliverMillis = 100;
 
-/** Follows a replay to its end, in groups of events, or until what it answers with is called. */
+/** Follows a replay in groups of events, until its end or until the returned function is called. */
 export function watchReplay(
   run: string,
   id: string,

@@ -1,13 +1,12 @@
 /**
- * One stream of events per run and browser, however many tabs show it: a browser opens six
- * connections to a server at most, and seven tabs must not wait for one another. The tab that holds
- * a lock of the run's name has the stream and passes on what comes; when it closes, the browser
- * gives the lock to the next. Where there are no locks (outside of secure contexts), every tab has a
- * stream of its own, but only while it can be seen.
+ * One stream of events per run and browser, however many tabs show it: a browser opens at most six
+ * connections to a server. The tab that holds a lock with the run's name has the stream and passes its
+ * messages on; when the tab closes, the browser gives the lock to the next. Outside of secure contexts
+ * there are no locks: every tab has a stream of its own, while it is visible.
  */
 import type { ConnectionState } from "../page/page_state.ts";
 
-/** What comes down the stream: `snapshot`, or the type of an event. */
+/** A message's type: `snapshot`, or the type of an event. */
 export interface Message {
   seq: number;
   type: string;
@@ -16,13 +15,13 @@ export interface Message {
 
 export interface StreamOptions {
   url: string;
-  /** Everything but `snapshot` that the stream may send. */
+  /** The types of messages besides `snapshot`. */
   types: readonly string[];
   onMessages: (messages: readonly Message[]) => void;
   onConnection: (connection: ConnectionState) => void;
-  /** What a tab that comes later must know first; undefined before there is anything. */
+  /** The state that a later tab needs first; undefined before the first snapshot. */
   currentState: () => unknown;
-  /** Takes over what another tab's `currentState` gave. */
+  /** Takes the state of another tab's `currentState`. */
   onState: (state: unknown) => void;
 }
 
@@ -32,10 +31,10 @@ type Note =
   | { kind: "messages"; messages: readonly Message[] }
   | { kind: "connection"; connection: ConnectionState };
 
-// Often enough to look alive, and seldom enough to leave the machine to the training.
+// Often enough to look live, and seldom enough not to slow training down.
 const deliverMillis = 200;
 
-/** Opens, or joins, the stream. Answers with what closes it. */
+/** Opens or joins the stream, and returns a function that closes it. */
 export function openSharedStream(options: StreamOptions): () => void {
   const closing = new AbortController();
   if ("locks" in navigator) share(options, closing.signal);
@@ -78,11 +77,11 @@ function share(options: StreamOptions, signal: AbortSignal): void {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     close();
   };
-  // Rejects only when the tab stops waiting for its turn.
+  // Rejects only when the tab stops waiting for the lock.
   navigator.locks.request(name, { signal }, lead).catch(() => {});
 }
 
-/** What the tab with the stream says is news for the others, and so is that it has lost it. */
+/** Takes what the tab with the stream passes on: its messages, and whether it is connected. */
 function followLeader(options: StreamOptions, note: Exclude<Note, { kind: "hello" }>): void {
   switch (note.kind) {
     case "state":
@@ -105,7 +104,7 @@ function streamWhileVisible(options: StreamOptions, signal: AbortSignal): void {
   follow();
 }
 
-/** A stream of this tab's own; messages are handed on in groups. */
+/** Opens a stream for this tab, and delivers its messages in groups. */
 function openStream({ url, types, onMessages, onConnection }: StreamOptions): () => void {
   onConnection("connecting");
   const source = new EventSource(url);

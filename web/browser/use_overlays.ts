@@ -5,7 +5,7 @@ import type { Overlay, PageState } from "../page/page_state.ts";
 import { runData } from "../state/run_urls.ts";
 import { fetchSteps, getJson } from "./api.ts";
 
-// A run that trains beside this one moves; nobody compares them by the second.
+// A compared run may train too, but nobody compares runs by the second.
 const refreshMillis = 10_000;
 
 /** Draws other runs over this one, for as long as they are chosen. */
@@ -27,7 +27,7 @@ export function useOverlays({ compared, overlays, missing }: PageState): void {
   }, [compared.value]);
 }
 
-/** undefined for a run that is not there any more, or that cannot be read. */
+/** undefined if the run was removed, or cannot be read. */
 async function loadOverlay(run: string): Promise<Overlay | undefined> {
   try {
     const [{ summary, started }, steps, samples] = await Promise.all([

@@ -5,11 +5,11 @@ import { alarmWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
 
-/** What goes wrong, in words, with the reason. */
+/** The alarms, with their reasons. */
 export function AlarmList() {
   const { words, view, isOwned } = usePage();
   const now = useSignal(view.value.lastAt);
-  // Silence is no event: it has to be looked for.
+  // Silence is not an event: a timer has to check for it.
   useEffect(() => {
     const timer = setInterval(() => now.value = Date.now(), 1000);
     return () => clearInterval(timer);
@@ -37,7 +37,7 @@ export function AlarmList() {
   );
 }
 
-/** The same while an alarm lasts, whatever its numbers do: a screen reader reads out only what is new. */
+/** A key that stays the same while an alarm lasts, so that a screen reader reads only new alarms. */
 function keyOf(alarm: Alarm): string {
   const isOneOfMany = alarm.kind === "incident" || alarm.kind === "not-recorded";
   return isOneOfMany ? `${alarm.kind} ${alarm.step}` : alarm.kind;

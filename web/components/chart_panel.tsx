@@ -60,7 +60,7 @@ export function ChartPanel() {
 function Heats() {
   const { words: { charts }, view, isOwned } = usePage();
   if (view.value.distributions.length === 0) {
-    // A run that does not train tells of no more.
+    // A run that does not train sends no more steps.
     return isOwned.value ? <p class="note">{charts.noDistributions}</p> : null;
   }
   return (
@@ -127,10 +127,10 @@ function ChartBar() {
   );
 }
 
-// Between two turns of a wheel the range is not worth a question.
+// A range that still moves is not worth a request.
 const restMillis = 150;
 
-/** Asks the server for the steps between those that the page has, once a range has come to rest. */
+/** Fetches finer steps of a range, once it has stopped moving. */
 function useFineSteps({ run, range, fine }: PageState): void {
   useEffect(() => {
     const wanted = range.value;
@@ -141,7 +141,7 @@ function useFineSteps({ run, range, fine }: PageState): void {
     const take = (steps: Awaited<ReturnType<typeof fetchSteps>>) => {
       if (range.value === wanted) fine.value = steps;
     };
-    // Without an answer the coarse curve stays.
+    // If the request fails, the coarse curve stays.
     const timer = setTimeout(() => void fetchSteps(run, wanted).then(take, () => {}), restMillis);
     return () => clearTimeout(timer);
   }, [range.value]);

@@ -73,7 +73,7 @@ export function Compare() {
   );
 }
 
-/** The colour of its curves; a run that has not come has none. */
+/** The colour of its curves; none for a run that is not loaded. */
 function runClass({ overlays }: PageState, name: string): string {
   const place = overlays.value.findIndex(({ run }) => run === name);
   return place < 0 ? "" : `overlay ${runColour(place)}`;

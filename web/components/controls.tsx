@@ -14,7 +14,7 @@ import { LearningRatesForm } from "./learning_rates.tsx";
 
 type PlainCommand = Exclude<RunCommand["name"], "learning-rates">;
 
-/** Buttons that steer the run. What they ask for is obeyed between two steps. */
+/** Buttons that steer the run. The run obeys between two steps. */
 export function Controls() {
   const { run, words, view, isOwned } = usePage();
   const sent = useSignal<{ command: RunCommand; eventsBefore: number } | undefined>(undefined);
@@ -82,12 +82,12 @@ export function Controls() {
   );
 }
 
-/** A menu that one turns away from is done with. */
+/** Closes a menu that loses the focus. */
 function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>) {
   if (!currentTarget.contains(relatedTarget as Node | null)) currentTarget.open = false;
 }
 
-/** What became of a command: it is on its way until the run tells that it has obeyed. */
+/** The state of a command: sent, until the run reports that it has obeyed. */
 function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: number }) {
   const { words, view } = usePage();
   const obeyed = view.value.story.slice(eventsBefore)
@@ -97,7 +97,7 @@ function Sent({ command, eventsBefore }: { command: RunCommand; eventsBefore: nu
     : <>{`${commandText(words.commands, command)}: ${words.controls.sent}`}</>;
 }
 
-/** What it takes to come farther than the run did: its own bits would end where it ended. */
+/** Flags without which a resumed run would end where it ended before. */
 function flagsToGoOn({ ended, story }: RunView): string {
   if (ended?.reason === "finished") return ` --max-steps ${2 * ended.step}`;
   const newest = story.findLast((event) => event.type === "incident");
@@ -105,7 +105,7 @@ function flagsToGoOn({ ended, story }: RunView): string {
   return isOfNaN ? " --on-nan rollback" : "";
 }
 
-/** A run that does not train can be taken up again where it was started. */
+/** How to resume a run that does not train. */
 export function HowToGoOn() {
   const { run, words, view, isOwned } = usePage();
   const { started, ended } = view.value;

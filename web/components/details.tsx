@@ -11,7 +11,7 @@ import { Downloads } from "./downloads.tsx";
 import { ModelTable } from "./model_table.tsx";
 import { ReplayPanel, useReplays } from "./replay_panel.tsx";
 
-/** What one looks up rather than watches: a row of tabs, and above the curves what the chosen one has. */
+/** A row of tabs, and the chosen tab's panel above the curves. */
 export function Details() {
   const page = usePage();
   const { words, tab: shown } = page;
@@ -81,7 +81,7 @@ export function Details() {
   );
 }
 
-/** The newest first: that is what one looks for. */
+/** The log, newest line first. */
 function Log() {
   const { words, view } = usePage();
   if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;

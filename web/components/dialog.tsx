@@ -51,7 +51,7 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** Asks before what cannot be taken back. */
+/** Asks before an action that cannot be undone. */
 export function Confirm({ question, hint, action, words, onConfirm, onClose }: ConfirmProps) {
   const confirm = () => {
     onClose();

@@ -98,7 +98,7 @@ function DifferencePicture() {
   return <SaveButton what={samples.differenceLabel(formatCount(a), formatCount(b))} save={save} />;
 }
 
-/** A film of the samples. Which of them it had to leave out is told beside it. */
+/** Saves a film of the samples, and names those that it leaves out. */
 function Film({ label, type }: { label: string; type: "gif" | "webp" }) {
   const { run, words: { details } } = usePage();
   const note = useSignal("");

@@ -1,6 +1,6 @@
 import type { Words } from "../words/words.ts";
 
-/** Stands in for a page that cannot be had. */
+/** The page in place of one that failed. */
 export function Failure({ words, status, message }: {
   words: Words;
   status: number;

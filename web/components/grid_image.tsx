@@ -8,7 +8,7 @@ import type { RunView } from "../state/run_view.ts";
 import { usePage } from "./context.tsx";
 import { TileDialog } from "./tile_dialog.tsx";
 
-// Smaller than a pixel or two nobody can point at them.
+// Smaller tiles cannot be pointed at.
 const mostButtons = 4096;
 
 /** A file of images laid out in a grid; each image is a button that enlarges it. */
@@ -62,7 +62,7 @@ export function GridImage({ sample }: { sample: GridFile }) {
   );
 }
 
-/** Its proportions, so that nothing moves when the picture comes. */
+/** Its proportions, so that nothing moves when the picture loads. */
 function sizeOf({ columns, rows }: Grid, { started }: RunView) {
   if (!started) return {};
   const { width, height } = started.dataset;
@@ -85,7 +85,7 @@ function useIsBroken(url: string): boolean {
   return isBroken.value;
 }
 
-/** The url, but only once the picture can be shown at once; until then the one before. */
+/** The url of the newest decoded picture: until a new one is decoded, the one before. */
 export function useDecoded(url: string): string {
   const ready = useSignal(url);
   useEffect(() => {

@@ -26,7 +26,7 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
       </figcaption>
       <Plot
         label={title}
-        // No line: the axes and the cursor are what is wanted of the plot.
+        // No line: the plot only provides the axes and the cursor.
         data={[[...xs], xs.map(() => null)]}
         lines={[{ colour, width: 0, alpha: 0 }]}
         yRange={binRange(view.value.distributions.map((one) => one[of]))}
@@ -41,7 +41,7 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
 
 const leastPixels = 4;
 
-// Strengths are rounded to so many, each of which is one shape: a cell of its own for each bin would be long.
+// Strengths are rounded to this many levels, each one shape: one shape per bin would be long.
 const sketchLevels = 6;
 
 /** The same as shapes, without a canvas. */
@@ -91,7 +91,7 @@ function paintHeat(plot: uPlot, page: PageState, of: HeatChartProps["of"], colou
   const last = plot.valToPos(xs[xs.length - 1], "x", true);
   columns.forEach(({ left, cells }, i) => {
     const right = columns[i + 1]?.left ?? last;
-    // Whole pixels: cells that share one would show as a grid.
+    // Rounded to whole pixels, because cells that share one would show as a grid.
     const [x, end] = [Math.round(left), Math.round(right)];
     const edge = (bin: number) =>
       Math.round(bbox.top + bbox.height - bin * bbox.height / cells.length);

@@ -2,10 +2,10 @@ import { markColours, marksOf, markTypes } from "../browser/plot_marks.ts";
 import { storyWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
 
-// Of what the charts show: a mark is not easily hit.
+// A share of the shown range, because a mark is hard to hit.
 const reach = 1 / 120;
 
-/** What the lines across the charts stand for; of one under the cursor, what happened there. */
+/** The legend of the marks, and what happened at the mark under the cursor. */
 export function MarksNote() {
   const { words, view, hovered, range, allSteps } = usePage();
   const marks = marksOf(view.value.story);

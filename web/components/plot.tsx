@@ -26,7 +26,7 @@ export interface PlotProps {
   sketch?: ComponentChildren;
 }
 
-// Less has no room beside the numbers of its axis; a chart that is hidden has no width at all.
+// A narrower chart has no room beside its axis; a hidden chart has no width.
 const leastWidth = 80;
 
 /** A uPlot that follows the page: its axis, its range, its cursor, its colours. A sketch stands in for it first. */
@@ -35,7 +35,7 @@ export function Plot(props: PlotProps) {
   const page = usePage();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  // uPlot calls back long after it was made; it must see the latest.
+  // uPlot calls back long after it was created; it must see the newest props.
   const latest = useRef(props);
   const isDrawn = useSignal(false);
   latest.current = props;

@@ -83,7 +83,7 @@ function lossCurves({ recorded, replayed }: ReplayTable) {
   ]));
 }
 
-/** On a logarithmic axis, where what is the same has no place. */
+/** On a logarithmic axis, which cannot show zero. */
 function distanceCurves({ recorded, replayed }: ReplayTable) {
   return drawn(curves.map(({ measure, colour }): Curve => ({
     xs: replayed.step,

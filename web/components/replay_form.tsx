@@ -40,7 +40,7 @@ export function ReplayForm({ replay }: { replay: ReplayState }) {
     );
   }
 
-  /** Tells of what the server refuses. */
+  /** Shows the server's reason for a refusal. */
   const attempt = async (doing: string, action: () => Promise<void>) => {
     note.value = doing;
     try {
@@ -144,11 +144,11 @@ function beginning(
   return words.begins(state, from - 1 - (state ?? 0));
 }
 
-/** The steps that are chosen: as typed, else as the charts show them, else a short way from a state. */
+/** The chosen steps: as typed, or the charts' range, or a few steps after a recorded state. */
 function useRange({ list }: ReplayState) {
   const { range: zoomed, view } = usePage();
   const typed = useSignal<{ from: number; to: number } | undefined>(undefined);
-  // Who zooms after typing means the zoom.
+  // A zoom after typing replaces what was typed.
   useEffect(() => {
     if (zoomed.value) typed.value = undefined;
   }, [zoomed.value]);

@@ -60,9 +60,9 @@ function Choice({ replay: { list, watched } }: { replay: ReplayState }) {
 /** Watches the newest replay there is, until another is started or chosen. */
 export function useReplays(page: PageState, { list, watched, view }: ReplayState): void {
   const { run } = page;
-  // A run that trains has more to begin with after each checkpoint.
+  // Each checkpoint of a training run is another state to start from.
   useEffect(() => {
-    // Without an answer there is nothing to show, and the rest of the page works.
+    // If the request fails, this panel is empty and the rest of the page works.
     listReplays(run).then((found) => {
       list.value = found;
       watched.value ??= found.running ?? found.replays.at(-1);

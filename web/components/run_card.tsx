@@ -104,7 +104,7 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
   );
 }
 
-/** No sample of the run can be read: its page says which. */
+/** Hides a thumbnail that cannot be loaded; the run's page names the broken samples. */
 function hide({ currentTarget }: { currentTarget: HTMLElement }): void {
   currentTarget.hidden = true;
 }

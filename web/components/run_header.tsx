@@ -4,7 +4,7 @@ import { usePage } from "./context.tsx";
 import { Controls, HowToGoOn } from "./controls.tsx";
 import { StateBadge } from "./state_badge.tsx";
 
-/** Which run this is, how far it is, whether the page hears of it, and what steers it. */
+/** The run's name, state, progress and connection, and its controls. */
 export function RunHeader() {
   const { run, words, view, connection, isOwned } = usePage();
   const { started, ended, isPaused } = view.value;
@@ -12,7 +12,7 @@ export function RunHeader() {
   const total = started?.totalSteps ?? 0;
   const state = ended?.reason ?? (!isOwned.value ? "gone" : isPaused ? "paused" : "training");
   const { secondsLeft } = paceOf(view.value);
-  // Since it last went on, as the end tells it.
+  // Since the newest start or resume, like the seconds of the end event.
   const from = started?.type === "run-resumed" ? formatCount(started.step) : undefined;
   const seconds = ended?.seconds ?? (view.value.lastAt - (started?.at ?? NaN)) / 1000;
   return (

@@ -37,7 +37,7 @@ export function SamplePanel() {
   );
 }
 
-/** A batch can be had where there is one or one may be asked for; other runs where some are compared. */
+/** A batch is offered if there is one or the run trains; other runs, if some are compared. */
 function isOffered(page: PageState, view: SampleViewName): boolean {
   if (view === "runs") return page.compared.value.length > 0;
   if (view === "trained") return page.view.value.samples.some(({ trainedFile }) => trainedFile);
@@ -161,7 +161,7 @@ function Real() {
   return <GridImage sample={real} />;
 }
 
-/** The last batch that somebody asked to see; until then the real images, which are of its kind. */
+/** The newest requested batch; before the first, the real images, which are of its kind. */
 function Batch() {
   const page = usePage();
   const { run, words, view } = page;

@@ -70,6 +70,6 @@ function usePlaying(page: PageState): void {
 
 function preloadAround({ run, view, shown }: PageState): void {
   for (const sample of view.value.samples.slice(shown.value + 1, shown.value + 5)) {
-    loadImage(fileUrl(run, sample.file)).catch(() => {}); // told of when it is its turn
+    loadImage(fileUrl(run, sample.file)).catch(() => {}); // reported when it is shown
   }
 }

@@ -17,7 +17,7 @@ interface SketchProps {
 /** Lines are stretched over the plot, whatever its size. */
 export const sketchSize = { width: 1000, height: 100 };
 
-/** A chart along steps as the server can draw it, where the plot is to stand until the script runs. */
+/** A chart as the server can draw it: it stands in for the plot until the script runs. */
 export function Sketch(
   { data, lines, yRange, height, isSmall = false, painted }: SketchProps,
 ) {
@@ -58,7 +58,7 @@ function rangeOf([, ...columns]: uPlot.AlignedData): [number, number] {
 
 type Column = ArrayLike<number | null | undefined>;
 
-/** A line through all that is a number, broken where something is none. */
+/** A line through the numbers, with gaps at NaN. */
 function pathOf(xs: ArrayLike<number>, ys: Column, [low, high]: [number, number]): string {
   const { width, height } = sketchSize;
   const first = xs[0];

@@ -8,7 +8,7 @@ import {
 import { type Activity, paceOf, timeParts } from "../state/pace.ts";
 import { usePage } from "./context.tsx";
 
-/** How fast the run goes, and what with. */
+/** How fast the run is, and on what device. */
 export function Stats() {
   const { words, view } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = paceOf(view.value);

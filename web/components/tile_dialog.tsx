@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { spreadIndices } from "../../pipeline/contracts/spread.ts";
+import { evenIndices } from "../../pipeline/contracts/evenly_spaced.ts";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { gridIn, loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
@@ -25,14 +25,14 @@ interface TileDialogProps {
 
 const momentsShown = 8;
 
-/** One image of a grid, large; of a sample also its z, its label, and how it came to be. */
+/** One image of a grid, enlarged; a sample also has its z, its label and its earlier versions. */
 export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
   const { run, words, view } = usePage();
   const latents = useSignal<Latents | undefined>(undefined);
   const isSample = view.value.samples.some(({ file }) => file === sample.file);
   useEffect(() => {
     if (!isSample) return;
-    // Runs of an older version have no such file: there the image stands alone.
+    // Runs of an older version have no such file: the image is shown alone.
     getJson<Latents>(fileUrl(run, "samples/latents.json"))
       .then((found) => latents.value = found, () => {});
   }, []);
@@ -90,7 +90,7 @@ function Moments({ tile }: { tile: number }) {
   const { samples } = view.value;
   return (
     <ol class="moments">
-      {spreadIndices(samples.length, momentsShown).map((i) => (
+      {evenIndices(samples.length, momentsShown).map((i) => (
         <li key={samples[i].step}>
           <Tile sample={samples[i]} tile={tile} size={64} />
           {words.samples.at(formatCount(samples[i].step))}

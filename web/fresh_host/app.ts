@@ -8,7 +8,7 @@ import { snapshotOf } from "./snapshot.ts";
 
 export type ListenOptions = Deno.ServeTcpOptions;
 
-/** A line of the app: middlewares on the way to what stands below, or a route's own, which answer. */
+/** An entry of the app: middlewares for the entries below it, or a route with its handlers. */
 interface Line<State> {
   pattern: URLPattern;
   route?: string;
@@ -46,7 +46,7 @@ export class App<State> {
   readonly head = this.#adder("HEAD");
   readonly all = this.#adder();
 
-  /** Here stand the routes of the folder `routes/`. */
+  /** Inserts the routes of the folder `routes/` here. */
   fsRoutes(): this {
     this.#lines.push("file routes");
     return this;
@@ -124,7 +124,7 @@ export class App<State> {
     return new URLPattern({ pathname: basePath + below });
   }
 
-  /** HEAD is answered as GET where nothing answers to HEAD itself. */
+  /** Answers HEAD like GET, if no handler takes HEAD. */
   #chain(lines: readonly Line<State>[], ctx: Context<State>): Middleware<State>[] {
     const { method } = ctx.req;
     const own = this.#chainFor(method, lines, ctx);
@@ -133,7 +133,7 @@ export class App<State> {
     return failure === undefined ? chain : [...chain, () => Promise.reject(failure)];
   }
 
-  /** What a request passes: the middlewares down to the first route that answers it, and that. */
+  /** The middlewares that a request passes, and the first route that answers it. */
   #chainFor(method: string, lines: readonly Line<State>[], ctx: Context<State>) {
     const chain: Middleware<State>[] = [];
     let failure = new HttpError(404, `nothing is at ${ctx.url.pathname}`);
@@ -158,7 +158,7 @@ export class App<State> {
       try {
         return await chain[index](ctx);
       } catch (error) {
-        // Who catches it above finds it here as well.
+        // A middleware above that catches the error finds it here too.
         ctx.error = error;
         throw error;
       }
@@ -177,7 +177,7 @@ async function withoutBody(response: Response): Promise<Response> {
   return new Response(null, response);
 }
 
-/** Percent signs decoded; a torn sequence stays as it is. */
+/** Decodes percent signs; an invalid sequence stays as it is. */
 function decoded(groups: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(groups).map(([name, value = ""]) => [name, decodedText(value)]),

@@ -12,11 +12,11 @@ import { applySnapshot } from "./snapshot.ts";
 export interface BuildOptions {
   /** The app's folder, with `routes/`, `islands/` and `static/`. */
   root?: string;
-  /** Where bundles are kept for the next time. */
+  /** Folder for kept bundles. */
   outDir?: string;
 }
 
-/** Finds what of the app is files, and bundles what browsers load of it. */
+/** Finds an app's files, and bundles the scripts that browsers load. */
 export class Builder {
   readonly #root: string;
   readonly #outDir: string;
@@ -27,9 +27,9 @@ export class Builder {
   }
 
   /**
-   * Builds; bundles are made anew only when a file that they come from has changed.
+   * Builds the app. It bundles again only if a source file has changed.
    *
-   * @returns what gives an app the routes, islands and files
+   * @returns a function that adds the routes, islands and files to an app
    * @throws Error when a route or an island cannot be loaded or bundled
    */
   async build(_options?: { snapshot: "memory" }): Promise<<State>(app: App<State>) => void> {

@@ -1,4 +1,4 @@
-/** The scripts that browsers load: one for each island's file, one for all pages, and what they share. */
+/** Bundles the scripts that browsers load: one per island file, one for all pages, and shared parts. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,12 +19,12 @@ interface ScriptOptions {
   outDir: string;
 }
 
-/** A script or what belongs to one: where it stands below the others, with slashes, and what is in it. */
+/** A script or one of its parts: its path with slashes, and its content. */
 type BundledFile = [path: string, bytes: Uint8Array<ArrayBuffer>];
 
 /**
- * Bundles for browsers, and keeps that in a folder named by a digest of the sources, unless it is there.
- * Where nothing can be kept, it is made anew at each start.
+ * Bundles for browsers, and keeps the result in a folder named by a digest of the sources. If nothing
+ * can be kept, each start bundles again.
  *
  * @throws Error when a file cannot be bundled: what, where and why
  */
@@ -33,7 +33,7 @@ export async function bundleScripts({ islands, outDir }: ScriptOptions): Promise
   const hash = sourceHash([client, ...islands]);
   const folder = join(outDir, hash);
   const bundled = kept(folder) ?? await bundle(folder, [client, ...islands]);
-  // The name says what is in it, so that browsers may keep it for ever.
+  // The name changes with the content, so browsers may keep the file for ever.
   const files = bundled.map(([path, bytes]): [string, StaticFile] => [
     `/_fresh/${hash}/${path}`,
     { type: contentType(path), isImmutable: true, read: () => bytes },
@@ -45,7 +45,7 @@ export async function bundleScripts({ islands, outDir }: ScriptOptions): Promise
   return { clientUrl: urlOf(client), urlOf, files };
 }
 
-/** What a start before this one kept, if that can be read. */
+/** The bundle that an earlier start kept, if it can be read. */
 function kept(folder: string): BundledFile[] | undefined {
   try {
     const paths = filesBelow(folder);
@@ -76,12 +76,12 @@ async function bundle(folder: string, entrypoints: string[]): Promise<BundledFil
   try {
     keep(folder, files);
   } catch {
-    // Another start has to bundle again, which takes seconds; this one has all that it needs.
+    // The next start bundles again, which takes seconds; this one has its files.
   }
   return files;
 }
 
-/** Under a name of its own first: the folder is whole, or it is not there. */
+/** Writes to a temporary folder and renames it, so that the folder is whole or absent. */
 function keep(folder: string, files: readonly BundledFile[]): void {
   const unfinished = `${folder}.${crypto.randomUUID()}`;
   try {
@@ -90,7 +90,7 @@ function keep(folder: string, files: readonly BundledFile[]): void {
       Deno.mkdirSync(dirname(to), { recursive: true });
       Deno.writeFileSync(to, bytes);
     }
-    // Another dashboard may have come first, with the same.
+    // Another dashboard may have written the same folder first.
     Deno.renameSync(unfinished, folder);
   } finally {
     if (existsSync(unfinished)) Deno.removeSync(unfinished, { recursive: true });
@@ -105,7 +105,7 @@ const scriptName = (path: string) => basename(path).replace(/\.[jt]sx?$/, ".js")
 function withoutBundler(cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Error(
-    `the dashboard's scripts cannot be bundled: ${why}: let the npm registry be reached, once`,
+    `the dashboard's scripts cannot be bundled: ${why}: connect to the npm registry once`,
     { cause },
   );
 }

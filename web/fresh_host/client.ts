@@ -1,4 +1,4 @@
-/** Brings the islands of a page to life in the browser; loaded by every page that has any. */
+/** Hydrates a page's islands in the browser. */
 import { type ComponentType, h, hydrate } from "preact";
 import { islandEnd, islandIndex, type IslandList, islandListId } from "./island_markers.ts";
 import { deserialize } from "./props.ts";
@@ -20,8 +20,8 @@ await Promise.all(starts.map(async (start) => {
 }));
 
 /**
- * What preact takes for an element: the nodes from a marker up to the end marker that belongs to it.
- * Islands have no element of their own, which would come between the page's styles and them.
+ * The nodes between an island's two markers, in the form of an element that preact accepts. Islands
+ * have no element of their own, because it could break the page's styles.
  */
 function rootBetween(start: Comment): Element {
   const parent = start.parentNode as Element;
@@ -43,7 +43,7 @@ function rootBetween(start: Comment): Element {
   return root as unknown as Element;
 }
 
-/** A declaration, for it is called before this line is reached. */
+/** A function declaration, because it is called above this line. */
 function isEnd(node: Node): boolean {
   return node instanceof Comment && node.data === islandEnd;
 }

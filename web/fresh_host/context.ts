@@ -33,15 +33,15 @@ interface ContextParts<State> {
   info: Deno.ServeHandlerInfo;
   /** Absent in an app without files. */
   built: BuiltFiles | undefined;
-  /** What surrounds every page, where there is such a thing. */
+  /** The layout around every page, if there is one. */
   appLayout: Layout<State> | undefined;
   renderPage: RenderPage<State>;
 }
 
-/** Makes a whole document of a page's content. */
+/** Renders a page's content as a whole document. */
 type RenderPage<State> = (ctx: Context<State>, content: ComponentChildren) => Promise<string>;
 
-/** One request, on its way through the middlewares to a handler. */
+/** One request on its way through the middlewares to a handler. */
 export class Context<State> {
   readonly config: FreshConfig;
   readonly req: Request;
@@ -56,9 +56,9 @@ export class Context<State> {
   /** What comes after this middleware. */
   next: () => Promise<Response> = () => Promise.reject(new Error("next() has nothing to call"));
 
-  /** What surrounds a page that is rendered now, outermost first; the host's own. */
+  /** The layouts of the current page, outermost first; the host's own. */
   layouts: readonly Layout<State>[];
-  /** Stands in the policy of a page whose inline scripts may run; the host's own. */
+  /** The nonce of the page's policy, which lets inline scripts run; the host's own. */
   nonce: string | undefined;
   /** Absent in an app without files; the host's own. */
   readonly built: BuiltFiles | undefined;
@@ -74,7 +74,7 @@ export class Context<State> {
     this.#renderPage = renderPage;
   }
 
-  /** To a whole URL, or to a path of this site: `//host` is no other one. */
+  /** Redirects to a URL or to a path of this site; `//host` counts as a path. */
   redirect(path: string, status = 302): Response {
     return new Response(null, { status, headers: { location: onThisSite(path) } });
   }
@@ -98,7 +98,7 @@ export class Context<State> {
   }
 }
 
-/** A path without repeated slashes, backslashes among them: browsers take two for the start of a host. */
+/** Removes repeated slashes and backslashes: browsers take two for the start of a host. */
 function onThisSite(location: string): string {
   const [, path, rest] = location.match(/^([/\\][^?#]*)(.*)$/s) ?? [];
   return path === undefined ? location : path.replace(/[/\\]+/g, "/") + rest;

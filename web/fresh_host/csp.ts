@@ -1,9 +1,9 @@
 import type { Middleware } from "./context.ts";
 
 export interface CSPOptions {
-  /** Only tells of what it would refuse. */
+  /** Only reports violations. */
   reportOnly?: boolean;
-  /** Where browsers tell of what was refused. */
+  /** Where browsers report violations. */
   reportTo?: string;
   /** Directives that replace those of the same names here, or add to them. */
   csp?: string[];
@@ -46,7 +46,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   };
 }
 
-/** Of directives with one name the last counts. */
+/** If a directive appears twice, the last one counts. */
 function merged(directives: readonly string[]): string {
   return [...new Map(directives.map((one) => [one.split(" ")[0], one])).values()].join("; ");
 }

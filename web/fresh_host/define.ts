@@ -1,4 +1,4 @@
-/** Functions that give back what they are given: they exist for the types of it. */
+/** Identity functions that only add types. */
 import type { ComponentChildren } from "preact";
 import type { Context, Middleware, PageProps } from "./context.ts";
 
@@ -42,7 +42,7 @@ export interface Define<State> {
   middleware<M extends Middleware<State> | Middleware<State>[]>(middleware: M): M;
 }
 
-/** Ties handlers, pages, layouts and middlewares to the app's type of state. */
+/** Gives handlers, pages, layouts and middlewares the app's type of state. */
 export function createDefine<State>(): Define<State> {
   return {
     handlers: (handler) => handler,

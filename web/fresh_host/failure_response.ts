@@ -17,7 +17,7 @@ export async function failureResponse<State>(
   const status = statusOf(error);
   const handle = status === 404 ? notFound ?? onError : onError;
   if (handle) return await handle(ctx);
-  // Messages of other errors may name files of this machine.
+  // Messages of other errors may name this machine's files.
   const message = error instanceof HttpError ? error.message : "internal error";
   return ctx.text(message, { status });
 }

@@ -13,7 +13,7 @@ export type Component<State> = (
 export interface FileRoute<State> {
   /** As URLPattern takes it: `/runs/:id`. */
   pattern: string;
-  /** Those that it takes, where it names them: another file of the same pattern may take others. */
+  /** The methods that it takes, if it names them: another file with the same pattern may take others. */
   methods?: ReadonlySet<string>;
   handler?: RouteHandler<unknown, State>;
   component?: Component<State>;
@@ -25,12 +25,12 @@ export interface FileRoute<State> {
 export interface FileRoutes<State> {
   /** Those with fewer placeholders first. */
   routes: readonly FileRoute<State>[];
-  /** `_middleware.ts` of the top, which sees every request, also one that no route answers. */
+  /** The top `_middleware.ts`, which sees every request, even one without a route. */
   middlewares: readonly Middleware<State>[];
   app?: Layout<State>;
   notFound?: Component<State>;
   error?: Component<State>;
-  /** Those of the top, within which these two stand. */
+  /** The top layouts, which surround these two. */
   layouts: readonly Layout<State>[];
 }
 
@@ -115,7 +115,7 @@ function fileRoute<State>(
   };
 }
 
-/** undefined is any. A page without a handler of its own is there to be read. */
+/** undefined is any. A page adds GET to its handler's methods. */
 function methodsOf(handler: unknown, hasPage: boolean): ReadonlySet<string> | undefined {
   if (typeof handler === "function") return undefined;
   return new Set([...Object.keys(handler ?? {}), ...hasPage ? ["GET"] : []]);

@@ -1,4 +1,4 @@
-/** Comments around what an island drew: in the document they stand for it, and disturb no style. */
+/** Comments that mark an island in the document; they do not affect styles. */
 
 /** @param index of the island in the page */
 export const islandStart = (index: number): string => `island ${index}`;

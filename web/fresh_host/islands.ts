@@ -1,4 +1,4 @@
-/** Islands while the server renders: each is drawn between markers, and its props are kept. */
+/** Renders islands on the server: each between markers, with its props kept. */
 import { type ComponentType, createContext, Fragment, h, options, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 import { islandEnd, islandStart } from "./island_markers.ts";
@@ -17,7 +17,7 @@ const IsInIsland = createContext(false);
 const known = new Map<ComponentType<any>, Island>();
 let isDrawing = false;
 
-/** Has preact draw these components as islands from now on. */
+/** Makes preact draw these components as islands from now on. */
 export function registerIslands(islands: readonly Island[]): void {
   islands.forEach((island) => known.set(island.component, island));
 }
@@ -40,7 +40,7 @@ function replaceType(node: VNode<Record<string, unknown>>): void {
   if (island) Object.assign(node, { type: Boundary, props: { island, props } });
 }
 
-/** The node itself, not a replacement again. */
+/** Marks the node itself, so that it is not replaced again. */
 function drawn(type: ComponentType<unknown> | string, props: object): VNode {
   isDrawing = true;
   try {
@@ -53,14 +53,14 @@ function drawn(type: ComponentType<unknown> | string, props: object): VNode {
 function Boundary({ island, props }: { island: Island; props: object }): VNode {
   const page = useContext(CurrentPage);
   const content = drawn(island.component, props);
-  // Within another island it comes to life with that one.
+  // An island inside another one is hydrated with it.
   if (useContext(IsInIsland) || page === undefined) return content;
   const index = page.islands.push({ island, props }) - 1;
   const within = h(IsInIsland.Provider, { value: true }, content);
   return h(Fragment, null, comment(islandStart(index)), within, comment(islandEnd));
 }
 
-/** An inline script or style, with the mark that lets it through the page's policy. */
+/** Adds the policy's nonce to an inline script or style. */
 function Inline({ type, props }: { type: string; props: object }): VNode {
   return drawn(type, { ...props, nonce: useContext(CurrentPage)?.nonce });
 }

@@ -3,8 +3,8 @@ import { type Signal, signal } from "@preact/signals";
 import { parse, stringify } from "devalue";
 
 /**
- * JSON types, undefined, NaN and infinities, bigint, Date, URL, Map, Set and signals, as text. What
- * appears twice, as a signal that two islands share, is one thing again afterwards.
+ * JSON types, undefined, NaN and infinities, bigint, Date, URL, Map, Set and signals, as text. A
+ * value that appears twice, such as a signal that two islands share, is one object again afterwards.
  *
  * @throws DevalueError for what cannot cross, as functions
  */

@@ -67,7 +67,7 @@ function insertScripts<State>(
 
 function scriptParts(list: IslandList, client: string, scripts: ReadonlySet<string>): VNode {
   const preloads = [...scripts].map((href) => h("link", { rel: "modulepreload", href }));
-  // Data only, which no policy forbids and no browser runs; and no "</script>" within may end it.
+  // Data only: no policy forbids it and no browser runs it. A "</script>" within must not end it.
   const __html = JSON.stringify(list).replaceAll("<", "\\u003c");
   const type = "application/json";
   const data = h("script", { type, id: islandListId, dangerouslySetInnerHTML: { __html } });

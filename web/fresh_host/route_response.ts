@@ -18,13 +18,13 @@ export function routeResponse<State>(route: Route<State>): Middleware<State> {
     try {
       return await respond(ctx, route);
     } finally {
-      // A page that stands in for this one stands within the app alone.
+      // An error page is rendered within the app's layout only.
       ctx.layouts = layouts;
     }
   };
 }
 
-/** A page that stands in for one that failed; for any method. */
+/** A page in place of one that failed, for any method. */
 export function failurePage<State>(
   component: Component<State>,
   layouts: readonly Layout<State>[],
@@ -48,7 +48,7 @@ async function respond<State>(
   });
 }
 
-/** The status that belongs to what was thrown; 200 where nothing was. */
+/** The status of a thrown error; 200 if there was none. */
 export function statusOf(error: unknown): number {
   if (error === null) return 200;
   return error instanceof HttpError ? error.status : 500;

@@ -2,7 +2,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-/** Takes what pages have for the document's head. Provided by the server's renderer only. */
+/** Collects the head elements of pages. Only the server's renderer provides it. */
 export const HeadCollector = createContext<ComponentChildren[] | undefined>(undefined);
 
 /** Puts its children into the document's `<head>`; for pages, since in the browser it does nothing. */

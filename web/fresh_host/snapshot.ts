@@ -1,4 +1,4 @@
-/** What a build finds and makes: the parts of the app that are files. */
+/** What a build finds and makes for an app. */
 import type { BuiltFiles } from "./built_files.ts";
 import type { FileRoutes } from "./file_routes.ts";
 
@@ -6,8 +6,8 @@ export interface Snapshot<State> extends BuiltFiles {
   routes: FileRoutes<State>;
 }
 
-// Apart from the App class, whose public face is Fresh's. What an app's own files take as their state is
-// the app's type of it, which no build can see.
+// Outside of the App class, whose public interface is Fresh's. A build cannot see the type of state
+// that an app's files take.
 const snapshots = new WeakMap<object, unknown>();
 
 export function applySnapshot(app: object, snapshot: Snapshot<never>): void {

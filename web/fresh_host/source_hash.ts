@@ -1,4 +1,4 @@
-/** Whether a bundle kept from last time still comes from the files that there are now. */
+/** Tells whether a kept bundle still matches its sources. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -6,13 +6,12 @@ import { dirname, join, resolve } from "node:path";
 const relativeImport = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
 /**
- * A digest of some modules, of all in the tree that they import, of what the packages resolve to, and
- * of the Deno that bundles them.
+ * A digest of some modules, all files that they import, the packages' versions and Deno's version.
  */
 export function sourceHash(entries: readonly string[]): string {
   const hash = createHash("sha256").update(Deno.version.deno);
   const modules = new Set(entries);
-  // A set hands out what is added while it is walked.
+  // A set's iteration includes elements added during it.
   for (const path of modules) {
     const text = Deno.readTextFileSync(path);
     hash.update(`${path}\0${text}\0`);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Middleware } from "./context.ts";
 
-/** Answers with the files of `static/` and the islands' scripts; anything else is the next one's. */
+/** Serves the files of `static/` and the islands' scripts, and passes other requests on. */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
-    // The app's patterns have let nothing through that does not begin with the base path.
+    // The app only passes on requests that begin with the base path.
     const path = ctx.url.pathname.slice(ctx.config.basePath.length);
     const file = ctx.built?.files.get(path);
     if (file === undefined || !/^(GET|HEAD)$/.test(ctx.req.method)) return await ctx.next();

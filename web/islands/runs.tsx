@@ -12,11 +12,11 @@ interface RunListProps {
   language: Language;
 }
 
-// A list is looked at now and then; the run's own page is live.
+// The list need not be live: the run's own page is.
 const refreshMillis = 3000;
-// The server draws as many as a first look sees; the browser draws the others.
+// The server draws the first screens of cards; the browser draws the others.
 const firstShown = 60;
-// While the server is still reading what the runs are.
+// While the server still reads the runs.
 const soonMillis = 300;
 
 /** All runs; some can be chosen to be compared. */
@@ -34,7 +34,7 @@ export function RunList({ runs: first, language }: RunListProps) {
     );
   });
   const load = () =>
-    // A server that is away may come back: until then the list stays as it is.
+    // A server that is down may come back: until then the list stays as it is.
     getJson<RunSummary[]>(runList).then((found) => runs.value = found, () => {});
   const isUnread = useComputed(() => runs.value.some(({ state }) => state === "unread")).value;
   const mostShown = useSignal(firstShown);

@@ -19,13 +19,13 @@ export function moveFrom(page: PageState, start: StepRange, share: number): void
   setRange(page, panned(start, share, page.allSteps.value));
 }
 
-/** A range that covers the run follows it as it grows. */
+/** A range that covers the whole run follows it as it grows. */
 export function setRange({ range, allSteps }: PageState, next: StepRange): void {
   const { from, to } = allSteps.value;
   range.value = next.from <= from && next.to >= to ? undefined : next;
 }
 
-/** Whether the charts reach to that step. */
+/** Whether the charts show that step. */
 export function isShown({ range, allSteps }: PageState, step: number): boolean {
   const { from, to } = range.value ?? allSteps.value;
   return step >= from && step <= to;
@@ -44,7 +44,7 @@ export function moveSample(page: PageState, by: number): void {
   showSample(page, page.shown.value + by);
 }
 
-/** From the start again where it stands at the end. */
+/** Plays from the start again, if the last sample is shown. */
 export function play(page: PageState): void {
   if (page.view.value.samples.length < 2) return;
   if (page.chosen.value === undefined) showSample(page, 0);

@@ -1,4 +1,4 @@
-/** What one sees of a run: its story, and where in it one looks. Shared by all parts of the page. */
+/** The state of a run's page: the run, and what the reader looks at. All components share it. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SampleSaved } from "../../pipeline/contracts/events.ts";
 import type { Language } from "../words/language.ts";
@@ -19,7 +19,7 @@ export const sampleViews = [
 ] as const;
 export type SampleViewName = (typeof sampleViews)[number];
 
-/** What stands above the samples and the curves; "overview" is nothing. */
+/** The panels above the samples and the curves; "overview" shows none. */
 export const pageTabs = [
   "overview",
   "log",
@@ -48,7 +48,7 @@ export interface PageState {
   words: Words;
   view: Signal<RunView>;
   connection: Signal<ConnectionState>;
-  /** Whether a process trains the run; undefined is not known. */
+  /** Whether a process trains the run. */
   isOwned: Signal<boolean>;
 
   /** The step whose samples were chosen; undefined follows the newest. */
@@ -68,12 +68,12 @@ export interface PageState {
   isLog: Signal<boolean>;
   /** The steps that the charts show; undefined shows all. */
   range: Signal<StepRange | undefined>;
-  /** Finer rows of that range, as soon as they have come. */
+  /** Finer rows of that range, once they are loaded. */
   fine: Signal<StepTable | undefined>;
   /** What the charts draw. */
   table: ReadonlySignal<StepTable>;
   allSteps: ReadonlySignal<StepRange>;
-  /** Names of the runs to draw over this one, those of them that have come, and those that will not. */
+  /** Names of the compared runs, those that are loaded, and the names of those that cannot be read. */
   compared: Signal<readonly string[]>;
   overlays: Signal<readonly Overlay[]>;
   missing: Signal<readonly string[]>;
@@ -81,7 +81,7 @@ export interface PageState {
 
 export interface PageStart {
   run: string;
-  /** Tells the run from another that takes its name. */
+  /** Distinguishes the run from a later one of the same name. */
   createdAt: number;
   language: Language;
   view: RunView;
@@ -134,7 +134,7 @@ export function pageState(start: PageStart): PageState {
   };
 }
 
-/** Fine rows, and behind them what has come since they were fetched. */
+/** Fine rows, and the rows that arrived after they were fetched. */
 function withTail(fine: StepTable, steps: StepTable): StepTable {
   const tail = slice(steps, indexAfter(steps.step, fine.step.at(-1) ?? Infinity));
   const names = Object.keys(fine) as (keyof StepTable)[];

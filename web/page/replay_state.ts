@@ -33,7 +33,7 @@ export function replayState(): ReplayState {
   };
 }
 
-/** The page as the replay's chart is to see it: steps of the replay, with a range of their own. */
+/** The page's state for the replay's chart: the replay's steps, with a range of their own. */
 export function replayPage(page: PageState, { table }: ReplayState): PageState {
   const steps = computed(() => table.value.replayed);
   return {

@@ -7,8 +7,8 @@ import { attachment } from "./downloads/attachment.ts";
 import { noReadableSample, skippedHeaders } from "./downloads/skipped_samples.ts";
 
 /**
- * Answers with all of a run's samples, or as many as make a good film, as one moving image. A sample
- * that cannot be read is left out and named.
+ * Answers with a run's samples as one animation of 60 frames at most. Unreadable samples are left out
+ * and named.
  */
 export function animationHandler(format: AnimationFormat) {
   return define.handlers({

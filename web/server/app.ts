@@ -9,8 +9,8 @@ import { responseHeaders } from "./guards/response_headers.ts";
 import { readerWishes } from "./reader_wishes.ts";
 import type { State } from "./context/define.ts";
 
-// Styles and scripts of the page itself only. Inline ones run when the server rendered them: where this
-// says 'unsafe-inline', pages get a nonce instead.
+// Only the page's own styles and scripts. Inline ones need a nonce from the server: pages get one in
+// place of 'unsafe-inline'.
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-inline'",
@@ -26,14 +26,14 @@ const policy = [
 
 const healthy = () => new Response("ok\n", { headers: { "content-type": "text/plain" } });
 
-/** The dashboard for the runs of one folder: who may ask what, then the files below `routes/`. */
+/** The dashboard for the runs of one folder: access rules first, then the files below `routes/`. */
 export function dashboardApp(
   options: DashboardOptions,
   dashboard = openDashboard(options),
 ): App<State> {
   return new App<State>({ basePath: options.basePath ?? "" })
     .use(responseHeaders)
-    // For supervisors, which know no link, and may call the server by any name.
+    // For supervisors, which have no token, and may use any host name.
     .get("/healthz", healthy)
     .use(hosts(options), access(options), changes(options))
     .use((ctx) => {

@@ -5,14 +5,14 @@ import { wordsOf } from "../words/words.ts";
 import { refusal } from "./guards/refusal.ts";
 
 /**
- * Answers for what went wrong below: a page for readers, a line of text for programs. No `_error.tsx`
- * does it, since an error on its way there passes the middlewares that secure every answer.
+ * Answers to errors: with a page for browsers, a line of text for programs. An `_error.tsx` would skip
+ * the middlewares that secure every response.
  */
 export const failures = define.middleware(async (ctx) => {
   try {
     return await ctx.next();
   } catch (error) {
-    // Messages of other errors may name files of this machine.
+    // Messages of other errors may name this machine's files.
     const { status, message } = error instanceof HttpError
       ? error
       : { status: 500, message: "internal error" };

@@ -2,7 +2,7 @@ import { cookieOf, themes } from "../state/preferences.ts";
 import { define } from "./context/define.ts";
 import { languageOf } from "../words/language.ts";
 
-/** How the reader wants the page: as chosen before, else as the browser asks for it. */
+/** Language and theme of the page: as the reader chose before, or as the browser asks. */
 export const readerWishes = define.middleware((ctx) => {
   const { headers } = ctx.req;
   const cookies = headers.get("cookie");

@@ -10,7 +10,7 @@ import type { ServeOptions } from "./serve_options.ts";
 import { newToken } from "./guards/token.ts";
 
 export interface ServedDashboard {
-  /** For a browser on this machine, with the token. */
+  /** URL with the token, for a browser on this machine. */
   url: string;
   token: string;
   close(): Promise<void>;

@@ -3,19 +3,19 @@ import type { ReplayCommand } from "./replays/replay_job.ts";
 
 export interface ServeOptions extends Omit<HttpOptions, "hostname" | "port"> {
   runsDir: string;
-  /** Where the page's scripts are kept. */
+  /** Folder for the bundled scripts. */
   cacheDir: string;
-  /** The address to listen on. Other than on this machine's own ones, only who has the link gets in. */
+  /** The address to listen on. If other machines can reach it, every request needs the link's token. */
   host: string;
-  /** undefined takes 8000 or the next that is free. */
+  /** By default 8000 or the next free port. */
   port: number | undefined;
-  /** Names by which a proxy lets others reach it. */
+  /** Host names that a proxy uses for it. */
   allowedHosts?: readonly string[];
-  /** Where on a site it stands, such as "/gan". */
+  /** Base path on its site, such as "/gan". */
   basePath?: string;
-  /** Of the link, for a server that takes the place of another one. */
+  /** The link's token, for a server that replaces another one. */
   token?: string;
   maxClients?: number;
-  /** What replays a run; without it pages can only watch replays. */
+  /** The program that replays a run; without it, pages can only watch replays. */
   replay?: ReplayCommand;
 }

@@ -2,11 +2,11 @@ import type { ServeOptions } from "./serve_options.ts";
 import type { WorkerMessage } from "./worker_message.ts";
 
 export interface StartOptions extends ServeOptions {
-  /** Told when a dashboard that was up is gone; whatever else goes on, goes on. */
+  /** Called when a running dashboard crashes; the rest of the process continues. */
   onCrash: (message: string) => void;
-  /** A thread that gives no sign of life for so long has crashed; by default it is waited for. */
+  /** A thread without a sign of life for this long counts as crashed; by default there is no limit. */
   mostSilentMillis?: number;
-  /** What serves, in a thread of its own; given by tests. */
+  /** The module that serves in a thread of its own; tests pass another. */
   module?: URL;
 }
 
@@ -19,9 +19,9 @@ const defaultModule = new URL("./worker.ts", import.meta.url);
 
 const checksOfSilence = 6;
 
-/** Tells when no sign has come for a while, counted in looks: the whole machine may have slept. */
+/** Calls back when signs of life stop. It counts checks, not time, because the machine may have slept. */
 function signsOfLife(mostSilentMillis: number | undefined, onSilence: (message: string) => void) {
-  // From the first sign on: until then the thread loads its modules.
+  // Counts from the first sign: before it, the thread loads its modules.
   let looksSince = -Infinity;
   const look = () => {
     if (++looksSince <= checksOfSilence) return;
@@ -37,7 +37,7 @@ function signsOfLife(mostSilentMillis: number | undefined, onSilence: (message: 
 }
 
 /**
- * Serves the dashboard from a thread of its own: a training step keeps this one for seconds.
+ * Serves the dashboard from a thread of its own, because a training step blocks this one for seconds.
  *
  * @throws Error when it cannot start: what, why, cure
  */
@@ -77,7 +77,7 @@ export function startDashboard(options: StartOptions): Promise<StartedDashboard>
     }
   };
   worker.onerror = (event) => {
-    // Else it would end this thread too.
+    // Otherwise the error would end this thread too.
     event.preventDefault();
     fail(event.message);
   };

@@ -7,7 +7,7 @@ import type { WorkerMessage } from "./worker_message.ts";
 
 const say = (message: WorkerMessage) => self.postMessage(message);
 
-// What nothing has caught: told in one line, where Deno would print it with its stack.
+// Uncaught errors: reported in one line, where Deno would print the stack.
 self.addEventListener("error", (event) => {
   event.preventDefault();
   say({ kind: "failed", message: event.message });
@@ -26,9 +26,9 @@ self.onmessage = async ({ data }: MessageEvent<ServeOptions>) => {
   }
 };
 
-// Whoever waits for a thread that hangs waits for ever: as long as this comes, it does not.
+// A thread that hangs sends nothing: the parent treats a missing sign of life as a crash.
 const aliveMillis = 1000;
 setInterval(() => say({ kind: "alive" }), aliveMillis);
 
-// What is posted before this, while modules are still awaited, is lost.
+// Messages posted earlier are lost, because the modules are still loading.
 say({ kind: "listening" });

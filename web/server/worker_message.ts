@@ -1,8 +1,8 @@
-/** What the dashboard's thread says to the one that started it. */
+/** Messages of the dashboard's thread to the thread that started it. */
 export type WorkerMessage =
-  /** Listens, and can be told what to serve. */
+  /** The thread listens for its options. */
   | { kind: "listening" }
   | { kind: "serving"; url: string }
-  /** Has a turn for whatever comes. */
+  /** A sign of life: its event loop runs. */
   | { kind: "alive" }
   | { kind: "failed"; message: string };

@@ -1,4 +1,4 @@
-/** What is going wrong in a run, and by which measure. Words for each are in `words/`. */
+/** The alarms of a run, and the numbers that raise them. Their texts are in `words/`. */
 import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
 import type { RunView } from "./run_view.ts";
@@ -15,17 +15,17 @@ export type Alarm =
   | { kind: "gone"; severity: "error"; step: number }
   | { kind: "not-recorded"; severity: "warning"; step: number; reason: string };
 
-/** What the events alone do not tell. */
+/** What events do not tell. */
 export interface Surroundings {
   /** Milliseconds since 1970. */
   now: number;
-  /** Whether the trainer's process has gone without a word. */
+  /** Whether the trainer's process ended without an end event. */
   isGone: boolean;
 }
 
-/** Below these a run is in trouble more often than not; each is named in the alarm's own words. */
+/** Limits beyond which a run is usually in trouble; the alarms' texts name them. */
 export const limits = {
-  /** Untrained networks wander; nothing that they do is news. */
+  /** Untrained networks wander: their numbers raise no alarm. */
   firstJudgedStep: 50,
   rows: recentRows,
   dLossNearZero: 0.02,
@@ -38,7 +38,7 @@ export const limits = {
   silentSteps: 10,
 };
 
-/** The worst first. Of a run that has ended well, nothing. */
+/** The alarms, worst first; none for a run that ended well. */
 export function alarms(view: RunView, around: Surroundings): Alarm[] {
   const all = [
     failed(view),
@@ -59,7 +59,7 @@ function failed({ ended }: RunView): Alarm | undefined {
   return { kind: "failed", severity: "error", message: ended.message ?? "" };
 }
 
-/** The first step whose losses are no numbers, since the networks last went back. */
+/** The first step with a loss that is not finite, since the last rollback. */
 function notFinite({ steps, story }: RunView): Alarm | undefined {
   const back = story.findLast((event) => event.type === "rolled-back");
   const row = steps.step.findIndex((step, i) =>
@@ -72,8 +72,8 @@ function notFinite({ steps, story }: RunView): Alarm | undefined {
 }
 
 /**
- * Only what happened since the run last went back: the rest was mended. Losses and samples tell of
- * their own incidents, for as long as these last, and a signal is somebody's wish.
+ * Incidents since the last rollback or resume, which undid earlier ones. NaN and collapse have alarms
+ * of their own, and a signal is a user's wish.
  */
 function incidents({ story }: RunView): Alarm[] {
   const back = story.findLastIndex(({ type }) => type === "run-resumed" || type === "rolled-back");
@@ -99,7 +99,7 @@ function collapse({ samples }: RunView): Alarm | undefined {
   return { kind: "collapse", severity: "error", ...newest, most };
 }
 
-/** A loss near zero says the same as a strong D, and more of it. */
+/** A loss near zero implies a strong D, so only one of the two alarms is raised. */
 function strongD({ steps }: RunView): Alarm[] {
   if (steps.step.length < recentRows || (steps.step.at(-1) ?? 0) < limits.firstJudgedStep) {
     return [];

@@ -9,10 +9,10 @@ export interface ConfigDifference {
   values: (string | undefined)[];
 }
 
-// Where a run is and what it is called is no difference of what it computes.
+// A run's place and name do not change what it computes.
 const places = new Set(["name", "runsDir", "dataDir", "cacheDir"]);
 
-/** A nested object's leaves by their paths; lists and texts as one would type them. */
+/** A nested object's leaves by their paths. */
 export function flatten(config: object, prefix = ""): FlatConfig {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]): [string, string][] => {

@@ -1,4 +1,4 @@
-/** Numbers as people read them. What is not known yet is a dash. */
+/** Formats numbers for people. An unknown number is a dash. */
 
 const unknown = "–";
 
@@ -12,9 +12,9 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, "");
 }
 
-/** `2026-01-31 12:34:56`, on the clock of who reads it. */
+/** `2026-01-31 12:34:56`, in the reader's time zone. */
 export function formatMoment(at: number): string {
-  // Swedes write it the way that sorts.
+  // Swedish dates have this format.
   return new Date(at).toLocaleString("sv-SE");
 }
 
@@ -23,7 +23,7 @@ export function formatCount(count: number): string {
   return Number.isFinite(count) ? count.toLocaleString("en-US") : unknown;
 }
 
-/** Three significant digits, an exponent where the number is far from one. */
+/** Three significant digits, with an exponent if the number is very large or small. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);

@@ -7,7 +7,7 @@ export interface HeatColumn {
   cells: number[];
 }
 
-// A bin that holds four times its even share is as strong as can be.
+// A bin with four times its even share has full strength.
 const fullDensity = 4;
 
 /**

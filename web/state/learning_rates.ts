@@ -3,11 +3,11 @@ import type { RunView } from "./run_view.ts";
 
 export type LearningRates = Omit<Extract<RunCommand, { name: "learning-rates" }>, "name">;
 
-/** The learning rates of now: as last commanded, else as configured. A resumed run has its checkpoint's. */
+/** The current learning rates: from the last command, or as configured. A resumed run has its checkpoint's. */
 export function currentRates({ story, started }: RunView): LearningRates {
   const rate = started?.config.model.learningRate ?? NaN;
   let changes = [{ step: 0, rates: { discriminator: rate, generator: rate } }];
-  // What the story says of a checkpoint comes once it is written, and steps go on meanwhile.
+  // A checkpoint's event comes when it is written, some steps after the checkpoint.
   const upTo = (step: number) => changes.filter((change) => change.step <= step);
   const saved = new Map<number, typeof changes>();
   for (const event of story) {

@@ -1,4 +1,4 @@
-/** How fast a run goes, where its time goes, and how long it will still take. */
+/** How fast a run is, where its time goes, and how much time is left. */
 import { mean, recent, recentStepMillis } from "./recent.ts";
 import type { RunView } from "./run_view.ts";
 
@@ -10,7 +10,7 @@ export interface Pace {
   secondsLeft: number;
 }
 
-/** Of the last steps; numbers that are not known yet are NaN. */
+/** The pace over the last steps; unknown numbers are NaN. */
 export function paceOf(view: RunView): Pace {
   const { steps, started } = view;
   const stepMillis = recentStepMillis(steps);

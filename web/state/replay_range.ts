@@ -3,8 +3,8 @@ import type { StepRange } from "./x_axis.ts";
 const suggestedSteps = 40;
 
 /**
- * A range that is replayed without steps that lead up to it: the first ones after the last recorded
- * state that has any behind it.
+ * A range that can be replayed without leading up to it: the first steps after the last recorded state
+ * that has steps behind it.
  *
  * @param states steps done in the recorded states
  * @param done steps that the run has done

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { backendNames } from "../../ops/device/backend_table.ts";
 
-/** More is for `deno task replay`, which has a terminal to be watched on. */
+/** Longer replays belong to `deno task replay`, in a terminal. */
 const mostSteps = 10_000;
 
 const step = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-/** What a page may ask for. */
+/** The replay that a page requests. */
 export const replayRequest = v.pipe(
   v.strictObject({
     from: step,
@@ -26,9 +26,9 @@ export interface ReplayList {
   hasRecord: boolean;
   /** Whether this server can start one. */
   canStart: boolean;
-  /** Steps done in the states that replays can begin with, beside the run's beginning. */
+  /** Steps done in the recorded states that replays can start from, besides the run's start. */
   states: number[];
-  /** The one that goes on. */
+  /** The running replay. */
   running?: string;
   /** The oldest first. */
   replays: string[];

@@ -1,4 +1,4 @@
-/** What the page knows of a replay: all that it told so far. */
+/** What the page knows of a replay, folded from its events. */
 import type {
   ReplayEnded,
   ReplayEvent,
@@ -8,7 +8,7 @@ import type {
 } from "../../pipeline/contracts/replay_events.ts";
 import { readColumns, type StepTable } from "./step_table.ts";
 
-/** The first difference of its kind in a replay; of variables, also the first with numbers to it. */
+/** The first difference of each kind in a replay; for variables, also the first with a measured distance. */
 export interface FirstDifference {
   step: number;
   difference: ToldDifference;
@@ -16,11 +16,11 @@ export interface FirstDifference {
 
 export interface ReplayView {
   started?: ReplayStarted;
-  /** One after the other, those that lead up included. */
+  /** In order, including the steps that lead up. */
   steps: readonly ReplayStep[];
-  /** In the order in which they came. */
+  /** In order of arrival. */
   firsts: readonly FirstDifference[];
-  /** The first step that is not as it was recorded. */
+  /** The first step that differs from the record. */
   differsAt?: number;
   stepsDiffering: number;
   variablesCompared: number;
@@ -37,7 +37,7 @@ export const nothingReplayed: ReplayView = {
   warnings: [],
 };
 
-/** The view after some more events. */
+/** The view after more events. */
 export function followReplay(view: ReplayView, events: readonly ReplayEvent[]): ReplayView {
   const fresh = events.filter((event) => event.type === "replay-step");
   return events.reduce(afterEvent, { ...view, steps: [...view.steps, ...fresh] });
@@ -74,15 +74,15 @@ function afterStep(
   };
 }
 
-/** A digest says that a variable differs; where a state was recorded there is more to tell. */
+/** Groups differences: a digest only tells that a variable differs, a recorded state also by how much. */
 export function matterOf(difference: ToldDifference): string {
   const isMeasured = difference.kind === "variable" && difference.distance !== undefined;
   return isMeasured ? "distance" : difference.kind;
 }
 
-/** What two curves of a replay are drawn from, beside each other. */
+/** The two tables that a replay's curves are drawn from. */
 export interface ReplayTable {
-  /** As the page's other charts have them: their losses are the replayed ones. */
+  /** Like the page's other charts, with the replayed losses. */
   replayed: StepTable;
   recorded: StepTable;
 }
@@ -101,7 +101,7 @@ export function replayTable({ steps }: ReplayView): ReplayTable {
   };
 }
 
-/** How far it is: steps done of all that it takes, those that lead up included. */
+/** Progress: steps done and steps in all, including those that lead up. */
 export function replayProgress({ started, steps }: ReplayView): { done: number; all: number } {
   return { done: steps.length, all: started ? started.to - started.start.step : 1 };
 }

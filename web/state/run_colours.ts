@@ -1,7 +1,7 @@
-/** Colours of compared runs, in the style sheet: as many as may be compared. */
+/** The number of colours for compared runs in the style sheet. */
 export const runColours = 8;
 
-/** The class and, with dashes before it, the colour of the run that is compared in that place. */
+/** The class of a compared run; with dashes before it, the name of its colour. */
 export function runColour(place: number): `run-${number}` {
   return `run-${place % runColours}`;
 }

@@ -1,4 +1,4 @@
-/** What the server tells of a run at first: its history, thinned to what a page can show. */
+/** The server's first answer about a run: its history, thinned to what a page can show. */
 import type {
   BatchShown,
   CheckpointSaved,
@@ -40,7 +40,7 @@ export interface RunSnapshot {
   commands: CommandObeyed[];
   warnings: Warning[];
   batches: BatchShown[];
-  /** Every beginning and every end, of which a resumed run has several. */
+  /** All starts, resumes and ends. */
   starts: (RunStarted | RunResumed)[];
   ends: RunEnded[];
   rollbacks: RolledBack[];

@@ -23,7 +23,7 @@ export type Measure = (typeof measures)[number];
 /** Columns of one length; `step` only grows. */
 export type StepTable = Record<"step" | Measure, number[]>;
 
-/** Columns as they come over the wire: not-finite numbers as texts, nothing of a column left out. */
+/** Columns as they come over the wire, where numbers that are not finite are texts. */
 export type WireColumns = Record<string, (number | string | null)[] | undefined>;
 
 export const noSteps: StepTable = tableOf(() => []);
@@ -34,7 +34,7 @@ export function readColumns(wire: WireColumns): StepTable {
   return tableOf((name) => wire[name]?.map(readNumber) ?? new Array<number>(rows).fill(NaN));
 }
 
-/** "NaN" and "Infinity" are texts on the wire, for JSON has no words for them. */
+/** "NaN" and "Infinity" are texts on the wire, because JSON has no such numbers. */
 export function readNumber(value: unknown): number {
   return value === null || value === undefined ? NaN : Number(value);
 }

@@ -26,12 +26,12 @@ export function xValues(
   }
 }
 
-/** The step that stands at `x`, between two rows as the crow flies. */
+/** The step at `x`, interpolated between two rows. */
 export function stepAt(x: number, xs: readonly number[], steps: readonly number[]): number {
   return Math.round(between(x, xs, steps));
 }
 
-/** Where a step stands on the axis; a step outside the rows stands at the nearest of them. */
+/** The position of a step on the axis; a step outside the rows is at the nearest row. */
 export function xOfStep(step: number, xs: readonly number[], steps: readonly number[]): number {
   return between(step, steps, xs);
 }
@@ -58,7 +58,7 @@ export function panned(range: StepRange, share: number, all: StepRange): StepRan
   return within({ from: range.from + by, to: range.to + by }, all);
 }
 
-/** Pushed back inside, keeping its width where there is room. */
+/** Moves a range inside `all`, with its width if there is room. */
 function within({ from, to }: StepRange, all: StepRange): StepRange {
   const width = Math.min(to - from, all.to - all.from);
   const start = Math.min(Math.max(from, all.from), all.to - width);

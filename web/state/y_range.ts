@@ -1,4 +1,4 @@
-/** What a chart shows of its numbers: some air above and below; from zero where that is near. */
+/** The y range of a chart: its numbers with a margin; from zero if that is near. */
 export function roomyRange(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null) return [0, 1];
   const air = (max - min || Math.abs(max) || 1) * 0.06;

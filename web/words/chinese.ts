@@ -1,4 +1,4 @@
-/** Every word that the dashboard says, in Chinese. */
+/** All texts of the dashboard in Chinese. */
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";

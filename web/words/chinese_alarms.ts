@@ -1,4 +1,4 @@
-/** What goes wrong in a run, and when that is said, in Chinese. */
+/** The alarms and their rules, in Chinese. */
 import { limits } from "../state/alarms.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
 import type { Words } from "./english.ts";
@@ -56,7 +56,7 @@ export const chineseAlarms: Words["alarms"] = {
   }),
 };
 
-/** The rule behind each, for readers. */
+/** The rule of each alarm, for the help. */
 export const chineseAlarmRules: Words["alarmRules"] = {
   "not-finite": ["损失不是数字", "某一步的 d_loss 或 g_loss 为 NaN 或无穷大，而且此后没有回退。"],
   collapse: [

@@ -1,4 +1,4 @@
-/** Every word that the dashboard says, in English. The other languages have the same entries. */
+/** All texts of the dashboard in English. The other languages have the same entries. */
 import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";

@@ -1,4 +1,4 @@
-/** What goes wrong in a run, and when that is said, in English. */
+/** The alarms and their rules, in English. */
 import { type Alarm, limits } from "../state/alarms.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../state/format.ts";
 
@@ -62,7 +62,7 @@ export const englishAlarms = {
   }),
 };
 
-/** The rule behind each, for readers. */
+/** The rule of each alarm, for the help. */
 export const englishAlarmRules: Record<Alarm["kind"], [what: string, when: string]> = {
   "not-finite": [
     "Losses are not numbers",

@@ -1,9 +1,9 @@
-/** The page's languages, and which one a reader wants. */
+/** The page's languages, and the choice between them. */
 export type Language = "en" | "zh";
 
 export const languages: readonly Language[] = ["en", "zh"];
 
-/** The reader's choice where there is one, else the first that the browser asks for and we have. */
+/** The reader's choice, or the browser's first language that the page has, or English. */
 export function languageOf(choice: string | undefined, acceptLanguage: string | null): Language {
   const chosen = languages.find((language) => language === choice);
   return chosen ?? preferred(acceptLanguage ?? "") ?? "en";

@@ -1,4 +1,4 @@
-/** The words of a language, and what becomes of data in them. */
+/** The words of a language, and the texts of alarms and events. */
 import type { Alarm } from "../state/alarms.ts";
 import type { StoryEvent } from "../state/run_view.ts";
 import { chinese } from "./chinese.ts";

@@ -15,6 +15,7 @@ export const kernelFiles = [
   "concat_condition",
   "elements",
   "lists",
+  "look_up",
   "mat_mul",
   "sigmoid_cross_entropy",
   "transpose",

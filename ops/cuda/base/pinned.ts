@@ -4,6 +4,8 @@ import type { Driver } from "../libraries/driver.ts";
 export class Pinned {
   readonly address: bigint;
   readonly floats: Float32Array<ArrayBuffer>;
+  /** The same memory. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 
   constructor(private readonly driver: Driver, readonly length: number) {
     this.address = driver.made("cuMemHostAlloc", BigInt(Math.max(4, 4 * length)), 0);
@@ -13,6 +15,7 @@ export class Pinned {
       0,
       length,
     );
+    this.bytes = new Uint8Array(this.floats.buffer);
   }
 
   /** Nobody may touch `floats` afterwards. */

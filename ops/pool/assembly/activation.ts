@@ -1,7 +1,7 @@
 import { exp } from "./exp";
 import { storeLanes } from "./lanes";
 
-/** As `activationCodes` on the other side numbers them. */
+/** The numbers of `ops/host/kernels/activation_codes.ts`. */
 const relu: i32 = 1;
 const lrelu: i32 = 2;
 const tanh: i32 = 3;
@@ -11,9 +11,9 @@ const sigmoid: i32 = 4;
 const leak: f32 = 0.2;
 
 /**
- * f(x) of a rectifier, and x for every other activation: `curve` is left to finish those. A rectifier
- * takes the larger operand without a branch, which random signs would defeat; `pmax` keeps its
- * first operand when it cannot compare, so a NaN in x stays one.
+ * f(x) of a rectifier. For every other activation it returns x, and `curve` computes the rest. A rectifier
+ * takes the larger operand without a branch, since the signs are too random to predict. `pmax` returns
+ * its first operand when it cannot compare, so a NaN in x stays NaN.
  */
 export function rectified(x: v128, activation: i32): v128 {
   if (activation == relu) return f32x4.pmax(x, f32x4.splat(0));
@@ -21,7 +21,7 @@ export function rectified(x: v128, activation: i32): v128 {
   return x;
 }
 
-/** Applies tanh or sigmoid in place to neighbouring floats; does nothing for what `rectified` does. */
+/** Applies tanh or sigmoid in place to adjacent floats; does nothing for rectifiers. */
 export function curve(start: usize, floats: i32, activation: i32): void {
   if (activation != tanh && activation != sigmoid) return;
   for (let i = 0; i < floats; i += 4) {
@@ -32,7 +32,7 @@ export function curve(start: usize, floats: i32, activation: i32): void {
   }
 }
 
-/** f'(x) dy, told from y = f(x). NaN where y is one, as the reference has it. */
+/** f'(x) dy, computed from y = f(x). NaN where y is NaN, as in the reference. */
 export function activationGradient(y: v128, dy: v128, activation: i32): v128 {
   if (activation == relu) return f32x4.mul(dy, slope(y, 0));
   if (activation == lrelu) return f32x4.mul(dy, slope(y, leak));

@@ -1,6 +1,6 @@
 /**
  * Vectors `from` to `to` of one Adam update, in place: m and v move towards the gradient and its
- * square, and p by rate * m / (sqrt(v) + epsilon). The last vector may reach into the room behind
+ * square, and p by rate * m / (sqrt(v) + epsilon). The last vector may reach into the padding after
  * the arrays.
  */
 export function adam(

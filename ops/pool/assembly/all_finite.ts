@@ -3,7 +3,7 @@ const exponent: i32 = 0x7f800000;
 
 /**
  * Stores 0 in `result` if any of the numbers `from` to `to` is NaN or infinite; leaves it as it is
- * otherwise. Whichever threads find one, they store the same.
+ * otherwise. Several threads may store it, since they all store the same.
  */
 export function allFinite(from: i32, to: i32, x: usize, result: usize): void {
   const mask = i32x4.splat(exponent);
@@ -14,7 +14,7 @@ export function allFinite(from: i32, to: i32, x: usize, result: usize): void {
     found = v128.or(found, i32x4.eq(bits, mask));
   }
   let isFinite = !v128.any_true(found);
-  // One by one at the end, since what lies behind the array may be anything.
+  // One by one at the end, since the padding after the array may hold anything.
   for (; i < to; i++) {
     isFinite = isFinite && (load<i32>(x + (usize(i) << 2)) & exponent) != exponent;
   }

@@ -2,8 +2,8 @@ import { wholeVectors } from "./lanes";
 
 /**
  * Blocks `from` to `to` of x [rows, channels]: each block's sum, and its sum of squares about its
- * own mean, so that nothing cancels. `partials` is [blocks, 2, whole vectors of channels]. A block
- * fits the nearest cache, so that the second look at it is free.
+ * own mean, which avoids cancellation. `partials` is [blocks, 2, whole vectors of channels]. A block
+ * fits the first-level cache, so the second pass over it is free.
  */
 export function momentPartials(
   from: i32,
@@ -42,8 +42,8 @@ export function momentPartials(
 
 /**
  * Channels `from` to `to` of the mean and the (biased) variance over all rows, from the blocks'
- * partial moments: the squares about the mean of all are those about each block's mean, plus what
- * the block's mean is off (Chan, Golub and LeVeque 1979). In double precision.
+ * partial moments: the sum of squares about the mean of all is the sum of those about each block's
+ * mean, plus the squared distances of the means (Chan, Golub and LeVeque 1979). In double precision.
  */
 export function combineMoments(
   from: i32,
@@ -68,7 +68,7 @@ export function combineMoments(
       const at = partials + ((usize(block) * 2 * stride + c) << 2);
       const inBlock = min(blockRows, rows - block * blockRows);
       const blockSum: f64 = load<f32>(at);
-      // The very mean that the block's squares are about.
+      // The same mean, to the last bit, that the block's squares were computed with.
       const blockMean: f64 = f32(blockSum) * f32(1.0 / f64(inBlock));
       const off = blockMean - whole;
       const cross = 2 * off * (blockSum - inBlock * blockMean);

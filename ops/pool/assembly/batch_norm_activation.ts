@@ -64,7 +64,7 @@ export function batchNormGradientPartials(
   }
 }
 
-/** Rows `from` to `to` of dx = u * scale + (x - mean) * slope + shift, with u = f' dy once more. */
+/** Rows `from` to `to` of dx = u * scale + (x - mean) * slope + shift, with u = f' dy computed again. */
 export function batchNormInputGradient(
   from: i32,
   to: i32,

@@ -22,8 +22,8 @@ export function biasActivation(
 }
 
 /**
- * Blocks `from` to `to` of dx = f'(x) dy, [rows, channels], and the sum of each block's rows of it,
- * `partials` [blocks, whole vectors of channels].
+ * Blocks `from` to `to` of dx = f'(x) dy, [rows, channels], and the sum of dx over each block's
+ * rows: `partials` [blocks, whole vectors of channels].
  */
 export function biasActivationGradient(
   from: i32,

@@ -1,8 +1,8 @@
 import { copyRun } from "./runs";
 
 /**
- * Rows `from` to `to` (pixels, over all images) of x [rows, channels] with the label of their image
- * behind, y [images, classes].
+ * Appends to rows `from` to `to` (the pixels of all images) of x [rows, channels] the label of their
+ * image, y [images, classes].
  */
 export function concatCondition(
   from: i32,

@@ -1,9 +1,9 @@
 import { storeLanes } from "./lanes";
 
 /**
- * Rows `from` to `to` (over all images) of x [batch, height, width, channels], each pixel the sum of
- * its places in the patches: the transpose of `im2col`. Gathering writes every pixel once and
- * needs no clearing; the patches that a pixel lies in are a fixed step apart in either direction.
+ * Rows `from` to `to` (over all images) of x [batch, height, width, channels]. Each pixel is the sum of
+ * its occurrences in the patches: the transpose of `im2col`. It gathers, so it writes every pixel once
+ * and clears nothing first. The patches that contain a pixel are a fixed step apart in each direction.
  */
 export function col2im(
   from: i32,
@@ -25,7 +25,7 @@ export function col2im(
   padLeft: i32,
 ): void {
   const patch = filterHeight * filterWidth * channels;
-  // To the patch one to the left (above), which sees the pixel one stride further right (down).
+  // From a patch to the one on its left (above), in which the pixel is one stride further right (down).
   const stepLeft = (strideWidth * channels - patch) * 4;
   const stepUp = (strideHeight * filterWidth * channels - rowStep * outWidth * patch) * 4;
   for (let row = from; row < to; row++) {
@@ -35,8 +35,8 @@ export function col2im(
     const firstOutY = max((y - filterHeight + strideHeight) / strideHeight, 0);
     const filterY = y - lastOutY * strideHeight;
     const patchRow = usize((image * imageStep + lastOutY * rowStep) * outWidth);
-    // The patches that show a pixel, `firstOutX` to `lastOutX`, move on by one every `strideWidth`
-    // pixels: counted, since a division a pixel would cost more than a thin pixel's sums.
+    // The patches that contain a pixel, `firstOutX` to `lastOutX`, advance by one every `strideWidth`
+    // pixels. They are counted: a division for each pixel would cost more than the sums of few channels.
     let lastOutX = padLeft / strideWidth;
     let sinceLast = padLeft - lastOutX * strideWidth;
     let firstOutX = 0;
@@ -66,7 +66,7 @@ export function col2im(
   }
 }
 
-/** One pixel: `channels` floats, each the sum over `up` times `left` places. */
+/** One pixel: `channels` floats, each the sum of `up` times `left` occurrences. */
 function sumPlaces(
   pixel: usize,
   place: usize,

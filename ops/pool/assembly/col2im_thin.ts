@@ -2,8 +2,8 @@ import { addRun, clearRun } from "./runs";
 
 /**
  * `col2im` for few channels, images `from` to `to`: adds each patch onto the image, run by run.
- * Gathering would read thin pixels here and there faster than memory can follow; this reads the
- * patches from first to last, and the image stays in the nearest cache.
+ * Gathering would read a few floats at a time from scattered addresses, which memory serves slowly. This
+ * reads the patches from first to last, and the image stays in the first-level cache.
  */
 export function col2imThin(
   from: i32,

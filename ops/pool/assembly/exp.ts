@@ -2,11 +2,11 @@
  * The exponential function of four floats.
  *
  * x = n ln 2 + r with |r| <= ln 2 / 2, so that exp(x) = 2^n exp(r), and a polynomial is enough for
- * exp(r) (coefficients of Moshier's Cephes library, expf). ln 2 comes in two parts, the first of
- * which times n is exact. Overflows to infinity; below the normal numbers it stays at the smallest.
+ * exp(r) (coefficients of Moshier's Cephes library, expf). ln 2 is split in two parts, of which the
+ * first times n is exact. Overflows to infinity; an underflow gives the smallest normal number.
  */
 export function exp(x: v128): v128 {
-  // In this order a NaN stays one: pmax and pmin keep their first operand when they cannot compare.
+  // In this order a NaN stays NaN: pmax and pmin return their first operand when they cannot compare.
   const bounded = f32x4.pmin(
     f32x4.pmax(x, f32x4.splat(-87.33654)),
     f32x4.splat(89),

@@ -1,11 +1,11 @@
 import { clearRun, copyRun } from "./runs";
 
 /**
- * Output rows `from` to `to` (over all images) of the patch matrix: one row a patch of
- * x [batch, height, width, channels], `filterHeight` runs of `filterWidth * channels` floats each,
- * with zeros where the patch overhangs the image to the left or right. Where it does so above or
- * below, nothing is written unless `clears` is set. The patches of an image's output row are
- * `imageStep` such rows from the next image's, and `rowStep` from those of the row below.
+ * Output rows `from` to `to` (over all images) of the patch matrix. Each of its rows is one patch of
+ * x [batch, height, width, channels]: `filterHeight` runs of `filterWidth * channels` floats, with zeros
+ * where the patch overhangs the image on the left or right. Where it overhangs above or below, nothing
+ * is written unless `clears` is set. From one image to the next it is `imageStep` rows of the matrix,
+ * and from one output row to the next `rowStep`.
  */
 export function im2col(
   from: i32,

@@ -1,4 +1,4 @@
-/** The kernels of the module; each does items `from` to `to` of its work, so that threads can share it. */
+/** The kernels of the module. Each computes items `from` to `to`, so that threads can share the work. */
 export { adam } from "./adam";
 export { add } from "./add";
 export { allFinite } from "./all_finite";

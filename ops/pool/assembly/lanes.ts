@@ -1,9 +1,9 @@
 /**
  * Vectors of four floats over rows whose length need not be a multiple of four.
  *
- * A load may run up to three floats past a row: they belong to the next row, or to the room that
- * the heap leaves behind every array, and no lane mixes with another. A store may not, since the
- * next row can be another thread's.
+ * A load may run up to three floats past a row: they belong to the next row, or to the padding after
+ * every array of the heap, and lanes never mix. A store may not, since another thread may write the
+ * next row.
  */
 
 /** Floats in a vector. */

@@ -1,6 +1,6 @@
-/** Runs of neighbouring floats. */
+/** Runs of adjacent floats. */
 
-/** From this many floats on the engine's own copy is faster than a loop here. */
+/** From this many floats on, `memory.copy` is faster than a loop. */
 const longRun: i32 = 128;
 
 /** Copies `floats` of them; the two runs must not overlap. */
@@ -10,7 +10,7 @@ export function copyRun(to: usize, from: usize, floats: i32): void {
   } else if (floats >= 4) {
     const last: usize = usize(floats - 4) << 2;
     for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
-    v128.store(to + last, v128.load(from + last)); // again, in part, what the loop has copied
+    v128.store(to + last, v128.load(from + last)); // overlaps what the loop has copied
   } else {
     for (let i = 0; i < floats; i++) {
       store<f32>(to + (usize(i) << 2), load<f32>(from + (usize(i) << 2)));

@@ -1,9 +1,9 @@
 import { storeLanes } from "./lanes";
 
 /**
- * Channels `from` to `to` of `sums` [channels], added up in double precision over the blocks of
- * `partials` [blocks, `stride` floats]. Blocks are always the same, however many threads made them,
- * and are added in order: so the sum has the same bits too.
+ * Channels `from` to `to` of `sums` [channels]: the sums in double precision over the blocks of
+ * `partials` [blocks, `stride` floats]. The blocks do not depend on the number of threads, and are added
+ * in order, so the bits do not depend on it either.
  */
 export function sumPartials(
   from: i32,

@@ -28,7 +28,7 @@ export function transpose(
   }
 }
 
-/** Four vectors of x to at most four of the output, `height` of them, `width` floats each. */
+/** Transposes four vectors of x into `height` rows of the output, at most four, of `width` floats. */
 @inline
 function turn(
   from: usize,

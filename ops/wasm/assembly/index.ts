@@ -1,9 +1,9 @@
 /**
- * C = op(A) op(B) in f32, by any number of threads. One calls `plan`; then, as often as `nextPass` finds
- * another pass, each thread calls `work`.
+ * C = op(A) op(B) in f32, by any number of threads. One thread calls `plan`. Then, for each pass that
+ * `nextPass` finds, every thread calls `work`.
  *
- * The way of Goto and van de Geijn 2008: B is packed into panels, then blocks of C are claimed.
- * Each packs its rows of A and multiplies them tile by tile, one depth after another.
+ * The method is that of Goto and van de Geijn 2008: B is packed into panels, then threads claim blocks
+ * of C. For each block a thread packs its rows of A and multiplies them tile by tile, in order of depth.
  */
 import {
   awaitDone,
@@ -28,25 +28,25 @@ import {
   tileRows,
 } from "./sizes.ts";
 
-/** Columns of B that are packed at once: 256 deep they fill the panels' memory. */
+/** Columns of B that are packed at once: at a depth of 256 they fill the panels' memory. */
 const mostColumns: i32 = 16384;
 const panelBytes: usize = usize(mostColumns * depth) * f32Bytes;
 
-/** Fewer rows or columns a block would pack the operands more often than multiplying is worth. */
+/** Least rows and columns of a block: smaller blocks would spend too much time on packing. */
 const fewestBlockRows: i32 = 42;
 const fewestBlockColumns: i32 = 64;
 
-/** Blocks for each thread, so that one that is held up leaves its share to the others. */
+/** Blocks for each thread, so that others can take over the blocks of a delayed thread. */
 const blocksPerThread: i32 = 4;
 
-/** @returns the bytes of `memory` that a job wants, aligned to 64 */
+/** @returns the bytes of memory that a job needs, aligned to 64 */
 export function workspaceBytes(threads: i32): usize {
   return jobBytes + panelBytes + usize(threads) * threadBytes;
 }
 
 /**
- * Notes C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`; no size may be 0. Steps
- * between the rows and between the columns of op(A) and op(B) are in bytes; of each two, one is 4.
+ * Stores the job C [m, n] = op(A) [m, k] op(B) [k, n], or C += op(A) op(B) if `adds`. No size may be 0.
+ * The strides between rows and between columns of op(A) and op(B) are in bytes; one of each pair is 4.
  * C is stored by rows, `cRowBytes` apart.
  */
 export function plan(
@@ -86,7 +86,7 @@ export function plan(
   whole.deep = 0;
 }
 
-/** Gets the next pass ready. @returns whether there is one */
+/** Prepares the next pass. @returns whether there is one */
 export function nextPass(job: usize): bool {
   const whole = wholeOf(job);
   if (whole.column >= whole.n) return false;
@@ -97,7 +97,7 @@ export function nextPass(job: usize): bool {
   product.c = whole.c + usize(j) * f32Bytes;
   chooseBlocks(product, whole.threads);
   const paddedColumns = ceilDiv(product.n, tileColumns) * tileColumns;
-  // Whole passes, so that where the memory ends does not change the order of the additions.
+  // Whole passes, so that the size of the memory does not change the order of the additions.
   const mostK = mostColumns / paddedColumns * depth;
   product.k = min(mostK, whole.k - p);
   product.a = whole.a + usize(p) * product.aColumnBytes;
@@ -129,8 +129,8 @@ function roundUp(value: i32, step: i32): i32 {
 }
 
 /**
- * The shares `from` to `to` of the pass, as a kernel of the pool. Each claims parts until none is left, in
- * memory of its own; when all shares are done, so are all parts.
+ * The shares `from` to `to` of the pass, as a kernel of the pool. Each share claims parts until none is
+ * left, in memory of its own. When all shares are done, all parts are.
  */
 export function work(from: i32, to: i32, job: usize): void {
   for (let share = from; share < to; share++) takeParts(job, productOf(job), share);

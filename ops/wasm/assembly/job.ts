@@ -12,7 +12,7 @@ const whole: usize = 256;
 /** Bytes of the record. */
 export const jobBytes: usize = 384;
 
-/** One pass: as much as fits the panels. Steps between rows and columns of op(A) and op(B) are in bytes. */
+/** One pass: as much of B as the panels hold. Strides of op(A) and op(B) are in bytes. */
 @unmanaged
 export class Product {
   a: usize;
@@ -30,13 +30,13 @@ export class Product {
   /** Rows and columns of the blocks of C that threads claim. */
   blockRows: i32;
   blockColumns: i32;
-  /** Where B lies packed. */
+  /** The address of the packed B. */
   panels: usize;
-  /** Where the threads' own memory begins. */
+  /** The address of the threads' own memory. */
   threadMemory: usize;
 }
 
-/** All that is to be multiplied, and how far the passes over it have come. */
+/** The whole product, and the progress of the passes over it. */
 @unmanaged
 export class Whole {
   a: usize;
@@ -46,7 +46,7 @@ export class Whole {
   k: i32;
   adds: bool;
   threads: i32;
-  /** Where the next pass begins: its first column of B, and its depth. */
+  /** The first column of B and the first depth of the next pass. */
   column: i32;
   deep: i32;
 }
@@ -62,13 +62,13 @@ export function wholeOf(job: usize): Whole {
   return changetype<Whole>(job + whole);
 }
 
-/** Starts a kind of part at none claimed, none done. */
+/** Resets the counters of one kind of part: none claimed, none done. */
 export function resetParts(parts: usize): void {
   atomic.store<i32>(parts, 0);
   atomic.store<i32>(parts, 0, 4);
 }
 
-/** @returns the number of a part that is now the caller's; past the last one when none is left */
+/** Claims a part. @returns its number; beyond the last one when none is left */
 @inline
 export function claim(parts: usize): i32 {
   return atomic.add<i32>(parts, 1);
@@ -79,7 +79,7 @@ export function finish(parts: usize, total: i32): void {
   if (atomic.add<i32>(parts, 1, 4) + 1 == total) atomic.notify(parts + 4, -1);
 }
 
-/** How often to look again before sleeping: waking a thread costs more than most waits last. */
+/** How often to poll before sleeping: waking a thread takes longer than most waits. */
 const looks: i32 = 20000;
 
 /** Returns once every part is done. */

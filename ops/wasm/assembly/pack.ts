@@ -1,8 +1,8 @@
 /**
- * Packing: the operands in the order in which the tile reads them, so that its loads are next to
- * one another however the matrices are stored. A is cut into strips of 6 rows, B into panels of 8
- * columns; both are written with the depth outermost, [k, 6] and [k, 8], and filled up with zeros
- * at the edge.
+ * Packing: copies the operands into the order in which the tile reads them, so that its loads are
+ * contiguous however the matrices are stored. A is cut into strips of 6 rows, B into panels of 8
+ * columns. Both are written with the depth outermost, [k, 6] and [k, 8], and padded with zeros at
+ * the edge.
  *
  * A line is a row of A or a column of B. In the source, `lineBytes` is the step from one line to
  * the next and `depthBytes` the step along it. One of the two is always 4.

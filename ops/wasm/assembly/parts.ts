@@ -12,7 +12,7 @@ import {
 } from "./sizes.ts";
 import { multiplyEdgeTile, multiplyTile } from "./tile.ts";
 
-/** Panels of B in one piece: neighbours share cache lines of a matrix that is stored by rows. */
+/** Panels of B in one piece: adjacent panels share cache lines of a matrix that is stored by rows. */
 const piecePanels: i32 = 16;
 
 export function pieceCount(product: Product): i32 {
@@ -27,7 +27,7 @@ function piecesAcross(n: i32): i32 {
   return ceilDiv(ceilDiv(n, tileColumns), piecePanels);
 }
 
-/** Where the panel of column j and depth p lies: panels side by side, one depth after another. */
+/** The address of the panel of column j and depth p: all panels of one depth, then of the next. */
 @inline
 function panelAt(product: Product, p: i32, j: i32): usize {
   const paddedColumns = ceilDiv(product.n, tileColumns) * tileColumns;

@@ -14,8 +14,8 @@ function put(at: usize, sum: v128, adds: bool): void {
 
 /**
  * C [6, 8] = A B or, if `adds`, C += A B, for one packed strip of A [k, 6] and one packed panel of
- * B [k, 8]. Every sum runs over k in order, whatever the tile's place: that is what makes results
- * independent of how the work is shared out.
+ * B [k, 8]. Every sum runs over k in order, wherever the tile is, so the result does not depend on how
+ * the work is shared.
  */
 export function multiplyTile(
   k: i32,
@@ -75,7 +75,7 @@ export function multiplyTile(
   put(c + 16, c51, adds);
 }
 
-/** The same at the lower or right edge, where only `rows` x `columns` of the tile are C's own. */
+/** The same at the lower or right edge, where only `rows` x `columns` of the tile belong to C. */
 export function multiplyEdgeTile(
   k: i32,
   a: usize,

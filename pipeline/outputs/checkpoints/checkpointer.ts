@@ -7,6 +7,7 @@ import { databasePath } from "../../store/run_folder.ts";
 import type { Run } from "../../contracts/training_run.ts";
 import { checkpointName, checkpointsFolder } from "./folders.ts";
 import { checkpointFormat, type DataFingerprint } from "./manifest.ts";
+import { isKeptForGood } from "./retention.ts";
 import { openCheckpointWriter } from "./writer.ts";
 
 export interface CheckpointerOptions {
@@ -24,6 +25,8 @@ type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 export interface Checkpointer {
   /** Copies the state off the device, all of it as it is at the time of the call. */
   capture(at: Place, why: CheckpointSaved["why"]): CapturedState;
+  /** Whether the checkpoint of that step is kept for good. */
+  isKept(step: number): boolean;
   close(): void;
 }
 
@@ -84,7 +87,7 @@ export function openCheckpointer(
     return { step, why, write };
   };
 
-  return { capture, close: writer.close };
+  return { capture, isKept: (step) => isKeptForGood(step, config), close: writer.close };
 }
 
 /** The versions that a checkpoint names: other versions may round differently. */

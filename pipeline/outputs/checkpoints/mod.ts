@@ -4,4 +4,3 @@ export { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 export { fingerprint, fingerprintDifference } from "./fingerprint.ts";
 export { checkpointName, checkpointsFolder, listCheckpoints, sweepUnfinished } from "./folders.ts";
 export type { DataFingerprint, Manifest } from "./manifest.ts";
-export { isKeptForGood } from "./retention.ts";

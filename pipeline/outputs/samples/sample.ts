@@ -1,5 +1,5 @@
-import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction, tap } from "rxjs";
-import type { StepDone } from "../../contracts/events.ts";
+import { concat, defer, EMPTY, from, merge, mergeMap, of, type OperatorFunction } from "rxjs";
+import type { RunEvent, StepDone } from "../../contracts/events.ts";
 import { isDue } from "../../contracts/steps.ts";
 
 export interface SampleOptions<S> {
@@ -13,19 +13,22 @@ export interface SampleOptions<S> {
 }
 
 /**
- * Adds a sample after every `every`th step and after the last step. A step passes at once; its sample
- * event follows when the file is saved.
+ * Adds a sample after every `every`th step and after the last step. An event passes at once; a
+ * sample's event follows when the file is saved.
  */
-export function sample<S>(
+export function sample<T extends RunEvent, S>(
   { every, take }: SampleOptions<S>,
-): OperatorFunction<StepDone, StepDone | S> {
-  return (steps) =>
+): OperatorFunction<T, T | S> {
+  return (events) =>
     defer(() => {
       let last: StepDone | undefined;
-      const withSamples = steps.pipe(
-        tap((step) => last = step),
+      const withSamples = events.pipe(
         // `take` is called here and not on subscription: the next step changes the weights.
-        mergeMap((step) => isDue(step.step, every) ? merge(of(step), take(step)) : of(step)),
+        mergeMap((event) => {
+          if (event.type !== "step") return of(event);
+          last = event;
+          return isDue(event.step, every) ? merge(of(event), take(event)) : of(event);
+        }),
       );
       const final = defer(() => last && !isDue(last.step, every) ? from(take(last)) : EMPTY);
       return concat(withSamples, final);

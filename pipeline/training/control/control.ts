@@ -2,16 +2,13 @@ import {
   concat,
   concatMap,
   defer,
-  filter,
   finalize,
   first,
   interval,
   map,
-  merge,
   type MonoTypeOperatorFunction,
   type Observable,
   of,
-  take,
   takeUntil,
   takeWhile,
   tap,
@@ -32,21 +29,23 @@ export interface ObeyedCommand {
   batch: Batch;
 }
 
+/** When steps may begin; see `StepScheduler`. */
+export interface Schedule {
+  /** Emits once, when a step on that batch may begin: whether no other is under way. */
+  ready(batch: Batch, isQuiet: () => boolean): Observable<boolean>;
+  /** How far the run has got, once a step is over. */
+  readonly place: Place | undefined;
+}
+
 export interface ControlOptions {
   /** Commands of users since the last call. */
   commands: () => RunCommand[];
-  /** Emits each step when all work of that step is done. */
-  trained: Observable<StepDone>;
   /** Emits when no further step should begin. */
   stop: Observable<unknown>;
   /** Carries out commands other than those that time steps. All its work must have begun when it returns. */
   obey: (obeyed: ObeyedCommand) => void;
   /** Paused while a step waits for users: that time is neither training nor waiting for data. */
   clock: Pick<PausableClock, "pause" | "resume">;
-  /** How many batches may pass before the one in training is done; 0 by default. */
-  ahead?: number;
-  /** Whether no one reads the weights just before that batch; true by default. */
-  mayRunAhead?: (batch: Batch) => boolean;
 }
 
 const pollMillis = 100;
@@ -54,62 +53,46 @@ const pollMillis = 100;
 type Mode = "running" | "paused" | "one-step" | "stopped";
 
 /**
- * Passes one batch at a time, the next when the last is trained, so that users' commands apply
- * between steps. It reads commands before every step, and every 100 ms while the run is paused.
+ * Passes each batch when its step may begin, so that users' commands apply between steps. It reads
+ * commands before every step, and every 100 ms while the run is paused.
  *
  *     batches   --a--b--c------------|
  *     trained   ------a-----b--------
  *     commands  -----p-----rr--------    p: pause, r: resume
  *     out       --a--------b--(c|)
  *
- * Up to `ahead` batches pass early, if no command waits and nothing reads the weights before them.
+ * Where steps may begin early, batches pass early, unless a command waits.
  */
-export function control(options: ControlOptions): MonoTypeOperatorFunction<Batch> {
-  const { trained, stop, clock, ahead = 0, mayRunAhead = () => true } = options;
+export function control(
+  scheduler: Schedule,
+  options: ControlOptions,
+): MonoTypeOperatorFunction<Batch> {
+  const { stop, clock } = options;
   return (batches) =>
     defer(() => {
-      let place: Place | undefined;
-      let underWay = 0;
-      const watching = trained.subscribe((step) => {
-        place = step;
-        underWay--;
-      });
       const { isQuiet, nextMode } = listener(options);
-
-      const isReady = (batch: Batch) =>
-        underWay === 0 || underWay <= ahead && mayRunAhead(batch) && isQuiet();
-      const whenReady = (batch: Batch) =>
-        defer(() => merge(of("now"), trained)).pipe(filter(() => isReady(batch)), take(1));
 
       const turn = (batch: Batch) =>
         defer(() => {
           clock.pause();
           return concat(of(0), interval(pollMillis)).pipe(
-            map(() => nextMode(batch, place ?? batch.position)),
+            map(() => nextMode(batch, scheduler.place ?? batch.position)),
             first((mode) => mode !== "paused"),
             tap(() => clock.resume()),
             finalize(() => clock.resume()),
           );
         });
 
-      // Counted before it is emitted, since a synchronous step is done before the emission returns.
-      const letThrough = (batch: Batch) =>
-        defer(() => {
-          underWay++;
-          return of(batch);
-        });
-
       return batches.pipe(
         concatMap((batch) =>
-          whenReady(batch).pipe(
+          scheduler.ready(batch, isQuiet).pipe(
             // While steps are under way, a command that arrives now waits for the next batch.
-            concatMap(() => underWay > 0 ? of("running") : turn(batch)),
-            concatMap((mode) => mode === "stopped" ? of(undefined) : letThrough(batch)),
+            concatMap((isIdle) => isIdle ? turn(batch) : of("running")),
+            map((mode) => mode === "stopped" ? undefined : batch),
           )
         ),
         takeWhile((batch) => batch !== undefined),
         takeUntil(stop),
-        finalize(() => watching.unsubscribe()),
       );
     });
 }

@@ -1,3 +1,4 @@
+import { type Observable, tap } from "rxjs";
 import { firstNonFinite, type GanState } from "../../../model/mod.ts";
 import type { Batch, TrainedStep } from "../../contracts/batch.ts";
 import { errorMessage } from "../../contracts/text.ts";
@@ -8,7 +9,7 @@ import { placeAfter } from "../../contracts/steps.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import { CollapseWatch } from "./collapse.ts";
 import { describeNonFinite } from "./describe.ts";
-import { FlightRecorder } from "./flight_recorder.ts";
+import { FlightBuffer } from "./flight_buffer.ts";
 import { writeIncident } from "./incident.ts";
 
 export interface GuardOptions {
@@ -25,7 +26,7 @@ const mostRollbacks = 3;
  * wrong, and handles a run with NaN or infinite numbers as `--on-nan` says.
  */
 export class Guard {
-  private readonly flight: FlightRecorder;
+  private readonly flight: FlightBuffer;
   private readonly collapse = new CollapseWatch();
   private readonly reports = pending();
   private last: TrainedStep | undefined;
@@ -37,7 +38,7 @@ export class Guard {
 
   constructor(private readonly training: TrainingRun, private readonly options: GuardOptions) {
     const { recording } = options;
-    this.flight = new FlightRecorder(training.gan, {
+    this.flight = new FlightBuffer(training.gan, {
       batches: training.config.flightBatches,
       onSnapshot: ({ step, state }) => {
         state.then((read) => recording.digest(step, read), () => {});
@@ -45,9 +46,9 @@ export class Guard {
     });
   }
 
-  /** Whether a step on that batch may begin before the results of the last step have arrived. */
-  mayRunAhead(batch: Batch): boolean {
-    return this.isSound() && !this.flight.isSnapshotDue(batch);
+  /** Whether it reads the weights just before that batch. */
+  readsBefore(batch: Batch): boolean {
+    return this.flight.isSnapshotDue(batch);
   }
 
   /** Call before each step. */
@@ -57,7 +58,7 @@ export class Guard {
 
   /** Call after each step, before anything else receives it. */
   after(trained: TrainedStep): void {
-    this.wasSound = this.isSound();
+    this.wasSound = this.last?.isFinite ?? true;
     this.last = trained;
     this.flight.end(trained);
   }
@@ -68,8 +69,7 @@ export class Guard {
    *
    * @param stepsSince how many later steps ran since, which must be undone
    */
-  async settle(trained: TrainedStep, stepsSince = 0): Promise<void> {
-    if (trained.isFinite) return;
+  async mend(trained: TrainedStep, stepsSince = 0): Promise<void> {
     const { gan, config: { onNan } } = this.training;
     if (stepsSince > 0) await this.flight.repeat();
     const state = await gan.capture();
@@ -78,11 +78,6 @@ export class Guard {
     const replay = await this.report("not-finite", what, state);
     if (onNan === "stop" || this.isTriedEnough(trained.step.step)) throw this.refusal(what, replay);
     await this.rollBack(trained);
-  }
-
-  /** Whether the state of the networks is worth keeping: false after a step that was not finite. */
-  isSound(): boolean {
-    return this.last?.isFinite ?? true;
   }
 
   /**
@@ -116,9 +111,9 @@ export class Guard {
     if (collapse !== undefined) this.reports.track(this.report("collapse", collapse));
   }
 
-  /** @param by the name of the signal that stops the run, if it is a signal */
-  stopping(by: unknown): void {
-    this.stoppedBy = by;
+  /** The training's stop. A signal that stops the run leaves an incident. */
+  get stop(): Observable<unknown> {
+    return this.training.stop.pipe(tap((by) => this.stoppedBy = by));
   }
 
   /** Writes an incident for an error, unless there is one already. */

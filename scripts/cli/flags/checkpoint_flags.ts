@@ -17,7 +17,7 @@ export const checkpointFlags: FlagGroup = {
       "keepLast",
       "<checkpoints>",
       ruled(settingRules.keepLast),
-      "Keeps so many of the newest checkpoints. More than one, since disks fail too.",
+      "Keeps this many of the newest checkpoints. More than one, because disks fail too.",
     ),
     flag(
       "keepEvery",

@@ -58,7 +58,7 @@ export const dataFlags: FlagGroup = {
       "<pixels>",
       ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
-        "size. Lower it for small images, or to come closer to what is in the middle.",
+        "size. Lower it for small images, or to zoom in on the middle.",
       "108 for a folder; otherwise nothing is cut",
     ),
     flag(
@@ -77,7 +77,7 @@ export const dataFlags: FlagGroup = {
       "trainSize",
       "<images>",
       ruled(settingRules.trainSize),
-      "Takes at most so many images in an epoch. Lower it to try things out on a large set.",
+      "Takes at most this many images in an epoch. Lower it to try things out on a large set.",
       "all",
     ),
     flag(
@@ -99,9 +99,8 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Where drawn avatars, the dashboard's scripts, and what --tune found are kept for the next run. It " +
-        "may be deleted at any time. Where the project cannot be written, the user's folder of caches " +
-        "stands in for the default.",
+      "Folder for drawn avatars, the dashboard's scripts and the results of --tune. It may be deleted at " +
+        "any time. If the project cannot be written, the default is the user's cache folder.",
     ),
   ],
 };

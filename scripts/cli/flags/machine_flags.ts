@@ -43,8 +43,8 @@ export const machineFlags: FlagGroup = {
       `<auto|${backendNames.join("|")}>`,
       ruled(settingRules.backend),
       `What computes: ${backendTable.map(({ name, about }) => `${name} (${about})`).join(", ")}. ` +
-        "auto takes the first of these that is there and says why; a backend asked for by name is " +
-        "taken, or the run fails.",
+        "auto takes the first available one and says why. If a backend named here is not available, " +
+        "the run fails.",
     ),
     flag(
       "threads",
@@ -60,16 +60,16 @@ export const machineFlags: FlagGroup = {
       "blas",
       "<path>",
       nameOrPath,
-      "The BLAS library of the blas backend, which then is taken, or the run fails. Any that has " +
-        "cblas_sgemm will do. The environment variable DCGAN_BLAS says the same.",
+      "The BLAS library of the blas backend. It also chooses that backend; if it does not open, the run " +
+        "fails. Any library with cblas_sgemm works. The environment variable DCGAN_BLAS does the same.",
       "the first of the known ones: deno task doctor lists them",
     ),
     flag(
       "onednn",
       "<path>",
       nameOrPath,
-      "The oneDNN library of the onednn backend, version 2 or 3, which then is taken, or the run fails. The " +
-        "environment variable DCGAN_ONEDNN says the same.",
+      "The oneDNN library of the onednn backend, version 2 or 3. It also chooses that backend; if it does " +
+        "not open, the run fails. The environment variable DCGAN_ONEDNN does the same.",
       "the first of the known ones: deno task doctor lists them",
     ),
     flag(
@@ -87,7 +87,7 @@ export const machineFlags: FlagGroup = {
       ruled(settingRules.adapter),
       `Words from the name of the graphics card that ${
         withOr("adapter")
-      } takes, which then is taken, or the run ` +
+      } takes. If none matches, the run ` +
         "fails. deno task doctor lists them.",
       "the fastest",
     ),
@@ -121,8 +121,8 @@ export const machineFlags: FlagGroup = {
       "prefetch",
       "<batches>",
       ruled(settingRules.prefetch),
-      "Batches in memory at most, beside two that a GPU has begun early. Raise it when the run " +
-        "waits for data now and then.",
+      "The most batches in memory, besides two that a GPU has begun early. Raise it when the run " +
+        "sometimes waits for data.",
     ),
   ],
 };

@@ -18,8 +18,8 @@ export const recordFlags: FlagGroup = {
       "flightBatches",
       "<batches>",
       ruled(settingRules.flightBatches),
-      "How many of the last batches, at least, are in memory with the state from before them, to be " +
-        "written out when something goes wrong.",
+      "The least number of recent batches in memory, with the state before them, which are written out " +
+        "when something goes wrong.",
     ),
     flag(
       "onNan",

@@ -27,7 +27,7 @@ export const runFlags: FlagGroup = {
       "maxSteps",
       "<steps>",
       ruled(settingRules.maxSteps),
-      "Ends the run after so many steps; one step is one batch. Raise it while the samples still " +
+      "Ends the run after this many steps; one step is one batch. Raise it while the samples still " +
         "improve. Alone it replaces the preset's epochs; with --epochs, whichever ends first.",
       "no limit but the epochs",
     ),
@@ -35,7 +35,7 @@ export const runFlags: FlagGroup = {
       "epochs",
       "<passes>",
       ruled(settingRules.epochs),
-      "Ends the run after so many passes over the data. Alone it replaces the preset's steps.",
+      "Ends the run after this many passes over the data. Alone it replaces the preset's steps.",
       "no limit but the steps",
     ),
     flag(

@@ -5,7 +5,7 @@ import { labelled, type Paint } from "./paint.ts";
 
 type Layers = RunStarted["layers"];
 
-/** What runs where on which data, and both networks layer by layer. */
+/** The run, its device and data, and both networks layer by layer. */
 export function formatHeader(event: RunStarted | RunResumed, folder: string, paint: Paint): string {
   const { config, backend, backendReason } = event;
   return [

@@ -6,8 +6,8 @@ const gap = "  ";
 const barLimits = { least: 8, most: 40 };
 
 /**
- * The live rows of a run: how far it is, and how it goes. Neither is ever wider than `columns`; on
- * a narrow terminal the bar shrinks and goes first, then what there is no room for.
+ * The live rows of a run: its position and its scores. Neither is wider than `columns`: on a narrow
+ * terminal the bar shrinks and vanishes first, then the last pieces.
  */
 export function formatProgress(
   event: StepDone,

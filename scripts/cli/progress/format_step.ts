@@ -1,8 +1,8 @@
-/** A step in figures: where it stands, and how it goes. */
+/** A step's position and scores, as text. */
 import type { RunState, StepDone } from "../../../pipeline/mod.ts";
 import { formatDuration, formatLoss, formatRate } from "./format_values.ts";
 
-/** The two losses and what D makes of real and generated images. */
+/** The two losses, and D's mean outputs for real and generated images. */
 export function formatScores(
   event: Pick<StepDone, "dLoss" | "gLoss" | "meanDReal" | "meanDFake">,
 ): string[] {
@@ -14,10 +14,10 @@ export function formatScores(
   ];
 }
 
-/** Where a step stands: `step 12/384`, `epoch 1/6`, `42 images/s`, `ETA 4:05`. */
+/** A step's position: `step 12/384`, `epoch 1/6`, `42 images/s`, `ETA 4:05`. */
 export function formatPlace(event: StepDone, run: RunState) {
   const { totalSteps = event.step, stepsPerEpoch = event.stepInEpoch } = run.started ?? {};
-  // Of the steps of late, as the time left is: one step alone jumps.
+  // From recent steps, like the time left: a single step's rate jumps.
   const batchSize = run.started?.config.model.batchSize;
   const imagesPerSecond = batchSize === undefined || run.millisPerStep === 0
     ? event.imagesPerSecond

@@ -1,21 +1,21 @@
 import type { Writable } from "node:stream";
 import { createLogUpdate } from "log-update";
 
-/** Where a run is shown: lines that stay, and under them, on a terminal, rows that are redrawn. */
+/** Where a run is shown: lines that stay and, on a terminal, redrawn rows below them. */
 export interface Screen {
   print(text: string): void;
   redraw(rows: string): void;
-  /** Leaves the rows as they are; what comes next starts below them. */
+  /** Ends the redrawn rows; later lines start below them. */
   settle(): void;
 }
 
 /** A terminal. */
 export function liveScreen(out: Writable): Screen {
-  // The cursor stays visible: were it hidden, a killed run would leave the terminal without one.
+  // The cursor stays visible, because a killed run would leave it hidden.
   const update = createLogUpdate(out, { showCursor: true });
   let rows: string | undefined;
   return {
-    // Not `update.persist`, which breaks long lines, and so paths that one wants to copy.
+    // Not `update.persist`, which breaks long lines, and so paths that users want to copy.
     print: (text) => {
       update.clear();
       out.write(text + "\n");

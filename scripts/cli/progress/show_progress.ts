@@ -55,7 +55,7 @@ export function showProgress(
   });
 }
 
-/** Without a terminal: the first steps, so that one sees it run, about ten a sample, the last. */
+/** Without a terminal: the first three steps, about ten per sample, and the last. */
 function isDue({ step }: StepDone, { started, stepsSeen }: RunState): boolean {
   const every = Math.max(1, Math.round((started?.config.sampleEvery ?? 1) / 10));
   return stepsSeen <= 3 || step % every === 0 || step === started?.totalSteps;

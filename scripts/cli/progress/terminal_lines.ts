@@ -97,7 +97,7 @@ function skippedCount({ run: { skipped }, folder, paint }: LineContext): string[
  */
 function endLine(event: RunEnded, { run, folder, paint }: LineContext): string {
   const done = `${plural(event.step, "step")} in ${formatDuration(event.seconds)}`;
-  const ended = `after ${done}; what there is lies in ${folder}`;
+  const ended = `after ${done}; its files are in ${folder}`;
   const goOn = goOnLines(event, run, folder);
   switch (event.reason) {
     case "finished":

@@ -1,4 +1,4 @@
-/** What no single flag can know: whether the settings fit each other. */
+/** Checks whether the settings fit each other. */
 import {
   type BackendOption,
   computesIn,
@@ -12,8 +12,8 @@ import { flagGroups } from "./flags.ts";
 import { UsageError } from "../usage_error.ts";
 
 /**
- * @param stated what the command line itself says: `tune` has a default, and a run that goes on brings
- *   its own, which other backends may pass over
+ * @param stated only the command line's settings: `tune` has a default, and a resumed run has its own,
+ *   which other backends may ignore
  * @throws UsageError that names the flag
  */
 export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>, "tune">): void {
@@ -24,7 +24,7 @@ export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>
 }
 
 /**
- * What only backends without a graphics card take.
+ * Checks settings that only backends without a GPU take.
  *
  * @throws UsageError that names the flag
  */
@@ -33,7 +33,9 @@ export function checkHost(settings: HostSettings): void {
   checkThreads(settings);
 }
 
-type HostSettings = Pick<RunConfig, "backend" | "threads" | LibraryBackend>;
+type HostSettings =
+  & Pick<RunConfig, "backend">
+  & Partial<Pick<RunConfig, "threads" | LibraryBackend>>;
 
 function checkLibraries(settings: HostSettings): void {
   for (const { name } of libraryBackends) checkLibrary(name, settings[name], settings.backend);
@@ -45,7 +47,7 @@ function checkLibraries(settings: HostSettings): void {
   );
 }
 
-function statedLibraries(settings: Pick<RunConfig, LibraryBackend>) {
+function statedLibraries(settings: Partial<Pick<RunConfig, LibraryBackend>>) {
   return libraryBackends.flatMap(({ name }) => {
     const path = settings[name];
     return path === undefined ? [] : [{ flag: `--${name}`, path }];
@@ -82,7 +84,7 @@ function checkGraphicsCard(config: GraphicsSettings): void {
   );
 }
 
-/** With `auto`, each of them says which backend to take. */
+/** With `auto`, each of them chooses a backend. */
 function checkOneDevice(config: GraphicsSettings): void {
   const [library] = statedLibraries(config);
   if (config.backend !== "auto" || library === undefined) return;
@@ -98,14 +100,14 @@ type GraphicsSettings =
   & Pick<RunConfig, "adapter" | "precision" | "backend" | LibraryBackend>
   & Pick<Partial<RunConfig>, "tune">;
 
-/** A flag that asks for what only some backends can do. */
+/** Checks a flag that only some backends support. */
 interface Asked {
   flag: string;
   value: string;
   isTakenBy(backend: RunConfig["backend"]): boolean;
 }
 
-/** `--precision f32` and `--tune off` ask for nothing that another backend does not do anyway. */
+/** `--precision f32` and `--tune off` hold for every backend. */
 function askedOfGraphicsCard({ adapter, precision, tune = "off" }: GraphicsSettings): Asked[] {
   const asked: Asked[] = [];
   const taken = (option: BackendOption) => (backend: RunConfig["backend"]) =>
@@ -137,6 +139,6 @@ function withFlagNames(message: string): string {
   const named = first ? message.replace(first.setting, flagName(first.setting)) : message;
   return named
     .replace(/^output size is/, "--output-height x --output-width is")
-    // Names of settings that are no words of their own.
+    // Names of settings that are not English words.
     .replaceAll(/\b(batchSize|yDim)\b/g, (name) => flagName(name as "batchSize" | "yDim"));
 }

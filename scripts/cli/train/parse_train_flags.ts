@@ -13,7 +13,7 @@ export type TrainFlags =
   | { kind: "run"; config: RunConfig; isNamed: boolean } & Surroundings
   | { kind: "resume"; request: ResumeRequest } & Surroundings;
 
-/** What is not of the run, but of how it is trained this time. */
+/** Options that are not settings of the run. */
 type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard">;
 
 export interface TrainFlagsOptions {
@@ -24,16 +24,16 @@ export interface TrainFlagsOptions {
 }
 
 /**
- * What `deno task train` was asked for.
+ * Parses the command line of `deno task train`.
  *
- * @param args the words behind the task's name
+ * @param args the arguments after the task's name
  * @throws UsageError that names the flag, its value, why it cannot be and what can
  */
 export function parseTrainFlags(
   args: readonly string[],
   { columns = 80, existingRuns = takenNames }: TrainFlagsOptions = {},
 ): TrainFlags {
-  // `deno task train -- --seed 1` is how npm wants it, and out of habit it is typed here too.
+  // npm needs `--` before flags, and its users type it here too.
   const words = args[0] === "--" ? args.slice(1) : [...args];
   if (words.includes("--help") || words.includes("-h")) {
     return { kind: "help", text: helpText(columns) };

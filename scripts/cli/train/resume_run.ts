@@ -43,7 +43,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): Start {
   };
 }
 
-/** The one that something happened in last. */
+/** The run with the newest event. */
 function latestRun(runsDir: string): string {
   const [latest] = listRuns(runsDir).sort((a, b) => b.lastEventAt - a.lastEventAt);
   if (latest) return join(runsDir, latest.name);

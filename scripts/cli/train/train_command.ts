@@ -98,7 +98,7 @@ function trainCommand(): Command {
     .addOption(noDashboardOption)
     .option(
       "--no-install",
-      "Installs no system package, only says which are missing. NO_INSTALL=1 does the same.",
+      "Installs no system packages, and only names the missing ones. NO_INSTALL=1 does the same.",
     )
     .optionsGroup("Help:")
     .helpOption("-h, --help", "Prints this.");
@@ -106,14 +106,14 @@ function trainCommand(): Command {
 
 const resumeOption = new Option(
   "--resume <run>",
-  "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped: its " +
-    "folder, as runs/<name>, or latest. With it may be stated how long to train, on what device, where " +
-    "the data lie, how often to save, and --on-nan; all else is the run's own.",
+  "Resumes a run from its newest checkpoint, bit for bit as if it had never stopped: its folder, such " +
+    "as runs/<name>, or latest. You may change how long to train, the device, where the data are, how " +
+    "often to save, and --on-nan; everything else comes from the run.",
 ).helpGroup("Run:").argParser(runText);
 
 const noDashboardOption = new Option(
   "--no-dashboard",
-  "Trains without the dashboard, the page that shows the run as it goes.",
+  "Trains without the dashboard, the page that shows the run live.",
 ).helpGroup("Dashboard:");
 
 function runText(text: string): string {

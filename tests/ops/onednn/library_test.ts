@@ -109,7 +109,14 @@ testEachLibrary("a filter is cut only where each of its parts begins with a bloc
   }
 });
 
-Deno.test("without AVX-512 large filters go by patches, with it everything is asked for", () => {
+Deno.test("input gradients of images of few channels go by patches, also with AVX-512", () => {
+  const colours = { ...shape, inChannels: 3, outChannels: 64 };
+  assert.equal(suits("input gradient", colours, true), false);
+  assert.equal(suits("forward", colours, true), true);
+  assert.equal(suits("input gradient", { ...shape, inChannels: 11, outChannels: 11 }, true), true);
+});
+
+Deno.test("without AVX-512 large filters go by patches, with it most are asked for", () => {
   const large = { ...shape, inChannels: 256, outChannels: 512 };
   assert.equal(suits("forward", large, false), false);
   assert.equal(suits("forward", large, true), true);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../../pipeline/contracts/events.ts";
-import { log } from "../../../pipeline/run/train.ts";
+import { log } from "../../../pipeline/run/whole_run.ts";
 import { virtualTime } from "../_virtual_time.ts";
 
 const warning = (message: string): RunEvent => ({ type: "warning", at: 1, message });

@@ -3,7 +3,8 @@ import type { RunConfig } from "../../../pipeline/contracts/run_config.ts";
 
 /** A run's configuration with every field filled. */
 export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
-  const { cDim: _cDim, yDim: _yDim, ...model } = defaultModelConfig;
+  const { cDim: _cDim, yDim: _yDim, ...defaults } = defaultModelConfig;
+  const model = { ...defaults, ema: 0.99, emaHalfLife: 500 };
   return {
     preset: "quickstart",
     dataset: "avatars",
@@ -39,7 +40,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     threads: 2,
     blas: "libopenblas.so.0",
     onednn: "libdnnl.so.2",
-    cuda: undefined,
+    cuda: "libcuda.so.1",
     adapter: "llvmpipe",
     precision: "f16",
     tune: "quick",

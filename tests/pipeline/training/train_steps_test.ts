@@ -4,17 +4,7 @@ import type { Batch } from "../../../pipeline/contracts/batch.ts";
 import type { Clock } from "../../../pipeline/training/control/pausable_clock.ts";
 import { trainSteps } from "../../../pipeline/training/train_steps.ts";
 import { virtualTime } from "../_virtual_time.ts";
-
-const losses = {
-  dLossReal: 0.5,
-  dLossFake: 0.25,
-  dLoss: 0.75,
-  gLoss: 1,
-  meanDReal: 0.6,
-  meanDFake: 0.4,
-  values: { z: new Float32Array(), dReal: new Float32Array(), dFake: new Float32Array() },
-  isFinite: true,
-};
+import { stepResult } from "./_steps_of.ts";
 
 const batch = (step: number): Batch => ({
   position: { step, epoch: 2, stepInEpoch: step },
@@ -32,7 +22,7 @@ Deno.test("trainSteps() trains on one batch after the other, in their order", ()
   virtualTime(({ cold, expectObservable }) => {
     const batches = cold("(abc|)", { a: batch(0), b: batch(1), c: batch(2) });
     const steps = batches.pipe(
-      trainSteps(() => timer(3).pipe(map(() => losses)), { clock: virtualClock }),
+      trainSteps({ result: () => timer(3).pipe(map(() => stepResult)) }, virtualClock),
       map(({ step }) => String(step.step)),
     );
     expectObservable(steps).toBe("---1--2--(3|)");
@@ -41,7 +31,7 @@ Deno.test("trainSteps() trains on one batch after the other, in their order", ()
 
 Deno.test("trainSteps() tells the losses and counts what is done from 1", async () => {
   const [{ step, batch: trained }] = await lastValueFrom(
-    of(batch(4)).pipe(trainSteps(() => of(losses), { clock: virtualClock }), toArray()),
+    of(batch(4)).pipe(trainSteps({ result: () => of(stepResult) }, virtualClock), toArray()),
   );
   assert.deepEqual(trained, batch(4));
   const { type, at, step: done, epoch, stepInEpoch, dLoss, gLoss } = step;
@@ -65,14 +55,14 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
       return of(each);
     }),
   );
-  const train = () => {
+  const result = () => {
     pass(40);
-    return of(losses);
+    return of(stepResult);
   };
   const seen: number[][] = [];
   await lastValueFrom(
     source.pipe(
-      trainSteps(train, { clock }),
+      trainSteps({ result }, clock),
       map(({ step: { waitMillis, stepMillis, imagesPerSecond } }) => {
         seen.push([waitMillis, stepMillis, imagesPerSecond]);
         pass(1000); // drawing a sample, say
@@ -86,13 +76,21 @@ Deno.test("trainSteps() tells waiting from training, and neither from what the c
 async function timesInThrees(steps: number, begunSince: (told: number) => number) {
   const { clock, pass } = handClock();
   let told = 0;
-  const train = () => {
+  const result = () => {
     if (told++ % 3 === 0) pass(90);
-    return of(losses);
+    return of(stepResult);
   };
   const seen = range(0, steps).pipe(
     map(batch),
-    trainSteps(train, { clock, begunSince: () => begunSince(told) }),
+    trainSteps(
+      {
+        result,
+        get begunSince() {
+          return begunSince(told);
+        },
+      },
+      clock,
+    ),
     map(({ step }) => step.stepMillis),
     toArray(),
   );
@@ -115,12 +113,12 @@ Deno.test("an error of a step ends the stream, and no further batch is trained o
   virtualTime(({ cold, expectObservable }) => {
     const trained: number[] = [];
     const batches = cold("abc|", { a: batch(0), b: batch(1), c: batch(2) });
-    const train = ({ position: { step } }: Batch) => {
+    const result = ({ position: { step } }: Batch) => {
       trained.push(step);
-      return step === 1 ? throwError(() => "out of memory") : of(losses);
+      return step === 1 ? throwError(() => "out of memory") : of(stepResult);
     };
     const steps = batches.pipe(
-      trainSteps(train, { clock: virtualClock }),
+      trainSteps({ result }, virtualClock),
       map(({ step }) => String(step.step)),
     );
     expectObservable(steps).toBe("1#", undefined, "out of memory");
@@ -131,10 +129,10 @@ Deno.test("trainSteps() begins no step before the one before it is settled", () 
   virtualTime(({ cold, expectObservable }) => {
     const batches = cold("(ab|)", { a: batch(0), b: batch(1) });
     const steps = batches.pipe(
-      trainSteps(() => timer(1).pipe(map(() => losses)), {
+      trainSteps({
+        result: () => timer(1).pipe(map(() => stepResult)),
         settle: ({ step }) => timer(10 * step.step),
-        clock: virtualClock,
-      }),
+      }, virtualClock),
       map(({ step }) => String(step.step)),
     );
     expectObservable(steps).toBe("-1 10ms 2 19ms |");
@@ -145,7 +143,8 @@ Deno.test("a step that cannot be settled is told of, then ends the stream", () =
   virtualTime(({ cold, expectObservable }) => {
     const batches = cold("(ab|)", { a: batch(0), b: batch(1) });
     const steps = batches.pipe(
-      trainSteps(() => of(losses), {
+      trainSteps({
+        result: () => of(stepResult),
         settle: () =>
           timer(2).pipe(map(() => {
             throw "diverged";

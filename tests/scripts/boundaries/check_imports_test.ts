@@ -105,8 +105,8 @@ Deno.test("files that import each other in a circle are named, be it by types al
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "model/early.ts:1 imports model/late.ts, which leads back to it: no circles, not of types either: model/early.ts, model/late.ts",
-    "ops/a.ts:1 imports ops/b.ts, which leads back to it: no circles, not of types either: ops/a.ts, ops/b.ts, ops/c.ts",
+    "model/early.ts:1 imports model/late.ts, which leads back to it: no circles, types included: model/early.ts, model/late.ts",
+    "ops/a.ts:1 imports ops/b.ts, which leads back to it: no circles, types included: ops/a.ts, ops/b.ts, ops/c.ts",
   ]);
 });
 
@@ -129,7 +129,7 @@ Deno.test("folders that import each other in a circle are named, though no file 
     "pipeline/a/four.ts": `export type Four = 4;\n`,
   });
   assert.equal(code, 1);
-  const rule = "no circles, not of types either: pipeline/a, pipeline/b";
+  const rule = "no circles, types included: pipeline/a, pipeline/b";
   assert.deepEqual(lines, [
     `pipeline/a/one.ts:1 imports pipeline/b/two.ts, which leads back to it: ${rule}`,
   ]);

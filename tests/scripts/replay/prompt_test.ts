@@ -66,11 +66,11 @@ Deno.test("what cannot be obeyed is told of, and changes nothing", async () => {
     "go where: give a step, as in go 1200",
     '"x" is no number of steps: give a whole number from 0',
     "show what: one of batch, grads, weights, state",
-    '"me" is none of batch, grads, weights, state: help lists what can be said',
+    '"me" is none of batch, grads, weights, state: help lists the commands',
     '"-1" is no number of steps: give a whole number from 1',
-    '"2" is one word too many: help lists what can be said',
-    '"now" is one word too many: help lists what can be said',
-    '"fly" is none of next, back, go, show, dump, help, quit: help lists what can be said',
+    '"2" is one word too many: help lists the commands',
+    '"now" is one word too many: help lists the commands',
+    '"fly" is none of next, back, go, show, dump, help, quit: help lists the commands',
     "the replay ends at step 20: go back, or quit",
   ]);
 });

@@ -159,7 +159,7 @@ Deno.test("of one run there is one replay at a time, and of all runs two", () =>
     await start(server);
     const again = await ask(server);
     assert.equal(again.status, 409);
-    assert.match(await again.text(), /goes on already/);
+    assert.match(await again.text(), /is running/);
     await start(server, { run: "second" });
     assert.equal(await statusOf(ask(server, { run: "third" })), 503);
   }));

@@ -5,7 +5,7 @@ import { firstView } from "../../server/runs/first_view.ts";
 import { withRun } from "../../server/runs/open_run.ts";
 import { define } from "../../server/context/define.ts";
 
-/** More curves than that nobody can tell apart. */
+/** More curves cannot be told apart. */
 const mostCompared = 8;
 
 export const handler = define.handlers({

@@ -7,7 +7,7 @@ import { openRunIndex, type RunIndex } from "../runs/run_index.ts";
 import { type SharedJobs, sharedJobs } from "../load/shared_jobs.ts";
 import { openTurns, type Turns } from "../load/turns.ts";
 
-/** What the routes work on. */
+/** The shared state of all routes. */
 export interface Dashboard {
   readonly runsDir: string;
   readonly runs: RunIndex;
@@ -19,7 +19,7 @@ export interface Dashboard {
   readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
 }
 
-/** A thousand browsers, and some that have gone without a word. */
+/** A thousand browsers, and some whose disconnection is not noticed yet. */
 const defaultMaxClients = 1200;
 
 export function openDashboard(options: DashboardOptions): Dashboard {

@@ -4,18 +4,18 @@ export interface DashboardOptions {
   /** The folder of the runs. */
   runsDir: string;
   /**
-   * In the link that is printed. Whoever changes anything must know it; where others can reach the
-   * server, whoever sends anything.
+   * Part of the printed link. Every change needs it; if other machines can reach the server, every
+   * request does.
    */
   token: string;
   /** Whether other machines can reach the server. */
   isPublic: boolean;
-  /** Names by which a proxy lets others reach it. */
+  /** Host names that a proxy uses for it. */
   allowedHosts?: readonly string[];
-  /** Where on its site it stands, such as "/gan"; "" is the whole site. */
+  /** Base path on its site, such as "/gan"; "" is the whole site. */
   basePath?: string;
-  /** Streams at one time. */
+  /** The most open streams. */
   maxClients?: number;
-  /** What replays a run; without it pages can only watch replays. */
+  /** The program that replays a run; without it, pages can only watch replays. */
   replay?: ReplayCommand;
 }

@@ -1,11 +1,11 @@
 import sharp from "sharp";
-import { spread } from "../../../pipeline/store/mod.ts";
+import { evenlySpaced } from "../../../pipeline/store/mod.ts";
 
 export type AnimationFormat = "gif" | "webp";
 
 export interface Animation {
   bytes: Uint8Array<ArrayBuffer>;
-  /** Files that cannot be read as pictures, which are left out. */
+  /** Files left out because they cannot be read as pictures. */
   skipped: string[];
 }
 
@@ -15,9 +15,9 @@ const lastMillis = 2000;
 const maxSide = 1024;
 
 /**
- * Pictures of one size as a moving image that shows the last one longer and begins again.
+ * Joins pictures of one size into a looping animation that shows the last one longer.
  *
- * @param files in their order; of more than 60, as many evenly spread, the last among them
+ * @param files in order; of more than 60, it takes 60 evenly spaced ones and the last
  * @returns undefined when no file can be read
  */
 export async function animation(
@@ -27,8 +27,8 @@ export async function animation(
 ): Promise<Animation | undefined> {
   const frames: Frame[] = [];
   const skipped: string[] = [];
-  // One after the other: a film is nothing to take the processor from a training for.
-  for (const file of spread(files, mostFrames)) {
+  // One after the other, because a film must not slow training down.
+  for (const file of evenlySpaced(files, mostFrames)) {
     const frame = await read(file).then(fitted).catch(() => undefined);
     if (frame && isLike(frame, frames[0])) frames.push(frame);
     else skipped.push(file);
@@ -42,7 +42,7 @@ interface Frame {
   info: { width: number; height: number };
 }
 
-/** A film has one size. */
+/** Whether a frame has the size of the first: a film has one size. */
 function isLike({ info }: Frame, first: Frame | undefined): boolean {
   return first === undefined ||
     (info.width === first.info.width && info.height === first.info.height);
@@ -55,7 +55,7 @@ async function joined(
   const delay = frames.length === 1
     ? undefined
     : frames.map((_, i) => i === frames.length - 1 ? lastMillis : frameMillis);
-  // Of one picture sharp joins nothing.
+  // sharp cannot join a single picture.
   const film = frames.length > 1 ? sharp(frames, { join: { animated: true } }) : sharp(frames[0]);
   const moving = format === "gif" ? film.gif({ delay, loop: 0 }) : film.webp({ delay, loop: 0 });
   return new Uint8Array(await moving.toBuffer());

@@ -1,4 +1,4 @@
-/** The header by which a browser saves an answer under a name, whatever letters that has. */
+/** The header that makes a browser save a response under a name; the name may have any letters. */
 export function attachment(fileName: string): string {
   // A header has Latin letters only, and quotes around what is not a plain word: the rest follows in its
   // own coding, which RFC 8187 lets stand beside the first name.

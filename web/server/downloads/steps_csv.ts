@@ -6,7 +6,7 @@ interface TableOptions {
   from?: number;
   to?: number;
   turns: Turns;
-  /** Called once, when nothing more is read: at the end, or as soon as the client goes. */
+  /** Called once: at the end, or as soon as the client disconnects. */
   onEnd(): void;
 }
 
@@ -15,8 +15,8 @@ const pageRows = 256;
 const head = csvLine(["step", ...stepMeasures]);
 
 /**
- * Steps of a run as a table: a line a step, under the names of the columns. A page is read when the
- * client has taken the one before, so that a slow client costs one page, however long the run.
+ * A run's steps as CSV: one line per step, below the names of the columns. The next page is read when
+ * the client has taken the one before, so a slow client costs one page however long the run is.
  *
  * @throws Error when the first page cannot be read
  */
@@ -25,7 +25,7 @@ export function stepsCsv(
   { from = 0, to, turns, onEnd }: TableOptions,
 ): ReadableStream<Uint8Array> {
   const read = (from: number) => reader.stepRows({ from, to, limit: pageRows });
-  // Before there is an answer, so that a damaged run is told of as one.
+  // Read before the response begins, so that a damaged run gives an error response.
   const first = read(from);
   let next = followingStep(first);
   let hasEnded = false;

@@ -3,7 +3,7 @@ import { gridOf, tileBox } from "../../state/grid.ts";
 
 const sidePixels = 192;
 
-/** The first few images of a grid, whole ones, about 192 pixels wide and high, as WebP. */
+/** The first images of a grid as a WebP of about 192 by 192 pixels; no image is cut. */
 export async function thumbnail(png: Uint8Array, images: number): Promise<Uint8Array<ArrayBuffer>> {
   const picture = sharp(png);
   const { width, height } = await picture.metadata();

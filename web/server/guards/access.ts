@@ -6,14 +6,15 @@ import { isToken } from "./token.ts";
 import { refusal } from "./refusal.ts";
 
 /**
- * Tells who has the link that was printed: its token leaves it for a cookie, or comes in the header
- * `x-token`. Pages without it can change nothing; where others can reach the server, they get nothing.
+ * Checks for the printed link's token, which the link moves to a cookie; programs send it in the header
+ * `x-token`. Pages without it cannot change anything; if other machines can reach the server, they get
+ * nothing.
  */
 export function access({ isPublic, token }: DashboardOptions): Middleware<State> {
   return (ctx) => {
     const { req, url, config } = ctx;
     if (isToken(url.searchParams.get("token"), token) && req.method === "GET") {
-      // Away from the address bar, where it would be seen and kept.
+      // Removed from the address bar, where others could see it.
       url.searchParams.delete("token");
       const location = url.pathname.replace(/^\/+/, "/") + url.search;
       const path = `${config.basePath}/`;
@@ -25,13 +26,13 @@ export function access({ isPublic, token }: DashboardOptions): Middleware<State>
     if (isPublic && !hasLink) {
       return refusal(401, "open the dashboard by the link with the token that it printed");
     }
-    // Into the page of who has it, and nobody else's.
+    // Only pages of readers who have the token contain it.
     ctx.state.token = hasLink ? token : "";
     return ctx.next();
   };
 }
 
-/** Browsers keep cookies by host; two dashboards of one machine differ in their ports alone. */
+/** The port is part of the name, because browsers share cookies among the ports of a host. */
 function cookieName({ port }: URL): string {
   return `dashboard-token-${port}`;
 }

@@ -5,8 +5,8 @@ import { isOwnName, nameOf } from "./own_names.ts";
 import { refusal } from "./refusal.ts";
 
 /**
- * Takes what changes something from the dashboard's own pages only, which know the token, and what
- * only reads from no other site's pages either.
+ * Takes changes only from the dashboard's own pages, which know the token. Other sites' pages cannot
+ * even read.
  */
 export function changes<State>(options: DashboardOptions): Middleware<State> {
   return (ctx) => {
@@ -14,7 +14,7 @@ export function changes<State>(options: DashboardOptions): Middleware<State> {
     const isReading = /^(GET|HEAD)$/.test(req.method);
     const isPage = isReading && !url.pathname.startsWith(`${config.basePath}/api/`);
     if (!isPage && comesFromElsewhere(req, options)) {
-      return refusal(403, "this is taken from the dashboard's own pages only");
+      return refusal(403, "only the dashboard's own pages may send this");
     }
     if (!isReading && !isToken(req.headers.get("x-token"), options.token)) {
       return refusal(
@@ -26,16 +26,16 @@ export function changes<State>(options: DashboardOptions): Middleware<State> {
   };
 }
 
-/** Browsers say it in either header; other programs in none. */
+/** Browsers send one of the two headers; other programs send neither. */
 function comesFromElsewhere({ headers }: Request, { allowedHosts }: DashboardOptions): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null && !/^(same-origin|none)$/.test(site)) return true;
   const origin = headers.get("origin")?.replace(/^https?:\/\//, "");
   const host = headers.get("host") ?? "";
   if (origin === undefined || origin === host) return false;
-  // A proxy may pass on another port or name than the browser has. Where the browser itself says that
-  // it is one origin, its own name is one that leads here; where it says nothing, only a name that was
-  // allowed will do: any other port of this machine may be somebody else's.
+  // A proxy may change the port or the name. If the browser says that the origin is the same, its name
+  // leads here; if it says nothing, the name must be allowed, because another port of this machine may
+  // be somebody else's.
   const isAllowed = (allowedHosts ?? []).some((allowed) => nameOf(allowed) === nameOf(origin));
   const isSame = site === "same-origin" &&
     (isOwnName(origin, allowedHosts) || nameOf(origin) === nameOf(host));

@@ -4,10 +4,10 @@ import { isOwnName } from "./own_names.ts";
 import { refusal } from "./refusal.ts";
 
 /**
- * Takes requests for this machine's own names and those allowed only. A page of any site can have its
- * name lead here (DNS rebinding) and would then be of one origin with the dashboard; but it cannot hide
- * its name. Where others may reach the server its names are not known, and the token keeps such pages
- * out.
+ * Takes only requests for this machine's own names and the allowed ones. A foreign site can point its
+ * name at this machine (DNS rebinding) and would share the dashboard's origin, but it cannot hide its
+ * name. A server that other machines can reach does not know its own names: there the token keeps such
+ * pages out.
  */
 export function hosts<State>({ isPublic, allowedHosts }: DashboardOptions): Middleware<State> {
   return (ctx) => {

@@ -1,7 +1,7 @@
-/** The names by which a dashboard is known: this machine's own, and those that its user allows. */
+/** Host names of the dashboard: this machine's own, and those that its user allows. */
 const ownNames = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Whether a host, with its port or without, is one of them. */
+/** Whether a host, with or without a port, is allowed. */
 export function isOwnName(host: string, allowedHosts: readonly string[] = []): boolean {
   const name = nameOf(host);
   return ownNames.includes(name) || allowedHosts.some((allowed) => nameOf(allowed) === name);

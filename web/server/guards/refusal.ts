@@ -1,4 +1,4 @@
-/** A refusal in plain text, for programs and for whoever is not to have a page. */
+/** A refusal in plain text, for programs and for clients that may not see a page. */
 export function refusal(status: number, message: string): Response {
   return new Response(message, {
     status,

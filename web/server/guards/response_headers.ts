@@ -8,16 +8,16 @@ const always = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-// What is no page may load nothing, whatever a browser takes it for.
+// Other responses than pages may load nothing, whatever a browser takes them for.
 const emptyPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/** Has browsers keep every answer to itself. */
+/** Forbids browsers to share a response with other sites. */
 export async function responseHeaders<State>(ctx: Context<State>): Promise<Response> {
   const response = await ctx.next();
   const { headers } = response;
   Object.entries(always).forEach(([name, value]) => headers.set(name, value));
   const type = headers.get("content-type") ?? "";
-  // A script that runs as a worker is bound by the policy of its own answer.
+  // A worker obeys the policy of its own script's response.
   const needsPolicy = /^text\/(html|javascript)/.test(type) &&
     headers.has("content-security-policy");
   headers.set("content-security-policy", needsPolicy ? withoutUpgrade(headers) : emptyPolicy);
@@ -26,8 +26,8 @@ export async function responseHeaders<State>(ctx: Context<State>): Promise<Respo
 }
 
 /**
- * The page's own policy, but for the directive that Fresh always adds: a page that comes over http would
- * ask for its styles and scripts over https, where nobody answers. Behind TLS all of them are relative.
+ * The page's policy without `upgrade-insecure-requests`, which Fresh always adds: a page over http
+ * would ask for its styles and scripts over https, where nobody answers.
  */
 function withoutUpgrade(headers: Headers): string {
   const policy = headers.get("content-security-policy")!;

@@ -1,8 +1,8 @@
 import type { Handler } from "./http_server.ts";
 
 /**
- * A folder of a site, as a dashboard behind a proxy is given: `/gan/`, `gan` and `/gan` are `/gan`, and
- * `/` is the whole site, "".
+ * Normalises the base path of a dashboard behind a proxy: `/gan/`, `gan` and `/gan` give `/gan`; `/`,
+ * the whole site, gives "".
  *
  * @throws RangeError when no path can be that
  */
@@ -17,7 +17,7 @@ export function readBasePath(text: string): string {
   );
 }
 
-/** Has a handler see the base path, whether a proxy passes it on or takes it off. */
+/** Adds the base path for a handler where a proxy has removed it. */
 export function underBasePath(handle: Handler, basePath: string): Handler {
   if (basePath === "") return handle;
   return (req, info) => {

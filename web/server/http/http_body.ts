@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 const maxBodyBytes = 64 * 1024;
 
-/** A request's body; undefined when it is more than 64 KiB, of which the rest is not read. */
+/** A request's body; undefined if it is larger than 64 KiB, and then the rest is not read. */
 export async function readBody(req: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(req.headers["content-length"] ?? 0) > maxBodyBytes) return undefined;
   const parts: Uint8Array<ArrayBuffer>[] = [];

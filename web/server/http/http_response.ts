@@ -8,7 +8,7 @@ interface WriteOptions {
 
 const partBytes = 64 * 1024;
 
-/** Writes an answer as fast as the client takes it, and drops what it streams when the client goes. */
+/** Writes a response as fast as the client reads, and cancels its stream when the client disconnects. */
 export async function writeResponse(
   { status, headers, body }: Response,
   res: ServerResponse,

@@ -1,4 +1,4 @@
-/** An HTTP server that waits for nobody: Deno.serve has no limits on headers, bodies or time. */
+/** An HTTP server with limits on headers, bodies and time, which Deno.serve does not have. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pathRefusal } from "./paths.ts";
 import { readBody } from "./http_body.ts";
@@ -12,14 +12,14 @@ export interface HttpServer {
 
 export interface HttpOptions {
   hostname: string;
-  /** 0 takes any that is free. */
+  /** 0 takes any free port. */
   port: number;
-  /** In which all headers must have come, and then the whole request. */
+  /** Time limits for all headers, and for the whole request. */
   headersMillis?: number;
   requestMillis?: number;
   /** A client that reads nothing for this long is disconnected. */
   stalledMillis?: number;
-  /** More than so many are closed as they come. */
+  /** Connections beyond this number are closed at once. */
   maxConnections?: number;
 }
 
@@ -80,7 +80,7 @@ async function answer(
     const { method = "GET" } = req;
     await writeResponse(await response(handle, req), res, { method, stalledMillis });
   } catch {
-    // The client has gone in the middle of it, or what it asked for cannot be read any more.
+    // The client disconnected in the middle, or the requested data became unreadable.
     res.destroy();
   }
 }
@@ -91,10 +91,10 @@ async function response(handle: Handler, req: IncomingMessage): Promise<Response
   const refused = pathRefusal(url);
   if (refused) return refusal(refused.status, refused.message);
   // Request takes neither TRACE nor CONNECT.
-  if (!methods.test(req.method ?? "")) return refusal(405, "this method is not taken here");
+  if (!methods.test(req.method ?? "")) return refusal(405, "this method is not allowed");
   const body = await readBody(req);
   if (body === undefined) {
-    return refusal(413, "the body is larger than anything that is taken here");
+    return refusal(413, "the body is larger than 64 KiB");
   }
   const { remoteAddress: hostname = "", remotePort: port = 0 } = req.socket;
   try {
@@ -107,7 +107,7 @@ async function response(handle: Handler, req: IncomingMessage): Promise<Response
   }
 }
 
-/** Only a path, since a whole URL in its place would name a host of its own. */
+/** Accepts only a path, because a whole URL could name another host. */
 function urlOf({ url = "", headers: { host } }: IncomingMessage): URL | undefined {
   const isHost = host !== undefined && /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host);
   if (!isHost || !url.startsWith("/")) return undefined;

@@ -2,7 +2,7 @@ const firstPort = 8000;
 const attempts = 50;
 
 /**
- * Listens on the port that was asked for, or else on 8000 or the next one that is free.
+ * Listens on the requested port, or by default on 8000 or the next free one.
  *
  * @throws Error when that port is taken, or all of these
  */

@@ -1,15 +1,18 @@
 /**
- * Why no router is to see an address: Fresh answers with 500 to what it cannot decode, and to what would
- * lead out of a folder.
+ * Why an address must not reach the router: Fresh answers 500 to addresses that it cannot decode, and
+ * to those that lead out of a folder.
  */
 export function pathRefusal({ pathname }: URL): { status: number; message: string } | undefined {
   const segments = pathname.split("/").map(decodedSegment);
   if (segments.includes(undefined)) {
-    return { status: 400, message: "the address has a percent sign that stands for no character" };
+    return {
+      status: 400,
+      message: "the address has a percent sign without a character's code: write it as %25",
+    };
   }
-  // A slash within a segment is one that was hidden as %2F.
+  // A slash within a decoded segment was written as %2F.
   return segments.some((segment) => /[/\\\0]/.test(segment!))
-    ? { status: 404, message: "nothing has a slash or a zero in its name" }
+    ? { status: 404, message: "no name has a slash or a zero byte" }
     : undefined;
 }
 

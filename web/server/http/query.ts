@@ -6,7 +6,7 @@ interface Limits {
 }
 
 /**
- * A whole number out of a URL's query, within its limits.
+ * A whole number from a URL's query, within limits.
  *
  * @throws HttpError 400 when it is none
  */
@@ -20,10 +20,10 @@ export function wholeParam(url: URL, name: string, { min, max }: Limits): number
 
 export const anyWhole = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const defaultPoints = 1500;
-// More than a screen has, and what a run of any length is read for in half a second.
+// More than a screen can show; reading so many takes half a second at most, however long the run is.
 const mostPoints = 5000;
 
-/** The most points of a chart: `?points=`. Beyond 5,000, as many are answered with. */
+/** The most points of a chart: `?points=`, at most 5,000. */
 export function pointsParam(url: URL): number {
   const points = wholeParam(url, "points", { min: 2, max: 20_000 }) ?? defaultPoints;
   return Math.min(points, mostPoints);
@@ -34,7 +34,7 @@ export function stepsParam(url: URL) {
   return { from: wholeParam(url, "from", anyWhole), to: wholeParam(url, "to", anyWhole) };
 }
 
-/** The same, and how many points stand for it: `?from=&to=&points=`. */
+/** The same with a number of points: `?from=&to=&points=`. */
 export function rangeParams(url: URL) {
   return { ...stepsParam(url), points: pointsParam(url) };
 }

@@ -1,6 +1,6 @@
-/** How numbers cross to the page: JSON has no words for NaN and the infinities. */
+/** JSON for the page. JSON itself has no NaN and no infinities. */
 
-/** JSON in which those are the strings "NaN", "Infinity" and "-Infinity". */
+/** JSON that writes them as the strings "NaN", "Infinity" and "-Infinity". */
 export function wireJson(value: unknown): string {
   return JSON.stringify(
     value,
@@ -12,7 +12,7 @@ export function jsonResponse(value: unknown, status = 200): Response {
   return jsonText(wireJson(value), status);
 }
 
-/** What is JSON already. */
+/** A response whose text is JSON already. */
 export function jsonText(text: string, status = 200): Response {
   return new Response(text, { status, headers: { "content-type": "application/json" } });
 }

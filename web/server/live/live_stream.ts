@@ -6,7 +6,7 @@ export interface LiveOptions {
   run: string;
   /** The last event that the client knows. */
   after?: number;
-  /** When the run was made that it knows it of: one of the same name may have taken its place. */
+  /** `createdAt` of the run that the client knows: another run may have taken its name. */
   createdAt?: number;
   /** The most steps of a snapshot. */
   points: number;
@@ -19,8 +19,8 @@ type Controller = ReadableStreamDefaultController<Uint8Array>;
 const mostWaitingBytes = 256 * 1024;
 
 /**
- * A run's events as a client gets them. What a client does not take in time is not kept for it: it
- * gets a new snapshot as soon as it reads again, so that a stalled one costs what one snapshot does.
+ * A run's events as a client gets them. A client that stops reading misses events, and gets a new
+ * snapshot when it reads again: so a stalled client costs no memory.
  *
  * @throws Error when the run cannot be read
  */
@@ -36,7 +36,7 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
     feeds.leave(run, watcher);
     onEnd();
   };
-  /** A snapshot by itself, since joined with what follows it would be a copy for each client. */
+  /** The snapshot is sent by itself, because joining it would copy it for each client. */
   const bringUpToDate = (controller: Controller, after: number | undefined) => {
     const [first, ...others] = feed.catchUp(after, points);
     if (first) controller.enqueue(first.bytes);
@@ -63,14 +63,14 @@ export function liveStream(feeds: RunFeeds, options: LiveOptions): ReadableStrea
         throw error;
       }
     },
-    // The client has read again.
+    // The client reads again.
     pull(controller) {
       if (!lags) return;
       try {
         bringUpToDate(controller, undefined);
         lags = false;
       } catch {
-        // Whoever comes back is told what is wrong with the run.
+        // A reconnecting client gets the run's error.
         watcher.end();
       }
     },

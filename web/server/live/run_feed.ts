@@ -8,43 +8,43 @@ import {
   type StreamMessage,
 } from "./stream_messages.ts";
 
-/** Who watches a run. */
+/** A client that watches a run. */
 export interface Watcher {
-  /** Called with the bytes of new events, in their order; all that came together as one. */
+  /** Called with the bytes of new events, in order; events that arrive together are joined. */
   push(bytes: Uint8Array): void;
   /** The run is gone, or cannot be read any more. */
   end(): void;
 }
 
-/** One run as it is written, for all who watch it: each event is read and encoded once. */
+/** One run's events for all its watchers: each event is read and encoded once. */
 export interface RunFeed {
-  /** When the run was made: tells it from another that has its name. */
+  /** Distinguishes the run from a later one of the same name. */
   readonly createdAt: number;
   /**
-   * What brings a watcher up to date: all since `after`, or, where that is more than 5,000 events or
-   * unknown, a snapshot and what followed it.
+   * Brings a watcher up to date: with the events since `after`, or, if those are more than 5,000 or
+   * unknown, with a snapshot and the events that followed it.
    */
   catchUp(after: number | undefined, points: number): StreamMessage[];
   watch(watcher: Watcher): void;
-  /** Stops watching; nobody is left where this says so. */
+  /** Stops watching; the answer says whether no watcher is left. */
   leave(watcher: Watcher): { isEmpty: boolean };
-  /** Ends all who watch. */
+  /** Ends all watchers. */
   end(): void;
   close(): void;
 }
 
 interface FeedOptions {
-  /** Whether the run is still where `reader` has found it. */
+  /** Whether the run's file is still the one that `reader` opened. */
   isThere: () => boolean;
-  /** After so long without an event, a sign of life. */
+  /** Sends a heartbeat after this long without an event. */
   heartbeatMillis?: number;
 }
 
 const pollMillis = 100;
 const mostMissed = 5000;
-/** Snapshots are kept for the next who asks until so many events have followed. */
+/** A snapshot is reused until this many events have followed it. */
 const mostAfterSnapshot = 500;
-/** The sizes that snapshots are made in: whoever asks for another shares the next smaller one. */
+/** Sizes of snapshots; a request for another size gets the next smaller one. */
 const snapshotPoints = [5000, 1500, 500, 100, 20, 2];
 
 export function openRunFeed(
@@ -53,14 +53,14 @@ export function openRunFeed(
 ): RunFeed {
   const watchers = new Set<Watcher>();
   const snapshots = new Map<number, StreamMessage>();
-  // The newest events without a gap, as far as they were asked for.
+  // The newest events, without a gap.
   let recent: StreamMessage[] = [];
   let lastSeq = reader.lastSeq();
   let heardAt = performance.now();
 
   const read = (after: number, limit: number) => reader.events({ after, limit }).map(eventMessage);
 
-  /** Brings in what was written since; all of it, since a gap would never be closed. */
+  /** Reads all new events: a gap would never be closed. */
   const poll = () => {
     while (reader.lastSeq() > lastSeq) {
       const messages = read(lastSeq, mostMissed);
@@ -68,7 +68,7 @@ export function openRunFeed(
       lastSeq = messages.at(-1)!.seq;
       recent = [...recent, ...messages].slice(-mostMissed);
       heardAt = performance.now();
-      // One piece for each client, since each is a write of its own.
+      // Joined, because each piece would be a write of its own for each client.
       const bytes = joinMessages(messages);
       watchers.forEach((watcher) => watcher.push(bytes));
     }
@@ -79,7 +79,7 @@ export function openRunFeed(
       if (!isThere()) throw new Error("the run is gone, or another has its place");
       poll();
     } catch {
-      // Who comes back is told what is wrong with the run.
+      // A reconnecting client gets the run's error.
       watchers.forEach((watcher) => watcher.end());
       return;
     }
@@ -110,7 +110,7 @@ export function openRunFeed(
       snapshotMessage(reader.lastSeq(), runSnapshot(reader, points))
     );
     snapshots.set(points, made);
-    // Whoever watches already gets its events first, so that nobody is told anything twice.
+    // Watchers get the events up to the snapshot first, so that nobody gets an event twice.
     poll();
     return [made, ...messagesAfter(made.seq) ?? []];
   };

@@ -1,13 +1,13 @@
 import { databasePath, findRun, openRunFolder } from "../../../pipeline/store/mod.ts";
 import { openRunFeed, type RunFeed, type Watcher } from "./run_feed.ts";
 
-/** The feeds of the runs that somebody watches; each is opened for the first and closed after the last. */
+/** The feeds of watched runs; each opens for its first watcher and closes after its last. */
 export interface RunFeeds {
   /** @throws Error when there is no such run, or it cannot be read */
   of(name: string): RunFeed;
-  /** To be called for everybody whom `of` gave a feed, also when it has not been watched then. */
+  /** Call it once for each feed that `of` returned, even if it was never watched. */
   leave(name: string, watcher: Watcher): void;
-  /** Ends all that watch a run, because it goes. */
+  /** Ends all streams of a run that is deleted. */
   end(name: string): void;
 }
 
@@ -40,7 +40,7 @@ function openFeed(runsDir: string, name: string): RunFeed {
   return openRunFeed(openRunFolder(folder), { isThere: () => fileAt(path) === file });
 }
 
-/** Which file is there: another one has another number, for as long as the first one is open. */
+/** The file's inode: while the first file is open, no other file has the same. */
 function fileAt(path: string): string | undefined {
   try {
     const { dev, ino } = Deno.statSync(path);

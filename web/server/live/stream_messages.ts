@@ -3,7 +3,7 @@ import type { StoredEvent } from "../../../pipeline/store/mod.ts";
 import type { RunSnapshot } from "../../state/run_snapshot.ts";
 import { wireJson } from "../http/wire.ts";
 
-/** A message for browsers, and the place in the run's story that they know after it. */
+/** A message, and the number of the newest event that a browser knows after it. */
 export interface StreamMessage {
   seq: number;
   bytes: Uint8Array;
@@ -19,15 +19,15 @@ export function snapshotMessage(seq: number, snapshot: RunSnapshot): StreamMessa
   return message(seq, "snapshot", snapshot);
 }
 
-/** Browsers that lose the connection wait so long before they come back. */
+/** How long browsers wait before they reconnect. */
 export const retryBytes = encoder.encode("retry: 1000\n\n");
 
-/** A comment: it shows either end that the other is there. */
+/** A comment that keeps the connection alive. */
 export const heartbeatBytes = encoder.encode(": still here\n\n");
 
-/** The bytes of several, one after the other. */
+/** The bytes of several messages, joined. */
 export function joinMessages(messages: readonly StreamMessage[]): Uint8Array {
-  // A snapshot is megabytes, and shared by all who ask for it.
+  // A snapshot takes megabytes, and all clients share it.
   if (messages.length === 1) return messages[0].bytes;
   const joined = new Uint8Array(messages.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let end = 0;

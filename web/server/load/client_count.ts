@@ -2,14 +2,14 @@ import { HttpError } from "fresh";
 
 export interface ClientCount {
   /**
-   * Counts one more until the answer is called.
+   * Counts one more client, until the returned function is called.
    *
    * @throws HttpError 503 when there are too many
    */
   enter(): () => void;
 }
 
-/** Keeps clients from becoming so many that none is served well. */
+/** Limits the number of clients, so that each is served well. */
 export function clientCount(max: number): ClientCount {
   let count = 0;
   return {

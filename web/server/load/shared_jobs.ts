@@ -1,18 +1,18 @@
 import { tooBusy } from "./turns.ts";
 
-/** Work whose result many may ask for: done once for all who ask meanwhile, one job at a time. */
+/** Jobs whose result several requests share: each runs once, one at a time. */
 export interface SharedJobs<R> {
   /**
-   * @param key the same for the same result
+   * @param key equal for equal results
    * @throws HttpError 503 when too many other jobs wait
    */
   of(key: string, job: () => Promise<R>): Promise<R>;
 }
 
 interface SharedJobsOptions {
-  /** Jobs that may wait behind the one that is done. */
+  /** Jobs that may wait behind the running one. */
   mostWaiting: number;
-  /** Results that are kept for who asks later. */
+  /** Results that are kept for later requests. */
   kept: number;
 }
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { HttpError } from "fresh";
 
-/** Has what keeps the thread busy wait for its turn, so that quick answers come in between. */
+/** Queues slow jobs, so that quick responses go out between them. */
 export interface Turns {
-  /** Does one job after the other, in the order in which they came. */
+  /** Runs jobs one after the other, in order of arrival. */
   take<R>(job: () => R): Promise<R>;
   /**
-   * The same for a job that a request asks for.
+   * The same for a request's job.
    *
    * @throws HttpError 503 when too many wait already
    */
@@ -32,7 +32,7 @@ export function openTurns(): Turns {
         waiting--;
       }
     });
-    // A quick answer takes several turns of the event loop: after a long job it gets as many as it needs.
+    // A quick response takes several turns of the event loop, so a long job is followed by a break.
     const next = () => pause(breakMillis < longMillis ? 0 : breakMillis);
     last = mine.then(next, next);
     return mine;
@@ -46,7 +46,7 @@ export function openTurns(): Turns {
   };
 }
 
-/** What a request is told that would wait behind too many others. */
+/** The error for a request that would wait behind too many others. */
 export function tooBusy(): HttpError {
-  return new HttpError(503, "the dashboard has too much to do: ask again in a moment");
+  return new HttpError(503, "the dashboard is busy: ask again in a moment");
 }

@@ -1,9 +1,9 @@
 const chunkBytes = 64 * 1024;
 const newline = 10;
-/** A step that differs in all ways takes some kilobytes. */
+/** A step that differs in every tensor takes some kilobytes. */
 const mostLineBytes = 2 ** 20;
 
-/** A line, and where the file goes on behind it. */
+/** A line, and the file offset behind it. */
 export interface LogLine {
   text: string;
   next: number;
@@ -16,7 +16,7 @@ export class LogReader {
   private rest: Uint8Array = new Uint8Array(0);
 
   /**
-   * @param offset where a line begins; from anywhere else it reads the file from its first line on
+   * @param offset the start of a line; from any other offset it reads the file from the beginning
    * @throws Deno.errors.NotFound when there is no such file
    */
   constructor(path: string, private offset: number) {
@@ -25,7 +25,7 @@ export class LogReader {
     this.file.seekSync(this.offset, Deno.SeekMode.Start);
   }
 
-  /** Some whole lines more; none where there are none yet. */
+  /** The next whole lines; empty if there are none yet. */
   read(): LogLine[] {
     for (;;) {
       const bytes = new Uint8Array(chunkBytes);
@@ -35,7 +35,7 @@ export class LogReader {
       if (end > 0) return this.taken(end);
       if (this.rest.length > mostLineBytes) {
         throw new Error(
-          `a line has more than ${mostLineBytes} bytes: it is none that a replay told`,
+          `a line has more than ${mostLineBytes} bytes: no replay writes such a line`,
         );
       }
       if (read === 0) return [];

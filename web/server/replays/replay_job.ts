@@ -6,13 +6,13 @@ export interface ReplayCommand {
   /** A program that replays: it takes a run's folder and flags, and prints its events as JSON lines. */
   command: string;
   args: readonly string[];
-  /** Folders that it may write into beside the run's; without these `args` say what it may. */
+  /** Folders that it may write to besides the run's; without them, `args` contain its permissions. */
   writable?: readonly string[];
-  /** What stands behind its permissions. */
+  /** Arguments after its permissions. */
   words?: readonly string[];
 }
 
-/** The words that start a replay of the run in that folder. */
+/** The arguments that start a replay of the run in that folder. */
 export function wordsFor(
   { args, writable, words = [] }: ReplayCommand,
   folder: string,
@@ -22,13 +22,13 @@ export function wordsFor(
   const comma = folders.find((path) => path.includes(","));
   if (comma !== undefined) {
     throw new Error(
-      `Deno cannot be told that "${comma}" may be written, because of its comma: use deno task replay`,
+      `Deno's permissions cannot name "${comma}", because of its comma: use deno task replay`,
     );
   }
   return [...args, `--allow-write=${folders.join(",")}`, ...words];
 }
 
-// A step may take seconds; one that takes longer than this is not waited for.
+// A step may take seconds; a replay that takes longer to stop is killed.
 const patienceMillis = 20_000;
 
 /** A replay in a process of its own. */
@@ -54,7 +54,7 @@ export class ReplayJob {
     this.over = this.follow();
   }
 
-  /** Asks it to end after its step, and waits for that, but not for ever. */
+  /** Asks it to end after its step, and kills it if it does not. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.kill("SIGTERM");
@@ -77,13 +77,13 @@ export class ReplayJob {
     this.finish(message.replace(/^error: /, ""));
   }
 
-  /** Tells of its end where it has not done so itself. */
+  /** Writes the end event, if the replay has not done so itself. */
   private finish(message: string): void {
     try {
       if (this.log.hasEnded) return;
       this.log.event(this.isStopped ? endedWith("stopped") : endedWith("failed", message));
     } catch {
-      // The disk that refused the lines before refuses this one too; readers see that it is over.
+      // The disk is full or broken; readers still see that the lock is gone.
     } finally {
       this.log.close();
     }
@@ -91,8 +91,8 @@ export class ReplayJob {
 
   private abandon(): void {
     this.kill("SIGKILL");
-    // Where that was only a wrapper, the process behind it finds nobody to tell, and ends as well.
-    // What could not be read cannot be cancelled either.
+    // If that was only a wrapper, its child cannot write any more, and ends as well. An output that
+    // failed cannot be cancelled.
     void this.output.cancel().catch(() => {});
   }
 
@@ -106,7 +106,7 @@ export class ReplayJob {
   }
 }
 
-/** The end of a replay that did not tell how far it came. */
+/** The end event of a replay that did not report its progress. */
 export function endedWith(verdict: ReplayEnded["verdict"], message?: string): ReplayEnded {
   return {
     type: "replay-ended",

@@ -5,9 +5,9 @@ import {
 } from "../../../pipeline/contracts/replay_events.ts";
 import { writeAllSync } from "../../../pipeline/store/mod.ts";
 
-/** Writes what a replay tells. As long as it is open, the file is locked: so others see that it goes on. */
+/** Writes a replay's events. The file is locked while it is open, which shows others that the replay runs. */
 export class ReplayLog {
-  /** Whether it has told how it ended. */
+  /** Whether the end event is written. */
   hasEnded = false;
   private readonly file: Deno.FsFile;
 

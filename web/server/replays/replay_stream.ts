@@ -19,9 +19,9 @@ const pollMillis = 150;
 const heartbeatMillis = 15_000;
 
 /**
- * A replay's lines as server-sent events, out of the log as fast as the client reads: nothing is
- * kept for one that stalls. An event's id is where the log goes on behind it. Whoever writes the log,
- * this server or another, holds a lock on it.
+ * A replay's lines as server-sent events, read from the log as fast as the client reads: nothing is
+ * kept in memory for a client that stalls. An event's id is the log's offset behind it. The process
+ * that writes the log, this server or another, holds a lock on it.
  *
  * @throws Deno.errors.NotFound when there is no log
  */
@@ -41,7 +41,7 @@ export function replayStream(
   /** Lines as messages, a heartbeat, or undefined where nothing will follow. */
   const next = async (): Promise<Uint8Array | undefined> => {
     for (let waited = 0; waited < heartbeatMillis; waited += pollMillis) {
-      // Asked before the look, so that what is told in between is not missed.
+      // Checked before the read, so that lines written in between are not missed.
       const isOver = !isReplaying(folder, id);
       const lines = reader.read();
       if (lines.length > 0) {
@@ -65,7 +65,7 @@ export function replayStream(
         end();
         controller.close();
       } catch (error) {
-        // A pause that ends because the client has gone.
+        // The pause was aborted, because the client disconnected.
         if (left.signal.aborted) return;
         end();
         throw error;
@@ -77,7 +77,7 @@ export function replayStream(
 
 const encoder = new TextEncoder();
 
-/** A line of the log as this program writes it: the log may be a stranger's. */
+/** Parses and rewrites a line of the log, because the log may be a stranger's. */
 function toldLine(text: string): string {
   try {
     return replayLine(parseReplayEvent(text));
@@ -95,7 +95,7 @@ function isEnd(line: string): boolean {
   return line.startsWith('{"type":"replay-ended"');
 }
 
-/** The end of a log that nobody ends any more. */
+/** The end event of a log whose writer is gone. */
 function cutOff(): string {
   const message = "the dashboard that started it ended before it did";
   return replayLine(endedWith("failed", message));

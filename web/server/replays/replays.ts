@@ -14,7 +14,7 @@ import { type ReplayCommand, ReplayJob, wordsFor } from "./replay_job.ts";
 import { ReplayLog } from "./replay_log.ts";
 import type { ReplayList, ReplayRequest } from "../../state/replay_request.ts";
 
-/** Replays of recorded runs: each in a process of its own, one of a run at a time. */
+/** Replays of recorded runs, each in a process of its own; a run has one at a time. */
 export interface Replays {
   list(folder: string): ReplayList;
   /**
@@ -26,14 +26,14 @@ export interface Replays {
   check(folder: string, id: string): void;
   /** @throws HttpError 404 as above, 409 when another server's is to be stopped */
   stop(folder: string, id: string): Promise<void>;
-  /** Stops what goes on of a run, or of all of them. */
+  /** Stops the replays of a run, or of all runs. */
   stopAll(folder?: string): Promise<void>;
 }
 
-// Each takes all cores that it gets.
+// Each uses all cores.
 const mostAtOnce = 2;
 
-/** @param command absent where no replay can be started */
+/** @param command absent if this server cannot start replays */
 export function openReplays(command: ReplayCommand | undefined): Replays {
   /** By the run's folder. */
   const jobs = new Map<string, { id: string; job: ReplayJob }>();
@@ -69,10 +69,12 @@ export function openReplays(command: ReplayCommand | undefined): Replays {
       replays: listReplays(folder),
     }),
     start(folder, request) {
-      if (!command) throw new HttpError(409, "this server starts no replays: use deno task replay");
+      if (!command) {
+        throw new HttpError(409, "this server cannot start replays: use deno task replay");
+      }
       checkIsFree(folder);
       if (jobs.size >= mostAtOnce) {
-        throw new HttpError(503, `${jobs.size} replays go on already: wait for the end of one`);
+        throw new HttpError(503, `${jobs.size} replays are running: wait until one ends`);
       }
       try {
         return begin(command, folder, request);
@@ -101,7 +103,7 @@ function checkIsFree(folder: string): void {
     throw new HttpError(409, "this run has no record: train with --record reference or pixels");
   }
   if (runningOf(folder) !== undefined) {
-    throw new HttpError(409, "a replay of this run goes on already: stop it, or wait for its end");
+    throw new HttpError(409, "a replay of this run is running: stop it, or wait until it ends");
   }
 }
 
@@ -109,7 +111,7 @@ function runningOf(folder: string): string | undefined {
   return listReplays(folder).findLast((id) => isReplaying(folder, id));
 }
 
-/** The folder as a whole path, which no flag looks like. */
+/** The folder as an absolute path, which cannot be mistaken for a flag. */
 function wordsOf(
   folder: string,
   id: string,

@@ -4,15 +4,15 @@ import { readSnapshot } from "../../state/snapshot.ts";
 import { runSnapshot } from "./run_snapshot.ts";
 import { wireJson } from "../http/wire.ts";
 
-// Enough to draw curves that the stream then draws finer; all of it stands in the page.
+// Enough for first curves, which the stream refines; all of it is in the page's HTML.
 const points = 240;
 const heatColumns = 40;
 const mostSamples = 100;
 const mostStory = 100;
 
 /**
- * What a page shows before its script runs and the run's stream has come: a coarse view of all of it.
- * Its number stays 0, so that nothing of the stream looks seen already.
+ * The coarse view that a page shows before its script runs and the stream arrives. Its `lastSeq` is 0,
+ * so that the stream's events count as new.
  */
 export function firstView(reader: RunReader): RunView {
   const snapshot = runSnapshot(reader, points, heatColumns);

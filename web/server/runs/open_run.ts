@@ -44,7 +44,7 @@ export function openRun(runsDir: string, id: string): RunReader {
 }
 
 /**
- * What the store says of what it cannot read, as an answer.
+ * Turns the store's read errors into responses.
  *
  * @throws HttpError 422 with its line
  */
@@ -57,7 +57,7 @@ export function readably<R>(read: () => R): R {
   }
 }
 
-/** The store throws plain errors; any other tells of a mistake in this program. */
+/** The store throws plain errors; any other class is a bug in this program. */
 function isOfStore(error: unknown): error is Error {
   return error instanceof Error && error.name === "Error";
 }

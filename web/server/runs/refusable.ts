@@ -2,7 +2,7 @@ import { HttpError } from "fresh";
 import { errorMessage } from "../http/error_message.ts";
 
 /**
- * Does what the store may refuse.
+ * Runs an action of the store, and turns its refusal into a response.
  *
  * @throws HttpError 409 with the store's line
  */

@@ -1,4 +1,4 @@
-/** The files of a run that browsers may have: what its events tell of, and nothing else. */
+/** The files of a run that browsers may read: samples, batches and pictures of replays, nothing else. */
 import { join } from "node:path";
 import { HttpError } from "fresh";
 import { folderOf } from "./open_run.ts";

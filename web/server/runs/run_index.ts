@@ -1,4 +1,4 @@
-/** The list of runs, kept: a folder of a thousand is not read anew each time that somebody looks. */
+/** A cache of the list of runs, so that a folder of a thousand is not read at every request. */
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -13,8 +13,8 @@ import {
 
 export interface RunIndex {
   /**
-   * Every run, the newest first. As much is read anew as an answer may take; the rest follows in
-   * between, and until then it is as it was seen last, or `unread`.
+   * Every run, newest first. It rereads as many as fit into a response's time; the rest follows later,
+   * and until then it is as it was before, or `unread`.
    *
    * @throws Error when the folder cannot be read
    */
@@ -22,20 +22,20 @@ export interface RunIndex {
 }
 
 interface Entry {
-  /** Absent where the folder holds no run. */
+  /** Absent if the folder holds no run. */
   summary?: RunSummary;
-  /** Absent where it was not read yet. */
+  /** Absent if it was not read yet. */
   trace?: RunTrace;
 }
 
-// The names come within 0.3 seconds, and a list that is known at once.
+// The first list takes 0.3 seconds at most; later lists come at once.
 const readMillis = 150;
 const checkMillis = 4;
 const sliceMillis = 25;
 const breakMillis = 10;
 
 export function openRunIndex(runsDir: string): RunIndex {
-  /** By name; whichever was looked at longest ago comes first. */
+  /** By name, the least recently checked first. */
   const entries = new Map<string, Entry>();
   let isCatchingUp = false;
 
@@ -45,7 +45,7 @@ export function openRunIndex(runsDir: string): RunIndex {
     entries.set(name, lookedAt(runsDir, name, entry));
   };
 
-  /** Looks at one after the other; answers with those for which there was no time. */
+  /** Checks runs until the time is up, and returns those that are left. */
   const lookAtAll = (names: readonly string[], millis: number): string[] => {
     const end = performance.now() + millis;
     let next = 0;
@@ -82,10 +82,10 @@ function lookedAt(runsDir: string, name: string, entry: Entry = {}): Entry {
   try {
     const { summary, trace } = entry;
     if (summary && trace && !hasChanged(folder, trace, summary)) return entry;
-    // Before the run is read, so that what is written meanwhile is a change.
+    // Taken before the run is read, so that concurrent writes count as a change.
     return { trace: runTrace(folder), summary: summaryOfRun(runsDir, name) };
   } catch {
-    // It has gone, or may not be looked at: the next list tells.
+    // The run was removed, or cannot be read: the next list checks again.
     return {};
   }
 }

@@ -1,4 +1,4 @@
-/** All that a page needs to show of a run, as of one moment. */
+/** The server's first answer about a run: one consistent view of its history. */
 import type { Distributions } from "../../../pipeline/contracts/events.ts";
 import {
   type EventOf,
@@ -49,7 +49,7 @@ export function runSnapshot(
     memory: reader.last("memory")?.event,
     distributions: distributionColumns(reader.distributions({ points: histograms })),
     ended,
-    // Last, when all others are listed.
+    // Last, when every other type is in `listed`.
     others: eventTypes.filter((type) => !listed.has(type)).flatMap(all).filter(isStory),
   };
 }

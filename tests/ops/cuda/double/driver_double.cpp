@@ -27,12 +27,15 @@ struct Stream { std::vector<Work> queue; Graph* capturing = nullptr; std::thread
 struct Event { size_t asked = 0; bool is_recorded = false; uint64_t stream = 0; };
 struct Function { std::function<void()> (*bind)(unsigned, unsigned, unsigned, void**, std::vector<uintptr_t>&); std::string name; };
 
-std::map<uintptr_t, size_t> device_memory, pinned_memory;
-std::map<uint64_t, Stream> streams;
-std::set<Event*> events;
-std::set<Graph*> graphs, executables;
-std::set<void*> modules;
-std::vector<Function*> functions;
+// Never destroyed: a process may end with work queued, after the kernels are gone.
+auto& device_memory = *new std::map<uintptr_t, size_t>;
+auto& pinned_memory = *new std::map<uintptr_t, size_t>;
+auto& streams = *new std::map<uint64_t, Stream>;
+auto& events = *new std::set<Event*>;
+auto& graphs = *new std::set<Graph*>;
+auto& executables = *new std::set<Graph*>;
+auto& modules = *new std::set<void*>;
+auto& functions = *new std::vector<Function*>;
 bool is_retained = false, has_context = false;
 long launches = 0;
 
@@ -270,6 +273,10 @@ int cuEventQuery(uint64_t event) {
   if (!events.count(asked)) fault("an event is asked that is gone");
   if (++asked->asked < 3) return not_ready;
   run_all(asked->stream);
+  return 0;
+}
+int cuEventSynchronize(uint64_t event) {
+  if (!events.count(reinterpret_cast<Event*>(event))) fault("an event is awaited that is gone");
   return 0;
 }
 int cuEventElapsedTime(float* millis, uint64_t, uint64_t) { *millis = 1; return 0; }

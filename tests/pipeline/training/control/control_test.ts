@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  asyncScheduler,
-  concatMap,
-  map,
-  type Observable,
-  ReplaySubject,
-  Subject,
-  tap,
-  timer,
-} from "rxjs";
+import { asyncScheduler, map, type Observable, ReplaySubject, Subject, timer } from "rxjs";
 import type { Batch } from "../../../../pipeline/contracts/batch.ts";
 import { control, type ObeyedCommand } from "../../../../pipeline/training/control/control.ts";
 import type { RunCommand, StepDone } from "../../../../pipeline/contracts/events.ts";
-import { step } from "../../../scripts/cli/progress/_events.ts";
+import { StepScheduler } from "../../../../pipeline/training/step_scheduler.ts";
+import { trainSteps } from "../../../../pipeline/training/train_steps.ts";
 import { oneImageBatch } from "../../_one_image_batch.ts";
 import { virtualTime } from "../../_virtual_time.ts";
+import { stepsOf } from "../_steps_of.ts";
 
 const batches = {
   a: oneImageBatch(0),
@@ -64,30 +57,27 @@ function scene(
   const passed: string[] = [];
   const clocks: string[] = [];
   let isClockPaused = false;
-  const trained = new Subject<StepDone>();
   const obey = ({ command, place, batch }: ObeyedCommand) =>
     obeyed.push(`${command.name} after ${place.step}, before ${batch.position.step + 1}`);
   const clock = { pause: () => isClockPaused = true, resume: () => isClockPaused = false };
   sent?.subscribe((command) => mailbox.push(command));
-  const done = source.pipe(
-    control({
-      commands,
-      trained,
-      stop,
-      obey: (obeyed) => void obey(obeyed),
-      clock,
-      ahead,
-      mayRunAhead: (batch) => !lookedAt.includes(letterOf(batch)),
-    }),
-    tap((batch) => passed.push(`${letterOf(batch)} at ${asyncScheduler.now()}`)),
-    concatMap((batch) => {
+  const step = stepsOf(trainMillis);
+  const scheduler = new StepScheduler({
+    step: (batch) => {
       clocks.push(isClockPaused ? "stands" : "goes");
-      return timer(trainMillis).pipe(map(() => batch));
-    }),
-    tap(({ position }) => trained.next(step(position.step + 1))),
-    map(letterOf),
+      passed.push(`${letterOf(batch)} at ${asyncScheduler.now()}`);
+      return step();
+    },
+    ahead,
+    isReadBefore: (batch) => lookedAt.includes(letterOf(batch)),
+  });
+  const done = source.pipe(
+    control(scheduler, { commands, stop, obey: (obeyed) => void obey(obeyed), clock }),
+    trainSteps(scheduler),
+    map(({ batch }) => letterOf(batch)),
   );
-  return { done, obeyed, passed, clocks, isClockPaused: () => isClockPaused, trained };
+  const isObserved = () => (scheduler.trained as Subject<StepDone>).observed;
+  return { done, obeyed, passed, clocks, isClockPaused: () => isClockPaused, isObserved };
 }
 
 Deno.test("control() lets one batch through at a time, the next when that was trained on", () => {
@@ -269,9 +259,9 @@ Deno.test("a run that was stopped before its first step begins none", () => {
 Deno.test("an error of the data passes while the run is paused", () => {
   virtualTime(({ cold, hot, expectObservable }) => {
     const source = cold("a 49ms #", batches);
-    const { done, trained } = scene({ source, sent: hot("p", letters), trainMillis: 20 });
+    const { done, isObserved } = scene({ source, sent: hot("p", letters), trainMillis: 20 });
     expectObservable(done).toBe("50ms #");
-    assert.equal(trained.observed, false);
+    assert.equal(isObserved(), false);
   });
 });
 
@@ -290,9 +280,9 @@ Deno.test("the clock stands still while a run is paused, and goes while a step i
 
 Deno.test("control() stops listening to the steps when it is unsubscribed from", () => {
   virtualTime(({ cold, expectObservable, flush }) => {
-    const { done, trained } = scene({ source: cold("(abc)", batches), trainMillis: 20 });
+    const { done, isObserved } = scene({ source: cold("(abc)", batches), trainMillis: 20 });
     expectObservable(done, "^ 30ms !").toBe("20ms a");
     flush();
-    assert.equal(trained.observed, false);
+    assert.equal(isObserved(), false);
   });
 });

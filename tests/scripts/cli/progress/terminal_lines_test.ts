@@ -78,7 +78,7 @@ Deno.test("the last lines say how the run ended, where everything is and how to 
   const end = (reason: "finished" | "interrupted" | "failed", run: Partial<RunState> = {}) =>
     terminalLines(ended(reason), { ...begun, ...run }, paint).join("\n");
   const [stopped, failed] = ["stopped  ", "failed   "]
-    .map((label) => `${label}after 384 steps in 4:58; what there is lies in runs/first`);
+    .map((label) => `${label}after 384 steps in 4:58; its files are in runs/first`);
   const goOn = (after = "") => `\n         go on${after} with deno task train --resume runs/first`;
   assert.equal(
     end("finished", { savedStep: 384 }),

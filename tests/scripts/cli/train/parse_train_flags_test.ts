@@ -210,6 +210,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     backend: "blas",
     threads: 1,
     blas: "/opt/libblas.so",
+    cuda: undefined,
     onednn: undefined,
     adapter: undefined,
     precision: "f32",
@@ -280,7 +281,7 @@ Deno.test("no text but a number from 1 passes for a batch size", () => {
 });
 
 Deno.test("a value outside of a list is refused with the list", () => {
-  const cases = { backend: "cuda", preset: "fast", "c-dim": "2", "z-dist": "cauchy", labels: "x" };
+  const cases = { backend: "tpu", preset: "fast", "c-dim": "2", "z-dist": "cauchy", labels: "x" };
   for (const [flag, value] of Object.entries(cases)) {
     const message = refusal(`--${flag}`, value);
     assert.ok(message.startsWith(`--${flag} is "${value}": it must be one of `), message);
@@ -362,13 +363,16 @@ Deno.test("--resume takes a run, and changes nothing that is not stated", () => 
 Deno.test("--resume on another backend leaves the library or adapter of the one before behind", () => {
   const on = (backend: string) => resumed("--resume", "runs/faces", "--backend", backend).changes;
   const nothing = {
-    ...{ blas: undefined, onednn: undefined, adapter: undefined, threads: undefined },
+    ...{ cuda: undefined, blas: undefined, onednn: undefined },
+    ...{ adapter: undefined, threads: undefined },
   };
   assert.deepEqual(on("cpu"), { backend: "cpu", ...nothing });
-  assert.deepEqual(on("blas"), { backend: "blas", adapter: undefined, onednn: undefined });
-  assert.deepEqual(on("onednn"), { backend: "onednn", adapter: undefined, blas: undefined });
+  const card = { cuda: undefined, adapter: undefined };
+  assert.deepEqual(on("blas"), { backend: "blas", ...card, onednn: undefined });
+  assert.deepEqual(on("onednn"), { backend: "onednn", ...card, blas: undefined });
   assert.deepEqual(on("webgpu"), {
-    ...{ backend: "webgpu", blas: undefined, onednn: undefined, threads: undefined },
+    ...{ backend: "webgpu", cuda: undefined, blas: undefined, onednn: undefined },
+    threads: undefined,
   });
   assert.deepEqual(on("auto"), { backend: "auto" });
 });
@@ -379,8 +383,7 @@ Deno.test("--resume takes how long, on what and how often; one stated end drops 
       .split(" "),
   );
   assert.deepEqual(changes, {
-    adapter: undefined,
-    onednn: undefined,
+    ...{ cuda: undefined, adapter: undefined, onednn: undefined },
     ...{ maxSteps: 9, epochs: undefined, backend: "blas", threads: 1, checkpointEvery: 3 },
     dataset: resolve("p"),
   });

@@ -11,7 +11,7 @@ export const handler = define.handlers({
   },
 });
 
-// Of a thousand runs hardly one changes between two looks.
+// Between two requests, hardly any of a thousand runs changes.
 const texts = new WeakMap<RunSummary, string>();
 
 function textOf(run: RunSummary): string {

@@ -4,7 +4,7 @@ import { readJson } from "../../../../server/http/read_json.ts";
 import { refusable } from "../../../../server/runs/refusable.ts";
 import { define } from "../../../../server/context/define.ts";
 
-/** POST: asks something of a run that trains; it tells by an event when it has obeyed. */
+/** POST: sends a command to a run that trains. The run reports by an event that it has obeyed. */
 export const handler = define.handlers({
   async POST({ state, params, req }) {
     const { runsDir } = state.dashboard;

@@ -4,7 +4,7 @@ import { distributionColumns, mostHistograms } from "../../../../server/runs/run
 import { jsonResponse } from "../../../../server/http/wire.ts";
 import { define } from "../../../../server/context/define.ts";
 
-/** GET ?from=&to=&points=: histograms of a run's steps, so many of them. */
+/** GET ?from=&to=&points=: at most `points` histograms of a run's steps. */
 export const handler = define.handlers({
   GET({ state: { dashboard: { runsDir, turns } }, params: { id }, url }) {
     const range = rangeParams(url);

@@ -6,8 +6,8 @@ import { anyWhole, pointsParam, wholeParam } from "../../../../server/http/query
 import { define } from "../../../../server/context/define.ts";
 
 /**
- * GET ?points=&created=: a run as server-sent events, first what was, then what happens. Who says when
- * the run was created is never continued with another run of that name.
+ * GET ?points=&created=: a run as server-sent events, first a snapshot, then each event. `created` keeps
+ * a reconnecting client from continuing with another run of that name.
  */
 export const handler = define.handlers({
   GET({ state, params, req, url }) {

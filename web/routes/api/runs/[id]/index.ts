@@ -4,7 +4,7 @@ import { refusable } from "../../../../server/runs/refusable.ts";
 import { jsonResponse } from "../../../../server/http/wire.ts";
 import { define } from "../../../../server/context/define.ts";
 
-/** GET: what a run is, and how it stands. DELETE: removes it, for ever. */
+/** GET: a run's summary, start and settings. DELETE: removes it for good. */
 export const handler = define.handlers({
   GET: ({ state, params }) =>
     withRun(state.dashboard.runsDir, params.id, (reader) =>

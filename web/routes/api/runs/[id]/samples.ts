@@ -2,7 +2,7 @@ import { withRun } from "../../../../server/runs/open_run.ts";
 import { jsonResponse } from "../../../../server/http/wire.ts";
 import { define } from "../../../../server/context/define.ts";
 
-/** GET: every sample that a run has kept, as its events tell of it. */
+/** GET: the events of all samples of a run. */
 export const handler = define.handlers({
   GET: ({ state, params }) =>
     withRun(

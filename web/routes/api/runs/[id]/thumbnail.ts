@@ -6,7 +6,7 @@ import { withRun } from "../../../../server/runs/open_run.ts";
 import { readRunFile } from "../../../../server/runs/run_files.ts";
 import { define } from "../../../../server/context/define.ts";
 
-// A disk that spoils more of them in a row leaves nothing to look at.
+// If more samples in a row are damaged, the disk is broken.
 const mostTried = 8;
 
 /** GET: a part of the newest sample that can be read, as a small WebP; those that cannot are named. */
@@ -32,7 +32,7 @@ export const handler = define.handlers({
   },
 });
 
-/** The others are looked up only where the newest will not do. */
+/** The newest sample first; the others are looked up only if it is unreadable. */
 function* newestFirst(runsDir: string, id: string, newest: SampleSaved): Generator<SampleSaved> {
   yield newest;
   const all = withRun(runsDir, id, (reader) => reader.all("sample").map(({ event }) => event));

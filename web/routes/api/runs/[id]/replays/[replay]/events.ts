@@ -4,7 +4,7 @@ import { folderOf } from "../../../../../../server/runs/open_run.ts";
 import { replayStream } from "../../../../../../server/replays/replay_stream.ts";
 import { define } from "../../../../../../server/context/define.ts";
 
-/** GET: a replay as server-sent events, first what it told, then what it tells. */
+/** GET: a replay as server-sent events, from its first event on. */
 export const handler = define.handlers({
   GET({ state: { dashboard: { runsDir, replays, clients } }, params, req }) {
     const folder = folderOf(runsDir, params.id);

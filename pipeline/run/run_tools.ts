@@ -1,6 +1,6 @@
 import { type Checkpointer, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
 import type { RunEvent } from "../contracts/events.ts";
-import { Guard } from "./guard/mod.ts";
+import { Guard } from "../training/guard/mod.ts";
 import { pending } from "../flow/pending.ts";
 import { openRecording, type Recording } from "../outputs/record/mod.ts";
 import type { RunOpening } from "../contracts/run_events.ts";

@@ -8,7 +8,7 @@ import type { Batch } from "../contracts/batch.ts";
  *
  * @param before is called just before each step: only then are the learning rates those of this step
  */
-export function trainOn(
+export function trainStep(
   gan: Gan,
   backend: Pick<ChosenBackend, "check">,
   before: (batch: Batch) => void = () => {},

@@ -1,0 +1,85 @@
+/** What distances to nearest neighbours tell: precision, recall, and whether samples repeat. */
+import type { Table } from "./features.ts";
+import type { Products } from "./kernel_distance.ts";
+
+/** Of the neighbours, the one whose distance is an image's radius (Kynkaanniemi et al. 2019). */
+const neighbour = 3;
+
+export interface Neighbourhoods {
+  /** The share of samples that lie within the radius of a real image: how real they are. */
+  precision: number;
+  /** The share of real images that lie within the radius of a sample: how much of them is drawn. */
+  recall: number;
+  /** The median distance of a sample to its nearest other one, relative to that among real images. */
+  spread: number;
+}
+
+/** Of feature sets with these inner products. */
+export function neighbourhoods({ real, generated, between }: Products): Neighbourhoods {
+  const [ofReal, ofGenerated] = [real, generated].map((table) => squaredDistances(table));
+  const across = squaredDistances(between, diagonal(generated), diagonal(real));
+  const [radiusReal, radiusGenerated] = [ofReal, ofGenerated].map((one) => nth(one, neighbour));
+  return {
+    precision: share(across.rows, across.columns, (i, j) => at(across, i, j) <= radiusReal[j]),
+    recall: share(across.columns, across.rows, (j, i) => at(across, i, j) <= radiusGenerated[i]),
+    spread: Math.sqrt(median(nth(ofGenerated, 1)) / median(nth(ofReal, 1))),
+  };
+}
+
+const at = ({ columns, values }: Table, i: number, j: number) => values[i * columns + j];
+
+const diagonal = (table: Table) =>
+  Float64Array.from({ length: table.rows }, (_, i) => at(table, i, i));
+
+/** |x - y|^2 = x.x + y.y - 2 x.y, no less than zero whatever rounding does. */
+function squaredDistances(
+  { rows, columns, values }: Table,
+  ofRows = diagonal({ rows, columns, values }),
+  ofColumns = ofRows,
+): Table {
+  const distances = new Float64Array(values.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const place = i * columns + j;
+      distances[place] = Math.max(0, ofRows[i] + ofColumns[j] - 2 * values[place]);
+    }
+  }
+  return { rows, columns, values: distances };
+}
+
+/** For each row, the distance of its nth nearest other one; of the farthest, if there are fewer. */
+function nth({ rows, columns, values }: Table, n: number): Float64Array {
+  const nearest = new Float64Array(Math.min(n, columns - 1));
+  return Float64Array.from({ length: rows }, (_, i) => {
+    nearest.fill(Infinity);
+    for (let j = 0; j < columns; j++) {
+      if (j !== i) insert(nearest, values[i * columns + j]);
+    }
+    return nearest[nearest.length - 1];
+  });
+}
+
+/** Puts a number in its place among the smallest so far, and drops the largest of them. */
+function insert(smallest: Float64Array, value: number): void {
+  let place = smallest.length;
+  while (place > 0 && value < smallest[place - 1]) {
+    if (place < smallest.length) smallest[place] = smallest[place - 1];
+    smallest[--place] = value;
+  }
+}
+
+function share(count: number, others: number, isNear: (i: number, j: number) => boolean): number {
+  let near = 0;
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < others; j++) {
+      if (!isNear(i, j)) continue;
+      near++;
+      break;
+    }
+  }
+  return near / count;
+}
+
+function median(numbers: Float64Array): number {
+  return numbers.toSorted()[Math.floor(numbers.length / 2)];
+}

@@ -1,0 +1,19 @@
+import type { Features } from "./features.ts";
+import type { ImageSet } from "./image_set.ts";
+import type { Extractor } from "./extractor.ts";
+
+/** Each pixel of each channel as a number, 0 to 1. */
+export const pixels: Extractor = {
+  name: "pixels",
+  isPerceptual: false,
+  extract: (images) => Promise.resolve(pixelFeatures(images)),
+  close: () => {},
+};
+
+export function pixelFeatures({ count, pixels }: ImageSet): Features {
+  return {
+    count,
+    length: pixels.length / count,
+    values: Float64Array.from(pixels, (value) => value / 255),
+  };
+}

@@ -1,0 +1,40 @@
+import { isSynchronous } from "../../ops/mod.ts";
+import type { Batch } from "../contracts/batch.ts";
+import { isDue } from "../contracts/steps.ts";
+import type { TrainingRun } from "../contracts/training_run.ts";
+import type { Guard } from "./guard/mod.ts";
+import { StepScheduler } from "./step_scheduler.ts";
+import { trainStep } from "./train_step.ts";
+
+/**
+ * Deno polls a GPU only every 10 ms. With one step queued, a card whose steps take less than 10 ms
+ * would be idle; with two, its steps may take 5 ms.
+ */
+export const mostStepsAhead = 2;
+
+/** The scheduler of a run's steps. The guard sees each before and after, and mends the bad ones. */
+export function scheduleSteps(training: TrainingRun, guard: Guard): StepScheduler {
+  const { gan, backend, config: { sampleEvery, checkpointEvery }, beforeStep } = training;
+  const before = (batch: Batch) => {
+    beforeStep?.(batch);
+    guard.before(batch);
+  };
+  return new StepScheduler({
+    step: trainStep(gan, backend, before),
+    ahead: stepsAhead(training),
+    // Any other reader must be added here, or it would read the weights of a later step.
+    isReadBefore: (batch) => {
+      const { step } = batch.position;
+      return isDue(step, sampleEvery) || isDue(step, checkpointEvery) || guard.readsBefore(batch);
+    },
+    arrived: (trained) => guard.after(trained),
+    mend: (trained, stepsSince) => guard.mend(trained, stepsSince),
+  });
+}
+
+/** None on a synchronous device. */
+function stepsAhead({ stepsAhead, beforeStep }: TrainingRun): number {
+  // `beforeStep` may depend on the event of the step before.
+  if (beforeStep) return 0;
+  return stepsAhead ?? (isSynchronous() ? 0 : mostStepsAhead);
+}
