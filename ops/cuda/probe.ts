@@ -1,19 +1,14 @@
 /** Measurements of a card for `scripts/bench/cuda_probe.ts`. */
 import { geometryOf } from "../device/geometry.ts";
 import type { Card } from "./base/card.ts";
-import {
-  candidatePlans,
-  type ConvolutionPass,
-  describe,
-  uids,
-} from "./libraries/convolution_plan.ts";
+import { type ConvolutionPass, describe } from "./libraries/convolution_plan.ts";
 import { CublasLt } from "./libraries/cublaslt.ts";
 import { CudnnConvolutions } from "./base/cudnn_convolutions.ts";
 import { PatchProducts } from "./base/patch_products.ts";
 import { Products } from "./base/products.ts";
 import { int } from "./base/kernel_arguments.ts";
 import { driverConstants } from "./libraries/driver_symbols.ts";
-import { type OpenCuda, openCuda } from "./base/open_cuda.ts";
+import { openCuda } from "./base/open_cuda.ts";
 
 const precisions = ["f32", "tf32", "bf16"] as const;
 

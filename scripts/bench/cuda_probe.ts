@@ -1,5 +1,6 @@
 /**
- * What one card does, as lines of JSON: each pass of the presets' convolutions by cuDNN and by patches, rates, what calls cost the host, and whole steps. `on_card.sh` runs it; no part stops the others.
+ * What one card does, as lines of JSON: each pass of the presets' convolutions by cuDNN and by patches,
+ * rates, what calls cost the host, and whole steps. `on_card.sh` runs it; no part stops the others.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { Gan, type ModelConfig } from "../../model/mod.ts";
