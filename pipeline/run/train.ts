@@ -5,8 +5,9 @@ import {
   filter,
   identity,
   merge,
-  type MonoTypeOperatorFunction,
   type Observable,
+  type OperatorFunction,
+  pipe,
   Subject,
   tap,
 } from "rxjs";
@@ -105,13 +106,12 @@ function measured(
   { config, run, resumedFrom }: TrainingRun,
   measurer: RunTools["measurer"],
   enough: () => void,
-): MonoTypeOperatorFunction<RunEvent> {
+): OperatorFunction<RunEvent, RunEvent> {
   if (!measurer) return identity;
   const folder = checkpointsFolder(run.folder);
-  return (events) =>
-    events.pipe(
-      sample({ every: measureInterval(config), take: measurer.take }),
-      config.keepBest ? keepBest({ folder, from: resumedFrom?.step ?? 0 }) : identity,
-      endsUnimproved(config.patience, enough),
-    );
+  return pipe(
+    sample<RunEvent, RunEvent>({ every: measureInterval(config), take: measurer.take }),
+    config.keepBest ? keepBest<RunEvent>({ folder, from: resumedFrom?.step ?? 0 }) : identity,
+    endsUnimproved<RunEvent>(config.patience, enough),
+  );
 }

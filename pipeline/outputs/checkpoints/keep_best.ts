@@ -5,8 +5,8 @@ import {
   defer,
   from,
   ignoreElements,
-  type MonoTypeOperatorFunction,
   of,
+  type OperatorFunction,
 } from "rxjs";
 import type { RunEvent, Warning } from "../../contracts/events.ts";
 import { errorMessage } from "../../contracts/text.ts";
@@ -20,9 +20,9 @@ export interface KeepBestOptions {
 }
 
 /** Names the best checkpoint in `best.json` as measures and checkpoints come; retention spares it. */
-export function keepBest(
+export function keepBest<T extends RunEvent>(
   { folder, from: start }: KeepBestOptions,
-): MonoTypeOperatorFunction<RunEvent> {
+): OperatorFunction<T, T | Warning> {
   return (events) =>
     defer(() => {
       const before = readBest(folder);
@@ -52,10 +52,10 @@ function naming(folder: string, best: Best) {
  *
  * @param patience undefined never does
  */
-export function endsUnimproved(
+export function endsUnimproved<T extends RunEvent>(
   patience: number | undefined,
   enough: () => void,
-): MonoTypeOperatorFunction<RunEvent> {
+): OperatorFunction<T, T | Warning> {
   return (events) =>
     defer(() => {
       let best: Best | undefined;
