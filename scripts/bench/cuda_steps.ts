@@ -4,6 +4,7 @@ import { Gan, type ModelConfig } from "../../model/mod.ts";
 import { cudaLaunches, measureRates } from "../../ops/bench.ts";
 import {
   type BackendName,
+  type BackendOptions,
   backends,
   currentDevice,
   openBackend,
@@ -75,15 +76,17 @@ export async function measureCuda(
   let first: Losses[] | undefined;
   let description = "";
   const absent: Found["absent"] = [];
-  const wanted: [BackendName, Precision][] = wishes.precisions.map((each) => ["cuda", each]);
-  if (wishes.webgpu) wanted.push(["webgpu", "f32"]);
-  for (const [name, precision] of wanted) {
+  const wanted = wishes.precisions.flatMap((precision): [BackendName, BackendOptions][] =>
+    (["off", "quick"] as const).map((tune) => ["cuda", { precision, tune }])
+  );
+  if (wishes.webgpu) wanted.push(["webgpu", { precision: "f32", tune: "quick" }]);
+  for (const [name, options] of wanted) {
     const why = name === "webgpu" ? await whyNot(name) : undefined;
     if (why !== undefined) {
       absent.push({ name, reason: why });
       continue;
     }
-    const { row, losses, device } = await timeOurs(name, precision, model, wishes.rounds, first);
+    const { row, losses, device } = await timeOurs(name, options, model, wishes.rounds, first);
     first ??= losses;
     description ||= device;
     ours.push(row);
@@ -124,18 +127,18 @@ async function peersOf({ python, eager, compiled, maxAutotune: isLong }: Wishes)
 
 async function timeOurs(
   name: BackendName,
-  precision: Precision,
+  options: BackendOptions,
   model: ModelConfig,
   rounds: number,
   first: Losses[] | undefined,
 ) {
-  const backend = await openBackend(name, { precision });
+  const backend = await openBackend(name, options);
   const gan = new Gan(model);
   try {
     const { millis, losses } = await awaitedSteps(gan, model, warmUps + rounds);
     const queued = await queuedSteps(gan, model, rounds);
     const row: OurRow = {
-      name: `${name} ${precision}`,
+      name: `${name} ${options.precision}${options.tune === "quick" ? ", tuned" : ""}`,
       millis: spreadOf(millis.slice(warmUps)),
       ...queued,
       deviceMillis: await deviceMillis(gan, model),

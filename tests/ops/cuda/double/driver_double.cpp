@@ -220,6 +220,11 @@ int cuStreamEndCapture(uint64_t stream, uint64_t* graph) {
   if (!of.capturing) fault("a capture ends that never began");
   if (of.thread != std::this_thread::get_id()) fault("a capture ends on another thread");
   *graph = uint64_t(of.capturing);
+  if (getenv("DCGAN_DOUBLE_TRACE")) {
+    std::map<std::string, int> counts;
+    for (auto& work : of.capturing->works) counts[work.what]++;
+    for (auto& [what, count] : counts) fprintf(stderr, "double: %d of %s\n", count, what.c_str());
+  }
   of.capturing = nullptr;
   return 0;
 }
