@@ -5,7 +5,7 @@
 
 /** Files of one kind that were left out when a source was listed: one line of the inventory. */
 export interface LeftOut {
-  /** For example `links that lead nowhere`, after the count. */
+  /** For example `links that lead nowhere`. */
   what: string;
   count: number;
   /** Some of them by name, the first ones. */

@@ -29,7 +29,7 @@ export async function openFiles(
   const rules = readingRules(config);
   const { outputHeight: height, outputWidth: width } = config.model;
   const frame = { height, width, crop: cropOf(config, rules) };
-  const { headers, skipped } = await siftFiles(source, { plan: frame, rules, onProgress });
+  const { looked, headers, skipped } = await siftFiles(source, { plan: frame, rules, onProgress });
   const { channels, droppedAlpha } = await channelsOf(source, headers, { rules, config });
   const plan: PixelPlan = { ...frame, channels };
   const onHeader = config.cDim === undefined && channels === 1
@@ -49,7 +49,7 @@ export async function openFiles(
           "be decoded; replace its files",
       ),
   });
-  const reading = { source, config, headers, plan, skipped, droppedAlpha, numbered };
+  const reading = { source, config, looked, headers, plan, skipped, droppedAlpha, numbered };
   if (rules.samples) fitWarnings(reading).forEach(onWarning);
 
   return {

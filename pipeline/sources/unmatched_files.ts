@@ -31,7 +31,7 @@ export async function unmatchedFiles(
   const foreigners: LeftOut[] = [];
   const others: LeftOut[] = [];
   for (const [kind, { first, leftOut }] of kinds) {
-    const word = kind === "" ? "files without an extension" : `.${kind} files`;
+    const word = kind === "" ? "files without an extension" : `.${kind}`;
     if (foreign.has(kind)) {
       foreigners.push(leftOut(`${word}, which cannot be decoded`, "convert them to JPEG or PNG"));
     } else if (kinds.size <= mostKinds && await isImage(join(folder, first))) {
@@ -58,14 +58,14 @@ function widened(pattern: string, kind: string): string {
   return `"**/*.{${list[1] ?? list[2]},${kind}}"`;
 }
 
-/** All that is no image as one line, for example `7 files that are no images (5 .txt, 2 .json)`. */
+/** All that is no image as one line, for example `files that are no images, 5 .txt, 2 .json: 7`. */
 function summary(others: LeftOut[]): LeftOut[] {
   if (others.length === 0) return [];
   const most = others.sort((a, b) => b.count - a.count);
   const count = others.reduce((sum, kind) => sum + kind.count, 0);
   const listed = most.slice(0, 6).map(({ count, what }) => `${count} ${what}`).join(", ");
   const more = most.length > 6 ? ", ..." : "";
-  return [{ what: `files that are no images (${listed}${more})`, count, examples: [] }];
+  return [{ what: `files that are no images, ${listed}${more}`, count, examples: [] }];
 }
 
 const heads = [

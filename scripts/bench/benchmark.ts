@@ -95,8 +95,10 @@ export const benchConfigs: Record<BenchConfigName, ModelConfig> = {
   quickstart: ofPreset("quickstart", { cDim: 3, yDim: 0 }),
 };
 
+/** Without the averaged generator, which no peer computes. */
 function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">): ModelConfig {
-  return { ...toRunConfig(presetSettings(preset), "bench").model, ...data };
+  const averages = { ema: undefined, emaHalfLife: undefined };
+  return { ...toRunConfig(presetSettings(preset), "bench").model, ...averages, ...data };
 }
 
 /** The flags that several benchmarks have. */

@@ -26,13 +26,15 @@ export const dataFlags: FlagGroup = {
       "<name or folder>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images.",
+        "a folder of images or of IDX files.",
     ),
     flag(
       "pattern",
       "<glob>",
       ruled(settingRules.pattern),
-      "Which files of a folder are images. Change it to take some subfolders or formats only.",
+      "Which files of a folder are images. Change it to take some subfolders, formats or extensions " +
+        "only. The start says what was left out and why; folders of systems, bins and thumbnails are " +
+        "entered only if the pattern names them.",
     ),
     flag(
       "labels",
@@ -58,8 +60,8 @@ export const dataFlags: FlagGroup = {
       "<pixels>",
       ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
-        "size. Lower it for small images, or to zoom in on the middle.",
-      "108 for a folder; otherwise nothing is cut",
+        "size. Lower it to zoom in on the middle; smaller images are skipped.",
+      "the largest centre of the output's shape, with --preset paper 108; sets of a name are not cut",
     ),
     flag(
       "inputWidth",
