@@ -11,6 +11,8 @@ import {
   type Precision,
 } from "../../ops/mod.ts";
 import { mostStepsAhead } from "../../pipeline/mod.ts";
+import { projectPath } from "../cli/places.ts";
+import { defaultSettings } from "../cli/settings.ts";
 import type { Tell } from "./benchmark.ts";
 import { lossDifference, lossTolerance } from "./compare_losses.ts";
 import { cudaContenders, cudaWays, type Found, nobody, pythonsToLookInto } from "./contenders.ts";
@@ -132,7 +134,8 @@ async function timeOurs(
   rounds: number,
   first: Losses[] | undefined,
 ) {
-  const backend = await openBackend(name, options);
+  const cacheDir = projectPath(defaultSettings.cacheDir);
+  const backend = await openBackend(name, { ...options, cacheDir });
   const gan = new Gan(model);
   try {
     const { millis, losses } = await awaitedSteps(gan, model, warmUps + rounds);

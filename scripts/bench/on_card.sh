@@ -56,12 +56,13 @@ first)
   part steps 45 $run scripts/bench/cuda_probe.ts steps
   ;;
 second)
-  goldens 60
-  part c64 45 $bench --config c64 --no-compiled
+  goldens 70
+  part c64 60 $bench --config c64 --no-compiled
   part ways 30 $run scripts/bench/cuda_probe.ts ways
+  part compiled 110 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20
   part quickstart 40 $bench --config quickstart --no-compiled --rounds 30
-  part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --no-dashboard --no-install --runs-dir "$(mktemp -d)"
-  part compiled 120 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20
+  part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --no-dashboard \
+    --no-install --runs-dir "$(mktemp -d)"
   part c128 40 $bench --config c128 --no-compiled --rounds 10
   ;;
 *)
