@@ -88,14 +88,18 @@ export async function measureCuda(
       absent.push({ name, reason: why });
       continue;
     }
-    const { row, losses, device } = await timeOurs(name, options, model, wishes.rounds, first);
-    first ??= losses;
-    description ||= device;
-    ours.push(row);
-    tell(`${row.name}: ${row.queuedMillis.toFixed(2)} ms`);
+    try {
+      const { row, losses, device } = await timeOurs(name, options, model, wishes.rounds, first);
+      first ??= losses;
+      description ||= device;
+      ours.push(row);
+      tell(`${row.name}: ${row.queuedMillis.toFixed(2)} ms`);
+    } catch (error) {
+      absent.push({ name: `${name} ${options.precision}`, reason: (error as Error).message });
+    }
   }
   const found = wishes.peers ? await peersOf(wishes) : nobody;
-  const peers = await timePeers(found, model, { rounds: wishes.rounds, ours: first!, tell });
+  const peers = await timePeers(found, model, { rounds: wishes.rounds, ours: first ?? [], tell });
   const after = await measureRates(size);
   const ceilings = Object.fromEntries(
     Object.entries(before).map(([name, rate]) => [name, Math.max(rate, after[name])]),
