@@ -5,8 +5,8 @@ import {
   filter,
   identity,
   merge,
-  type OperatorFunction,
   type Observable,
+  type OperatorFunction,
   Subject,
   tap,
 } from "rxjs";
