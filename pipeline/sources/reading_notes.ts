@@ -67,8 +67,7 @@ function sampleNotes({ source, config, looked, skipped, plan }: Reading): string
 function alphaNotes({ droppedAlpha }: Reading): string[] {
   if (droppedAlpha === 0) return [];
   return [
-    `alpha is dropped, since it is 255 throughout in the ${droppedAlpha} images looked at ` +
-    "(--c-dim 4 keeps it)",
+    `alpha is dropped, since it is 255 throughout (images looked at: ${droppedAlpha}; --c-dim 4 keeps it)`,
   ];
 }
 
