@@ -14,6 +14,7 @@
 export { parseAugmentations } from "./batches/augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./contracts/dataset.ts";
 export * from "./contracts/events.ts";
+export * from "./contracts/run_state.ts";
 export { printable, shellWord } from "./contracts/text.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "./contracts/rules.ts";
 export { contentHash } from "./contracts/content_hash.ts";

@@ -1,5 +1,5 @@
 /** Decides at the start which files of a source are numbered, by the headers of a stated sample. */
-import { spreadIndices } from "../contracts/spread.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
 import type { FileSource } from "./file_source.ts";
 import { smallCure, tooSmall } from "./image_fit.ts";
 import { type ImageHeader, readHeaders } from "./image_headers.ts";
@@ -34,7 +34,7 @@ export interface SiftOptions {
  */
 export async function siftFiles(source: FileSource, options: SiftOptions): Promise<Sifted> {
   const { plan, rules, onProgress } = options;
-  const indices = spreadIndices(source.size, rules.samples ? mostHeaders : source.size);
+  const indices = evenIndices(source.size, rules.samples ? mostHeaders : source.size);
   const looked = await readHeaders(source, indices, rules, onProgress);
   const headers = new Map<number, ImageHeader>();
   const skipped = new Map<number, string>();

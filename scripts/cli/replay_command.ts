@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Places } from "../../pipeline/store/mod.ts";
+import type { Places } from "../../pipeline/contracts/run_config.ts";
 import type { ReplayCommand } from "../../web/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 

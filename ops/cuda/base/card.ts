@@ -48,6 +48,7 @@ export class Card {
   private readonly modules = new Map<string, bigint>();
   private readonly arguments = new KernelArguments();
   private readonly pinned: Pinned[] = [];
+  private readonly kept: Arena[] = [];
 
   /**
    * @param cacheDir where compiled kernels are kept; none: nowhere
@@ -65,6 +66,11 @@ export class Card {
     this.facts = factsOf(driver, device);
     this.stream = driver.made("cuStreamCreate", driverConstants.CU_STREAM_NON_BLOCKING);
     this.arena = this.newArena(chunkBytes);
+  }
+
+  /** Frees an arena when the card is closed, and not before. */
+  keep(arena: Arena): void {
+    this.kept.push(arena);
   }
 
   /** An arena of the card's memory. */
@@ -283,7 +289,7 @@ export class Card {
     driver.status("cuStreamSynchronize", this.stream);
     for (const pinned of this.pinned.splice(0)) pinned.free();
     for (const loaded of this.modules.values()) driver.status("cuModuleUnload", loaded);
-    this.arena.close();
+    for (const arena of [this.arena, ...this.kept]) arena.close();
     driver.status("cuStreamDestroy_v2", this.stream);
     driver.status("cuDevicePrimaryCtxRelease_v2", this.index);
   }

@@ -33,7 +33,9 @@ export function checkHost(settings: HostSettings): void {
   checkThreads(settings);
 }
 
-type HostSettings = Pick<RunConfig, "backend" | "threads" | LibraryBackend>;
+type HostSettings =
+  & Pick<RunConfig, "backend">
+  & Partial<Pick<RunConfig, "threads" | LibraryBackend>>;
 
 function checkLibraries(settings: HostSettings): void {
   for (const { name } of libraryBackends) checkLibrary(name, settings[name], settings.backend);
@@ -45,7 +47,7 @@ function checkLibraries(settings: HostSettings): void {
   );
 }
 
-function statedLibraries(settings: Pick<RunConfig, LibraryBackend>) {
+function statedLibraries(settings: Partial<Pick<RunConfig, LibraryBackend>>) {
   return libraryBackends.flatMap(({ name }) => {
     const path = settings[name];
     return path === undefined ? [] : [{ flag: `--${name}`, path }];
