@@ -36,7 +36,7 @@ export async function openFiles(
     ? colourWarning(source, onWarning)
     : undefined;
   const decode = decoder(source, { plan, rules, headers, onHeader });
-  const numbered = await numberFiles(source, config, { rules, skipped, decode });
+  const numbered = await numberFiles(source, config, { rules, skipped, decode, onProgress });
   const { size, sourceIndex, classes, label } = numbered;
   const { load, skippedLater, standIn } = loadReadable(source, {
     ...{ size, sourceIndex, label, decode },
