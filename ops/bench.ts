@@ -33,4 +33,4 @@ export type { CallCounts } from "./webgpu/call_counts.ts";
 export * from "./webgpu/comparison.ts";
 export { accountOf, type LayerWork, type Pass } from "./device/work_account.ts";
 export { cudaLaunches } from "./cuda/cuda_launches.ts";
-export { measureCalls, measureEngines, measureRates } from "./cuda/probe.ts";
+export { measureCalls, measureRates, measureWays } from "./cuda/probe.ts";

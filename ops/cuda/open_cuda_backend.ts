@@ -10,6 +10,8 @@ import { Convolutions } from "./base/convolutions.ts";
 import { CudaBackend } from "./base/cuda_backend.ts";
 import { openCuda } from "./base/open_cuda.ts";
 import type { CudaPrecision } from "./libraries/precision.ts";
+import { CudnnConvolutions } from "./base/cudnn_convolutions.ts";
+import { PatchProducts } from "./base/patch_products.ts";
 import { Products } from "./base/products.ts";
 import { registerCudaBackend } from "./register.ts";
 
@@ -22,8 +24,12 @@ export async function openCudaBackend(options: BackendOptions): Promise<OpenBack
   const open = openCuda(options);
   const { card, cudnn, cublasLt } = open;
   const precision = (options.precision ?? "f32") as CudaPrecision; // the table has no other
-  const convolutions = new Convolutions(card, cudnn, precision, false);
   const products = new Products(card, cublasLt, precision);
+  const convolutions = new Convolutions(
+    new CudnnConvolutions(card, cudnn, precision, false),
+    new PatchProducts(card, products),
+    precision,
+  );
   const onClose = () => {
     convolutions.close();
     open.close();

@@ -126,6 +126,16 @@ const runSettings = {
   decodeConcurrency: set(wholeRule({ min: 1, max: 1000 })),
   sampleNum: set(images),
   sampleEvery: setOrEndless(steps),
+  /** The numbers by which samples are measured (`measures/open_extractor.ts`); undefined is off. */
+  measure: open(oneOfRule(["off", "pixels", "random"])),
+  /** Steps between measures; undefined measures at every checkpoint. */
+  measureEvery: openOrEndless(steps),
+  /** How many images are kept out of training to measure by; undefined keeps none. */
+  holdOut: open(wholeRule({ min: 0, max: 1e6 })),
+  /** Whether the checkpoint with the best measure is kept. */
+  keepBest: { schema: maybe(v.boolean()) },
+  /** After how many measures without a better one the run ends; undefined never ends it so. */
+  patience: open(wholeRule({ min: 1, max: 1e6 })),
   /** Steps between checkpoints. */
   checkpointEvery: setOrEndless(steps),
   /** How many of the newest checkpoints are kept. */

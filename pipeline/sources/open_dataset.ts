@@ -1,6 +1,7 @@
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { cached } from "./cached.ts";
+import { holdOut } from "./hold_out.ts";
 import type { MnistSet } from "./idx_sets.ts";
 import type { MnistLikeName } from "./mnist_files.ts";
 import { readingRules } from "./reading_rules.ts";
@@ -38,7 +39,7 @@ export async function openDataset(
   options: SourceOptions = {},
 ): Promise<Dataset> {
   const open = await sourceOf(config);
-  const dataset = await open(config, options);
+  const dataset = holdOut(await open(config, options), config.holdOut ?? 0);
   refuseFewerThanOneBatch(dataset, config.model.batchSize);
   return cached(dataset);
 }

@@ -15,6 +15,7 @@ export interface CudaFlags {
   rounds: number;
   peers: boolean;
   compiled: boolean;
+  eager: boolean;
   maxAutotune: boolean;
   webgpu: boolean;
   /** Absent for the usual ones. */
@@ -54,6 +55,7 @@ export const cuda: Benchmark<CudaFlags, CudaReport> = {
     flag.python("Interpreters to look for PyTorch with CUDA in; by default the first that has it."),
     new Option("--no-peers", "Without PyTorch."),
     new Option("--no-compiled", "Without torch.compile, which takes a minute or two to start."),
+    new Option("--no-eager", "Without PyTorch as it comes."),
     new Option("--no-webgpu", "Without our webgpu backend on the same card."),
     new Option("--max-autotune", "With torch.compile's max-autotune too.").default(false),
   ],

@@ -55,6 +55,7 @@ interface Wishes {
   rounds: number;
   peers: boolean;
   compiled: boolean;
+  eager: boolean;
   maxAutotune: boolean;
   webgpu: boolean;
   python?: string[];
@@ -113,8 +114,10 @@ async function whyNot(name: BackendName): Promise<string | undefined> {
   return suits ? undefined : reason;
 }
 
-async function peersOf({ python, compiled, maxAutotune: isLong }: Wishes): Promise<Found> {
-  const usual = Object.entries(cudaWays).filter(([way]) => compiled || way.startsWith("eager"));
+async function peersOf({ python, eager, compiled, maxAutotune: isLong }: Wishes): Promise<Found> {
+  const usual = Object.entries(cudaWays).filter(([way]) =>
+    way.startsWith("eager") ? eager : compiled
+  );
   const ways = { ...Object.fromEntries(usual), ...(isLong ? maxAutotune : {}) };
   return await cudaContenders(pythonsToLookInto(python), undefined, ways);
 }

@@ -11,6 +11,7 @@ export const presetNames = ["quickstart", "classic", "mnist", "paper"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 const smallFaces: Partial<Settings> = {
+  holdOut: 1000,
   outputHeight: 32,
   gfDim: 32,
   dfDim: 32,

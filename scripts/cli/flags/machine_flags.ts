@@ -26,6 +26,38 @@ export const samplingFlags: FlagGroup = {
       "Saves a sample grid after every so many steps, always from the same z, so that two grids can " +
         "be compared.",
     ),
+    flag(
+      "measure",
+      "<off|random|pixels>",
+      ruled(settingRules.measure),
+      "Measures how good the samples are, on a thread of its own: 1,000 of them beside 1,000 real images " +
+        "that nobody trains on. random: Frechet distance, KID, precision and recall, in the numbers " +
+        "of a fixed network with drawn weights. pixels: KID of the pixels alone. Both: the sliced " +
+        "Wasserstein distance of the pixels.",
+    ),
+    flag(
+      "measureEvery",
+      "<steps>",
+      ruled(settingRules.measureEvery),
+      "Measures after every so many steps. More often costs more: drawing the samples takes as long as " +
+        "some two steps.",
+      "at every checkpoint",
+    ),
+    flag(
+      "holdOut",
+      "<images>",
+      ruled(settingRules.holdOut),
+      "Keeps so many images out of training, at most a tenth, to measure by: samples that repeat the " +
+        "training images then gain nothing. Avatars need none, since further ones are drawn.",
+      "none; training images are measured by",
+    ),
+    flag(
+      "patience",
+      "<measures>",
+      ruled(settingRules.patience),
+      "Ends the run when so many measures in a row were no better than the best.",
+      "never",
+    ),
   ],
 };
 

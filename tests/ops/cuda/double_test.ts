@@ -45,6 +45,7 @@ async function scenario(name: string, folder: string, env: Record<string, string
 
 testDouble("kernels as C++, in shuffled orders of threads, pass the goldens", async (folder) => {
   const files = [
+    "tests/ops/cuda/precision_test.ts",
     "tests/ops/ops_golden_test.ts",
     "tests/ops/all_finite_test.ts",
     "tests/ops/backend_test.ts",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
-import { spreadIndices } from "../../../pipeline/contracts/spread.ts";
+import { evenIndices } from "../../../pipeline/contracts/evenly_spaced.ts";
 import type { SkippedImage } from "../../../pipeline/contracts/dataset.ts";
 import { loadedLabel } from "../../../pipeline/contracts/dataset.ts";
 import { openFolder } from "../../../pipeline/sources/folder.ts";
@@ -216,7 +216,7 @@ Deno.test("files beside the class folders are left out, and classes that are num
 Deno.test("of a large folder a stated sample of headers is read, and the others are judged when loaded", () =>
   inTempDir(async (dir) => {
     const gray = await flat([7, 7, 7]).toColourspace("b-w").png().toBuffer();
-    const looked = new Set(spreadIndices(1100, 1024));
+    const looked = new Set(evenIndices(1100, 1024));
     const [coloured, broken] = Array.from(Array(1100).keys()).filter((i) => !looked.has(i));
     for (let i = 0; i < 1100; i++) {
       const bytes = i === coloured ? await flat(color).png().toBuffer() : gray;

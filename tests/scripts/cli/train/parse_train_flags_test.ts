@@ -169,7 +169,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
       "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback")
+      "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback " +
+      "--measure pixels --measure-every 4 --hold-out 60 --no-keep-best --patience 5")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -200,6 +201,11 @@ Deno.test("each flag reaches its place in the run's config", () => {
     decodeConcurrency: 3,
     sampleNum: 7,
     sampleEvery: 5,
+    measure: "pixels",
+    measureEvery: 4,
+    holdOut: 60,
+    keepBest: false,
+    patience: 5,
     checkpointEvery: 6,
     keepLast: 2,
     keepEvery: 12,
