@@ -54,11 +54,12 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   const dataset = await showOpening((onProgress) =>
     openDataset(start.config, { onProgress, onWarning: onTrouble, alsoIn: start.oldDataDir })
   );
+  using closing = new DisposableStack();
+  closing.defer(() => dataset.close?.());
   await start.checkData?.(dataset);
   const model = modelConfig(start.config, dataset);
   const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
-  using closing = new DisposableStack();
   if (dashboard) {
     const { openDashboard } = await import("./cli/open_dashboard.ts");
     closing.defer(await openDashboard(dashboard, config, onTrouble));

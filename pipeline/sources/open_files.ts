@@ -61,6 +61,7 @@ export async function openFiles(
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
+    close: () => source.close?.(),
   };
 }
 
