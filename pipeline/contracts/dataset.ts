@@ -52,6 +52,8 @@ export interface Dataset {
   standIn?(index: number): number;
   /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
+  /** Closes the files that stay open while images are loaded. */
+  close?(): void;
 }
 
 /** The class of the image that `load` has given for a number. */

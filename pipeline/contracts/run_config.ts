@@ -90,8 +90,12 @@ const runSettings = {
   dataset: set(path),
   /** Where downloaded or hand-placed data sets are looked for first. */
   dataDir: set(path),
-  /** Where drawn avatars are kept between runs. */
+  /** Where drawn avatars, decoded images and unpacked archives are kept between runs. */
   cacheDir: set(path),
+  /** Whether decoded images are kept there. */
+  cacheImages: open(oneOfRule(["auto", "off"])),
+  /** The most that images and archives take there, in GB. */
+  cacheLimit: open(greaterThanZero),
   avatarStyle: set(
     narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
   ),

@@ -7,6 +7,7 @@ import {
   merge,
   type Observable,
   type OperatorFunction,
+  pipe,
   Subject,
   tap,
 } from "rxjs";
@@ -108,10 +109,9 @@ function measured(
 ): OperatorFunction<RunEvent, RunEvent> {
   if (!measurer) return identity;
   const folder = checkpointsFolder(run.folder);
-  return (events) =>
-    events.pipe(
-      sample({ every: measureInterval(config), take: measurer.take }),
-      config.keepBest ? keepBest({ folder, from: resumedFrom?.step ?? 0 }) : identity,
-      endsUnimproved(config.patience, enough),
-    );
+  return pipe(
+    sample<RunEvent, RunEvent>({ every: measureInterval(config), take: measurer.take }),
+    config.keepBest ? keepBest<RunEvent>({ folder, from: resumedFrom?.step ?? 0 }) : identity,
+    endsUnimproved<RunEvent>(config.patience, enough),
+  );
 }

@@ -8,6 +8,8 @@ export const resumeSettings = [
   "dataset",
   "dataDir",
   "cacheDir",
+  "cacheImages",
+  "cacheLimit",
   "sampleEvery",
   "measure",
   "measureEvery",

@@ -38,4 +38,7 @@ export interface FileSource {
   pathOf?(index: number): string;
   /** The class of a file, for sources that bring labels of their own; undefined without one. */
   classOf?(index: number): string | undefined;
+  /** Changes when the file's bytes do, and costs no look at them. */
+  stampOf?(index: number): string;
+  close?(): void;
 }

@@ -133,12 +133,19 @@ export async function listFolder(
     files: taken.sort(),
     folders: [...folders],
     leftOut: [
-      ...await unmatchedFiles(folder, pattern, unmatched),
+      ...await unmatchedFiles(pattern, unmatched, (file) => headOf(join(folder, file))),
       ...Object.entries(kinds).map(([kind, what]) =>
         left[kind as keyof typeof kinds].leftOut(what, cures[kind as keyof typeof kinds])
       ),
     ].filter(({ count }) => count > 0),
   };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(16);
+  await file.read(head);
+  return head;
 }
 
 /** Takes what has gathered in a list, until nothing gathers any more. */

@@ -12,17 +12,19 @@ type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
 // A run loads the code of its own data set only.
 const openAvatars: Open = async (...from) => (await import("./avatars.ts")).openAvatars(...from);
 const openFolder: Open = async (...from) => (await import("./folder.ts")).openFolder(...from);
+const openArchive: Open = async (...from) =>
+  (await import("./open_archive.ts")).openArchive(...from);
 const openMnistLike = (name: MnistLikeName): Open => async (...from) =>
   (await import("./mnist_like.ts")).openMnistLike(name, ...from);
 
-/** The data sets that go by a name. Anything else is the path of a folder. */
+/** The data sets that go by a name. Anything else is the path of a folder or an archive. */
 const namedSources: Record<string, Open> = {
   "avatars": openAvatars,
   "fashion-mnist": openMnistLike("fashion-mnist"),
   "mnist": openMnistLike("mnist"),
 };
 
-/** What `--dataset` takes beside the path of a folder. */
+/** What `--dataset` takes beside a path. */
 export const datasetNames: readonly string[] = Object.keys(namedSources);
 
 /**
@@ -44,10 +46,11 @@ export async function openDataset(
 
 async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   if (!Object.hasOwn(namedSources, dataset)) {
-    if (await isFolder(dataset)) return openImagesOrIdx;
+    const info = await Deno.stat(dataset).catch(() => undefined);
+    if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
     throw new Error(
-      `dataset "${dataset}" is no folder and no known name: use the path of a folder, or ` +
-        datasetNames.join(", "),
+      `dataset "${dataset}" is no folder, no file and no known name: use the path of a folder or an ` +
+        `archive, or ${datasetNames.join(", ")}`,
     );
   }
   if (labels === "folder") {
@@ -66,8 +69,6 @@ const openImagesOrIdx: Open = async (config, options) => {
     ? await (await import("./mnist_like.ts")).openIdxFolder(config)
     : await openFolder(config, options);
 };
-
-const isFolder = (path: string) => Deno.stat(path).then((info) => info.isDirectory, () => false);
 
 function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: number): void {
   if (size >= batchSize) return;

@@ -36,7 +36,7 @@ export async function openFiles(
     ? colourWarning(source, onWarning)
     : undefined;
   const decode = decoder(source, { plan, rules, headers, onHeader });
-  const numbered = await numberFiles(source, config, { rules, skipped, decode });
+  const numbered = await numberFiles(source, config, { rules, skipped, decode, onProgress });
   const { size, sourceIndex, classes, label } = numbered;
   const { load, skippedLater, standIn } = loadReadable(source, {
     ...{ size, sourceIndex, label, decode },
@@ -61,6 +61,7 @@ export async function openFiles(
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
+    close: () => source.close?.(),
   };
 }
 

@@ -25,6 +25,8 @@ export const defaultSettings: Settings = {
   preset: "quickstart",
   dataset: "avatars",
   ...defaultPlaces,
+  cacheImages: "auto",
+  cacheLimit: undefined,
   avatarStyle: "adventurer",
   avatarCount: 4096,
   pattern: "**/*.{jpg,jpeg,jfif,png,webp,gif,tif,tiff,avif}",

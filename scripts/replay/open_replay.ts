@@ -67,6 +67,7 @@ export async function openReplay(
   const dataset = needsDataset(run.record) || as !== undefined
     ? await openRecordedData(flags, run, config)
     : undefined;
+  closing.defer(() => dataset?.close?.());
 
   const backend = await showOpening(
     (onProgress) =>

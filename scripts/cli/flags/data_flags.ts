@@ -14,7 +14,7 @@ export const augmentWords: Parser<string[]> = (text) => {
   return words;
 };
 
-/** The name of a data set, or the path of a folder. */
+/** The name of a data set, or the path of a folder or an archive. */
 export const datasetWord: Parser<string> = (text) =>
   datasetNames.includes(text) ? text : path(text);
 
@@ -23,10 +23,10 @@ export const dataFlags: FlagGroup = {
   flags: [
     flag(
       "dataset",
-      "<name or folder>",
+      "<name or path>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images or of IDX files.",
+        "a folder of images or of IDX files, or of a zip, which is read in place.",
     ),
     flag(
       "pattern",
@@ -101,8 +101,23 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Folder for drawn avatars, the dashboard's scripts and the results of --tune. It may be deleted at " +
+      "Folder for drawn avatars, decoded images, the dashboard's scripts and the results of --tune. It may be deleted at " +
         "any time. If the project cannot be written, the default is the user's cache folder.",
+    ),
+    flag(
+      "cacheImages",
+      "<auto|off>",
+      ruled(settingRules.cacheImages),
+      "auto: images that are decoded, cut and scaled are kept in the cache folder, so that later epochs " +
+        "and runs read them from there. off: every run decodes them again.",
+    ),
+    flag(
+      "cacheLimit",
+      "<GB>",
+      ruled(settingRules.cacheLimit),
+      "The most that images and unpacked archives take in the cache folder; what was used longest ago " +
+        "makes room.",
+      "20",
     ),
   ],
 };

@@ -15,6 +15,8 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     dataset: "avatars",
     dataDir: "nowhere/data",
     cacheDir: "nowhere/cache",
+    cacheImages: "off",
+    cacheLimit: undefined,
     avatarStyle: "adventurer",
     avatarCount: 8,
     pattern: "**/*.{jpg,png,webp}",

@@ -10,6 +10,8 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     dataset: "avatars",
     dataDir: "data",
     cacheDir: "cache",
+    cacheImages: "auto",
+    cacheLimit: 10,
     avatarStyle: "adventurer",
     avatarCount: 4096,
     pattern: "**/*.png",
