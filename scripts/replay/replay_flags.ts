@@ -142,7 +142,7 @@ function replayCommand(): Command {
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
     .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
-    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", nameOrPath))
+    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", path))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),
