@@ -62,7 +62,11 @@ async function openTools(
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
     measurer: isMeasured(config)
-      ? openMeasurer(gan, dataset, { config, lastStep: totalSteps })
+      ? openMeasurer(gan, dataset, {
+        ...config,
+        extractor: config.measure ?? "off",
+        lastStep: totalSteps,
+      })
       : undefined,
     guard: new Guard(training, { recording, stepsPerEpoch, tell }),
   };

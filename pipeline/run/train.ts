@@ -110,7 +110,10 @@ function measured(
   if (!measurer) return identity;
   const folder = checkpointsFolder(run.folder);
   return pipe(
-    sample<RunEvent, RunEvent>({ every: measureInterval(config), take: measurer.take }),
+    sample<RunEvent, RunEvent>({
+      every: measureInterval(config),
+      take: (step) => measurer.take(step),
+    }),
     config.keepBest ? keepBest<RunEvent>({ folder, from: resumedFrom?.step ?? 0 }) : identity,
     endsUnimproved<RunEvent>(config.patience, enough),
   );

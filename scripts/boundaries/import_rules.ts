@@ -16,6 +16,7 @@ const sideDoors = [
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/run/resume.ts", // a new run resumes nothing
+  "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
   "ops/bench.ts", // training needs no measurements
@@ -24,6 +25,7 @@ const sideDoors = [
 
 /** Doors of a subfolder besides its `mod.ts`, for the same reason. */
 const subfolderDoors = [
+  "pipeline/measures/of_runs.ts", // training measures itself only
   // Training writes, and reads nothing back.
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",

@@ -166,7 +166,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
       "--labels folder --avatar-style micah --avatar-count 100 --input-height 90 --input-width 80 " +
-      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
+      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --cache-images off --cache-limit 3 --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
       "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback " +
@@ -195,6 +195,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     augment: ["flip", "crop=2"],
     dataDir: resolve("d"),
     cacheDir: resolve("c"),
+    cacheImages: "off",
+    cacheLimit: 3,
     cDim: 4,
     yDim: 3,
     prefetch: 2,
@@ -419,4 +421,11 @@ Deno.test("--resume refuses by name what would change what a step computes", () 
   assert.match(refusal("--resume", "runs/a", "--preset", "paper"), /^--preset cannot/);
   assert.equal(refusal("--resume", ""), '--resume is "": it must not be empty');
   assert.equal(refusal("--resume"), "--resume has no value: it takes <run>");
+});
+
+Deno.test("--measure off refuses what only measures can fulfil, and passes over the defaults", () => {
+  const off = ["--measure", "off"];
+  assert.match(refusal(...off, "--patience", "3"), /^--patience is "3": .*nothing is measured;/);
+  assert.match(refusal(...off, "--keep-best"), /^--keep-best is on: .*leave one of the two out$/);
+  assert.equal(parseTrainFlags(off).kind, "run");
 });
