@@ -56,7 +56,7 @@ function largestError(
 ): number {
   const g = geometryOf(shapes.x, shapes.filter, { strides: 2, pad: "same" });
   const patches = new PatchProducts(card, new Products(card, cublasLt, precision));
-  const own = new CudnnConvolutions(card, cudnn, precision, false);
+  const own = new CudnnConvolutions(card, cudnn, precision);
   const numbers = Object.values(shapes).map(noise);
   const [x, filter, dy] = numbers;
   const exact = exactly(x, filter, dy, shapes);
