@@ -14,7 +14,12 @@ interface Header {
 
 export const prefixBytes = 8;
 export const metadataKey = "__metadata__";
-export const arrays = { F32: Float32Array, F64: Float64Array, I64: BigInt64Array };
+export const arrays = {
+  F16: Float16Array,
+  F32: Float32Array,
+  F64: Float64Array,
+  I64: BigInt64Array,
+};
 
 const maxHeaderBytes = 100_000_000;
 

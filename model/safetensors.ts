@@ -20,6 +20,7 @@ export type NamedTensor =
   & { shape: number[] }
   & (
     | { dtype: "F32"; data: Float32Array }
+    | { dtype: "F16"; data: Float16Array }
     | { dtype: "F64"; data: Float64Array }
     | { dtype: "I64"; data: BigInt64Array }
   );
@@ -107,9 +108,16 @@ function readTensor(body: Uint8Array, { dtype, shape, data_offsets }: HeaderEntr
   switch (dtype) {
     case "F32":
       return { dtype, shape, data: new Float32Array(buffer, byteOffset, length) };
+    case "F16":
+      return { dtype, shape, data: new Float16Array(buffer, byteOffset, length) };
     case "F64":
       return { dtype, shape, data: new Float64Array(buffer, byteOffset, length) };
     case "I64":
       return { dtype, shape, data: new BigInt64Array(buffer, byteOffset, length) };
   }
+}
+
+/** A tensor's numbers in 32 bits, whatever their precision in the file. */
+export function floatsOf({ data }: NamedTensor): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>);
 }

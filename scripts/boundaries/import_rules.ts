@@ -15,6 +15,7 @@ const sideDoors = [
   "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
+  "pipeline/generator/mod.ts", // training needs nothing of what comes after it
   "pipeline/run/resume.ts", // a new run goes on with none
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded

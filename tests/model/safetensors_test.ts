@@ -82,7 +82,7 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, wrong sizes and malforme
     [`{"a":${f32(0, 16, [2, 3])}}`, /takes 16 bytes and F32 \[2,3\] takes 24/],
     [`{"a":${f32(0, 16, [-2, -2])}}`, /"a" has a malformed/],
     [`{"a":${f32(0, 16, [0.5, 8])}}`, /"a" has a malformed/],
-    [`{"a":{"dtype":"F16","shape":[8],"data_offsets":[0,16]}}`, /"a" has a malformed or unknown/],
+    [`{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}`, /"a" has a malformed or unknown/],
     [`{"a":{"dtype":"F32","shape":[4]}}`, /"a" has a malformed/],
     [`{"__metadata__":{"step":3},"a":${f32(0, 16)}}`, /__metadata__/],
     [`{"a":${f32(0, 16)}`, /no JSON/],
