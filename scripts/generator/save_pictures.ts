@@ -37,11 +37,11 @@ export function checkLayout({ flags, plan, file }: Drawing): void {
 }
 
 /** With several labels a column for each, so that classes stand below one another. */
-function columnsOf({ columns, single }: SampleFlags, { labels, count, first }: Plan) {
+function columnsOf({ columns, single }: SampleFlags, { labels, count, first, z }: Plan) {
   if (single) return 1;
   if (columns !== undefined) return Math.min(columns, count);
   const classes = labels?.length ?? 0;
-  const fits = classes > 1 && classes <= 32 && count >= classes && first % classes === 0;
+  const fits = !z && classes > 1 && classes <= 32 && count >= classes && first % classes === 0;
   return fits ? classes : undefined;
 }
 
