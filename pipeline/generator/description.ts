@@ -46,7 +46,15 @@ export function parseDescription(json: string): Description {
 
 /** The text of `model.json`. For its readers it also says what goes in and what comes out. */
 export function descriptionText(description: Description): string {
-  return JSON.stringify({ ...description, ...inAndOut(description.model) }, null, 2) + "\n";
+  const { model } = description;
+  return JSON.stringify({ ...descriptionOf(description), ...inAndOut(model) }, null, 2) + "\n";
+}
+
+/** The description alone, of something that has more. */
+export function descriptionOf(
+  { format, kind, run, step, weights, model, classes }: Description,
+): Description {
+  return { format, kind, run, step, weights, model, classes };
 }
 
 function inAndOut({ zDim, yDim, zDist, outputHeight, outputWidth, cDim }: GeneratorConfig) {

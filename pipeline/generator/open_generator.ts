@@ -133,7 +133,7 @@ function ofCheckpoint(
 function ofFile(file: string, { weights }: OpenOptions): GeneratorFile {
   const { state, metadata } = readTensors(file);
   const chosen = chosenWeights(state, file, weights);
-  const described = descriptionOf(file, metadata);
+  const described = describedBy(file, metadata);
   const notes = described ? [] : [
     `${file} does not say what it is: its images are taken to be square, and z to be uniform in ` +
     "(-1, 1); put its model.json beside it, or state --z-dist",
@@ -174,7 +174,7 @@ function readTensors(file: string) {
 }
 
 /** From the file itself, else from the one beside it. */
-function descriptionOf(file: string, metadata: Record<string, string>): Description | undefined {
+function describedBy(file: string, metadata: Record<string, string>): Description | undefined {
   const beside = join(dirname(file), modelFile);
   const own = metadata[descriptionKey];
   const limits = { maxBytes: mostBytes.manifest };

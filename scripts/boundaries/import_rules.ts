@@ -16,6 +16,7 @@ const sideDoors = [
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/generator/mod.ts", // training needs nothing of what comes after it
+  "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
   "pipeline/run/resume.ts", // a new run goes on with none
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
@@ -28,6 +29,7 @@ const subfolderDoors = [
   // Training writes, and reads nothing back.
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",
+  "pipeline/generator/exports/mod.ts",
   "pipeline/store/find_run.ts",
   "pipeline/store/run_claim.ts",
   "pipeline/store/run_folder.ts",

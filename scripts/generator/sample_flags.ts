@@ -1,13 +1,8 @@
 /** The arguments of `deno task sample`. */
 import { Command } from "commander";
 import { settingRules } from "../../pipeline/store/mod.ts";
-import {
-  leastTruncation,
-  type StillFormat,
-  stillFormats,
-  type WhichCheckpoint,
-} from "../../pipeline/generator/mod.ts";
-import type { LatentDistribution, WhichGenerator } from "../../model/mod.ts";
+import { leastTruncation, type StillFormat, stillFormats } from "../../pipeline/generator/mod.ts";
+import type { LatentDistribution } from "../../model/mod.ts";
 import {
   commaList,
   oneOf,
@@ -17,18 +12,10 @@ import {
   ruled,
   wholeNumber,
 } from "../cli/parsers.ts";
-import { statedPath } from "../cli/places.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
 import { UsageError } from "../cli/usage_error.ts";
+import { fromWord, type WeightFlags, withWeightFlags } from "./weight_flags.ts";
 import { checkDeviceFlags, type DeviceFlags, withDeviceFlags } from "./device_flags.ts";
-
-/** Which weights a command takes. */
-export interface WeightFlags {
-  /** A run, a checkpoint, or a file of weights. */
-  from: string;
-  checkpoint?: WhichCheckpoint;
-  weights?: WhichGenerator;
-}
 
 export interface SampleFlags extends WeightFlags, DeviceFlags {
   /** By default 64, or as many as `z` or `like` have. */
@@ -64,14 +51,6 @@ export function parseSampleWords(words: readonly string[]): SampleFlags | undefi
   return { ...flags, from: fromWord(command) };
 }
 
-export function fromWord(command: Command): string {
-  const word = command.args[0] ?? "";
-  if (word.trim() !== "") return statedPath(word);
-  throw new UsageError(
-    "nothing is named: give a run, as runs/<name>, one of its checkpoints, or a .safetensors file",
-  );
-}
-
 type Stated = (name: string) => boolean;
 
 function checkTogether({ z, like }: Omit<SampleFlags, "from">, stated: Stated): void {
@@ -86,40 +65,11 @@ function checkTogether({ z, like }: Omit<SampleFlags, "from">, stated: Stated): 
   }
 }
 
-const wholeStep = wholeNumber({ min: 0 });
-
-export const checkpointWord: Parser<WhichCheckpoint> = (text) => {
-  if (text === "latest" || text === "best") return text;
-  try {
-    return wholeStep(text);
-  } catch {
-    throw new RangeError("it must be latest, best, or the step of a checkpoint");
-  }
-};
-
 const truncation: Parser<number> = (text) => {
   const value = realNumber(text);
   if (value >= leastTruncation) return value;
   throw new RangeError(`it must be ${leastTruncation} or more: a distance from the middle`);
 };
-
-export function withWeightFlags(command: Command): Command {
-  return command
-    .addOption(
-      valueFlag(
-        "--checkpoint <which>",
-        "Of a run: latest, best (by its measures), or a step.",
-        checkpointWord,
-      ),
-    )
-    .addOption(
-      valueFlag(
-        "--weights <which>",
-        "averaged (by default, where --ema kept an average) or trained.",
-        oneOf(["averaged", "trained"]),
-      ),
-    );
-}
 
 export function sampleHelp(): string {
   return `${sampleCommand().helpInformation()}
