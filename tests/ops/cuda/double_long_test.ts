@@ -114,7 +114,7 @@ testDouble("a variable is written in place, after what was queued before", async
 });
 
 testDouble(
-  "--tune keeps the fastest right way of each convolution, and its bits",
+  "--tune full keeps the fastest right way of each convolution, and its bits",
   async (folder) => {
     const cacheDir = Deno.makeTempDirSync();
     const env = { DCGAN_DOUBLE_LAST_IS_FASTEST: "1" };
