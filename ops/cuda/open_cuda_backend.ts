@@ -31,7 +31,7 @@ export async function openCudaBackend(options: BackendOptions): Promise<OpenBack
     : new ConvolutionChoices(options.cacheDir, originOf(open, precision), options.onWarning);
   const convolutions = new Convolutions(
     card,
-    new CudnnConvolutions(card, cudnn, precision, false),
+    new CudnnConvolutions(card, cudnn, precision),
     new PatchProducts(card, products),
     precision,
     choices,

@@ -105,8 +105,11 @@ const runSettings = {
   pattern: set(inside),
   /** Which rules make images of files (`sources/reading_rules.ts`); undefined for runs older than rules 2. */
   reading: open(oneOfRule([1, 2])),
-  /** `folder` takes a folder's images' labels from the names of its subfolders. */
-  labels: set(oneOfRule(["none", "folder"])),
+  /**
+   * `folder` takes images' labels from the names of their first folders; a path those of a table, of
+   * the column after a colon.
+   */
+  labels: set(path),
   /** Size of the centre crop of a source image; undefined takes the largest part of the output's shape (by reading rules 1, 108), or the whole image for data of a fixed size. */
   inputHeight: open(units),
   inputWidth: open(units),
