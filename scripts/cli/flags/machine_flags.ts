@@ -40,7 +40,7 @@ export const samplingFlags: FlagGroup = {
       "<steps>",
       ruled(settingRules.measureEvery),
       "Measures after every so many steps. More often costs more: drawing the samples takes as long as " +
-        "some two steps.",
+        "some ten steps.",
       "at every checkpoint",
     ),
     flag(
