@@ -14,7 +14,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Adam, currentDevice } from "../ops/mod.ts";
 import type { NetworkName } from "./declare.ts";
-import type { NamedTensor } from "./safetensors.ts";
+import { floatsOf, type NamedTensor } from "./safetensors.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
 import type { TrainState } from "./step.ts";
 
@@ -62,15 +62,19 @@ export function restoreState(trainState: TrainState, state: GanState): void {
 
 /**
  * Restores weights and running averages only; the optimizers and the averaged generator start anew.
- * Tensors of other names are left out.
+ * Tensors of other names are left out. From an exported generator, which has no discriminator, D starts
+ * anew too.
  *
  * @throws RangeError that names the first differences, or weights that are not finite; then nothing is
  * changed
  */
 export function restoreWeights({ variables, averages }: TrainState, state: GanState): void {
-  const names = variables.names();
+  const own = new Set(variables.names());
+  const weights = Object.entries(state).filter(([name]) => own.has(name));
+  const isGenerator = weights.length > 0 &&
+    weights.every(([name]) => name.startsWith("generator."));
+  const names = [...own].filter((name) => !isGenerator || name.startsWith("generator."));
   const shapes = new Map(names.map((name) => [name, variables.get(name).shape]));
-  const weights = Object.entries(state).filter(([name]) => shapes.has(name));
   const differences = shapeDifferences(shapes, Object.fromEntries(weights));
   if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
   refuseNotFinite(weights);
@@ -133,6 +137,6 @@ function scalar(value: number): NamedTensor {
   return { dtype: "F64", shape: [], data: Float64Array.of(value) };
 }
 
-function assign(variable: tf.Variable, { data }: NamedTensor): void {
-  currentDevice().write(variable, data as Float32Array);
+function assign(variable: tf.Variable, tensor: NamedTensor): void {
+  currentDevice().write(variable, floatsOf(tensor));
 }

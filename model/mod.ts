@@ -23,6 +23,17 @@ export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts"
 export { firstNonFinite, type NonFinite } from "./finite.ts";
 export { Gan, type Images, type Latents, type LearningRates, type WhichGenerator } from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
+export { discriminator } from "./discriminator.ts";
+export { generator } from "./generator.ts";
+export type { After, Layers } from "./layers.ts";
+export {
+  completed,
+  type Conditions,
+  type GeneratorConfig,
+  generatorVariables,
+  generatorWeights,
+  TrainedGenerator,
+} from "./trained_generator.ts";
 export type { GradientStats } from "./gradients.ts";
 export type { StepLosses, StepResult, StepValues } from "./step_result.ts";
 export { joinBytes } from "./join_bytes.ts";
@@ -33,6 +44,7 @@ export {
   decodeSafetensors,
   decodeWeights,
   encodeSafetensors,
+  floatsOf,
   type NamedTensor,
 } from "./safetensors.ts";
 export { stopwatch } from "./stopwatch.ts";

@@ -19,6 +19,7 @@ export type NamedTensor =
   & { shape: number[] }
   & (
     | { dtype: "F32"; data: Float32Array }
+    | { dtype: "F16"; data: Float16Array }
     | { dtype: "F64"; data: Float64Array }
     | { dtype: "I64"; data: BigInt64Array }
   );
@@ -93,7 +94,7 @@ export function decodeSafetensors(
   const tensors = entries.map(([name, entry]) => {
     const tensor = readTensor(body, entry);
     if (tensor) return [name, tensor];
-    throw new RangeError(`tensor "${name}" is ${entry.dtype}: F32, F64 and I64 are read here`);
+    throw new RangeError(`tensor "${name}" is ${entry.dtype}: F16, F32, F64 and I64 are read here`);
   });
   return { tensors: Object.fromEntries(tensors), metadata };
 }
@@ -137,6 +138,8 @@ function readTensor(body: Uint8Array, entry: HeaderEntry): NamedTensor | undefin
   switch (dtype) {
     case "F32":
       return { dtype, shape, data: new Float32Array(...placeOf(body, entry, 4), length) };
+    case "F16":
+      return { dtype, shape, data: new Float16Array(...placeOf(body, entry, 2), length) };
     case "F64":
       return { dtype, shape, data: new Float64Array(...placeOf(body, entry, 8), length) };
     case "I64":
@@ -170,4 +173,9 @@ function readFloats(body: Uint8Array, entry: HeaderEntry): Float32Array | undefi
       return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
     }
   }
+}
+
+/** A tensor's numbers in 32 bits, whatever their precision in the file. */
+export function floatsOf({ data }: NamedTensor): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>);
 }

@@ -35,7 +35,10 @@ const commands = new Map<string, Command>([
   command(data),
   command(dashboard),
   command(page),
-  ["history", { summary: "What benchmarks have found here, newest last.", run: showHistory }],
+  ["history", {
+    summary: "The results of benchmarks in this copy of the project, newest last.",
+    run: showHistory,
+  }],
 ]);
 
 const help = `Usage: deno task bench <benchmark> [flags]

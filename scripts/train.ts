@@ -70,7 +70,7 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
-  const run = await start.open(gan, config, onTrouble);
+  const run = await start.open(gan, config, onTrouble, dataset);
   closing.defer(run.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);

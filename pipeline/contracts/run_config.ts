@@ -52,6 +52,12 @@ const decay = narrowed(
   "a decimal number in [0, 1)",
 );
 
+const gigabytes = narrowed(
+  realRule(),
+  (value) => value > 0 && value <= 1_000_000,
+  "a number of gigabytes greater than 0, at most 1,000,000",
+);
+
 /** A setting that always has a value. */
 const set = <T>(rule: Rule<T>) => ({ rule, schema: ruled(rule) });
 /** A setting that may be undefined. */
@@ -95,7 +101,7 @@ const runSettings = {
   /** Whether decoded images are kept there. */
   cacheImages: open(oneOfRule(["auto", "off"])),
   /** The most that images and archives take there, in GB. */
-  cacheLimit: open(greaterThanZero),
+  cacheLimit: open(gigabytes),
   avatarStyle: set(
     narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
   ),

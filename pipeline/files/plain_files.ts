@@ -78,7 +78,16 @@ export function plainNames(path: string): string[] {
   return attempt(path, () => Array.from(Deno.readDirSync(path), ({ name }) => name), readError);
 }
 
-const folders = ["samples", "batches", "checkpoints", "incidents", "record", "replays", "replay"];
+const folders = [
+  "samples",
+  "batches",
+  "checkpoints",
+  "incidents",
+  "record",
+  "replays",
+  "replay",
+  "drawn",
+];
 const files = [
   "run.json",
   "events.sqlite",

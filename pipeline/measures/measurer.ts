@@ -1,5 +1,12 @@
 import { from, lastValueFrom, toArray } from "rxjs";
-import { type Gan, joinBytes, type Latents, randomStream, sampleZ } from "../../model/mod.ts";
+import {
+  type Gan,
+  joinBytes,
+  type Latents,
+  randomStream,
+  sampleZ,
+  type WhichGenerator,
+} from "../../model/mod.ts";
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Dataset, HeldOut } from "../contracts/dataset.ts";
 import type { MeasuresTaken, StepDone, Warning } from "../contracts/events.ts";
@@ -13,8 +20,8 @@ type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 
 /** Measures how good the samples are, always from the same latents, while training goes on. */
 export interface Measurer {
-  /** Draws samples by the weights of that step, and compares them with the real images. */
-  take(at: Place): Promise<MeasuresTaken | Warning>;
+  /** Draws samples by the weights of that step, and compares them with the real images. By default the averaged generator draws. */
+  take(at: Place, which?: WhichGenerator): Promise<MeasuresTaken | Warning>;
   close(): void;
 }
 
@@ -23,22 +30,28 @@ const wantedImages = 1000;
 /** Samples that may wait for the thread; their pixels are in memory. */
 const mostWaiting = 2;
 
+export interface MeasurerOptions extends Pick<RunConfig, "cacheDir" | "decodeConcurrency"> {
+  extractor: string;
+  /** Its samples are measured however long that takes. */
+  lastStep: number;
+}
+
 /** Opened without waiting: real images are loaded while the first steps are trained. */
 export function openMeasurer(
   gan: Gan,
   dataset: Dataset,
-  { config, lastStep }: { config: RunConfig; lastStep: number },
+  { extractor, cacheDir, decodeConcurrency, lastStep }: MeasurerOptions,
 ): Measurer {
   const thread = openMeasureThread();
-  const reals = loadReals(dataset, config.decodeConcurrency);
+  const reals = loadReals(dataset, decodeConcurrency);
   const opening = reals.then(({ images }) => {
-    thread.begin({ extractor: config.measure ?? "off", real: images, cacheDir: config.cacheDir });
+    thread.begin({ extractor, real: images, cacheDir });
   });
   opening.catch(() => {}); // told with the first measures
   let waiting = 0;
   let latents: Latents | undefined;
 
-  const take = async ({ step, epoch, stepInEpoch }: Place) => {
+  const take = async ({ step, epoch, stepInEpoch }: Place, which?: WhichGenerator) => {
     if (waiting >= mostWaiting && step < lastStep) {
       return leftOut(step, "those before take longer than the steps");
     }
@@ -47,17 +60,17 @@ export function openMeasurer(
       const begun = performance.now();
       // Before the first await, so that the weights are those of this step.
       latents ??= latentsFor(gan, dataset);
-      const drawing = gan.sample(latents);
+      const drawing = gan.sample(latents, which);
       const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
       const pixels = await drawing;
       await opening;
       const { images: real, areHeldOut } = await reals;
       const samples = { ...real, count: wantedImages, pixels };
-      const { extractor, measures, millis } = await thread.measure(samples);
+      const { extractor: name, measures, millis } = await thread.measure(samples);
       return {
         type: "measures" as const,
         at: Date.now(),
-        ...{ step, epoch, stepInEpoch, extractor },
+        ...{ step, epoch, stepInEpoch, extractor: name },
         images: wantedImages,
         realImages: real.count,
         areHeldOut,
@@ -89,13 +102,24 @@ interface Reals {
 
 /** Held-out images, or where there are none, some of those that are trained on. */
 async function loadReals(dataset: Dataset, concurrency: number): Promise<Reals> {
-  const { height, width, channels, heldOut } = dataset;
+  const { heldOut } = dataset;
   const source = heldOut ?? { count: dataset.size, load: dataset.load };
-  const indices = evenIndices(source.count, wantedImages);
-  const load = mapInOrder((index: number) => source.load(index), concurrency);
-  const loaded = await lastValueFrom(from(indices).pipe(load, toArray()));
-  const images = { height, width, channels, count: indices.length, pixels: joinBytes(loaded) };
+  const images = await loadImages({ ...dataset, ...source }, wantedImages, concurrency);
   return { images, areHeldOut: heldOut !== undefined };
+}
+
+/** At most so many images of a set, evenly from the first to the last. */
+export async function loadImages(
+  { count, load, height, width, channels }:
+    & Pick<HeldOut, "count" | "load">
+    & Pick<Dataset, "height" | "width" | "channels">,
+  most: number,
+  concurrency: number,
+): Promise<ImageSet> {
+  const indices = evenIndices(count, most);
+  const loading = mapInOrder((index: number) => load(index), concurrency);
+  const loaded = await lastValueFrom(from(indices).pipe(loading, toArray()));
+  return { height, width, channels, count: indices.length, pixels: joinBytes(loaded) };
 }
 
 /** Labels are as often among the samples as among the real images. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { decodeWeights, type Gan, type GanState } from "../../model/mod.ts";
 import type { Manifest } from "../outputs/checkpoints/mod.ts";
 import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
@@ -34,6 +35,11 @@ interface Weights {
 }
 
 function readWeights(path: string): Weights {
+  if (!existsSync(path)) {
+    throw new Error(
+      "there is no such file or folder: take a safetensors file or a checkpoint's folder",
+    );
+  }
   if (Deno.statSync(path).isDirectory) {
     if (!holdsRun(path)) return readCheckpoint(path);
     throw new Error("it is a whole run: take one of its checkpoints/step-...");

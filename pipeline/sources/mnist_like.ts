@@ -42,7 +42,7 @@ export async function openMnistLike(
   const found = await locateMnist(name, config.dataDir, options);
   const halves = await readHalves(found);
   if (!readingRules(config).namesIdxByContent) {
-    return idxDataset(halves, asNamed(name, halves), config);
+    return idxDataset(halves, asNamed(name, halves), config, []);
   }
   const identity = identify(found, halves);
   if (identity.name !== name) {
@@ -51,7 +51,16 @@ export async function openMnistLike(
         `"${identity.name}" by their folder`,
     );
   }
-  return idxDataset(halves, identity, config);
+  return idxDataset(halves, identity, config, idxNotes(found));
+}
+
+/** Where the files lie, and what was done with them. */
+function idxNotes({ folder, prefix, train, test }: IdxSet): string[] {
+  const half = train && test ? [] : [`only the ${train ? "train" : "test"} half is there`];
+  const turned = isTransposed(prefix)
+    ? ["turned, since EMNIST stores images column by column"]
+    : [];
+  return [`IDX files in ${folder}`, ...half, ...turned];
 }
 
 /**
@@ -69,10 +78,15 @@ export async function openIdxFolder(config: RunConfig): Promise<Dataset> {
     );
   }
   const halves = await readHalves(sets[0]);
-  return idxDataset(halves, identify(sets[0], halves), config);
+  return idxDataset(halves, identify(sets[0], halves), config, idxNotes(sets[0]));
 }
 
-function idxDataset(halves: readonly Half[], identity: Identity, config: RunConfig): Dataset {
+function idxDataset(
+  halves: readonly Half[],
+  identity: Identity,
+  config: RunConfig,
+  notes: readonly string[],
+): Dataset {
   const { name, idPrefix, credit, classes, labels } = identity;
   const [, height, width] = halves[0].images.shape;
   const crop = cropSize(config, { height, width });
@@ -97,6 +111,7 @@ function idxDataset(halves: readonly Half[], identity: Identity, config: RunConf
     channels: plan.channels,
     classes,
     ...(credit && { credit }),
+    notes,
     skipped: [],
     skippedLater: EMPTY,
     id: (index) => `${idPrefix}/${index}`,
@@ -169,11 +184,13 @@ async function readHalves({ folder, prefix, train, test }: IdxSet): Promise<Half
         "four files from one data set",
     );
   }
-  if (/^emnist/i.test(prefix)) halves.forEach(({ images }) => transpose(images));
+  if (isTransposed(prefix)) halves.forEach(({ images }) => transpose(images));
   return halves;
 }
 
 /** EMNIST's images are stored column by column. */
+const isTransposed = (prefix: string) => /^emnist/i.test(prefix);
+
 function transpose({ shape: [count, height, width], values }: IdxArray): void {
   if (height !== width) return;
   for (let image = 0; image < count; image++) {

@@ -43,7 +43,7 @@ export async function openFiles(
   const decodeFile = decoder(source, { plan, rules, headers, digests, onHeader });
   const cache = await cacheOf(source, { config, plan, rules, onWarning });
   const decode = cache ? withPixelCache(decodeFile, cache, digests) : decodeFile;
-  const numbered = await numberFiles(source, config, { rules, skipped, decode });
+  const numbered = await numberFiles(source, config, { rules, skipped, decode, onProgress });
   const { size, sourceIndex, classes, label } = numbered;
   const { load, skippedLater, standIn, given } = loadReadable(source, {
     ...{ size, sourceIndex, label, decode },

@@ -52,7 +52,7 @@ const isSize = ({ height, width }: ImageSize) => (other: ImageSize) =>
 /** Of how many files the start has looked at the headers, if not of all; the others come later. */
 function sampleNotes({ source, config, looked, skipped, plan }: Reading): string[] {
   const skips = skipped.size > 0
-    ? [`skipped: ${skipped.size}, named below with their reasons`]
+    ? [`skipped: ${skipped.size}, the first of them named below with their reasons`]
     : [];
   if (looked >= source.size) return skips;
   const kind = { 1: "gray", 3: "RGB", 4: "RGBA" }[plan.channels];
@@ -67,8 +67,7 @@ function sampleNotes({ source, config, looked, skipped, plan }: Reading): string
 function alphaNotes({ droppedAlpha }: Reading): string[] {
   if (droppedAlpha === 0) return [];
   return [
-    `alpha is dropped, since it is 255 throughout in the ${droppedAlpha} images looked at ` +
-    "(--c-dim 4 keeps it)",
+    `alpha is dropped, since it is 255 throughout (images looked at: ${droppedAlpha}; --c-dim 4 keeps it)`,
   ];
 }
 

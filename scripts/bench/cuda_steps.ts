@@ -4,12 +4,15 @@ import { Gan, type ModelConfig } from "../../model/mod.ts";
 import { cudaLaunches, measureRates } from "../../ops/bench.ts";
 import {
   type BackendName,
+  type BackendOptions,
   backends,
   currentDevice,
   openBackend,
   type Precision,
 } from "../../ops/mod.ts";
 import { mostStepsAhead } from "../../pipeline/mod.ts";
+import { projectPath } from "../cli/places.ts";
+import { defaultSettings } from "../cli/settings.ts";
 import type { Tell } from "./benchmark.ts";
 import { lossDifference, lossTolerance } from "./compare_losses.ts";
 import { cudaContenders, cudaWays, type Found, nobody, pythonsToLookInto } from "./contenders.ts";
@@ -75,22 +78,28 @@ export async function measureCuda(
   let first: Losses[] | undefined;
   let description = "";
   const absent: Found["absent"] = [];
-  const wanted: [BackendName, Precision][] = wishes.precisions.map((each) => ["cuda", each]);
-  if (wishes.webgpu) wanted.push(["webgpu", "f32"]);
-  for (const [name, precision] of wanted) {
+  const wanted = wishes.precisions.flatMap((precision): [BackendName, BackendOptions][] =>
+    (["off", "quick"] as const).map((tune) => ["cuda", { precision, tune }])
+  );
+  if (wishes.webgpu) wanted.push(["webgpu", { precision: "f32", tune: "quick" }]);
+  for (const [name, options] of wanted) {
     const why = name === "webgpu" ? await whyNot(name) : undefined;
     if (why !== undefined) {
       absent.push({ name, reason: why });
       continue;
     }
-    const { row, losses, device } = await timeOurs(name, precision, model, wishes.rounds, first);
-    first ??= losses;
-    description ||= device;
-    ours.push(row);
-    tell(`${row.name}: ${row.queuedMillis.toFixed(2)} ms`);
+    try {
+      const { row, losses, device } = await timeOurs(name, options, model, wishes.rounds, first);
+      first ??= losses;
+      description ||= device;
+      ours.push(row);
+      tell(`${row.name}: ${row.queuedMillis.toFixed(2)} ms`);
+    } catch (error) {
+      absent.push({ name: `${name} ${options.precision}`, reason: (error as Error).message });
+    }
   }
   const found = wishes.peers ? await peersOf(wishes) : nobody;
-  const peers = await timePeers(found, model, { rounds: wishes.rounds, ours: first!, tell });
+  const peers = await timePeers(found, model, { rounds: wishes.rounds, ours: first ?? [], tell });
   const after = await measureRates(size);
   const ceilings = Object.fromEntries(
     Object.entries(before).map(([name, rate]) => [name, Math.max(rate, after[name])]),
@@ -124,18 +133,19 @@ async function peersOf({ python, eager, compiled, maxAutotune: isLong }: Wishes)
 
 async function timeOurs(
   name: BackendName,
-  precision: Precision,
+  options: BackendOptions,
   model: ModelConfig,
   rounds: number,
   first: Losses[] | undefined,
 ) {
-  const backend = await openBackend(name, { precision });
+  const cacheDir = projectPath(defaultSettings.cacheDir);
+  const backend = await openBackend(name, { ...options, cacheDir });
   const gan = new Gan(model);
   try {
     const { millis, losses } = await awaitedSteps(gan, model, warmUps + rounds);
     const queued = await queuedSteps(gan, model, rounds);
     const row: OurRow = {
-      name: `${name} ${precision}`,
+      name: `${name} ${options.precision}${options.tune === "quick" ? ", tuned" : ""}`,
       millis: spreadOf(millis.slice(warmUps)),
       ...queued,
       deviceMillis: await deviceMillis(gan, model),

@@ -11,7 +11,7 @@ mkdir -p "$out"
 export NO_COLOR=1
 run="deno run -A --no-check --cached-only"
 tests="deno test -A --no-check --cached-only --preload scripts/testing/seed_properties.ts"
-bench="$run scripts/bench.ts cuda --no-history --no-webgpu"
+bench="$run scripts/bench.ts cuda --no-history"
 
 if [ "$phase" = golden ]; then # one file
   log="$out/$(echo "$3" | tr / _).log"
@@ -37,7 +37,7 @@ part() { # name seconds command...
 goldens() { # seconds
   began=$(date +%s)
   scratch=$(mktemp -d)
-  grep -rlE 'testEachBackend|\(cuda\)' tests --include=*_test.ts | grep -v double_test |
+  grep -rlE 'testEachBackend|\(cuda\)' tests --include=*_test.ts | grep -v double_long_test |
     timeout -k 5 "$1" xargs -P 4 -n 1 sh "$0" "$scratch" golden
   status=$?
   cat "$scratch"/*.log >"$out/goldens.log"
@@ -56,13 +56,15 @@ first)
   part steps 45 $run scripts/bench/cuda_probe.ts steps
   ;;
 second)
-  goldens 60
-  part c64 45 $bench --config c64 --no-compiled
+  goldens 70
+  part c64 80 $bench --config c64 --no-compiled --no-webgpu
   part ways 30 $run scripts/bench/cuda_probe.ts ways
-  part quickstart 40 $bench --config quickstart --no-compiled --rounds 30
-  part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --no-dashboard --no-install --runs-dir "$(mktemp -d)"
-  part compiled 120 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20
-  part c128 40 $bench --config c128 --no-compiled --rounds 10
+  part compiled 110 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20 --no-webgpu
+  part quickstart 40 $bench --config quickstart --no-compiled --rounds 30 --no-webgpu
+  part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --avatar-count 512 --no-dashboard \
+    --no-install --runs-dir "$(mktemp -d)"
+  part c128 40 $bench --config c128 --no-compiled --rounds 10 --no-webgpu
+  part webgpu 90 $run scripts/bench.ts webgpu --config c64 --no-peers --no-history
   ;;
 *)
   echo "there is no phase $phase: say first" >&2

@@ -15,7 +15,10 @@ const sideDoors = [
   "pipeline/files/lines.ts", // splitting lines takes no database
   "pipeline/store/mod.ts", // reading runs takes no image library and no tensors
   "pipeline/replay/mod.ts", // training needs no replays
+  "pipeline/generator/mod.ts", // training needs nothing of what comes after it
+  "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
   "pipeline/run/resume.ts", // a new run resumes nothing
+  "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
   "ops/bench.ts", // training needs no measurements
@@ -24,9 +27,11 @@ const sideDoors = [
 
 /** Doors of a subfolder besides its `mod.ts`, for the same reason. */
 const subfolderDoors = [
+  "pipeline/measures/of_runs.ts", // training measures itself only
   // Training writes, and reads nothing back.
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",
+  "pipeline/generator/exports/mod.ts",
   "pipeline/store/find_run.ts",
   "pipeline/store/run_claim.ts",
   "pipeline/store/run_folder.ts",

@@ -128,8 +128,8 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, wrong sizes and malforme
     [`{"a":${f32(0, 16, [-2, -2])}}`, /"a" has a malformed/],
     [`{"a":${f32(0, 16, [0.5, 8])}}`, /"a" has a malformed/],
     [
-      `{"a":{"dtype":"F16","shape":[8],"data_offsets":[0,16]}}`,
-      /^tensor "a" is F16: F32, F64 and I64/,
+      `{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}`,
+      /^tensor "a" is BF16: F16, F32, F64 and I64/,
     ],
     [
       `{"a":{"dtype":"F4","shape":[32],"data_offsets":[0,16]}}`,

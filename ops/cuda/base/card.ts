@@ -162,6 +162,23 @@ export class Card {
     }
   }
 
+  /** The same, waited for; for measurements before a step. */
+  millisOf(work: () => void): number {
+    const { driver, stream } = this;
+    const events = [0, 1].map(() => driver.made("cuEventCreate", driverConstants.CU_EVENT_DEFAULT));
+    try {
+      driver.call("cuEventRecord", events[0], stream);
+      work();
+      driver.call("cuEventRecord", events[1], stream);
+      this.wait();
+      const millis = new Float32Array(1);
+      driver.call("cuEventElapsedTime", millis, events[0], events[1]);
+      return millis[0];
+    } finally {
+      for (const event of events) driver.status("cuEventDestroy_v2", event);
+    }
+  }
+
   /** Memory with the host's numbers in it. */
   upload(numbers: Float32Array): Block {
     const own = numbers as Float32Array<ArrayBuffer>;

@@ -27,12 +27,10 @@ export class CudnnConvolutions {
   private readonly plans = new Map<string, ConvolutionPlan | undefined>();
   private transposed = new Map<DataId, Block>();
 
-  /** @param isFast whether an engine may be taken that gives other bits each time */
   constructor(
     private readonly card: Card,
     readonly cudnn: Cudnn,
     readonly precision: CudaPrecision,
-    private readonly isFast: boolean,
   ) {
     this.handle = cudnn.handle(card.stream);
   }
@@ -176,38 +174,64 @@ export class CudnnConvolutions {
     );
   }
 
-  private planOf(pass: ConvolutionPass, geometry: Geometry): ConvolutionPlan | undefined {
-    const { padInfo: p, strideHeight, strideWidth } = geometry;
-    const key = `${pass} ${describe(geometry)} /${strideHeight},${strideWidth} ` +
-      `+${p.top},${p.bottom},${p.left},${p.right}`;
-    if (!this.plans.has(key)) this.plans.set(key, this.rightPlan(pass, geometry));
+  /** Takes the engine at that place among cuDNN's proposals, if it is right. */
+  takeAt(pass: ConvolutionPass, g: Geometry, wanted: number): boolean {
+    for (const { plan, place } of this.rightPlans(pass, g, wanted)) {
+      if (place === wanted) this.plans.set(keyOf(pass, g), plan);
+      else this.cudnn.destroy(plan.plan); // the wanted one is not right
+      return place === wanted;
+    }
+    return false;
+  }
+
+  private planOf(pass: ConvolutionPass, g: Geometry): ConvolutionPlan | undefined {
+    const key = keyOf(pass, g);
+    if (!this.plans.has(key)) {
+      const [first] = this.rightPlans(pass, g);
+      this.plans.set(key, first?.plan);
+    }
     return this.plans.get(key);
   }
 
-  /** The first engine of cuDNN's heuristics that shows that it computes the right thing. */
-  private rightPlan(pass: ConvolutionPass, geometry: Geometry): ConvolutionPlan | undefined {
-    const { card, cudnn, handle, precision, isFast } = this;
-    const wish = { pass, geometry, precision, isFast };
-    for (const plan of candidatePlans(cudnn, { handle }, wish)) {
-      if (isRight(card, pass, geometry, precision, (on) => this.try(plan, pass, geometry, on))) {
-        return plan;
-      }
-      cudnn.destroy(plan.plan);
+  /**
+   * Engines of cuDNN's heuristics that show that they compute the right thing, with their places among
+   * all that it proposes. The caller destroys their plans.
+   */
+  *rightPlans(
+    pass: ConvolutionPass,
+    g: Geometry,
+    from = 0,
+  ): Generator<{ plan: ConvolutionPlan; place: number }> {
+    const { card, cudnn, handle, precision } = this;
+    let place = 0;
+    for (
+      const plan of candidatePlans(cudnn, { handle }, { pass, geometry: g, precision })
+    ) {
+      const run = (on: ConvolutionOperands) => this.prepared(plan, pass, g, on, (run) => run());
+      if (place >= from && isRight(card, pass, g, precision, run)) yield { plan, place };
+      else cudnn.destroy(plan.plan);
+      place++;
     }
   }
 
-  private try(
+  destroy({ plan }: ConvolutionPlan): void {
+    this.cudnn.destroy(plan);
+  }
+
+  /** Lends a function that computes a pass by a plan; the filter is transposed before. */
+  prepared(
     plan: ConvolutionPlan,
     pass: ConvolutionPass,
     g: Geometry,
     operands: ConvolutionOperands,
+    use: (run: () => void) => void,
   ): void {
-    if (pass === "filterGradient") return this.toFilter(plan, g, operands);
+    if (pass === "filterGradient") return use(() => this.toFilter(plan, g, operands));
     const { rows, columns } = filterMatrix(g);
     this.card.withScratch(this.bytes * rows * columns, (weights) => {
       this.transpose("to", operands.filter, weights, rows, columns);
-      if (pass === "forward") this.toY(plan, g, operands.x, weights, operands.y);
-      else this.toX(plan, g, operands.x, weights, operands.y);
+      if (pass === "forward") use(() => this.toY(plan, g, operands.x, weights, operands.y));
+      else use(() => this.toX(plan, g, operands.x, weights, operands.y));
     });
   }
 
@@ -239,6 +263,13 @@ export class CudnnConvolutions {
     for (const plan of this.plans.values()) if (plan) this.cudnn.destroy(plan.plan);
     this.cudnn.destroyHandle(this.handle);
   }
+}
+
+/** What tells a pass of a convolution from all others. */
+export function keyOf(pass: ConvolutionPass, geometry: Geometry): string {
+  const { padInfo: p, strideHeight, strideWidth } = geometry;
+  return `${pass} ${describe(geometry)} /${strideHeight},${strideWidth} ` +
+    `+${p.top},${p.bottom},${p.left},${p.right}`;
 }
 
 /** A filter: what it is known by, and where it is. */

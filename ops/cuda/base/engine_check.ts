@@ -24,21 +24,14 @@ export function isRight(
   compute: (operands: ConvolutionOperands) => void,
 ): boolean {
   const reference = new PatchProducts(card, new Products(card, undefined, "f32"));
-  const lengths = {
-    x: lengthOf(g.inShape),
-    filter: lengthOf([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]),
-    y: lengthOf(g.outShape),
-  };
+  const lengths = operandLengths(g);
   const output = outputs[pass];
   const blocks = [lengths.x, lengths.filter, lengths.y, lengths[output], 2].map((length) =>
     card.take(4 * length)
   );
   const [x, filter, y, wanted, largest] = blocks.map(({ address }) => address);
   const operands = { x, filter, y };
-  for (const [seed, name] of (["x", "filter", "y"] as const).entries()) {
-    const values = [operands[name], int(lengths[name]), int(seed + 1)];
-    card.launch({ file: "check", name: "noise" }, elementBlocks(lengths[name]), 256, values);
-  }
+  fillWithNoise(card, operands, lengths);
   reference[pass](g, { ...operands, [output]: wanted });
   compute(operands);
   card.fill(largest, 0, 2);
@@ -48,6 +41,38 @@ export function isRight(
   const [difference, size] = card.download(largest, 2);
   for (const block of blocks) block.arena.giveBack(block);
   return difference <= tolerances[precision] * size;
+}
+
+/** Lends the operands of a convolution, full of noise. */
+export function withNoise(
+  card: Card,
+  g: Geometry,
+  use: (operands: ConvolutionOperands) => void,
+): void {
+  const lengths = operandLengths(g);
+  const names = ["x", "filter", "y"] as const;
+  const blocks = names.map((name) => card.take(4 * lengths[name]));
+  const [x, filter, y] = blocks.map(({ address }) => address);
+  fillWithNoise(card, { x, filter, y }, lengths);
+  use({ x, filter, y });
+  for (const block of blocks) block.arena.giveBack(block);
+}
+
+type Lengths = Record<keyof ConvolutionOperands, number>;
+
+function operandLengths(g: Geometry): Lengths {
+  return {
+    x: lengthOf(g.inShape),
+    filter: lengthOf([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]),
+    y: lengthOf(g.outShape),
+  };
+}
+
+function fillWithNoise(card: Card, operands: ConvolutionOperands, lengths: Lengths): void {
+  for (const [seed, name] of (["x", "filter", "y"] as const).entries()) {
+    const values = [operands[name], int(lengths[name]), int(seed + 1)];
+    card.launch({ file: "check", name: "noise" }, elementBlocks(lengths[name]), 256, values);
+  }
 }
 
 const outputs = { forward: "y", inputGradient: "x", filterGradient: "filter" } as const;

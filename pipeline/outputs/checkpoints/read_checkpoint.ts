@@ -14,6 +14,8 @@ import {
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { existsSync } from "node:fs";
 
+export { checkpointsFolder, listCheckpoints, manifestFile, tensorsFile } from "./folders.ts";
+
 export interface Checkpoint {
   /** Its folder. */
   path: string;

@@ -19,9 +19,13 @@ export interface GridOptions {
   height: number;
   width: number;
   channels: 1 | 3 | 4;
+  /** By default as many as make the grid square. */
+  columns?: number;
+  /** How many pixels wide each pixel becomes; by default small images are enlarged. */
+  scale?: number;
 }
 
-const gapPixels = 2;
+export const gapPixels = 2;
 // White: MNIST's images are black at their edges and would run into one another on black.
 const background = 255;
 // A 28x28 digit is too small to judge on a screen.
@@ -38,9 +42,8 @@ const tilePixels = 64;
 export function imageGrid(pixels: Uint8Array, options: GridOptions): ImageGrid {
   const { count, height, width, channels } = options;
   checkCount(pixels, options);
-  const columns = Math.ceil(Math.sqrt(count));
+  const { columns = Math.ceil(Math.sqrt(count)), scale = usualScale(height, width) } = options;
   const rows = Math.ceil(count / columns);
-  const scale = Math.max(1, Math.floor(tilePixels / Math.max(height, width)));
   const tileHeight = height * scale + gapPixels;
   const tileWidth = width * scale + gapPixels;
   const grid = blank(rows * tileHeight - gapPixels, columns * tileWidth - gapPixels, channels);
@@ -53,6 +56,11 @@ export function imageGrid(pixels: Uint8Array, options: GridOptions): ImageGrid {
     paste(grid, { height, width, channels, pixels: image }, { top, left, scale });
   }
   return { rows, columns, ...grid };
+}
+
+/** How much small images are enlarged. */
+export function usualScale(height: number, width: number): number {
+  return Math.max(1, Math.floor(tilePixels / Math.max(height, width)));
 }
 
 /** Encodes pixels as a PNG file of 1 (gray), 3 (RGB) or 4 (RGBA) channels. */

@@ -7,7 +7,7 @@ import {
 } from "../../../ops/device/backend_table.ts";
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { nameOrPath, ruled } from "../parsers.ts";
+import { nameOrPath, path, ruled } from "../parsers.ts";
 
 export const samplingFlags: FlagGroup = {
   title: "Sampling",
@@ -107,10 +107,10 @@ export const machineFlags: FlagGroup = {
     flag(
       "cuda",
       "<path>",
-      nameOrPath,
+      path,
       "The folder of NVIDIA's libraries for the cuda backend (NVRTC, cuBLASLt, cuDNN 9), or an environment " +
-        "of Python into which PyTorch's wheels put them; it then is taken, or the run fails. The environment " +
-        "variable DCGAN_CUDA says the same.",
+        "of Python into which PyTorch's wheels put them. It also chooses that backend; if it does not open, the " +
+        "run fails. The environment variable DCGAN_CUDA does the same.",
       "searched for in the system, and in the packages of the Python on PATH",
     ),
     flag(
@@ -129,8 +129,10 @@ export const machineFlags: FlagGroup = {
       ruled(settingRules.precision),
       `In what ${
         withOr("precision")
-      } holds and multiplies the factors of matrix products: f16 halves their ` +
-        "traffic, and is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
+      } multiplies the factors of convolutions and matrix products. f16 (webgpu) ` +
+        "halves their traffic, and is faster on some graphics cards. tf32 and bf16 (cuda) use tensor cores, " +
+        "several times as fast; tf32 rounds to 10 bits behind the point, bf16 to 7. Weights and sums stay in " +
+        "32 bits.",
       "f32",
     ),
     flag(
@@ -140,8 +142,8 @@ export const machineFlags: FlagGroup = {
       `How thoroughly ${
         withOr("tune")
       } looks, the first time on a graphics card, for the fastest way to ` +
-        "cut its matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
-        "leaves software adapters as they are.",
+        "compute its convolutions and matrix products: quick takes seconds, full minutes (on cuda both are " +
+        "the same). What it found is kept in --cache-dir. quick leaves software adapters as they are.",
     ),
     flag(
       "decodeConcurrency",

@@ -124,7 +124,7 @@ Deno.test("alpha that is opaque throughout is dropped, and said; a transparent p
     assert.equal(images.channels, 3);
     assert.match(
       notes,
-      /^alpha is dropped, .* 255 throughout in the 2 images .*--c-dim 4 keeps it/m,
+      /^alpha is dropped, .* 255 throughout \(images looked at: 2; --c-dim 4 keeps it/m,
     );
     assert.equal((await opened(join(dir, "clear"))).images.channels, 4);
     assert.equal((await opened(join(dir, "opaque"), { cDim: 4 })).images.channels, 4);

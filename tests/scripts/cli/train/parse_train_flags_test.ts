@@ -422,3 +422,10 @@ Deno.test("--resume refuses by name what would change what a step computes", () 
   assert.equal(refusal("--resume", ""), '--resume is "": it must not be empty');
   assert.equal(refusal("--resume"), "--resume has no value: it takes <run>");
 });
+
+Deno.test("--measure off refuses what only measures can fulfil, and passes over the defaults", () => {
+  const off = ["--measure", "off"];
+  assert.match(refusal(...off, "--patience", "3"), /^--patience is "3": .*nothing is measured;/);
+  assert.match(refusal(...off, "--keep-best"), /^--keep-best is on: .*leave one of the two out$/);
+  assert.equal(parseTrainFlags(off).kind, "run");
+});

@@ -1,0 +1,111 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { constant, type HostTensor, onDevice, readAndDispose } from "../ops/mod.ts";
+import { checkModelConfig, defaultModelConfig, type ModelConfig } from "./config.ts";
+import { declareModel, type VariableDeclaration } from "./declare.ts";
+import type { GanState } from "./gan_state.ts";
+import { samplerPass } from "./passes.ts";
+import { toBytes } from "./pixels.ts";
+import { shapeDifferences } from "./_shape_differences.ts";
+import { floatsOf } from "./safetensors.ts";
+import { Variables } from "./variables.ts";
+
+/** What the generator's definition reads of the config, and how its z is drawn. */
+export type GeneratorConfig = Pick<
+  ModelConfig,
+  | "outputHeight"
+  | "outputWidth"
+  | "cDim"
+  | "yDim"
+  | "zDim"
+  | "zDist"
+  | "gfDim"
+  | "gfcDim"
+>;
+
+/** Latent vectors with labels that may be mixed: rows of weights, one-hot for a class. */
+export interface Conditions {
+  /** [count, zDim]. */
+  z: Float32Array;
+  /** [count, yDim], for conditional generators. */
+  y: Float32Array | undefined;
+}
+
+/** The generator's part of a config, completed by what only training reads. */
+export function completed(config: GeneratorConfig): ModelConfig {
+  return { ...defaultModelConfig, batchSize: 1, ...config };
+}
+
+/** The variables of the generator alone. */
+export function generatorVariables(config: GeneratorConfig): VariableDeclaration[] {
+  return declareModel(completed(config)).variables
+    .filter(({ name }) => name.startsWith("generator."));
+}
+
+/**
+ * The generator's weights in a state, under their own names; undefined where the state has none of
+ * that kind.
+ */
+export function generatorWeights(state: GanState, which: "averaged" | "trained") {
+  const prefix = which === "averaged" ? "average." : "";
+  const own = Object.entries(state).filter(([name]) => name.startsWith(`${prefix}generator.`))
+    .map(([name, tensor]) => [name.slice(prefix.length), tensor]);
+  return own.length === 0 ? undefined : Object.fromEntries(own) as GanState;
+}
+
+/** The generator alone on the current backend, with given weights: it draws by the running averages. */
+export class TrainedGenerator {
+  readonly config: ModelConfig;
+  private readonly variables: Variables;
+
+  /**
+   * @param weights by names such as `generator.deconv1.weight`
+   * @throws RangeError that names the first differences when they belong to another network
+   */
+  constructor(config: GeneratorConfig, weights: GanState) {
+    this.config = completed(config);
+    checkModelConfig(this.config);
+    const declarations = generatorVariables(config);
+    const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
+    const differences = shapeDifferences(shapes, weights);
+    if (differences) throw new RangeError(`the weights are of another network: ${differences}`);
+    // Nothing is drawn: every variable is overwritten.
+    this.variables = new Variables(declarations.map((one) => ({ ...one, initial: "zeros" })), 0);
+    this.variables.set(
+      Object.fromEntries(
+        declarations.map(({ name }) => [name, floatsOf(weights[name])]),
+      ),
+    );
+  }
+
+  /** Images [count, height, width, channels], 0 to 255, computed as one batch. */
+  async draw(conditions: Conditions): Promise<Uint8Array> {
+    return toBytes(await this.outputs(conditions), this.config.yDim > 0);
+  }
+
+  /** The same images in G's range, before they are rounded. */
+  async outputs(conditions: Conditions): Promise<Float32Array> {
+    const { config, variables } = this;
+    const images = tf.tidy(() => {
+      const { z, y } = onDevice(this.inputs(conditions));
+      return samplerPass({ config, variables }, constant(z), y && constant(y as tf.Tensor2D))
+        .tensor;
+    });
+    return await readAndDispose(images);
+  }
+
+  dispose(): void {
+    this.variables.dispose();
+  }
+
+  private inputs({ z, y }: Conditions) {
+    const { zDim, yDim } = this.config;
+    const count = z.length / zDim;
+    if (yDim > 0 && y?.length !== count * yDim) {
+      throw new RangeError(`the generator is conditional (yDim ${yDim}), but no labels were given`);
+    }
+    const condition: HostTensor<[number, number]> | undefined = yDim > 0 && y
+      ? { shape: [count, yDim], values: y }
+      : undefined;
+    return { z: { shape: [count, zDim], values: z } as HostTensor, y: condition };
+  }
+}

@@ -1,0 +1,95 @@
+/** The latent vectors and labels of images that are drawn after training. */
+import {
+  type Conditions,
+  type LatentDistribution,
+  oneHot,
+  type RandomStream,
+  randomStream,
+} from "../../model/mod.ts";
+
+export interface LatentRule {
+  seed: number;
+  zDim: number;
+  zDist: LatentDistribution;
+  /** Each number lies within this distance of the distribution's middle. */
+  truncate: number | undefined;
+}
+
+/** The least truncation: a smaller one takes ever more draws of N(0, 1). */
+export const leastTruncation = 0.01;
+
+/**
+ * The z of one image [zDim]. It follows from the seed and the image's number alone: how many others are
+ * drawn, and in what batches, changes nothing.
+ */
+export function zOf(index: number, { seed, zDim, ...rule }: LatentRule): Float32Array {
+  const draw = drawer(randomStream(seed, "draw", index), rule);
+  return new Float32Array(zDim).map(draw);
+}
+
+/** Of N(0, 1) what lies too far out is drawn again (Brock et al. 2018); the others become narrower. */
+function drawer(
+  random: RandomStream,
+  { zDist, truncate = Infinity }: Pick<LatentRule, "zDist" | "truncate">,
+): () => number {
+  switch (zDist) {
+    case "uniform":
+      return () => Math.min(truncate, 1) * (2 * random.uniform() - 1);
+    case "uniform01":
+      return () => 0.5 + Math.min(truncate, 0.5) * (2 * random.uniform() - 1);
+    case "normal":
+      return () => {
+        let value = random.normal();
+        while (Math.abs(value) > truncate) value = random.normal();
+        return value;
+      };
+  }
+}
+
+/** Rows of z, and of one-hot labels where there are labels. */
+export function conditionsOf(
+  rows: readonly Float32Array[],
+  labels: readonly number[] | undefined,
+  yDim: number,
+): Conditions {
+  const zDim = rows[0]?.length ?? 0;
+  const z = new Float32Array(rows.length * zDim);
+  rows.forEach((row, i) => z.set(row, i * zDim));
+  return { z, y: labels && oneHot(Uint32Array.from(labels), yDim) };
+}
+
+/**
+ * The labels of a word list: `all`, numbers, or the names of classes.
+ *
+ * @returns undefined for a generator without labels that is asked for none
+ * @throws RangeError for a label that there is not
+ */
+export function labelsOf(
+  words: readonly string[] | undefined,
+  { yDim, classes = [] }: { yDim: number; classes?: readonly string[] },
+): number[] | undefined {
+  if (yDim === 0) {
+    if (words === undefined) return undefined;
+    throw new RangeError(
+      `--labels is "${words.join(",")}": the generator was trained without labels; leave it out`,
+    );
+  }
+  const all = Array.from({ length: classes.length || yDim }, (_, label) => label);
+  if (words === undefined || words.join() === "all") return all;
+  return words.map((word) => labelOf(word, { yDim, classes }));
+}
+
+const mostNamed = 12;
+
+function labelOf(word: string, { yDim, classes }: { yDim: number; classes: readonly string[] }) {
+  const named = classes.findIndex((name) => name.toLowerCase() === word.toLowerCase());
+  if (named >= 0) return named;
+  const label = /^\d+$/.test(word) ? Number(word) : NaN;
+  if (label < yDim) return label;
+  const names = classes.length > 0 && classes.length <= mostNamed
+    ? `, or ${classes.join(", ")}`
+    : "";
+  throw new RangeError(
+    `--labels has "${word}": there are ${yDim} classes, 0 to ${yDim - 1}${names}`,
+  );
+}

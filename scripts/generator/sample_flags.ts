@@ -1,0 +1,166 @@
+/** The arguments of `deno task sample`. */
+import { Command } from "commander";
+import { settingRules } from "../../pipeline/store/mod.ts";
+import { leastTruncation, type StillFormat, stillFormats } from "../../pipeline/generator/mod.ts";
+import type { LatentDistribution } from "../../model/mod.ts";
+import {
+  commaList,
+  oneOf,
+  type Parser,
+  path,
+  realNumber,
+  ruled,
+  wholeNumber,
+} from "../cli/parsers.ts";
+import { readWords, valueFlag } from "../cli/read_words.ts";
+import { UsageError } from "../cli/usage_error.ts";
+import { fromWord, type WeightFlags, withWeightFlags } from "./weight_flags.ts";
+import { checkDeviceFlags, type DeviceFlags, withDeviceFlags } from "./device_flags.ts";
+
+export interface SampleFlags extends WeightFlags, DeviceFlags {
+  /** By default 64, or as many as `z` or `like` have. */
+  count?: number;
+  seed: number;
+  first: number;
+  labels?: string[];
+  truncate?: number;
+  zDist?: LatentDistribution;
+  z?: string;
+  like?: string;
+  out?: string;
+  /** One file for each image. */
+  single: boolean;
+  format: StillFormat;
+  columns?: number;
+  scale?: number;
+  saveZ: boolean;
+  batchSize: number;
+}
+
+/**
+ * @returns undefined if the arguments ask for help
+ * @throws UsageError for words that it cannot follow
+ */
+export function parseSampleWords(words: readonly string[]): SampleFlags | undefined {
+  const command = sampleCommand();
+  const flags = readWords<Omit<SampleFlags, "from">>(command, words);
+  if (!flags) return undefined;
+  const stated = (name: string) => command.getOptionValueSource(name) === "cli";
+  checkTogether(flags, stated);
+  checkDeviceFlags(flags);
+  return { ...flags, from: fromWord(command) };
+}
+
+type Stated = (name: string) => boolean;
+
+function checkTogether({ z, like }: Omit<SampleFlags, "from">, stated: Stated): void {
+  if (z !== undefined && like !== undefined) {
+    throw new UsageError("--z and --like both say which z: state one of them");
+  }
+  const source = z !== undefined ? "--z" : like !== undefined ? "--like" : undefined;
+  if (source === undefined) return;
+  const clashes = { seed: "--seed", first: "--first", truncate: "--truncate", zDist: "--z-dist" };
+  for (const [name, flag] of Object.entries(clashes)) {
+    if (stated(name)) throw new UsageError(`${flag} draws a z, and ${source} gives it: state one`);
+  }
+}
+
+const truncation: Parser<number> = (text) => {
+  const value = realNumber(text);
+  if (value >= leastTruncation) return value;
+  throw new RangeError(`it must be ${leastTruncation} or more: a distance from the middle`);
+};
+
+export function sampleHelp(): string {
+  return `${sampleCommand().helpInformation()}
+Image n of a seed is the same whatever the count and the batch size, on every backend to within one
+of 255. Each picture holds what made it: --like draws it again.
+
+Examples:
+  deno task sample runs/faces
+  deno task sample runs/faces --count 1000 --single --format webp --out pictures
+  deno task sample runs/clothes --labels 0,3,7 --count 30 --seed 5
+  deno task sample runs/faces --checkpoint 500 --like runs/faces/drawn/step-000400_seed-0_grid.png
+`;
+}
+
+function sampleCommand(): Command {
+  const positive = wholeNumber({ min: 1 });
+  const command = new Command("deno task sample")
+    .usage("<run, checkpoint or .safetensors> [flags]")
+    .description("Draws images with a trained generator.")
+    .argument(
+      "[from]",
+      "A run such as runs/<name>, one of its checkpoints, or a .safetensors file.",
+    );
+  withWeightFlags(command)
+    .addOption(
+      valueFlag(
+        "--count <images>",
+        "How many; 64 by default, or all of --z or --like.",
+        wholeNumber({ min: 1, max: 1e9 }),
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--seed <number>",
+        "Draws z: the same seed, the same images.",
+        ruled(settingRules.seed),
+      )
+        .default(0),
+    )
+    .addOption(
+      valueFlag(
+        "--first <number>",
+        "The first image of the seed.",
+        wholeNumber({ min: 0, max: 1e9 }),
+      )
+        .default(0),
+    )
+    .addOption(
+      valueFlag(
+        "--labels <labels>",
+        "Classes in turn, by number or name: 3, or 0,1,2, or all (by default).",
+        commaList,
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--truncate <distance>",
+        "Keeps each number of z this near to the middle: less variety, more typical images.",
+        truncation,
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--z-dist <name>",
+        "z from another distribution than it was trained with.",
+        ruled(settingRules.zDist),
+      ),
+    )
+    .addOption(
+      valueFlag("--z <file>", "z as JSON, as samples/latents.json or --save-z have it.", path),
+    )
+    .addOption(valueFlag("--like <picture>", "Draws again what this picture was drawn from.", path))
+    .addOption(valueFlag("--out <folder>", "By default drawn/ in the run's folder.", path))
+    .option("--single", "One file for each image, instead of one grid.", false)
+    .addOption(
+      valueFlag("--format <name>", `${stillFormats.join(", ")}.`, oneOf(stillFormats)).default(
+        "png",
+      ),
+    )
+    .addOption(valueFlag("--columns <images>", "Of the grid; by default it is square.", positive))
+    .addOption(
+      valueFlag(
+        "--scale <factor>",
+        "Enlarges each pixel into a square; grids do by default.",
+        wholeNumber({ min: 1, max: 64 }),
+      ),
+    )
+    .option("--save-z", "Also writes the z of these images, as JSON.", false)
+    .addOption(
+      valueFlag("--batch-size <images>", "Images computed at once.", ruled(settingRules.batchSize))
+        .default(64),
+    );
+  return withDeviceFlags(command);
+}

@@ -1,0 +1,122 @@
+/** Draws a plan into files. */
+import { join } from "node:path";
+import type { TrainedGenerator } from "../../model/mod.ts";
+import {
+  checkGrid,
+  drawn,
+  encodePicture,
+  extensionOf,
+  type GeneratorFile,
+  imageGrid,
+  latentsText,
+  partOf,
+  type Plan,
+  type Raster,
+  recipeOf,
+  writeWhole,
+} from "../../pipeline/generator/mod.ts";
+import { asked } from "./sample_plan.ts";
+import type { SampleFlags } from "./sample_flags.ts";
+import type { Report } from "./report.ts";
+
+export interface Drawing {
+  flags: SampleFlags;
+  file: GeneratorFile;
+  plan: Plan;
+  /** Where the pictures go. */
+  out: string;
+}
+
+/** Before any device is opened. */
+export function checkLayout({ flags, plan, file }: Drawing): void {
+  const { outputHeight: height, outputWidth: width } = file.model;
+  const { format, scale } = flags;
+  const count = flags.single ? 1 : plan.count;
+  const layout = { height, width, count, columns: columnsOf(flags, plan), scale };
+  asked(() => checkGrid(layout, format));
+}
+
+/** With several labels a column for each, so that classes stand below one another. */
+function columnsOf({ columns, single }: SampleFlags, { labels, count, first, z }: Plan) {
+  if (single) return 1;
+  if (columns !== undefined) return Math.min(columns, count);
+  const classes = labels?.length ?? 0;
+  const fits = !z && classes > 1 && classes <= 32 && count >= classes && first % classes === 0;
+  return fits ? classes : undefined;
+}
+
+/** The files' names begin with it. */
+export function stemOf({ file: { step }, plan: { seed, z }, flags: { z: path, like } }: Drawing) {
+  const at = step === undefined ? "" : `step-${String(step).padStart(6, "0")}_`;
+  const source = path !== undefined ? "z" : like !== undefined && z ? "like" : `seed-${seed}`;
+  return `${at}${source}`;
+}
+
+/** @returns the paths of what it wrote */
+export async function savePictures(
+  drawing: Drawing,
+  generator: TrainedGenerator,
+  { backend, report }: { backend: string; report: Report },
+): Promise<string[]> {
+  const { flags: { saveZ }, plan, file: { model }, out } = drawing;
+  const paths = drawing.flags.single
+    ? await saveEach(drawing, generator, { backend, report })
+    : [await saveGrid(drawing, generator, { backend, report })];
+  if (!saveZ) return paths;
+  const path = join(out, `${stemOf(drawing)}_z.json`);
+  await writeWhole(path, new TextEncoder().encode(latentsText(plan, model.zDim)));
+  return [...paths, path];
+}
+
+interface How {
+  backend: string;
+  report: Report;
+}
+
+async function saveEach(
+  drawing: Drawing,
+  generator: TrainedGenerator,
+  { backend, report }: How,
+): Promise<string[]> {
+  const { flags: { format, scale = 1, batchSize }, plan, file, out } = drawing;
+  const { outputHeight: height, outputWidth: width, cDim: channels } = file.model;
+  const bytes = height * width * channels;
+  const paths: string[] = [];
+  for await (const { images, pixels } of drawn(generator, plan, batchSize)) {
+    const before = paths.length;
+    const saving = images.map(async ({ index, label }, i) => {
+      const pixelsOfOne = pixels.subarray(i * bytes, (i + 1) * bytes);
+      const raster = imageGrid(pixelsOfOne, { count: 1, height, width, channels, scale });
+      const ofClass = label === undefined ? "" : `_label-${label}`;
+      const name = `${stemOf(drawing)}_image-${String(index).padStart(5, "0")}${ofClass}`;
+      const path = join(out, `${name}.${extensionOf(format)}`);
+      const one = partOf(plan, before + i, before + i + 1);
+      await writeWhole(path, await encodePicture(raster, format, recipeOf(file, one, backend)));
+      return path;
+    });
+    paths.push(...await Promise.all(saving));
+    report(paths.length, plan.count);
+  }
+  return paths;
+}
+
+async function saveGrid(
+  drawing: Drawing,
+  generator: TrainedGenerator,
+  { backend, report }: How,
+): Promise<string> {
+  const { flags, plan, file, out } = drawing;
+  const { outputHeight: height, outputWidth: width, cDim: channels } = file.model;
+  const all = new Uint8Array(plan.count * height * width * channels);
+  let done = 0;
+  for await (const { images, pixels } of drawn(generator, plan, flags.batchSize)) {
+    all.set(pixels, done * height * width * channels);
+    report(done += images.length, plan.count);
+  }
+  const columns = columnsOf(flags, plan);
+  const layout = { count: plan.count, height, width, channels, columns, scale: flags.scale };
+  const grid: Raster = imageGrid(all, layout);
+  const path = join(out, `${stemOf(drawing)}_grid.${extensionOf(flags.format)}`);
+  await writeWhole(path, await encodePicture(grid, flags.format, recipeOf(file, plan, backend)));
+  return path;
+}

@@ -1,0 +1,54 @@
+/** `deno task sample`: draws images with a trained generator. */
+import { TrainedGenerator } from "../model/mod.ts";
+import { checkPlainFolder, type GeneratorFile, openGenerator } from "../pipeline/generator/mod.ts";
+import { printable } from "../pipeline/store/mod.ts";
+import { shownPath } from "./cli/places.ts";
+import { runScript } from "./cli/run_script.ts";
+import { placeStatedLibraries } from "./cli/stated_library.ts";
+import { openDevice } from "./generator/device_flags.ts";
+import { reportOn } from "./generator/report.ts";
+import { parseSampleWords, sampleHelp } from "./generator/sample_flags.ts";
+import { planFor } from "./generator/sample_plan.ts";
+import { checkLayout, savePictures } from "./generator/save_pictures.ts";
+
+await runScript(async () => {
+  placeStatedLibraries();
+  const flags = parseSampleWords(Deno.args);
+  if (!flags) {
+    console.log(sampleHelp());
+    return;
+  }
+  const file = openGenerator(flags.from, flags);
+  file.notes.forEach((note) => console.error(`note: ${printable(note)}`));
+  const plan = await planFor(flags, file);
+  const out = flags.out ?? file.home;
+  const drawing = { flags, file, plan, out };
+  checkLayout(drawing);
+  makeOutFolder(out, flags.out === undefined);
+
+  using closing = new DisposableStack();
+  const backend = await openDevice(flags);
+  closing.defer(backend.close);
+  const generator = new TrainedGenerator(file.model, file.generator);
+  closing.defer(() => generator.dispose());
+  const { report, end } = reportOn("drawing");
+  const begun = performance.now();
+  const paths = await savePictures(drawing, generator, { backend: backend.name, report });
+  end();
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const what = plan.count === 1 ? "1 image" : `${plan.count} images`;
+  console.log(`${what} by ${sourceText(file)}, on ${backend.name}, in ${seconds} s`);
+  const shown = paths.map((path) => printable(shownPath(path)));
+  console.log(shown.length <= 3 ? shown.join("\n") : `${shown[0]}\n... ${shown.at(-1)}`);
+});
+
+/** A stranger's run may have a link in the default folder's place. */
+function makeOutFolder(out: string, isDefault: boolean): void {
+  if (isDefault) checkPlainFolder(out);
+  Deno.mkdirSync(out, { recursive: true });
+}
+
+function sourceText({ run, step, weights }: GeneratorFile): string {
+  const of = run === undefined ? "" : ` of ${printable(run)}`;
+  return `the ${weights} generator${of}${step === undefined ? "" : ` after step ${step}`}`;
+}

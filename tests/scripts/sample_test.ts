@@ -1,0 +1,70 @@
+/** `deno task sample` as users call it. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { inTinyRun, pixelsOf } from "../pipeline/generator/_tiny_generator.ts";
+
+async function sample(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "sample", "--threads", "1", "--backend", "wasm", ...words],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out, err };
+}
+
+Deno.test("sample draws a grid into the run's folder, and each image alone as in any batch", () =>
+  inTinyRun({ labels: "folder" }, async (folder, dir) => {
+    const grid = await sample(folder, "--count", "5", "--save-z");
+    assert.equal(grid.code, 0, grid.err);
+    assert.match(grid.out, /^5 images by the averaged generator of test after step 7, on wasm/);
+    const picture = join(folder, "drawn", "step-000007_seed-0_grid.png");
+    assert(existsSync(picture));
+
+    const singles = ["--single", "--batch-size", "2", "--first", "3", "--count", "2"];
+    const { code, err } = await sample(folder, ...singles, "--out", join(dir, "one"));
+    assert.equal(code, 0, err);
+    const names = Array.from(Deno.readDirSync(join(dir, "one")), ({ name }) => name).sort();
+    assert.deepEqual(names, [
+      "step-000007_seed-0_image-00003_label-1.png",
+      "step-000007_seed-0_image-00004_label-0.png",
+    ]);
+
+    // Drawn again by the picture, and by the z that was saved.
+    const like = await sample(folder, "--like", picture, "--out", join(dir, "like"));
+    assert.equal(like.code, 0, like.err);
+    const z = join(folder, "drawn", "step-000007_seed-0_z.json");
+    const byZ = await sample(folder, "--z", z, "--columns", "2", "--out", join(dir, "z"));
+    assert.equal(byZ.code, 0, byZ.err);
+    const pixels = await pixelsOf(picture);
+    for (const again of ["like/step-000007_seed-0_grid.png", "z/step-000007_z_grid.png"]) {
+      // As a truth value: the difference of two long lists takes minutes to be printed.
+      assert(Buffer.compare(await pixelsOf(join(dir, again)), pixels) === 0, again);
+    }
+  }));
+
+Deno.test("sample refuses what it cannot follow in one line, and writes nothing", () =>
+  inTinyRun({}, async (folder) => {
+    const refusals: [words: string[], why: RegExp][] = [
+      [[], /^error: nothing is named: give a run/],
+      [[folder, "--labels", "1"], /^error: --labels is "1": the generator was trained without/],
+      [[folder, "--checkpoint", "5"], /^error: run "test" has no checkpoint of step 5: there are/],
+      [
+        [folder, "--like", join(folder, "samples", "real_00_0000.png")],
+        /does not say what made it/,
+      ],
+      [[folder, "--z", folder, "--seed", "3"], /^error: --seed draws a z, and --z gives it/],
+      [[folder, "--truncate", "0"], /^error: --truncate is "0": it must be 0\.01 or more/],
+    ];
+    for (const [words, why] of refusals) {
+      const { code, out, err } = await sample(...words);
+      assert.match(err, why);
+      assert.deepEqual([code > 0, out, err.split("\n").length], [true, "", 2], err);
+    }
+    assert(!existsSync(join(folder, "drawn")));
+
+    Deno.symlinkSync("/tmp", join(folder, "drawn"));
+    assert.match((await sample(folder)).err, /drawn is a link, and a folder has to be there/);
+  }));
