@@ -47,6 +47,16 @@ const formats: readonly Format[] = [
       return entries;
     },
   },
+  {
+    name: "parquet",
+    head: /^PAR1/,
+    open: async (archive, file, options) => {
+      const { parquetEntries } = await import("./archives/parquet.ts");
+      const entries = await parquetEntries(archive, file, options);
+      file.close();
+      return entries;
+    },
+  },
 ];
 
 /**
@@ -87,7 +97,8 @@ async function openAll(
     throw error;
   }
   if (opened.length === 1) return opened[0];
-  const folderOf = (file: string) => `${basename(file).replace(/\.(zip|tar|tar\.gz|tgz)$/i, "")}/`;
+  const folderOf = (file: string) =>
+    `${basename(file).replace(/\.(zip|tar|tar\.gz|tgz|parquet)$/i, "")}/`;
   return joined(opened.map((entries, i) => ({ folder: folderOf(files[i]), entries })));
 }
 

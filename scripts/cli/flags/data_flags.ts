@@ -30,7 +30,7 @@ export const dataFlags: FlagGroup = {
       "<name or path>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images or of IDX files, or of a zip or tar, which is read in place. A tar.gz is unpacked once into the cache. A " +
+        "a folder of images or of IDX files, or of a zip or tar, which is read in place. A tar.gz or parquet is unpacked once into the cache. A " +
         "pattern such as shards/*.tar takes several. Also a CSV or JSONL that lists images and labels.",
     ),
     flag(
