@@ -2,7 +2,7 @@
 import { duplicateKey } from "./_duplicate_key.ts";
 
 export interface HeaderEntry {
-  dtype: keyof typeof arrays;
+  dtype: string;
   shape: number[];
   data_offsets: [begin: number, end: number];
 }
@@ -14,11 +14,12 @@ interface Header {
 
 export const prefixBytes = 8;
 export const metadataKey = "__metadata__";
-export const arrays = {
-  F16: Float16Array,
-  F32: Float32Array,
-  F64: Float64Array,
-  I64: BigInt64Array,
+
+/** The bytes that an element of each type takes. A file may have types that only its size is known of. */
+const elementBytes: Record<string, number> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
+  ...{ U16: 2, I16: 2, F16: 2, BF16: 2 },
+  ...{ U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8, C64: 8 },
 };
 
 const maxHeaderBytes = 100_000_000;
@@ -47,7 +48,9 @@ export function parseHeader(bytes: Uint8Array): Header {
   const { [metadataKey]: metadata = {}, ...rest } = header;
   if (!isStringRecord(metadata)) refuse(`its ${metadataKey} maps to more than text`);
   const entries = Object.entries(rest).map(([name, entry]): [string, HeaderEntry] => {
-    if (!isHeaderEntry(entry)) refuse(`tensor "${name}" has a malformed or unknown description`);
+    if (!isHeaderEntry(entry)) {
+      refuse(`tensor "${name}" has a malformed description or an unknown type`);
+    }
     return [name, entry];
   });
   return { entries, metadata };
@@ -80,7 +83,7 @@ export const isCount = (value: unknown) => Number.isSafeInteger(value) && Number
 function isHeaderEntry(value: unknown): value is HeaderEntry {
   if (!isRecord(value) || Object.keys(value).length !== 3) return false;
   const { dtype, shape, data_offsets: offsets } = value;
-  return typeof dtype === "string" && Object.hasOwn(arrays, dtype) &&
+  return typeof dtype === "string" && Object.hasOwn(elementBytes, dtype) &&
     Array.isArray(shape) && shape.every(isCount) &&
     Array.isArray(offsets) && offsets.length === 2 && offsets.every(isCount);
 }
@@ -95,7 +98,7 @@ export function checkOffsets(entries: [string, HeaderEntry][], bodyBytes: number
     if (begin !== expected) {
       refuse(`tensor "${name}" starts at byte ${begin} where the one before ends at ${expected}`);
     }
-    const bytes = elements(shape) * arrays[dtype].BYTES_PER_ELEMENT;
+    const bytes = elements(shape) * elementBytes[dtype];
     if (end - begin !== bytes) {
       refuse(`tensor "${name}" takes ${end - begin} bytes and ${dtype} [${shape}] takes ${bytes}`);
     }

@@ -62,20 +62,45 @@ export function restoreState(trainState: TrainState, state: GanState): void {
 
 /**
  * Restores weights and running averages only; the optimizers and the averaged generator start anew.
- * From an exported generator, which has no discriminator, D starts anew too.
+ * Tensors of other names are left out. From an exported generator, which has no discriminator, D
+ * starts anew too.
  *
- * @throws RangeError that names the first differences; then nothing is changed
+ * @throws RangeError that names the first differences, or weights that are not finite; then nothing is
+ * changed
  */
 export function restoreWeights({ variables, averages }: TrainState, state: GanState): void {
-  const weights = Object.entries(state).filter(([name]) => !/^(adam|average)\./.test(name));
-  const isGenerator = weights.length > 0 &&
-    weights.every(([name]) => name.startsWith("generator."));
-  const names = variables.names().filter((name) => !isGenerator || name.startsWith("generator."));
+  const isWanted = isGeneratorAlone(state)
+    ? (name: string) => name.startsWith("generator.")
+    : () => true;
+  const names = variables.names().filter(isWanted);
   const shapes = new Map(names.map((name) => [name, variables.get(name).shape]));
+  const weights = Object.entries(state).filter(([name]) => shapes.has(name));
   const differences = shapeDifferences(shapes, Object.fromEntries(weights));
   if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
+  refuseNotFinite(weights);
   for (const name of names) assign(variables.get(name), state[name]);
   for (const name of averages?.names() ?? []) assign(averages!.get(name), state[name]);
+}
+
+function isGeneratorAlone(state: GanState): boolean {
+  const names = Object.keys(state);
+  return names.length > 0 && names.every((name) => name.startsWith("generator."));
+}
+
+function refuseNotFinite(weights: readonly [string, NamedTensor][]): void {
+  const faults = weights.flatMap(([name, { data }]) => {
+    const count = Array.from<number | bigint>(data).filter((value) =>
+      !isFinite(Number(value))
+    ).length;
+    return count === 0 ? [] : [`${name} (${count} of ${data.length})`];
+  });
+  if (faults.length === 0) return;
+  const more = faults.length > 3 ? ` and ${faults.length - 3} more` : "";
+  throw new RangeError(
+    `not finite are ${
+      faults.slice(0, 3).join(", ")
+    }${more}: take weights of before the training failed`,
+  );
 }
 
 function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][] {

@@ -40,6 +40,12 @@ export { joinBytes } from "./join_bytes.ts";
 export { sampleZ } from "./latent.ts";
 export { fromBytes, oneHot } from "./pixels.ts";
 export * from "./random.ts";
-export { decodeSafetensors, encodeSafetensors, floatsOf, type NamedTensor } from "./safetensors.ts";
+export {
+  decodeSafetensors,
+  decodeWeights,
+  encodeSafetensors,
+  floatsOf,
+  type NamedTensor,
+} from "./safetensors.ts";
 export { stopwatch } from "./stopwatch.ts";
 export { initialValues } from "./variables.ts";

@@ -5,7 +5,6 @@
  * @see https://github.com/huggingface/safetensors#format
  */
 import {
-  arrays,
   checkOffsets,
   elements,
   type HeaderEntry,
@@ -86,34 +85,93 @@ function checkTensor(name: string, shape: number[], length: number): void {
  *
  * Where a tensor lies aligned, its data is a view of `bytes`, not a copy: change neither.
  *
- * @throws RangeError that says what is wrong with the file
+ * @throws RangeError that says what is wrong with the file, or names a tensor of a type that is not read
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
 ): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
-  const headerBytes = readHeaderLength(bytes);
-  const body = bytes.subarray(prefixBytes + headerBytes);
-  const text = bytes.subarray(prefixBytes, prefixBytes + headerBytes);
-  const { entries, metadata } = parseHeader(text);
-  checkOffsets(entries, body.length);
-  const tensors = entries.map(([name, entry]) => [name, readTensor(body, entry)]);
+  const { body, entries, metadata } = openSafetensors(bytes);
+  const tensors = entries.map(([name, entry]) => {
+    const tensor = readTensor(body, entry);
+    if (tensor) return [name, tensor];
+    throw new RangeError(`tensor "${name}" is ${entry.dtype}: F32, F16, F64 and I64 are read here`);
+  });
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 
-function readTensor(body: Uint8Array, { dtype, shape, data_offsets }: HeaderEntry): NamedTensor {
-  const [begin, end] = data_offsets;
-  const aligned = (body.byteOffset + begin) % arrays[dtype].BYTES_PER_ELEMENT === 0;
-  const { buffer, byteOffset } = aligned ? body.subarray(begin, end) : body.slice(begin, end);
+/** What a file holds for networks: others wrote it, with tensors and types of their own. */
+export interface ForeignWeights {
+  /** All floats, as F32. */
+  tensors: Record<string, NamedTensor>;
+  /** The type of each tensor that is none of floats. */
+  others: Record<string, string>;
+}
+
+/**
+ * Reads the weights of a safetensors file of any program: F16, BF16 and F64 become F32.
+ *
+ * @throws RangeError that says what is wrong with the file
+ */
+export function decodeWeights(bytes: Uint8Array): ForeignWeights {
+  const { body, entries } = openSafetensors(bytes);
+  const tensors: [string, NamedTensor][] = [];
+  const others: [string, string][] = [];
+  for (const [name, entry] of entries) {
+    const data = readFloats(body, entry);
+    if (data) tensors.push([name, { dtype: "F32", shape: entry.shape, data }]);
+    else others.push([name, entry.dtype]);
+  }
+  return { tensors: Object.fromEntries(tensors), others: Object.fromEntries(others) };
+}
+
+function openSafetensors(bytes: Uint8Array) {
+  const headerBytes = readHeaderLength(bytes);
+  const body = bytes.subarray(prefixBytes + headerBytes);
+  const header = parseHeader(bytes.subarray(prefixBytes, prefixBytes + headerBytes));
+  checkOffsets(header.entries, body.length);
+  return { body, ...header };
+}
+
+function readTensor(body: Uint8Array, entry: HeaderEntry): NamedTensor | undefined {
+  const { dtype, shape } = entry;
   const length = elements(shape);
   switch (dtype) {
     case "F32":
-      return { dtype, shape, data: new Float32Array(buffer, byteOffset, length) };
+      return { dtype, shape, data: new Float32Array(...placeOf(body, entry, 4), length) };
     case "F16":
-      return { dtype, shape, data: new Float16Array(buffer, byteOffset, length) };
+      return { dtype, shape, data: new Float16Array(...placeOf(body, entry, 2), length) };
     case "F64":
-      return { dtype, shape, data: new Float64Array(buffer, byteOffset, length) };
+      return { dtype, shape, data: new Float64Array(...placeOf(body, entry, 8), length) };
     case "I64":
-      return { dtype, shape, data: new BigInt64Array(buffer, byteOffset, length) };
+      return { dtype, shape, data: new BigInt64Array(...placeOf(body, entry, 8), length) };
+  }
+}
+
+/** Where a tensor's bytes are: in the file where they lie aligned, else in a copy. */
+function placeOf(
+  body: Uint8Array,
+  { data_offsets: [begin, end] }: HeaderEntry,
+  elementBytes: number,
+): [ArrayBuffer, number] {
+  const aligned = (body.byteOffset + begin) % elementBytes === 0;
+  const { buffer, byteOffset } = aligned ? body.subarray(begin, end) : body.slice(begin, end);
+  return [buffer as ArrayBuffer, byteOffset];
+}
+
+function readFloats(body: Uint8Array, entry: HeaderEntry): Float32Array | undefined {
+  const length = elements(entry.shape);
+  switch (entry.dtype) {
+    case "F32":
+      return new Float32Array(...placeOf(body, entry, 4), length);
+    case "F64":
+      return Float32Array.from(new Float64Array(...placeOf(body, entry, 8), length));
+    case "F16":
+      return Float32Array.from(new Float16Array(...placeOf(body, entry, 2), length));
+    case "BF16": {
+      // The upper half of an F32.
+      const halves = new Uint16Array(...placeOf(body, entry, 2), length);
+      return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
+    }
   }
 }
 

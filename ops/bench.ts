@@ -32,4 +32,6 @@ export * from "./report.ts";
 export type { CallCounts } from "./webgpu/call_counts.ts";
 export * from "./webgpu/comparison.ts";
 export { accountOf, type LayerWork, type Pass } from "./device/work_account.ts";
-export { measureCalls, measureEngines, measureRates } from "./cuda/probe.ts";
+export { type CudaReport, cudaReport } from "./cuda/report.ts";
+export { cudaLaunches } from "./cuda/cuda_launches.ts";
+export { measureCalls, measureRates, measureWays } from "./cuda/probe.ts";

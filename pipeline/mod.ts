@@ -14,6 +14,7 @@
 export { parseAugmentations } from "./batches/augmentations/mod.ts";
 export type { Credit, Dataset, SkippedImage } from "./contracts/dataset.ts";
 export * from "./contracts/events.ts";
+export * from "./contracts/run_state.ts";
 export { printable, shellWord } from "./contracts/text.ts";
 export { oneOfRule, realRule, type Rule, textRule, wholeRule } from "./contracts/rules.ts";
 export { contentHash } from "./contracts/content_hash.ts";
@@ -38,6 +39,7 @@ export { databasePath, isRunName, runFolder, settingsPath } from "./store/run_fo
 export { createRun, openRunToContinue, type RunOptions } from "./store/run_store.ts";
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { datasetNames, findMnist, openDataset } from "./sources/open_dataset.ts";
+export { newestReading } from "./sources/reading_rules.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";
 export { mostStepsAhead } from "./training/schedule_steps.ts";

@@ -1,5 +1,6 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
 import { type Benchmark, runBenchmark } from "./bench/benchmark.ts";
+import { cuda } from "./bench/cuda.ts";
 import { dashboard } from "./bench/dashboard.ts";
 import { events, record } from "./bench/events_and_record.ts";
 import { showHistory } from "./bench/history.ts";
@@ -26,12 +27,16 @@ const commands = new Map<string, Command>([
   command(memory),
   command(ops),
   command(webgpu),
+  command(cuda),
   command(matmul),
   command(events),
   command(record),
   command(dashboard),
   command(page),
-  ["history", { summary: "What benchmarks have found here, newest last.", run: showHistory }],
+  ["history", {
+    summary: "The results of benchmarks in this copy of the project, newest last.",
+    run: showHistory,
+  }],
 ]);
 
 const help = `Usage: deno task bench <benchmark> [flags]

@@ -1,5 +1,5 @@
 /** `deno task doctor`: shows this machine's devices and libraries, their speed, and the choice of `--backend auto`. */
-import { gemmRate, webgpuAdapters } from "../ops/bench.ts";
+import { type CudaReport, cudaReport, gemmRate, webgpuAdapters } from "../ops/bench.ts";
 import {
   backends,
   blasVariable,
@@ -18,7 +18,8 @@ const help = `Usage: deno task doctor
 
 Shows what this machine has (WebGPU adapters, libraries, backends), how fast each of them
 multiplies, which libraries are slow for this CPU and what helps, and what --backend auto takes.
-${blasVariable}=PATH and ${oneDnnVariable}=PATH have it look at that library alone, as train then does.
+${blasVariable}=PATH and ${oneDnnVariable}=PATH have it look at that library alone, as train then does;
+so does DCGAN_CUDA=FOLDER for NVIDIA's.
 
   -h, --help  Prints this.`;
 
@@ -30,6 +31,7 @@ await runScript(async () => {
   }
   showMachine();
   await showAdapters();
+  showCuda(await cudaReport());
   await showLibraries();
   await showChosen(await showBackends());
 });
@@ -56,6 +58,30 @@ async function showAdapters(): Promise<void> {
     console.log(`  ${description}${isSoftware ? ", software: auto does not take it" : ""}`);
   }
   if (adapters.length === 0) console.log("  none: a Vulkan driver brings one");
+}
+
+function showCuda({ parts, card, rates }: CudaReport): void {
+  console.log("\nNVIDIA's driver and libraries, for the cuda backend");
+  const rows = parts.map(({ name, path = "", version, problem }) => [
+    name,
+    path,
+    problem ?? version ?? "",
+  ]);
+  for (const line of aligned(rows, { left: Infinity })) console.log(`  ${line}`);
+  if (!card || !rates) return;
+  const [total, free] = [card.totalBytes, card.freeBytes].map((bytes) =>
+    `${(bytes / 2 ** 30).toFixed(1)} GiB`
+  );
+  console.log(
+    `  ${card.name}, compute capability ${
+      card.architecture / 10
+    }, ${total} of memory, ${free} free`,
+  );
+  const { copyGigabytes, ...products } = rates;
+  const texts = Object.entries(products).map(([precision, rate]) =>
+    `${precision} ${rate.toFixed(1)} TFLOP/s`
+  );
+  console.log(`  large products: ${texts.join(", ")}; copies ${copyGigabytes.toFixed(0)} GB/s`);
 }
 
 async function showLibraries(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * `deno task test [words] [options of deno test]`: installs what the tests need, runs them, and ends
+ * `deno task test [words] [--backend NAME] [options of deno test]`: installs what the tests need, runs them, and ends
  * with one line that can be counted: `12 passed, 0 failed, 1 skipped`.
  *
  * Test files run one after another, because OpenBLAS uses every core; only those of the dashboard and

@@ -54,11 +54,12 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   const dataset = await showOpening((onProgress) =>
     openDataset(start.config, { onProgress, onWarning: onTrouble, alsoIn: start.oldDataDir })
   );
+  using closing = new DisposableStack();
+  closing.defer(() => dataset.close?.());
   await start.checkData?.(dataset);
   const model = modelConfig(start.config, dataset);
   const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
-  using closing = new DisposableStack();
   if (dashboard) {
     const { openDashboard } = await import("./cli/open_dashboard.ts");
     closing.defer(await openDashboard(dashboard, config, onTrouble));
@@ -69,7 +70,7 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
-  const run = await start.open(gan, config, onTrouble);
+  const run = await start.open(gan, config, onTrouble, dataset);
   closing.defer(run.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);

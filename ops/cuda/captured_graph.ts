@@ -35,13 +35,13 @@ export function captureGraph<T extends HostTensors>(
     throw error;
   }
   const graph = card.endCapture();
-  convolutions.forgetAll();
   for (const { address, numbers } of capture.uploads) card.copyIn(address, numbers);
   const executable = card.driver.made("cuGraphInstantiateWithFlags", graph, 0n);
   const launches = nodesOf(card, graph);
   card.driver.call("cuGraphDestroy", graph);
   const shapes = shapesOf(inputs);
-  const bound = { ...captured, shapes, state: stateAddresses, executable, launches };
+  const bound = { ...captured, shapes, state: stateAddresses, executable };
+  backend.launches = launches;
   return new CudaGraph(backend, capture, bound);
 }
 
@@ -61,8 +61,6 @@ interface Bound {
   output: bigint;
   outputLength: number;
   executable: bigint;
-  /** How many kernels and copies it launches. */
-  launches: number;
 }
 
 function compile<T extends HostTensors>(
@@ -88,6 +86,13 @@ function compile<T extends HostTensors>(
   const output = backend.address(result);
   const outputLength = result.size;
   result.dispose();
+  backend.convolutions.forgetAll();
+  // A tensor that lives on in the graph's memory would be written over by every play.
+  if (capture.arena.used > 0) {
+    throw new Error(
+      "a computation that is captured may change its state in place only, and keep no other tensor",
+    );
+  }
   return { inputs: places, output, outputLength };
 }
 
@@ -113,7 +118,10 @@ function abandon({ card, convolutions }: CudaBackend, capture: Capture): void {
     // The failure has ended the capture, and is told by itself.
   }
   convolutions.forgetAll();
-  release(card, capture);
+  // A tensor may live on in this memory: then it is kept until the card is closed.
+  if (capture.arena.used > 0) card.keep(capture.arena);
+  else capture.arena.close();
+  capture.constants.close();
 }
 
 function release(card: Card, { arena, constants }: Capture): void {
@@ -138,10 +146,6 @@ export class CudaGraph implements CapturedGraph {
     private readonly capture: Capture,
     private readonly bound: Bound,
   ) {}
-
-  get launches(): number {
-    return this.bound.launches;
-  }
 
   fits(inputs: HostTensors, state: readonly tf.Tensor[]): boolean {
     const { backend, bound } = this;

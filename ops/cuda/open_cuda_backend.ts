@@ -8,8 +8,11 @@ import {
 import { captureGraph } from "./captured_graph.ts";
 import { Convolutions } from "./base/convolutions.ts";
 import { CudaBackend } from "./base/cuda_backend.ts";
-import { openCuda } from "./base/open_cuda.ts";
+import { ConvolutionChoices, type Origin } from "./base/convolution_choices.ts";
+import { type OpenCuda, openCuda } from "./base/open_cuda.ts";
 import type { CudaPrecision } from "./libraries/precision.ts";
+import { CudnnConvolutions } from "./base/cudnn_convolutions.ts";
+import { PatchProducts } from "./base/patch_products.ts";
 import { Products } from "./base/products.ts";
 import { registerCudaBackend } from "./register.ts";
 
@@ -22,8 +25,17 @@ export async function openCudaBackend(options: BackendOptions): Promise<OpenBack
   const open = openCuda(options);
   const { card, cudnn, cublasLt } = open;
   const precision = (options.precision ?? "f32") as CudaPrecision; // the table has no other
-  const convolutions = new Convolutions(card, cudnn, precision, false);
   const products = new Products(card, cublasLt, precision);
+  const choices = options.tune === undefined || options.tune === "off"
+    ? undefined
+    : new ConvolutionChoices(options.cacheDir, originOf(open, precision), options.onWarning);
+  const convolutions = new Convolutions(
+    card,
+    new CudnnConvolutions(card, cudnn, precision, false),
+    new PatchProducts(card, products),
+    precision,
+    choices,
+  );
   const onClose = () => {
     convolutions.close();
     open.close();
@@ -36,6 +48,19 @@ export async function openCudaBackend(options: BackendOptions): Promise<OpenBack
     device: deviceOf(tf.backend() as CudaBackend, precision),
     check: () => card.driver.check(),
     close: () => tf.removeBackend("cuda"),
+  };
+}
+
+function originOf(
+  { card, driver, cudnn, cublasLt }: OpenCuda,
+  precision: CudaPrecision,
+): Origin {
+  return {
+    card: card.facts.name,
+    driver: driver.int("cuDriverGetVersion"),
+    cudnn: cudnn.version,
+    cublasLt: cublasLt?.version ?? "none",
+    precision,
   };
 }
 

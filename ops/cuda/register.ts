@@ -9,7 +9,13 @@ import { biasActivation, biasActivationGradient } from "./kernels/bias_activatio
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { elementKernels } from "./kernels/elements.ts";
-import { adamUpdates, allFinite, scaleAll, updateRunningStats } from "./kernels/lists.ts";
+import {
+  adamUpdates,
+  allFinite,
+  moveTowards,
+  scaleAll,
+  updateRunningStats,
+} from "./kernels/lists.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import {
   sigmoidCrossEntropy,
@@ -30,6 +36,7 @@ const kernels = [
   ...elementKernels,
   firstChannels,
   matMul,
+  moveTowards,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,

@@ -31,7 +31,7 @@ export interface BackendRow<Name extends string = string> {
 /** In `auto`'s order of preference. */
 // deno-fmt-ignore
 const table = [
-  { name: "cuda", about: "an NVIDIA card, by CUDA's libraries", takes: ["cuda", "precision"], precisions: ["f32", "tf32", "bf16"], libraryVariable: "DCGAN_CUDA" },
+  { name: "cuda", about: "an NVIDIA card, by CUDA's libraries", takes: ["cuda", "precision", "tune"], precisions: ["f32", "tf32", "bf16"], libraryVariable: "DCGAN_CUDA" },
   { name: "webgpu", about: "a graphics card", takes: ["adapter", "precision", "tune"], precisions: ["f32", "f16"] },
   { name: "onednn", about: "Intel's library of convolutions, on any x86-64 processor", takes: ["threads", "onednn"], precisions: ["f32"], libraryVariable: "DCGAN_ONEDNN" },
   { name: "blas", about: "a library of matrix products: OpenBLAS, MKL, BLIS, Accelerate", takes: ["threads", "blas"], precisions: ["f32"], libraryVariable: "DCGAN_BLAS" },

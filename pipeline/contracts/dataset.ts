@@ -12,6 +12,13 @@ export interface SkippedImage {
   reason: string;
 }
 
+/** Images that nobody trains on. */
+export interface HeldOut {
+  readonly count: number;
+  label(index: number): number | undefined;
+  load(index: number): Observable<Uint8Array>;
+}
+
 /**
  * Images by number. A data set knows nothing of order, batches or steps: image 7 has the same bytes
  * whenever it is loaded.
@@ -26,6 +33,8 @@ export interface Dataset {
   /** Class names by label, where the images have labels. */
   readonly classes?: readonly string[];
   readonly credit?: Credit;
+  /** Further images of the same kind, to measure samples by: learning by heart does not help there. */
+  readonly heldOut?: HeldOut;
   /** What becomes of the images before they are trained on, and what was left out: a sentence each. */
   readonly notes?: readonly string[];
   /** Images that were left out when the data set was opened. */
@@ -43,6 +52,8 @@ export interface Dataset {
   standIn?(index: number): number;
   /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
+  /** Closes the files that stay open while images are loaded. */
+  close?(): void;
 }
 
 /** The class of the image that `load` has given for a number. */

@@ -111,6 +111,35 @@ const sampleSaved = v.object({
 });
 export type SampleSaved = v.InferOutput<typeof sampleSaved>;
 
+/** How good the samples after a step are. Distances: smaller is better. Shares: 1 is best. */
+const measuresTaken = v.object({
+  type: v.literal("measures"),
+  at,
+  ...place,
+  /** Names the numbers that images are compared by. */
+  extractor: text,
+  /** How many samples were compared with how many real images. */
+  images: count,
+  realImages: count,
+  /** Whether nobody trains on those real images. */
+  areHeldOut: v.boolean(),
+  /** Absent, as `precision` to `spread`, where the extractor's numbers do not mean what people see. */
+  frechet: v.optional(measured),
+  kid: measured,
+  kidDeviation: measured,
+  precision: v.optional(measured),
+  recall: v.optional(measured),
+  /** How far samples lie apart, relative to real images; repeated ones are near 0. */
+  spread: v.optional(measured),
+  /** Of pixels from 0 to 1. */
+  slicedWasserstein: measured,
+  /** How long training paused to draw the samples; absent on an asynchronous device. */
+  sampleMillis: v.optional(duration),
+  /** On a thread of its own, while training went on. */
+  measureMillis: duration,
+});
+export type MeasuresTaken = v.InferOutput<typeof measuresTaken>;
+
 const realSaved = v.object({ type: v.literal("real"), at, file: inside, images });
 export type RealSaved = v.InferOutput<typeof realSaved>;
 
@@ -250,6 +279,7 @@ const runEvent = v.variant("type", [
   runResumed,
   stepDone,
   sampleSaved,
+  measuresTaken,
   realSaved,
   checkpointSaved,
   recordingEnded,
@@ -282,10 +312,4 @@ export function eventLine(event: RunEvent): string {
  */
 export function parseEvent(line: string): RunEvent {
   return parseJsonLine(line, runEvent, "an event");
-}
-
-/** Whether a run is paused after a command; after `one-step` it runs one step and is paused. */
-export function pausedAfter(isPaused: boolean, { name }: RunCommand): boolean {
-  if (name === "pause" || name === "one-step") return true;
-  return name === "resume" || name === "stop" ? false : isPaused;
 }

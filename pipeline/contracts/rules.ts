@@ -8,7 +8,7 @@ export const mostImages = 16_384;
 export interface Rule<T> {
   allows(value: unknown): value is T;
   /** The allowed values, as the text after "it must be". */
-  words: string;
+  expected: string;
   /** Parses a text of the command line; whether the value is allowed is checked afterwards. */
   parse(text: string): unknown;
 }
@@ -28,7 +28,7 @@ export function wholeRule(
 ): Rule<number> {
   return {
     allows: (value): value is number => Number.isSafeInteger(value) && isIn(value, min, max),
-    words: `a whole number${rangeWords(min, max)}`,
+    expected: `a whole number${rangeText(min, max)}`,
     parse: (text) => wholePattern.test(text) ? Number(text) : undefined,
   };
 }
@@ -38,16 +38,16 @@ export function realRule({ min = -Infinity, max = Infinity }: Range = {}): Rule<
   const range = min === -Infinity && max === Infinity ? "" : ` from ${min} to ${max}`;
   return {
     allows: (value): value is number => Number.isFinite(value) && isIn(value, min, max),
-    words: `a finite decimal number${range}, such as 0.5 or 2e-4`,
+    expected: `a finite decimal number${range}, such as 0.5 or 2e-4`,
     parse: (text) => realPattern.test(text) ? Number(text) : undefined,
   };
 }
 
-/** One of a few words or numbers. */
+/** One of a few texts or numbers. */
 export function oneOfRule<const T extends string | number>(allowed: readonly T[]): Rule<T> {
   return {
     allows: (value): value is T => allowed.includes(value as T),
-    words: `one of ${allowed.join(", ")}`,
+    expected: `one of ${allowed.join(", ")}`,
     parse: (text) => allowed.find((value) => String(value) === text),
   };
 }
@@ -58,17 +58,21 @@ export function textRule({ max = 4096 }: Range = {}): Rule<string> {
     allows: (value): value is string =>
       typeof value === "string" && value.trim() !== "" && value.length <= max &&
       !value.includes("\0"),
-    words: `text that is not empty, of at most ${max} characters and none of them NUL`,
+    expected: `text that is not empty, of at most ${max} characters and none of them NUL`,
     parse: (text) => text,
   };
 }
 
 /** A stricter version of a rule. */
-export function narrowed<T>(rule: Rule<T>, isFine: (value: T) => boolean, words: string): Rule<T> {
+export function narrowed<T>(
+  rule: Rule<T>,
+  isFine: (value: T) => boolean,
+  expected: string,
+): Rule<T> {
   return {
     ...rule,
     allows: (value): value is T => rule.allows(value) && isFine(value),
-    words,
+    expected,
   };
 }
 
@@ -76,7 +80,7 @@ function isIn(value: unknown, min: number, max: number): boolean {
   return (value as number) >= min && (value as number) <= max;
 }
 
-function rangeWords(min: number, max: number): string {
+function rangeText(min: number, max: number): string {
   if (max < Number.MAX_SAFE_INTEGER) return ` from ${min} to ${max}`;
   return min > Number.MIN_SAFE_INTEGER ? `, ${min} or more` : " that a double holds exactly";
 }

@@ -90,8 +90,12 @@ const runSettings = {
   dataset: set(path),
   /** Where downloaded or hand-placed data sets are looked for first. */
   dataDir: set(path),
-  /** Where drawn avatars are kept between runs. */
+  /** Where drawn avatars, decoded images and unpacked archives are kept between runs. */
   cacheDir: set(path),
+  /** Whether decoded images are kept there. */
+  cacheImages: open(oneOfRule(["auto", "off"])),
+  /** The most that images and archives take there, in GB. */
+  cacheLimit: open(greaterThanZero),
   avatarStyle: set(
     narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
   ),
@@ -122,6 +126,16 @@ const runSettings = {
   decodeConcurrency: set(wholeRule({ min: 1, max: 1000 })),
   sampleNum: set(images),
   sampleEvery: setOrEndless(steps),
+  /** The numbers by which samples are measured (`measures/open_extractor.ts`); undefined is off. */
+  measure: open(oneOfRule(["off", "pixels", "random"])),
+  /** Steps between measures; undefined measures at every checkpoint. */
+  measureEvery: openOrEndless(steps),
+  /** How many images are kept out of training to measure by; undefined keeps none. */
+  holdOut: open(wholeRule({ min: 0, max: 1e6 })),
+  /** Whether the checkpoint with the best measure is kept. */
+  keepBest: { schema: maybe(v.boolean()) },
+  /** After how many measures without a better one the run ends; undefined never ends it so. */
+  patience: open(wholeRule({ min: 1, max: 1e6 })),
   /** Steps between checkpoints. */
   checkpointEvery: setOrEndless(steps),
   /** How many of the newest checkpoints are kept. */

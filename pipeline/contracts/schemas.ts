@@ -3,14 +3,14 @@ import * as v from "valibot";
 import { mostImages, mostSteps, type Rule, wholeRule } from "./rules.ts";
 
 /** A schema from a rule, so that flags and files have the same rules. */
-export function ruled<T>({ allows, words }: Rule<T>): v.GenericSchema<unknown, T> {
-  return v.custom<T>(allows, `it must be ${words}`);
+export function ruled<T>({ allows, expected }: Rule<T>): v.GenericSchema<unknown, T> {
+  return v.custom<T>(allows, `it must be ${expected}`);
 }
 
-function finite(words: string, min: number, max: number): v.GenericSchema<unknown, number> {
+function finite(expected: string, min: number, max: number): v.GenericSchema<unknown, number> {
   const allows = (value: unknown): value is number =>
     Number.isFinite(value) && (value as number) >= min && (value as number) <= max;
-  return v.custom<number>(allows, `it must be ${words}`);
+  return v.custom<number>(allows, `it must be ${expected}`);
 }
 
 /** The last millisecond that a JavaScript date can hold. */
@@ -100,7 +100,7 @@ export function endless(rule: Rule<number>) {
   return v.pipe(
     v.custom<number | string>(
       (value) => value === "Infinity" || value === Infinity || rule.allows(value),
-      `it must be ${rule.words}, or "Infinity"`,
+      `it must be ${rule.expected}, or "Infinity"`,
     ),
     v.transform(Number),
   );
@@ -119,19 +119,19 @@ export function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssu
   const [issue] = issues;
   const place = v.getDotPath(issue) ?? "it";
   if (issue.type === "max_length") return `${place} is too long: ${issue.message}`;
-  const words = issue.message.startsWith("it must ")
+  const text = issue.message.startsWith("it must ")
     ? issue.message
-    : `it must be ${expectedWords(issue.expected)}`;
+    : `it must be ${expectedText(issue.expected)}`;
   if (issue.input === undefined) return `${place} is missing`;
-  return `${place} is ${shown(issue.input)}: ${words}`;
+  return `${place} is ${shown(issue.input)}: ${text}`;
 }
 
 /** Of valibot's `("none" | "folder")`, `Object`, `boolean`. */
-function expectedWords(expected: string | null): string {
+function expectedText(expected: string | null): string {
   if (expected === null) return "something else";
   const names: Record<string, string> = { Object: "an object", Array: "a list" };
-  const words = expected.replace(/^\((.*)\)$/s, "$1").replaceAll(" | ", ", ");
-  return names[words] ?? (words === expected ? words : `one of ${words}`);
+  const text = expected.replace(/^\((.*)\)$/s, "$1").replaceAll(" | ", ", ");
+  return names[text] ?? (text === expected ? text : `one of ${text}`);
 }
 
 const mostShown = 60;

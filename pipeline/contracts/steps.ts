@@ -58,3 +58,14 @@ export function isDue(step: number, every: number): boolean {
 export function* numbersBetween(first: number, end: number): Generator<number> {
   for (let i = first; i < end; i++) yield i;
 }
+
+/** Steps between two measures of a run; Infinity where it measures nothing. */
+export function measureInterval(
+  { measure = "off", measureEvery, checkpointEvery }: {
+    measure?: string;
+    measureEvery?: number;
+    checkpointEvery: number;
+  },
+): number {
+  return measure === "off" ? Infinity : measureEvery ?? checkpointEvery;
+}

@@ -1,6 +1,6 @@
 import { permutation, randomStream } from "../../model/mod.ts";
 import type { Extractor } from "./extractor.ts";
-import { pixelFeatures } from "./pixels.ts";
+import { pixelFeatures } from "./pixel_extractor.ts";
 import { type Features, innerProducts, type Table } from "./features.ts";
 import { frechetDistance } from "./frechet_distance.ts";
 import type { ImageSet } from "./image_set.ts";

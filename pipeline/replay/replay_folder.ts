@@ -38,6 +38,7 @@ export async function replayFolder(
     places: defaultPlaces,
   });
   const dataset = needsDataset(run.record) ? await openDataset(config) : undefined;
+  closing.defer(() => dataset?.close?.());
   const precision = name !== "auto" && takes(name, "precision") ? config.precision : undefined;
   const backend = await openBackend(name, { threads, precision });
   closing.defer(backend.close);

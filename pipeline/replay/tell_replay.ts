@@ -6,7 +6,7 @@ import {
   replayEventsVersion,
   type ReplayStarted,
 } from "../contracts/replay_events.ts";
-import { isSameProgram, thisProgram } from "../outputs/record/mod.ts";
+import { isSameCode, thisCode } from "../outputs/record/mod.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import type { StepFacts } from "./break_condition.ts";
 import type { ComparedStep } from "./compare_step.ts";
@@ -89,7 +89,7 @@ export function replayStarted(
     backend: deviceText(backend),
     recordedOn: settings.backend,
     isExact: replayer.isOnItsDevice(),
-    isSameProgram: isSameProgram(settings.versions, thisProgram()),
+    isSameProgram: isSameCode(settings.versions, thisCode()),
   };
 }
 

@@ -1,4 +1,5 @@
-import { decodeSafetensors, type Gan, type GanState } from "../../model/mod.ts";
+import { existsSync } from "node:fs";
+import { decodeWeights, type Gan, type GanState } from "../../model/mod.ts";
 import type { Manifest } from "../outputs/checkpoints/mod.ts";
 import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
 import { errorMessage } from "../contracts/text.ts";
@@ -16,7 +17,9 @@ import type { RunParent } from "../store/run_settings.ts";
  */
 export function initWeights(gan: Gan, path: string, config: RunConfig): RunParent | undefined {
   try {
-    const { state, manifest } = readWeights(path);
+    const { state, manifest, others = {} } = readWeights(path);
+    const unread = Object.entries(others).filter(([name]) => isWanted(gan, name));
+    if (unread.length > 0) throw new Error(unreadText(unread));
     gan.restoreWeights(state);
     return manifest && parentOf(manifest, config);
   } catch (cause) {
@@ -24,14 +27,35 @@ export function initWeights(gan: Gan, path: string, config: RunConfig): RunParen
   }
 }
 
-function readWeights(path: string): { state: GanState; manifest?: Manifest } {
+/** What a file or checkpoint holds; `others` are tensors of types that are no floats. */
+interface Weights {
+  state: GanState;
+  others?: Record<string, string>;
+  manifest?: Manifest;
+}
+
+function readWeights(path: string): Weights {
+  if (!existsSync(path)) {
+    throw new Error(
+      "there is no such file or folder: take a safetensors file or a checkpoint's folder",
+    );
+  }
   if (Deno.statSync(path).isDirectory) {
     if (!holdsRun(path)) return readCheckpoint(path);
     throw new Error("it is a whole run: take one of its checkpoints/step-...");
   }
   // A user who states a link means its target.
   const file = readPlain(Deno.realPathSync(path), { maxBytes: mostBytes.tensors });
-  return { state: decodeSafetensors(file).tensors };
+  const { tensors, others } = decodeWeights(file);
+  return { state: tensors, others };
+}
+
+const isWanted = ({ trainState }: Gan, name: string) => trainState.variables.names().includes(name);
+
+function unreadText(unread: [name: string, type: string][]): string {
+  const [[name, type]] = unread;
+  const more = unread.length > 1 ? ` (and ${unread.length - 1} more)` : "";
+  return `tensor "${name}" is ${type}${more}: F32, F64, F16 and BF16 are read; convert it`;
 }
 
 function parentOf({ run, step, config }: Manifest, now: RunConfig): RunParent {

@@ -1,8 +1,11 @@
 import { type Checkpointer, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
 import type { RunEvent } from "../contracts/events.ts";
 import { Guard } from "../training/guard/mod.ts";
+import { type Measurer, openMeasurer } from "../measures/mod.ts";
 import { pending } from "../flow/pending.ts";
 import { openRecording, type Recording } from "../outputs/record/mod.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { measureInterval } from "../contracts/steps.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import { openSampler, type Sampler } from "../outputs/samples/sampler.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
@@ -14,6 +17,12 @@ export interface RunTools {
   checkpointer: Checkpointer;
   recording: Recording;
   guard: Guard;
+  /** Absent where nothing is measured. */
+  measurer: Measurer | undefined;
+}
+
+function isMeasured(config: RunConfig): boolean {
+  return measureInterval(config) < Infinity;
 }
 
 /** @param tell receives their events, at any time */
@@ -24,7 +33,8 @@ export function runTools(
 ): Resource<RunTools> {
   return {
     open: () => openTools(training, opening, tell),
-    close: async ({ checkpointer, recording }) => {
+    close: async ({ checkpointer, recording, measurer }) => {
+      measurer?.close();
       checkpointer.close();
       await recording.close();
     },
@@ -33,7 +43,7 @@ export function runTools(
 
 async function openTools(
   training: TrainingRun,
-  { stepsPerEpoch, backend }: RunOpening,
+  { stepsPerEpoch, totalSteps, backend }: RunOpening,
   tell: (event: RunEvent) => void,
 ): Promise<RunTools> {
   const { config, dataset, gan, run, resumedFrom } = training;
@@ -51,6 +61,13 @@ async function openTools(
     sampler: { saveReal, save: (at) => samples.track(save(at)) },
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
+    measurer: isMeasured(config)
+      ? openMeasurer(gan, dataset, {
+        ...config,
+        extractor: config.measure ?? "off",
+        lastStep: totalSteps,
+      })
+      : undefined,
     guard: new Guard(training, { recording, stepsPerEpoch, tell }),
   };
 }

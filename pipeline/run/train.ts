@@ -1,12 +1,29 @@
-import { concat, defer, EMPTY, filter, merge, type Observable, Subject, tap } from "rxjs";
+import {
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  identity,
+  merge,
+  type Observable,
+  type OperatorFunction,
+  pipe,
+  Subject,
+  tap,
+} from "rxjs";
 import { prefetch } from "../batches/prefetch.ts";
 import { shuffledBatches } from "../batches/load_batches.ts";
 import type { RunEvent } from "../contracts/events.ts";
-import { numbersBetween } from "../contracts/steps.ts";
+import { measureInterval, numbersBetween } from "../contracts/steps.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import { usingResource } from "../flow/using_resource.ts";
-import { checkpoint } from "../outputs/checkpoints/mod.ts";
+import {
+  checkpoint,
+  checkpointsFolder,
+  endsUnimproved,
+  keepBest,
+} from "../outputs/checkpoints/mod.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
@@ -48,11 +65,12 @@ function untrained({ sampler }: RunTools): Observable<RunEvent> {
 function steps(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunOpening,
-  { sampler, checkpointer, recording, guard }: RunTools,
+  { sampler, checkpointer, recording, guard, measurer }: RunTools,
 ): Observable<RunEvent> {
   return defer(() => {
     const { config, dataset, gan, run, resumedFrom, batches } = training;
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
+    const enough = new Subject<void>();
     const clock = pausableClock();
     const scheduler = scheduleSteps(training, guard);
     const { trained, ahead } = scheduler;
@@ -60,12 +78,14 @@ function steps(
     const obey = (command: ObeyedCommand) => obeyed.next(command);
     const requests = obeyed.pipe(filter(({ command }) => command.name === "checkpoint"));
 
-    const events = prefetch(numbers, { batches: config.prefetch + ahead, trained }).pipe(
+    const steps = prefetch(numbers, { batches: config.prefetch + ahead, trained }).pipe(
       batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
-      control(scheduler, { commands: run.commands, stop: guard.stop, obey, clock }),
+      control(scheduler, { commands: run.commands, stop: merge(guard.stop, enough), obey, clock }),
       trainSteps(scheduler, clock),
       record(recording, () => gan.learningRates),
       stepEvents(gan.config.zDist),
+    );
+    const events = steps.pipe(
       sample({ every: config.sampleEvery, take: sampler.save }),
       checkpoint({
         every: config.checkpointEvery,
@@ -73,9 +93,28 @@ function steps(
         requests,
         ...checkpointer,
       }),
+      measured(training, measurer, () => enough.next()),
       guardedBy(guard),
       tap({ complete: () => obeyed.complete() }),
     );
     return merge(obeyed.pipe(obeyCommands({ gan, sampler, run, dataset })), events);
   });
+}
+
+/** Adds measures of the samples, keeps the best checkpoint, and calls `enough` as `--patience` asks. */
+function measured(
+  { config, run, resumedFrom }: TrainingRun,
+  measurer: RunTools["measurer"],
+  enough: () => void,
+): OperatorFunction<RunEvent, RunEvent> {
+  if (!measurer) return identity;
+  const folder = checkpointsFolder(run.folder);
+  return pipe(
+    sample<RunEvent, RunEvent>({
+      every: measureInterval(config),
+      take: (step) => measurer.take(step),
+    }),
+    config.keepBest ? keepBest<RunEvent>({ folder, from: resumedFrom?.step ?? 0 }) : identity,
+    endsUnimproved<RunEvent>(config.patience, enough),
+  );
 }

@@ -38,7 +38,8 @@ function checkLabels(config: RunConfig): void {
       `labels is "folder": only a folder of images has subfolders, and the data set is "${dataset}"`,
     );
   }
-  if (yDim > 0 && !hasClasses(config)) {
+  // Whether files bring labels is known once they are open.
+  if (yDim > 0 && dataset === "avatars") {
     throw new RangeError(
       `yDim is "${yDim}": the data set "${dataset}" has no labels; leave yDim out, or take ` +
         "fashion-mnist, mnist, or a folder with its subfolders as labels",

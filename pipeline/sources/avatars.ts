@@ -9,6 +9,9 @@ import { cropSize, type ImageSize, refuseCropBeyond, sizeText } from "./image_si
 import { decoded, type RawImage, rawToPixels } from "./pixels.ts";
 import type { SourceOptions } from "./source_options.ts";
 
+/** Avatars after those that are trained on; enough for a Frechet distance. */
+const furtherAvatars = 1000;
+
 /**
  * Faces drawn on demand. Image i depends on the style and on i alone, not on the run's seed, so
  * that one cache serves every run.
@@ -50,6 +53,11 @@ export async function openAvatars(
     ...drawn,
     channels,
     credit: style.credit,
+    heldOut: {
+      count: furtherAvatars,
+      label: () => undefined,
+      load: (index) => defer(() => load(config.avatarCount + index)),
+    },
     skipped: [],
     skippedLater: EMPTY,
     id: (index) => `${config.avatarStyle}/${index}`,

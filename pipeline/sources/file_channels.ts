@@ -1,5 +1,5 @@
 import type { RunConfig } from "../contracts/run_config.ts";
-import { spread } from "../contracts/spread.ts";
+import { evenlySpaced } from "../contracts/evenly_spaced.ts";
 import type { FileSource } from "./file_source.ts";
 import { type ImageHeader, inputOf, openImage } from "./image_headers.ts";
 import type { Channels } from "./pixels.ts";
@@ -24,7 +24,7 @@ export async function channelsOf(
   if (all.every(({ gray }) => gray)) return { channels: 1, droppedAlpha: 0 };
   if (!all.every(({ alpha }) => alpha)) return { channels: 3, droppedAlpha: 0 };
   if (!rules.dropsOpaqueAlpha) return { channels: 4, droppedAlpha: 0 };
-  const asked = spread([...headers.keys()], mostDecoded);
+  const asked = evenlySpaced([...headers.keys()], mostDecoded);
   for (const index of asked) {
     if (!await isOpaque(source, index, rules)) return { channels: 4, droppedAlpha: 0 };
   }
@@ -33,7 +33,9 @@ export async function channelsOf(
 
 async function isOpaque(source: FileSource, index: number, rules: ReadingRules): Promise<boolean> {
   try {
-    return (await openImage(await inputOf(source, index), rules).stats()).isOpaque;
+    const image = openImage(await inputOf(source, index), rules).toColourspace("srgb");
+    const alpha = await image.ensureAlpha().extractChannel(3).raw({ depth: "uchar" }).toBuffer();
+    return alpha.every((value) => value === 255);
   } catch {
     return true; // of a broken image nothing is trained on
   }

@@ -1,8 +1,9 @@
 /** The classes of a source's files, without those that have no image left. */
-import { from, lastValueFrom, mergeMap, toArray } from "rxjs";
+import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
 import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import type { DecodeFile } from "./load_files.ts";
+import type { SourceOptions } from "./source_options.ts";
 import type { Tally } from "./tally.ts";
 
 export interface FileClasses {
@@ -48,6 +49,7 @@ export async function tryClasses(
   indices: readonly number[],
   classes: FileClasses,
   decode: DecodeFile,
+  onProgress?: SourceOptions["onProgress"],
 ): Promise<Map<number, string>> {
   const members: number[][] = classes.names.map(() => []);
   for (const index of indices) members[classes.of(index)!].push(index);
@@ -63,7 +65,10 @@ export async function tryClasses(
     const reason = `none of the first ${mostTried} images of its class can be decoded`;
     for (const index of files.slice(mostTried)) broken.set(index, reason);
   };
-  await lastValueFrom(from(members).pipe(mergeMap(tryOne, concurrency), toArray()));
+  let done = 0;
+  const what = "decoding an image of each class";
+  const progress = () => onProgress?.({ done: ++done, total: members.length, what });
+  await lastValueFrom(from(members).pipe(mergeMap(tryOne, concurrency), tap(progress), toArray()));
   return broken;
 }
 

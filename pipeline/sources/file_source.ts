@@ -5,7 +5,7 @@
 
 /** Files of one kind that were left out when a source was listed: one line of the inventory. */
 export interface LeftOut {
-  /** For example `links that lead nowhere`, after the count. */
+  /** For example `links that lead nowhere`. */
   what: string;
   count: number;
   /** Some of them by name, the first ones. */
@@ -38,4 +38,7 @@ export interface FileSource {
   pathOf?(index: number): string;
   /** The class of a file, for sources that bring labels of their own; undefined without one. */
   classOf?(index: number): string | undefined;
+  /** Changes when the file's bytes do, and costs no look at them. */
+  stampOf?(index: number): string;
+  close?(): void;
 }

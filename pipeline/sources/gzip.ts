@@ -41,6 +41,12 @@ export async function eachChunk(
   }
 }
 
+/** The first bytes of a file, unpacked; how many depends on how it is packed. */
+export async function headOf(path: string): Promise<Uint8Array> {
+  for await (const chunk of await contentsOf(path)) return chunk; // which cancels the rest
+  return new Uint8Array();
+}
+
 async function contentsOf(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const file = await Deno.open(path);
   const head = new Uint8Array(2);

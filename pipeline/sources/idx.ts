@@ -1,5 +1,5 @@
 /** IDX, the format of the MNIST files: a magic number, the lengths of the axes, then the bytes. */
-import { readPlainOrGzip } from "./gzip.ts";
+import { headOf, readPlainOrGzip } from "./gzip.ts";
 
 const unsignedByte = 0x08;
 
@@ -66,4 +66,12 @@ function promisedBytes(head: Uint8Array, rank: IdxRank): number {
   const view = new DataView(head.buffer, head.byteOffset);
   const lengths = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   return lengths.reduce((product, length) => product * length, 1) + headerBytes;
+}
+
+/** Whether a file, plain or gzip, begins like an IDX file of images or labels. */
+export async function isIdx(path: string): Promise<boolean> {
+  const head = await headOf(path).catch(() => new Uint8Array());
+  if (head.length < 4) return false;
+  const magic = new DataView(head.buffer, head.byteOffset).getUint32(0);
+  return magic === magicOf(1) || magic === magicOf(3);
 }

@@ -120,6 +120,7 @@ function skipReason(error: unknown, { mostPixels }: Pick<ReadingRules, "mostPixe
   if (message.includes("unsupported image format")) {
     return "is no image in a format that can be decoded";
   }
+  if (/premature end/i.test(message)) return "is truncated: its last pixels are missing";
   if (message.includes("exceeds pixel limit")) {
     return `has more than ${
       Math.floor(mostPixels / 1e6)

@@ -51,7 +51,7 @@ export async function listFolder(
   { pattern, rules, onProgress }: ListOptions,
 ): Promise<FolderListing> {
   const matches = picomatch(pattern.replace(/^\.\//, ""), { nocase: true, posix: true });
-  const taken = new Set<string>();
+  const taken: string[] = [];
   const unmatched: string[] = [];
   const folders = new Set<string>();
   const links: string[] = [];
@@ -67,36 +67,37 @@ export async function listFolder(
 
   const offer = (path: string, name: string) => {
     if (rules.sorts && isSystemFile(name)) left.system.add(path);
-    else if (matches(path)) taken.add(path);
+    else if (matches(path)) taken.push(path);
     else if (name.startsWith(".")) left.hidden.add(path);
     else unmatched.push(path);
-    const done = taken.size + unmatched.length;
+    const done = taken.length + unmatched.length;
     if (done % 1000 === 0) onProgress?.({ done, total: NaN, what: "listing images" });
   };
 
-  const enter = async (place: Place, name: string) => {
+  const enter = (place: Place, name: string) => {
     if (rules.sorts && isSystemFolder(name) && !isNamed(name)) return left.system.add(place.path);
     if (name.startsWith(".") && !isNamed(name)) return left.hidden.add(place.path);
     if (!place.path.includes("/")) folders.add(place.path);
-    await walk(place);
+    walk(place);
   };
 
-  const walk = async ({ path, real }: Place) => {
+  const walk = ({ path, real }: Place) => {
     if (rules.sorts && seen.has(real)) return left.back.add(path);
     seen.add(real);
-    for (const { name, isFile, isDirectory, isSymlink } of await entriesOf(path)) {
+    for (const { name, isFile, isDirectory, isSymlink } of entriesOf(path)) {
       const below = path === "" ? name : `${path}/${name}`;
       if (name.includes("\ufffd") && !exists(join(folder, below))) left.names.add(below);
       else if (isSymlink) links.push(below);
-      else if (isDirectory) await enter({ path: below, real: join(real, name) }, name);
+      else if (isDirectory) enter({ path: below, real: join(real, name) }, name);
       else if (isFile) offer(below, name);
       else left.special.add(below);
     }
   };
 
-  const entriesOf = async (path: string) => {
+  const entriesOf = (path: string) => {
     try {
-      return await Array.fromAsync(Deno.readDir(join(folder, path)));
+      // At once: a promise for each of a million entries would take longer than the listing.
+      return [...Deno.readDirSync(join(folder, path))];
     } catch (error) {
       if (path === "") throw unreadableRoot(folder, error);
       (isDenied(error) ? left.denied : left.unreadable).add(path);
@@ -104,36 +105,47 @@ export async function listFolder(
     }
   };
 
+  // Only where there are links, since it takes a while for a million files.
+  let unlinked: Set<string> | undefined;
+  const areTaken = () => unlinked ??= new Set(taken);
+
   // After everything that is no link, so that a file counts where it lies.
-  const follow = async (path: string) => {
+  const follow = (path: string) => {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const target = targetOf(join(folder, path));
     if (!target) return left.dangling.add(path);
     const { real, isDirectory } = target;
     if (isDirectory) {
       if (isInside(root, real)) return left.back.add(path);
-      return await enter({ path, real }, name);
+      return enter({ path, real }, name);
     }
     const own = isInside(real, root) ? real.slice(root.length + 1).replaceAll("\\", "/") : "";
-    if (rules.sorts && taken.has(own)) left.twice.add(path);
+    if (rules.sorts && own !== "" && areTaken().has(own)) left.twice.add(path);
     else offer(path, name);
   };
 
-  await walk({ path: "", real: root });
+  walk({ path: "", real: root });
   // Links that are found while links are followed come after them.
-  for (const batch of batchesOf(links)) for (const path of batch.sort()) await follow(path);
+  for (const batch of batchesOf(links)) batch.sort().forEach(follow);
 
   return {
     // By code unit, because neither file systems nor locales agree on an order.
-    files: [...taken].sort(),
+    files: taken.sort(),
     folders: [...folders],
     leftOut: [
-      ...await unmatchedFiles(folder, pattern, unmatched),
+      ...await unmatchedFiles(pattern, unmatched, (file) => headOf(join(folder, file))),
       ...Object.entries(kinds).map(([kind, what]) =>
         left[kind as keyof typeof kinds].leftOut(what, cures[kind as keyof typeof kinds])
       ),
     ].filter(({ count }) => count > 0),
   };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(16);
+  await file.read(head);
+  return head;
 }
 
 /** Takes what has gathered in a list, until nothing gathers any more. */

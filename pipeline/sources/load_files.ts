@@ -41,8 +41,10 @@ export function decoder(source: FileSource, options: DecodeOptions): DecodeFile 
       const mended = rules.mendsJpeg ? await ended(source, index) : undefined;
       try {
         if (!mended) throw error;
-        // That pixels are missing before the marker is a warning only.
-        return await toPixels(openImage(mended, rules, "warning"), header, plan);
+        // That pixels are missing before the marker is a warning, and only the whole image tells;
+        // `stats` would do, but it swallows errors when several run at once.
+        await openImage(mended, rules, "warning").extractChannel(0).raw().toBuffer();
+        return await toPixels(openImage(mended, rules), header, plan);
       } catch {
         // What is wrong with the file as it is, not with what was tried.
         throw new Error(await reasonOf(error, source, index, rules), { cause: error });

@@ -23,7 +23,6 @@ export const mnistFiles = [
 ] as const;
 
 export type MnistFile = typeof mnistFiles[number];
-export type MnistPaths = Record<MnistFile, string>;
 
 export const mnistLikeSources: Record<MnistLikeName, MnistLikeSource> = {
   "mnist": {

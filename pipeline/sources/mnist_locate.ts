@@ -1,16 +1,17 @@
 import { errorMessage } from "../contracts/text.ts";
 import { join } from "node:path";
 import { download, hasSum } from "./download.ts";
-import {
-  type MnistFile,
-  mnistFiles,
-  type MnistLikeName,
-  mnistLikeSources,
-  type MnistPaths,
-} from "./mnist_files.ts";
+import { type IdxSet, idxSets, type MnistSet, similarFiles } from "./idx_sets.ts";
+import { type MnistFile, mnistFiles, type MnistLikeName, mnistLikeSources } from "./mnist_files.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 const systemDatasets = "/usr/share/datasets";
+
+/** What torchvision calls the folder of a set. */
+const torchNames: Record<MnistLikeName, string> = {
+  "mnist": "MNIST",
+  "fashion-mnist": "FashionMNIST",
+};
 
 /**
  * Finds the four files of an MNIST-like data set: in `<dataDir>/<name>`, in `dataDir`, or among the
@@ -23,14 +24,20 @@ export async function locateMnist(
   name: MnistLikeName,
   dataDir: string,
   options: SourceOptions = {},
-): Promise<MnistPaths> {
+): Promise<MnistSet> {
   const local = await findMnist(name, dataDir, options);
   if (local) return local;
   const home = join(dataDir, name);
-  for (const file of (await findFiles(home)).missing) {
-    await fetchFile(name, file, home, options);
+  const similar = await similarFiles([home, dataDir]);
+  if (similar.length > 0) options.onWarning?.(similarText(name, similar));
+  for (const file of await missingFiles(home)) {
+    await fetchFile(name, file, home, similar, options);
   }
-  return (await findFiles(home)).paths as MnistPaths;
+  const fetched = (await idxSets(home)).find(isWhole);
+  if (fetched) return fetched;
+  throw new Error(
+    `the files of "${name}" in "${home}" are no IDX files: remove them and try again`,
+  );
 }
 
 /** The same without a download: undefined if no folder has all four files. */
@@ -38,44 +45,57 @@ export async function findMnist(
   name: MnistLikeName,
   dataDir: string,
   { systemDir = systemDatasets, alsoIn = dataDir }: SourceOptions = {},
-): Promise<MnistPaths | undefined> {
-  const folders = new Set([dataDir, alsoIn].flatMap((folder) => [join(folder, name), folder]));
+): Promise<MnistSet | undefined> {
+  const folders = new Set(
+    [dataDir, alsoIn].flatMap((folder) =>
+      [name, torchNames[name], ""].map((below) => join(folder, below))
+    ),
+  );
   for (const folder of [...folders, join(systemDir, name)]) {
-    const found = await findFiles(folder);
-    if (found.missing.length > 0) continue;
-    const paths = found.paths as MnistPaths;
-    if (!await areOfAnother(name, paths)) return paths;
+    for (const found of await idxSets(folder)) {
+      if (isWhole(found) && !await isOfAnother(name, found)) return found;
+    }
   }
 }
+
+const isWhole = (found: IdxSet): found is MnistSet =>
+  found.train !== undefined && found.test !== undefined;
 
 /** Eight of its header, and a label for each of 10,000 images. */
 const labelsBytes = 10_008;
 
 /** MNIST and Fashion-MNIST share their file names, so `dataDir` itself may hold the other one. */
-async function areOfAnother(name: MnistLikeName, paths: MnistPaths): Promise<boolean> {
+async function isOfAnother(name: MnistLikeName, { test }: MnistSet): Promise<boolean> {
   const labels = "t10k-labels-idx1-ubyte"; // the smallest of the four
   for (const [other, { sha256 }] of Object.entries(mnistLikeSources)) {
-    if (other !== name && await hasSum(paths[labels], sha256[labels], labelsBytes)) return true;
+    if (other !== name && await hasSum(test.labels, sha256[labels], labelsBytes)) return true;
   }
   return false;
 }
 
-async function findFiles(folder: string) {
-  const paths: Partial<MnistPaths> = {};
-  for (const file of mnistFiles) {
-    const plain = join(folder, file);
-    if (await isFile(plain)) paths[file] = plain;
-    else if (await isFile(`${plain}.gz`)) paths[file] = `${plain}.gz`;
-  }
-  return { paths, missing: mnistFiles.filter((file) => !paths[file]) };
+/** Of the names under which they are downloaded. */
+async function missingFiles(folder: string): Promise<MnistFile[]> {
+  const there = await Promise.all(
+    mnistFiles.map(async (file) => {
+      const path = join(folder, file);
+      return await isFile(path) || await isFile(`${path}.gz`);
+    }),
+  );
+  return mnistFiles.filter((_, i) => !there[i]);
 }
 
 const isFile = (path: string) => Deno.stat(path).then((info) => info.isFile, () => false);
+
+function similarText(name: MnistLikeName, similar: readonly string[]): string {
+  const more = similar.length > 4 ? `, and ${similar.length - 4} more` : "";
+  return `not taken for the four IDX files of "${name}": ${similar.slice(0, 4).join(", ")}${more}`;
+}
 
 async function fetchFile(
   name: MnistLikeName,
   file: MnistFile,
   folder: string,
+  similar: readonly string[],
   options: SourceOptions,
 ): Promise<void> {
   const { mirrors, published, debianPackage } = mnistLikeSources[name];
@@ -89,9 +109,10 @@ async function fetchFile(
     const elsewhere = cause instanceof Deno.errors.PermissionDenied
       ? ", or state another --data-dir"
       : "";
+    const there = similar.length > 0 ? `; ${similarText(name, similar)}` : "";
     throw new Error(
       `cannot download ${file}.gz of "${name}" (${reason}): place ${mnistFiles.join(", ")}, ` +
-        `plain or .gz, in "${folder}"${onDebian}${elsewhere}`,
+        `plain or .gz, in "${folder}"${onDebian}${elsewhere}${there}`,
       { cause },
     );
   }

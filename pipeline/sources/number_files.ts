@@ -10,6 +10,7 @@ import {
 import type { FileSource, LeftOut } from "./file_source.ts";
 import type { DecodeFile } from "./load_files.ts";
 import type { ReadingRules } from "./reading_rules.ts";
+import type { SourceOptions } from "./source_options.ts";
 import { tally } from "./tally.ts";
 
 export interface Numbered {
@@ -27,13 +28,14 @@ export interface NumberOptions {
   /** What is left out, by its number in the source; what is found here is added. */
   skipped: Map<number, string>;
   decode: DecodeFile;
+  onProgress?: SourceOptions["onProgress"];
 }
 
 /** @throws Error in one line when images lack the classes that the run asks for */
 export async function numberFiles(
   source: FileSource,
   config: Pick<RunConfig, "labels">,
-  { rules, skipped, decode }: NumberOptions,
+  { rules, skipped, decode, onProgress }: NumberOptions,
 ): Promise<Numbered> {
   const nameOf = classNames(source, config);
   const usable = indicesWithout(source.size, skipped);
@@ -49,7 +51,7 @@ export async function numberFiles(
   const sorting = { byValue: rules.sorts };
   const all = classesOf(classed, nameOf, sorting);
   if (rules.samples) {
-    for (const [index, reason] of await tryClasses(classed, all, decode)) {
+    for (const [index, reason] of await tryClasses(classed, all, decode, onProgress)) {
       skipped.set(index, reason);
     }
   }

@@ -1,7 +1,10 @@
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { cached } from "./cached.ts";
-import type { MnistLikeName, MnistPaths } from "./mnist_files.ts";
+import { holdOut } from "./hold_out.ts";
+import type { MnistSet } from "./idx_sets.ts";
+import type { MnistLikeName } from "./mnist_files.ts";
+import { readingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
@@ -9,17 +12,19 @@ type Open = (config: RunConfig, options: SourceOptions) => Promise<Dataset>;
 // A run loads the code of its own data set only.
 const openAvatars: Open = async (...from) => (await import("./avatars.ts")).openAvatars(...from);
 const openFolder: Open = async (...from) => (await import("./folder.ts")).openFolder(...from);
+const openArchive: Open = async (...from) =>
+  (await import("./open_archive.ts")).openArchive(...from);
 const openMnistLike = (name: MnistLikeName): Open => async (...from) =>
   (await import("./mnist_like.ts")).openMnistLike(name, ...from);
 
-/** The data sets that go by a name. Anything else is the path of a folder. */
+/** The data sets that go by a name. Anything else is the path of a folder or an archive. */
 const namedSources: Record<string, Open> = {
   "avatars": openAvatars,
   "fashion-mnist": openMnistLike("fashion-mnist"),
   "mnist": openMnistLike("mnist"),
 };
 
-/** What `--dataset` takes beside the path of a folder. */
+/** What `--dataset` takes beside a path. */
 export const datasetNames: readonly string[] = Object.keys(namedSources);
 
 /**
@@ -34,17 +39,18 @@ export async function openDataset(
   options: SourceOptions = {},
 ): Promise<Dataset> {
   const open = await sourceOf(config);
-  const dataset = await open(config, options);
+  const dataset = holdOut(await open(config, options), config.holdOut ?? 0);
   refuseFewerThanOneBatch(dataset, config.model.batchSize);
   return cached(dataset);
 }
 
 async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   if (!Object.hasOwn(namedSources, dataset)) {
-    if (await isFolder(dataset)) return openFolder;
+    const info = await Deno.stat(dataset).catch(() => undefined);
+    if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
     throw new Error(
-      `dataset "${dataset}" is no folder and no known name: use the path of a folder, or ` +
-        datasetNames.join(", "),
+      `dataset "${dataset}" is no folder, no file and no known name: use the path of a folder or an ` +
+        `archive, or ${datasetNames.join(", ")}`,
     );
   }
   if (labels === "folder") {
@@ -55,11 +61,21 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   return namedSources[dataset];
 }
 
-const isFolder = (path: string) => Deno.stat(path).then((info) => info.isDirectory, () => false);
+/** A folder of images, or of IDX files. */
+const openImagesOrIdx: Open = async (config, options) => {
+  const isIdx = readingRules(config).namesIdxByContent &&
+    (await (await import("./idx_sets.ts")).idxSets(config.dataset)).length > 0;
+  return isIdx
+    ? await (await import("./mnist_like.ts")).openIdxFolder(config)
+    : await openFolder(config, options);
+};
 
 function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: number): void {
   if (size >= batchSize) return;
-  const unreadable = skipped.length > 0 ? ` (${skipped.length} more were skipped)` : "";
+  const first = skipped.length > 0 ? `${skipped[0].file}: ${skipped[0].reason}` : "";
+  const unreadable = skipped.length > 0
+    ? ` (${skipped.length} more were skipped, first ${first})`
+    : "";
   throw new RangeError(
     `dataset "${name}" has ${size} images${unreadable}, fewer than one batch of ${batchSize}: ` +
       "lower --batch-size or add images",
@@ -70,6 +86,6 @@ function refuseFewerThanOneBatch({ name, size, skipped }: Dataset, batchSize: nu
 export async function findMnist(
   name: MnistLikeName,
   dataDir: string,
-): Promise<MnistPaths | undefined> {
+): Promise<MnistSet | undefined> {
   return (await import("./mnist_locate.ts")).findMnist(name, dataDir);
 }

@@ -29,14 +29,14 @@ export async function openFiles(
   const rules = readingRules(config);
   const { outputHeight: height, outputWidth: width } = config.model;
   const frame = { height, width, crop: cropOf(config, rules) };
-  const { headers, skipped } = await siftFiles(source, { plan: frame, rules, onProgress });
+  const { looked, headers, skipped } = await siftFiles(source, { plan: frame, rules, onProgress });
   const { channels, droppedAlpha } = await channelsOf(source, headers, { rules, config });
   const plan: PixelPlan = { ...frame, channels };
   const onHeader = config.cDim === undefined && channels === 1
     ? colourWarning(source, onWarning)
     : undefined;
   const decode = decoder(source, { plan, rules, headers, onHeader });
-  const numbered = await numberFiles(source, config, { rules, skipped, decode });
+  const numbered = await numberFiles(source, config, { rules, skipped, decode, onProgress });
   const { size, sourceIndex, classes, label } = numbered;
   const { load, skippedLater, standIn } = loadReadable(source, {
     ...{ size, sourceIndex, label, decode },
@@ -49,7 +49,7 @@ export async function openFiles(
           "be decoded; replace its files",
       ),
   });
-  const reading = { source, config, headers, plan, skipped, droppedAlpha, numbered };
+  const reading = { source, config, looked, headers, plan, skipped, droppedAlpha, numbered };
   if (rules.samples) fitWarnings(reading).forEach(onWarning);
 
   return {
@@ -61,6 +61,7 @@ export async function openFiles(
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
+    close: () => source.close?.(),
   };
 }
 

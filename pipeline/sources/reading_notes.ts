@@ -13,6 +13,8 @@ export interface Reading {
   config: Pick<RunConfig, "cDim" | "crop">;
   headers: ReadonlyMap<number, ImageHeader>;
   plan: PixelPlan;
+  /** How many headers the start has read. */
+  looked: number;
   skipped: ReadonlyMap<number, string>;
   /** In how many images alpha was looked at and found to be opaque throughout. */
   droppedAlpha: number;
@@ -21,16 +23,12 @@ export interface Reading {
 
 /** The notes of a run that begins, a sentence each; skipped files are told one by one elsewhere. */
 export function readingNotes(reading: Reading): string[] {
-  const { source, skipped, numbered } = reading;
-  const left = [...source.leftOut, ...numbered.leftOut];
-  const count = skipped.size > 0
-    ? [`skipped: ${skipped.size}, named below with their reasons`]
-    : [];
+  const { source, numbered } = reading;
   return [
     fitNote(reading),
-    ...channelNotes(reading),
-    ...count,
-    ...left.map((kind) => `left out: ${leftOutLine(kind)}`),
+    ...sampleNotes(reading),
+    ...alphaNotes(reading),
+    ...[...source.leftOut, ...numbered.leftOut].map((kind) => `left out: ${leftOutLine(kind)}`),
   ];
 }
 
@@ -38,29 +36,38 @@ export function readingNotes(reading: Reading): string[] {
 function fitNote({ headers, plan }: Reading): string {
   const sizes = [...headers.values()];
   const median = medianOf(sizes);
-  const same = sizes.every(({ height, width }) =>
-    height === median.height && width === median.width
-  );
-  const of = `${photoSize(median)}${same ? "" : " (the median)"}`;
-  const scaled = `scaled to ${photoSize(plan)}`;
-  const words = plan.height === plan.width ? "" : ", all width x height";
-  if (plan.crop === undefined) return `all of ${of}, ${scaled}${words}`;
-  const largest = plan.crop === "largest" ? ", the largest of that shape" : "";
-  return `the centre ${photoSize(partOf(median, plan))} of ${of}${largest}, ${scaled}${words}`;
+  const part = partOf(median, plan);
+  const of = `${photoSize(median)}${sizes.every(isSize(median)) ? "" : " (the median)"}`;
+  const flags = plan.crop === "largest" ? " (--no-crop takes all, --input-height less)" : "";
+  const taken = isSize(median)(part)
+    ? `all of ${of}`
+    : `the centre ${photoSize(part)} of ${of}${flags}`;
+  const words = plan.height === plan.width ? "" : ", sizes as width x height";
+  return `${taken}, scaled to ${photoSize(plan)}${words}`;
 }
 
-function channelNotes({ source, config, headers, plan, droppedAlpha }: Reading): string[] {
-  if (config.cDim !== undefined) return [];
-  const sampled = headers.size < source.size ? ` of ${source.size}` : "";
-  const kind = { 1: "gray", 3: "RGB", 4: "RGBA" }[plan.channels];
-  const judged = sampled
-    ? [`${kind}, judged by the headers of ${headers.size}${sampled} (--c-dim)`]
+const isSize = ({ height, width }: ImageSize) => (other: ImageSize) =>
+  other.height === height && other.width === width;
+
+/** Of how many files the start has looked at the headers, if not of all; the others come later. */
+function sampleNotes({ source, config, looked, skipped, plan }: Reading): string[] {
+  const skips = skipped.size > 0
+    ? [`skipped: ${skipped.size}, the first of them named below with their reasons`]
     : [];
-  if (droppedAlpha === 0) return judged;
+  if (looked >= source.size) return skips;
+  const kind = { 1: "gray", 3: "RGB", 4: "RGBA" }[plan.channels];
+  const channels = config.cDim === undefined ? `: ${kind} (--c-dim takes another)` : "";
   return [
-    ...judged,
-    `alpha is dropped, since it is 255 throughout in the ${droppedAlpha} images looked at ` +
-    "(--c-dim 4 keeps it)",
+    `judged by the headers of ${looked} of ${source.size} files${channels}; the others are judged ` +
+    "when they are loaded",
+    ...skips,
+  ];
+}
+
+function alphaNotes({ droppedAlpha }: Reading): string[] {
+  if (droppedAlpha === 0) return [];
+  return [
+    `alpha is dropped, since it is 255 throughout (images looked at: ${droppedAlpha}; --c-dim 4 keeps it)`,
   ];
 }
 

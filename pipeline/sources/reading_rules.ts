@@ -52,6 +52,9 @@ const rulesByNumber: Record<NonNullable<RunConfig["reading"]>, ReadingRules> = {
   },
 };
 
+/** The rules of a run that begins. */
+export const newestReading = 2;
+
 /** The rules of a run; those of runs that name none are the first ones. */
 export function readingRules({ reading = 1 }: Pick<RunConfig, "reading">): ReadingRules {
   return rulesByNumber[reading];

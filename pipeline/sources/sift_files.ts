@@ -1,5 +1,5 @@
 /** Decides at the start which files of a source are numbered, by the headers of a stated sample. */
-import { spreadIndices } from "../contracts/spread.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
 import type { FileSource } from "./file_source.ts";
 import { smallCure, tooSmall } from "./image_fit.ts";
 import { type ImageHeader, readHeaders } from "./image_headers.ts";
@@ -12,6 +12,8 @@ import type { SourceOptions } from "./source_options.ts";
 const mostHeaders = 1024;
 
 export interface Sifted {
+  /** How many headers were read. */
+  looked: number;
   /** Headers of the usable files that were looked at, by their number in the source. */
   headers: Map<number, ImageHeader>;
   /** The number in the source of each file that is left out, and why. */
@@ -32,7 +34,7 @@ export interface SiftOptions {
  */
 export async function siftFiles(source: FileSource, options: SiftOptions): Promise<Sifted> {
   const { plan, rules, onProgress } = options;
-  const indices = spreadIndices(source.size, rules.samples ? mostHeaders : source.size);
+  const indices = evenIndices(source.size, rules.samples ? mostHeaders : source.size);
   const looked = await readHeaders(source, indices, rules, onProgress);
   const headers = new Map<number, ImageHeader>();
   const skipped = new Map<number, string>();
@@ -46,7 +48,7 @@ export async function siftFiles(source: FileSource, options: SiftOptions): Promi
   }
   if (headers.size === 0) throw noneLeft(source, skipped, small, plan);
   if (!rules.skipsSmall) refuseSmaller(source, headers, plan);
-  return { headers, skipped };
+  return { looked: indices.length, headers, skipped };
 }
 
 function noneLeft(

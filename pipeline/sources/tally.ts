@@ -20,9 +20,9 @@ export function tally(): Tally {
   };
 }
 
-/** One line of the inventory: `3 links that lead nowhere (a.jpg, b.jpg, ...)`. */
+/** One line of the inventory: `links that lead nowhere: 3 (a.jpg, b.jpg, c.jpg); remove them`. */
 export function leftOutLine({ what, count, examples, cure }: LeftOut): string {
   const more = count > examples.length ? ", ..." : "";
   const names = examples.length > 0 ? ` (${examples.join(", ")}${more})` : "";
-  return `${count} ${what}${names}${cure ? `: ${cure}` : ""}`;
+  return `${what}: ${count}${names}${cure ? `; ${cure}` : ""}`;
 }

@@ -1,5 +1,4 @@
-/** What a folder holds beside the files that its pattern matches, by extension. */
-import { join } from "node:path";
+/** What a source holds beside the files that its pattern matches, by extension. */
 import type { LeftOut } from "./file_source.ts";
 import { type Tally, tally } from "./tally.ts";
 
@@ -15,11 +14,13 @@ const mostKinds = 50;
 /**
  * Groups files by extension: those whose first bytes are an image's, with the flag that takes them;
  * formats that cannot be decoded; and the rest.
+ *
+ * @param headOf the first 16 bytes of a file; it may throw
  */
 export async function unmatchedFiles(
-  folder: string,
   pattern: string,
   files: readonly string[],
+  headOf: (file: string) => Promise<Uint8Array>,
 ): Promise<LeftOut[]> {
   const kinds = new Map<string, Tally & { first: string }>();
   for (const file of files) {
@@ -31,10 +32,10 @@ export async function unmatchedFiles(
   const foreigners: LeftOut[] = [];
   const others: LeftOut[] = [];
   for (const [kind, { first, leftOut }] of kinds) {
-    const word = kind === "" ? "files without an extension" : `.${kind} files`;
+    const word = kind === "" ? "files without an extension" : `.${kind}`;
     if (foreign.has(kind)) {
       foreigners.push(leftOut(`${word}, which cannot be decoded`, "convert them to JPEG or PNG"));
-    } else if (kinds.size <= mostKinds && await isImage(join(folder, first))) {
+    } else if (kinds.size <= mostKinds && await isImage(() => headOf(first))) {
       const what = `${word} that do not match --pattern`;
       images.push(leftOut(what, `take them with --pattern ${widened(pattern, kind)}`));
     } else {
@@ -58,14 +59,14 @@ function widened(pattern: string, kind: string): string {
   return `"**/*.{${list[1] ?? list[2]},${kind}}"`;
 }
 
-/** All that is no image as one line, for example `7 files that are no images (5 .txt, 2 .json)`. */
+/** All that is no image as one line, for example `files that are no images, 5 .txt, 2 .json: 7`. */
 function summary(others: LeftOut[]): LeftOut[] {
   if (others.length === 0) return [];
   const most = others.sort((a, b) => b.count - a.count);
   const count = others.reduce((sum, kind) => sum + kind.count, 0);
   const listed = most.slice(0, 6).map(({ count, what }) => `${count} ${what}`).join(", ");
   const more = most.length > 6 ? ", ..." : "";
-  return [{ what: `files that are no images (${listed}${more})`, count, examples: [] }];
+  return [{ what: `files that are no images, ${listed}${more}`, count, examples: [] }];
 }
 
 const heads = [
@@ -78,12 +79,9 @@ const heads = [
 ];
 
 /** Whether the first bytes are those of a format that can be decoded. */
-async function isImage(path: string): Promise<boolean> {
+async function isImage(headOf: () => Promise<Uint8Array>): Promise<boolean> {
   try {
-    using file = await Deno.open(path);
-    const head = new Uint8Array(16);
-    await file.read(head);
-    const text = String.fromCharCode(...head);
+    const text = String.fromCharCode(...(await headOf()));
     return heads.some((pattern) => pattern.test(text));
   } catch {
     return false;

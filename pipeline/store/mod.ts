@@ -61,6 +61,6 @@ export {
 } from "../contracts/run_state.ts";
 export type { RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
-export { spread, spreadIndices } from "../contracts/spread.ts";
+export { evenIndices, evenlySpaced } from "../contracts/evenly_spaced.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";
 export { type StepMeasure, stepMeasures } from "./step_tables.ts";

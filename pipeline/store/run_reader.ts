@@ -12,7 +12,7 @@ import {
   type RunSummary,
   summarise,
 } from "./run_summary.ts";
-import { spread } from "../contracts/spread.ts";
+import { evenlySpaced } from "../contracts/evenly_spaced.ts";
 import { prepareStepColumns, type StepColumns, type StepRange } from "./step_columns.ts";
 import { prepareStepRows, type RowRange } from "./step_rows.ts";
 import { attempt, readError } from "../files/store_error.ts";
@@ -96,6 +96,6 @@ function prepareDistributions(database: DatabaseSync, rows: EventRows) {
   );
   return ({ from = 0, to = Number.MAX_SAFE_INTEGER, points }: StepRange): Distributions[] => {
     const seqs = inRange.all(from, to).map(({ seq }) => Number(seq));
-    return rows.at("distributions", spread(seqs, points)).map(({ event }) => event);
+    return rows.at("distributions", evenlySpaced(seqs, points)).map(({ event }) => event);
   };
 }

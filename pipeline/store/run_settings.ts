@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { runConfig } from "../contracts/run_config.ts";
 import { writeWhole } from "../files/write_whole.ts";
 import { parseJson } from "../contracts/json_lines.ts";
-import { count, firstIssue, steps, text, time } from "../contracts/schemas.ts";
+import { count, firstIssue, list, steps, text, time } from "../contracts/schemas.ts";
 import { oldLogPath, settingsPath } from "./run_folder.ts";
 import { mostBytes, plainSize, readPlainText } from "../files/plain_files.ts";
 import { storeError } from "../files/store_error.ts";
@@ -34,6 +34,8 @@ const runSettings = v.object({
   name: text,
   createdAt: time,
   parent: v.optional(runParent),
+  /** What became of the images, and what was left out. */
+  notes: v.optional(v.pipe(list(text, 200), v.readonly())),
   config: runConfig,
 });
 export type RunSettings = v.InferOutput<typeof runSettings>;

@@ -33,6 +33,8 @@ export interface RunOptions extends Partial<EventWriterOptions> {
   claim?: RunClaim;
   /** The run that this one was made from. */
   parent?: RunParent;
+  /** What became of its images, and what was left out: for whoever reads `run.json`. */
+  notes?: readonly string[];
 }
 
 /**
@@ -43,7 +45,7 @@ export interface RunOptions extends Partial<EventWriterOptions> {
  */
 export async function createRun(config: RunConfig, options: RunOptions = {}): Promise<Run> {
   const { name, runsDir } = config;
-  const { parent, claim, onTrouble = () => {} } = options;
+  const { parent, claim, notes, onTrouble = () => {} } = options;
   const folder = runFolder(runsDir, name);
   await Deno.mkdir(runsDir, { recursive: true }).catch(refusal(runsDir));
   (await sweepRuns(runsDir)).forEach(onTrouble);
@@ -52,7 +54,8 @@ export async function createRun(config: RunConfig, options: RunOptions = {}): Pr
   try {
     await makeFolder(making, folder);
     return await ownedRun(making, folder, options, async () => {
-      const settings = { format: runFormat, name, createdAt: Date.now(), parent, config } as const;
+      const createdAt = Date.now();
+      const settings = { format: runFormat, name, createdAt, parent, notes, config } as const;
       await writeSettings(making, settings);
       closeWritten(openToWrite(databasePath(making)));
       const taken = `run "${name}" exists in ${runsDir}: choose another --name or remove ${folder}`;

@@ -1,7 +1,7 @@
-import { type EventOf, type EventType } from "../contracts/events.ts";
-import type { StoredEvent } from "./event_rows.ts";
 import { isOwned } from "./owner_lock.ts";
+import type { EventOf, EventType } from "../contracts/events.ts";
 import { placeOf } from "./run_folder.ts";
+import type { StoredEvent } from "./event_rows.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";
 import { noEvents, runAfter, type RunState } from "../contracts/run_state.ts";
 

@@ -1,6 +1,6 @@
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
-import { isDue } from "../contracts/steps.ts";
+import { isDue, measureInterval } from "../contracts/steps.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import type { Guard } from "./guard/mod.ts";
 import { StepScheduler } from "./step_scheduler.ts";
@@ -14,7 +14,7 @@ export const mostStepsAhead = 2;
 
 /** The scheduler of a run's steps. The guard sees each before and after, and mends the bad ones. */
 export function scheduleSteps(training: TrainingRun, guard: Guard): StepScheduler {
-  const { gan, backend, config: { sampleEvery, checkpointEvery }, beforeStep } = training;
+  const { gan, backend, config, beforeStep } = training;
   const before = (batch: Batch) => {
     beforeStep?.(batch);
     guard.before(batch);
@@ -25,7 +25,8 @@ export function scheduleSteps(training: TrainingRun, guard: Guard): StepSchedule
     // Any other reader must be added here, or it would read the weights of a later step.
     isReadBefore: (batch) => {
       const { step } = batch.position;
-      return isDue(step, sampleEvery) || isDue(step, checkpointEvery) || guard.readsBefore(batch);
+      const everies = [config.sampleEvery, config.checkpointEvery, measureInterval(config)];
+      return everies.some((every) => isDue(step, every)) || guard.readsBefore(batch);
     },
     arrived: (trained) => guard.after(trained),
     mend: (trained, stepsSince) => guard.mend(trained, stepsSince),

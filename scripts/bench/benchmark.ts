@@ -82,7 +82,7 @@ function commandOf({ name, description, flags }: Described): Command {
       valueFlag("--history <file>", "Adds the main figures to this file, for bench history.", path)
         .default(historyFile, "cache/bench_history.jsonl"),
     )
-    .option("--no-history", "Adds them to none.");
+    .option("--no-history", "Adds the figures to no history.");
 }
 
 export const benchConfigNames = ["c64", "mnist", "quickstart"] as const;
@@ -109,7 +109,8 @@ export const flag = {
   config: (help = `${benchConfigNames.join(", ")}.`): Option =>
     valueFlag("--config <name>", help, oneOf(benchConfigNames)).default("quickstart"),
   backend: (): Option =>
-    valueFlag("--backend <name>", "On which.", oneOf(["auto", ...backendNames])).default("auto"),
+    valueFlag("--backend <name>", "Measures this backend.", oneOf(["auto", ...backendNames]))
+      .default("auto"),
   threads: (help = "Threads of the backend."): Option =>
     flag.count("--threads <count>", help)
       .default(navigator.hardwareConcurrency, "one for each core"),

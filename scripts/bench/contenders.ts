@@ -100,22 +100,23 @@ export async function pythonContenders(
 }
 
 /** In which people run PyTorch on a graphics card. */
-const cudaWays = {
+export const cudaWays: Record<string, readonly string[]> = {
   "eager, FP32": [],
   "eager, TF32": ["--tf32"],
-  "compiled, FP32": ["--compile"],
-  "compiled, TF32": ["--compile", "--tf32"],
+  "compiled, FP32": ["--compile", "reduce-overhead"],
+  "compiled, TF32": ["--compile", "reduce-overhead", "--tf32"],
 };
 
 /** The first interpreter whose PyTorch finds a CUDA device, once for each way. */
 export async function cudaContenders(
   pythons: readonly string[],
   run: CommandRunner = commandRunner(),
+  ways: Record<string, readonly string[]> = cudaWays,
 ): Promise<Found> {
   const program = "import torch; print('cuda:', torch.cuda.is_available())";
   for (const python of pythons) {
     if (await told(python, program, /^cuda: (True)/m, run) === undefined) continue;
-    const contenders = Object.entries(cudaWays).map(([way, words]) =>
+    const contenders = Object.entries(ways).map(([way, words]) =>
       torchContender(`pytorch, ${way}`, python, ["--device", "cuda", ...words])
     );
     return { contenders, absent: [] };

@@ -1,22 +1,20 @@
 /**
- * What one card does, as lines of JSON: each of cuDNN's engines for c64's convolutions with its time and
- * error, rates, what calls cost the host, and whole steps. `on_card.sh` runs it; no part stops the others.
+ * What one card does, as lines of JSON: each pass of the presets' convolutions by cuDNN and by patches,
+ * rates, what calls cost the host, and whole steps. `on_card.sh` runs it; no part stops the others.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { Gan, type ModelConfig } from "../../model/mod.ts";
 import { currentDevice, openBackend } from "../../ops/mod.ts";
-import { benchInputsFile } from "./inputs.ts";
 import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
-import { measureCalls, measureEngines, measureRates } from "../../ops/bench.ts";
+import { measureCalls, measureRates, measureWays } from "../../ops/bench.ts";
 
 /** What may be asked for by name. */
 const parts: Record<string, () => Promise<unknown>> = {
   calls: measureCalls,
   rates: measureRates,
   steps: measureSteps,
-  peers: measurePeers,
-  engines: () => measureEngines(print),
+  ways: () => measureWays(print),
 };
 
 /** For a rehearsal without a card. */
@@ -62,43 +60,6 @@ async function measureStep(name: keyof typeof presets, precision: "f32" | "tf32"
   } finally {
     backend.close();
   }
-}
-
-/** PyTorch, eager, from the same weights. */
-async function measurePeers(): Promise<void> {
-  for (const words of [["--tf32"], []]) {
-    for (const name of ["quickstart", "c64"] as const) {
-      const millis = await torchSteps(modelOf(name), words, 40);
-      const steady = millis.slice(10).toSorted((a, b) => a - b);
-      print({ peer: "pytorch eager", words, step: name, millis: steady[steady.length >> 1] });
-    }
-  }
-}
-
-async function torchSteps(model: ModelConfig, words: string[], count: number): Promise<number[]> {
-  const folder = Deno.makeTempDirSync();
-  const inputs = `${folder}/inputs.safetensors`;
-  Deno.writeFileSync(inputs, benchInputsFile(model));
-  const script = new URL("./torch_step.py", import.meta.url).pathname;
-  const child = new Deno.Command("python3", {
-    args: ["-B", script, "--device", "cuda", ...words],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const asked = [
-    { do: "start", threads: 8, model, inputs },
-    ...Array.from({ length: count }, () => ({ do: "step" })),
-  ];
-  const writer = child.stdin.getWriter();
-  await writer.write(
-    new TextEncoder().encode(asked.map((ask) => `${JSON.stringify(ask)}\n`).join("")),
-  );
-  await writer.close();
-  const { stdout } = await child.output();
-  Deno.removeSync(folder, { recursive: true });
-  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
-  print({ peer: lines[0], losses: lines.slice(1, 4).map(({ losses }) => losses) });
-  return lines.slice(1).map(({ millis }) => millis);
 }
 
 async function steps(model: ModelConfig, count: number) {

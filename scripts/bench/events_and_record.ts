@@ -31,10 +31,10 @@ export const events = sideBenchmark({
 
 export const record = sideBenchmark<RecordCost>({
   name: "record",
-  summary: "What recording every step, and the flight recorder, costs the training.",
-  work: "the record of a run and the flight recorder beside it",
+  summary: "What recording every step, and the flight buffer, costs the training.",
+  work: "the record of a run and the flight buffer beside it",
   allowedShare: 0.02,
-  steps: 64, // two of the flight recorder's copies of the networks
+  steps: 64, // two of the flight buffer's copies of the networks
   cost: recordCost,
   rows: ({ bytes }) => [["record.log", `${Math.round(bytes)} bytes a step`]],
 });
@@ -71,7 +71,7 @@ function teller(gan: Gan, run: Run): SideWork {
 
 /**
  * Makes steps on the current backend, in turn without and with all that takes them down: hashes of
- * the images, the log, its digests of the networks, and the flight recorder with its copies of them.
+ * the images, the log, its digests of the networks, and the flight buffer with its copies of them.
  *
  * @param steps of each kind
  */

@@ -79,12 +79,12 @@ async function commitName(): Promise<string> {
 export function showHistory(words: readonly string[]): Promise<number> {
   const command = new Command("deno task bench history")
     .description(
-      "Draws what benchmarks found as a table for each command, newest last, with the ratio to the " +
-        "same figure of the same machine before.",
+      "Prints the results of each benchmark as a table, newest last, with the ratio of each figure to " +
+        "the one before it on the same machine.",
     )
-    .addOption(valueFlag("--benchmark <name>", "Only of this one.", someText))
+    .addOption(valueFlag("--benchmark <name>", "Shows only this benchmark.", someText))
     .addOption(
-      valueFlag("--history <file>", "Where they lie.", path)
+      valueFlag("--history <file>", "Reads the results from this file.", path)
         .default(historyFile, "cache/bench_history.jsonl"),
     );
   const flags = readWords<{ benchmark?: string; history: string }>(command, words);

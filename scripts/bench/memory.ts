@@ -50,8 +50,8 @@ export const memory: Benchmark<MemoryFlags, MemoryReport> = {
   flags: [
     flag.config(),
     flag.backend(),
-    flag.count("--steps <count>", "How many.", 2000),
-    flag.count("--every <steps>", "How often to look.", 50),
+    flag.count("--steps <count>", "Trains this many steps.", 2000),
+    flag.count("--every <steps>", "Looks at the memory after every so many steps.", 50),
     flag.count("--batch-size <images>", "Fewer make shorter steps; else the config's own."),
     flag.threads(),
     new Option("--no-collect", "Leaves garbage to V8, which lets tens of MiB of it lie."),

@@ -9,6 +9,17 @@ out=${1:?say the folder for what is found}
 phase=${2:-first}
 mkdir -p "$out"
 export NO_COLOR=1
+run="deno run -A --no-check --cached-only"
+tests="deno test -A --no-check --cached-only --preload scripts/testing/seed_properties.ts"
+bench="$run scripts/bench.ts cuda --no-history"
+
+if [ "$phase" = golden ]; then # one file
+  log="$out/$(echo "$3" | tr / _).log"
+  $tests "$3" --filter "(cuda)" >"$log" 2>&1
+  echo "$3: exit $?" >>"$log"
+  exit 0
+fi
+
 summary="$out/$phase.txt"
 : >"$summary"
 
@@ -22,19 +33,37 @@ part() { # name seconds command...
   echo "== $name: exit $status, $(($(date +%s) - began)) s" | tee -a "$summary"
 }
 
-run="deno run -A --no-check --cached-only"
-tests="deno test -A --no-check --cached-only --preload scripts/testing/seed_properties.ts"
+# Every test of every backend, a file a process, so that a lost context ends no more than that.
+goldens() { # seconds
+  began=$(date +%s)
+  scratch=$(mktemp -d)
+  grep -rlE 'testEachBackend|\(cuda\)' tests --include=*_test.ts | grep -v double_long_test |
+    timeout -k 5 "$1" xargs -P 4 -n 1 sh "$0" "$scratch" golden
+  status=$?
+  cat "$scratch"/*.log >"$out/goldens.log"
+  rm -r "$scratch"
+  passed=$(grep -hoE '[0-9]+ passed' "$out/goldens.log" | awk '{ sum += $1 } END { print sum + 0 }')
+  failed=$(grep -hoE '[0-9]+ failed' "$out/goldens.log" | awk '{ sum += $1 } END { print sum + 0 }')
+  echo "== goldens: exit $status, $(($(date +%s) - began)) s, $passed passed, $failed failed" |
+    tee -a "$summary"
+}
 
 case $phase in
 first)
   part card 10 nvidia-smi
-  part doctor 45 $run scripts/doctor.ts &
-  part goldens 75 $tests --parallel $(grep -rl testEachBackend tests --include=*_test.ts) --filter "(cuda)" &
-  wait
+  part doctor 45 $run scripts/doctor.ts
   part calls 25 $run scripts/bench/cuda_probe.ts calls rates
   part steps 45 $run scripts/bench/cuda_probe.ts steps
-  part peers 45 $run scripts/bench/cuda_probe.ts peers
-  part engines 45 $run scripts/bench/cuda_probe.ts engines
+  ;;
+second)
+  goldens 70
+  part c64 80 $bench --config c64 --no-compiled
+  part ways 30 $run scripts/bench/cuda_probe.ts ways
+  part compiled 110 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20 --no-webgpu
+  part quickstart 40 $bench --config quickstart --no-compiled --rounds 30 --no-webgpu
+  part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --avatar-count 512 --no-dashboard \
+    --no-install --runs-dir "$(mktemp -d)"
+  part c128 40 $bench --config c128 --no-compiled --rounds 10 --no-webgpu
   ;;
 *)
   echo "there is no phase $phase: say first" >&2

@@ -69,7 +69,7 @@ export const ops: Benchmark<OpsFlags, { backend: string; reference: string; rows
   summary: "Each op by itself: a backend's kernel beside the plain reference.",
   description: "Times each op by itself, beside its plain reference on tfjs's cpu backend.",
   flags: [
-    valueFlag("--backend <name>", "Whose kernels.", oneOf(backendNames)),
+    valueFlag("--backend <name>", "Times the kernels of this backend.", oneOf(backendNames)),
     flag.count("--rounds <count>", "Measurements of each.", 3),
     flag.threads(),
   ],

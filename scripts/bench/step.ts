@@ -47,7 +47,9 @@ export const step: Benchmark<StepFlags, StepReport> = {
     flag.config(),
     valueFlag(
       "--backends <names>",
-      `Which of ${backendNames.join(", ")}, the one to compare with first; by default all that ` +
+      `Some of ${
+        backendNames.join(", ")
+      }; the others are compared with the first; by default all that ` +
         "suit this machine.",
       (text) => commaList(text).map(oneOf(backendNames)),
     ),

@@ -105,13 +105,14 @@ class Adam:
 
 
 class Trainer(contender.Trainer):
-    def __init__(self, model, tensors, is_compiled):
+    def __init__(self, model, tensors, mode):
         super().__init__(model, {**tensors, "images": as_images(tensors["images"])})
         self.networks = {name: Network(name, tensors) for name in ("discriminator", "generator")}
         self.adams = {
             name: Adam(list(each.trainable().values()), model) for name, each in self.networks.items()
         }
-        compiled = torch.compile if is_compiled else lambda network: network
+        self.is_compiled = mode is not None
+        compiled = lambda network: torch.compile(network, mode=mode) if mode else network
         self.generator, self.discriminator = compiled(generator), compiled(discriminator)
 
     def fakes(self, z):
@@ -128,6 +129,8 @@ class Trainer(contender.Trainer):
         self.adams[network].step(loss)
 
     def step(self):
+        if self.is_compiled:  # what the last step's graphs returned may be written over
+            torch.compiler.cudagraph_mark_step_begin()
         return {name: loss.item() for name, loss in self.train(self.next_z()).items()}
 
     def gradient_norms(self):
@@ -143,7 +146,7 @@ class Trainer(contender.Trainer):
 def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--compile", metavar="MODE", help="of torch.compile, such as reduce-overhead")
     parser.add_argument("--tf32", action="store_true")
     return parser.parse_args()
 

@@ -64,7 +64,7 @@ export const webgpu: Benchmark<WebgpuFlags, WebgpuReport> = {
     ),
     valueFlag(
       "--precision <f32|f16>",
-      "Of the factors of our products; tfjs's own are f32 either way.",
+      "Precision of the inputs of our matrix products; tfjs's own are always f32.",
       oneOf(precisions),
     ).default("f32"),
     valueFlag(

@@ -17,7 +17,8 @@ const sideDoors = [
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/generator/mod.ts", // training needs nothing of what comes after it
   "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
-  "pipeline/run/resume.ts", // a new run goes on with none
+  "pipeline/run/resume.ts", // a new run resumes nothing
+  "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
   "ops/bench.ts", // training needs no measurements
@@ -26,6 +27,7 @@ const sideDoors = [
 
 /** Doors of a subfolder besides its `mod.ts`, for the same reason. */
 const subfolderDoors = [
+  "pipeline/measures/of_runs.ts", // training measures itself only
   // Training writes, and reads nothing back.
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",
@@ -53,21 +55,18 @@ const strangers = [
   },
 ];
 
-/** Top folders whose subfolders still import each other in circles. Add none. */
-const mayCircle = ["ops"];
-
 /** Every import that breaks a rule, and every circle of files or folders. */
 export function importViolations(imports: readonly Import[]): Violation[] {
   return [
     ...imports.flatMap((one) => violationsOf(one, imports)),
     ...circleViolations(imports, (path) => path),
-    ...circleViolations(imports.filter(mayNotCircle), dirname),
+    ...circleViolations(imports.filter(isWithinOne), dirname),
   ];
 }
 
-/** An import between top folders goes one way, or another rule names it. */
-function mayNotCircle({ from, to }: Import): boolean {
-  return folderOf(from) === folderOf(to) && !mayCircle.includes(folderOf(from));
+/** Between top folders, imports go one way, or another rule names it. */
+function isWithinOne({ from, to }: Import): boolean {
+  return folderOf(from) === folderOf(to);
 }
 
 function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
@@ -109,7 +108,8 @@ function brokenRule({ from, to }: Import): string | undefined {
     ? importer === "scripts"
     : order.indexOf(importer) < order.indexOf(imported);
   if (!isRightward) return `imports go one way: ${order.join(" -> ")}`;
-  const isDoor = to === `${imported}/mod.ts` || sideDoors.includes(to);
+  const isDoor = to === `${imported}/mod.ts` || sideDoors.includes(to) ||
+    to.startsWith("pipeline/contracts/"); // it has no door, and imports little
   return isDoor ? undefined : `another folder is imported through its mod.ts`;
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type EventType, eventTypes } from "../../pipeline/store/mod.ts";
+import { type EventType, eventTypes } from "../../pipeline/contracts/events.ts";
 import { readWords, valueFlag } from "./read_words.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { statedPath } from "./places.ts";

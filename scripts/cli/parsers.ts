@@ -1,7 +1,13 @@
 import { statedPath } from "./places.ts";
 
 /** Parsers of flags' values. Each throws a RangeError that says what is allowed. */
-import { oneOfRule, realRule, type Rule, textRule, wholeRule } from "../../pipeline/store/mod.ts";
+import {
+  oneOfRule,
+  realRule,
+  type Rule,
+  textRule,
+  wholeRule,
+} from "../../pipeline/contracts/rules.ts";
 
 export type Parser<T> = (text: string) => T;
 
@@ -10,7 +16,7 @@ export function ruled<T>(rule: Rule<T>): Parser<T> {
   return (text) => {
     const value = rule.parse(text);
     if (rule.allows(value)) return value;
-    throw new RangeError(`it must be ${rule.words}`);
+    throw new RangeError(`it must be ${rule.expected}`);
   };
 }
 

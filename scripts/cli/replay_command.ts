@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Places } from "../../pipeline/store/mod.ts";
+import { libraryBackends } from "../../ops/device/backend_table.ts";
+import type { Places } from "../../pipeline/contracts/run_config.ts";
 import type { ReplayCommand } from "../../web/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 
@@ -33,7 +34,7 @@ export function replayCommand({ dataDir, cacheDir }: Places): ReplayCommand {
 }
 
 function loadable(): string[] {
-  const stated = ["DCGAN_BLAS", "DCGAN_ONEDNN"].map((name) => Deno.env.get(name) ?? "")
+  const stated = libraryBackends.map(({ variable }) => Deno.env.get(variable) ?? "")
     .filter((path) => path !== "");
   const places = [
     packagesFolder(),

@@ -30,8 +30,8 @@ export function resumeRequest(
     throw new UsageError(
       `${
         refused.map(flagName).join(", ")
-      } cannot be stated with --resume, which takes it from the ` +
-        "run: leave it out, or begin a new run with --init-from and a checkpoint of this one",
+      } cannot be stated with --resume, since the run keeps its own: ` +
+        "leave that out, or begin a new run with --init-from and a checkpoint of this one",
     );
   }
   return {

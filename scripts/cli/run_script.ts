@@ -1,4 +1,4 @@
-import { printable } from "../../pipeline/store/mod.ts";
+import { printable } from "../../pipeline/contracts/text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**

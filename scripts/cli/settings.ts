@@ -1,9 +1,15 @@
 /** A run's settings as the command line sees them: flat, one per flag, most of them with a default. */
 import { defaultModelConfig } from "../../model/mod.ts";
-import { defaultPlaces, type FlatConfig, type RunConfig, runConfigOf } from "../../pipeline/mod.ts";
+import {
+  defaultPlaces,
+  type FlatConfig,
+  newestReading,
+  type RunConfig,
+  runConfigOf,
+} from "../../pipeline/mod.ts";
 import { projectPath } from "./places.ts";
 
-export interface Settings extends Omit<FlatConfig, "name" | "outputWidth"> {
+export interface Settings extends Omit<FlatConfig, "name" | "outputWidth" | "reading"> {
   /** By default the next free name. */
   name: string | undefined;
   /** By default the height. */
@@ -19,10 +25,11 @@ export const defaultSettings: Settings = {
   preset: "quickstart",
   dataset: "avatars",
   ...defaultPlaces,
+  cacheImages: "auto",
+  cacheLimit: undefined,
   avatarStyle: "adventurer",
   avatarCount: 4096,
   pattern: "**/*.{jpg,jpeg,jfif,png,webp,gif,tif,tiff,avif}",
-  reading: 2,
   labels: "none",
   inputHeight: undefined,
   inputWidth: undefined,
@@ -35,6 +42,11 @@ export const defaultSettings: Settings = {
   decodeConcurrency: 4,
   sampleNum: 64,
   sampleEvery: 100,
+  measure: "random",
+  measureEvery: undefined,
+  holdOut: undefined,
+  keepBest: true,
+  patience: undefined,
   checkpointEvery: 500,
   keepLast: 3,
   keepEvery: undefined,
@@ -63,6 +75,7 @@ export function toRunConfig(settings: Settings, name: string): RunConfig {
     name,
     outputWidth,
     inputWidth,
+    reading: newestReading,
     runsDir: projectPath(settings.runsDir),
     dataDir: projectPath(settings.dataDir),
     cacheDir: projectPath(settings.cacheDir),

@@ -1,5 +1,6 @@
 /** `--as`: a new run that repeats a part of a recorded one, with other hyper-parameters. */
 import process from "node:process";
+import { libraryBackends } from "../../ops/device/backend_table.ts";
 import { lastValueFrom, map, NEVER } from "rxjs";
 import { Gan } from "../../model/mod.ts";
 import { claimRun, createRun, isRunName, train } from "../../pipeline/mod.ts";
@@ -30,10 +31,12 @@ export async function forkRun(
   const { run: parent, config: own, replayer, dataset, backend, from, to } = replay;
   if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
   const options: ForkOptions = { name, from, to, changes };
-  const { dataset: images, blas, dataDir, cacheDir } = own;
+  const { dataset: images, dataDir, cacheDir } = own;
+  const libraries = Object.fromEntries(libraryBackends.map(({ name }) => [name, own[name]]));
   const config = {
     ...forkConfig(parent, options),
-    ...{ dataset: images, blas, dataDir, cacheDir, backend: backend.name },
+    ...libraries,
+    ...{ dataset: images, dataDir, cacheDir, backend: backend.name },
   };
   checkName(name);
   const claim = await claimRun(config.runsDir, name);

@@ -7,6 +7,7 @@ import {
   type BackendOption,
   backendRow,
   type ChosenBackend,
+  libraryBackends,
   openBackend,
 } from "../../ops/mod.ts";
 import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
@@ -61,17 +62,12 @@ export async function openReplay(
   checkSet(set, run);
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend, folder);
-  checkHost({
-    backend: backendName,
-    blas: flags.blas,
-    onednn: flags.onednn,
-    cuda: flags.cuda,
-    threads: flags.threads,
-  });
+  checkHost({ ...flags, backend: backendName });
   const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
     ? await openRecordedData(flags, run, config)
     : undefined;
+  closing.defer(() => dataset?.close?.());
 
   const backend = await showOpening(
     (onProgress) =>
@@ -140,17 +136,16 @@ function printer({ json }: ReplayFlags): (line: string) => void {
 
 /** Stated flags override the record. */
 function configOf(
-  { threads, blas, onednn, cuda, dataset, dataDir, cacheDir }: ReplayFlags,
+  flags: ReplayFlags,
   { folder, record }: RecordedRun,
   backend: BackendName,
 ): RunConfig {
-  const stated = {
+  const { threads, dataset, dataDir, cacheDir } = flags;
+  const libraries = libraryBackends.map(({ name }) => [name, flags[name]]);
+  const said = Object.entries({ threads, dataset, ...Object.fromEntries(libraries) });
+  const stated: Partial<RunConfig> = {
+    ...Object.fromEntries(said.filter(([, value]) => value !== undefined)),
     backend,
-    ...threads === undefined ? {} : { threads },
-    ...blas === undefined ? {} : { blas },
-    ...onednn === undefined ? {} : { onednn },
-    ...cuda === undefined ? {} : { cuda },
-    ...dataset === undefined ? {} : { dataset },
   };
   const file = `the record in ${folder}`;
   return ownConfig(record.settings.config, { file, stated, places: { dataDir, cacheDir } });

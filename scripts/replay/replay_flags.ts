@@ -90,9 +90,9 @@ function checkTogether(
 
 export function replayHelp(): string {
   return `${replayCommand().helpInformation()}
-Without --from it begins with the run. With it, it begins with the last state before that step, and
-the steps from there lead up to it.
-Exit code 0: all agrees; 3: something differs; 2: these words; 130: interrupted; 1: anything else.
+Without --from, the replay begins with the run's first step. With --from, it begins with the last
+saved state before that step, and also trains and compares the steps between.
+Exit codes: 0 all agrees, 3 something differs, 2 wrong flags, 130 interrupted, 1 any other failure.
 
 Examples:
   deno task replay runs/faces-1 --from 1200 --to 1250
@@ -118,22 +118,31 @@ function replayCommand(): Command {
     .addOption(valueFlag("--from <step>", "The first step that is compared.", stepNumber))
     .addOption(valueFlag("--to <step>", "The last step.", stepNumber))
     .addOption(
-      valueFlag("--break <condition>", "Stops after the first such step.", breakCondition),
+      valueFlag(
+        "--break <condition>",
+        "Stops after the first step that meets the condition.",
+        breakCondition,
+      ),
     )
     .option("--go-on", "Continues after the first step that differs.", false)
     .option("--json", "Prints its events as lines of JSON, for programs.", false)
-    .option("--step", "Asks what to do: step, go back, look at batches and gradients.", false)
+    .option("--step", "Opens a prompt: step, go back, look at batches and gradients.", false)
     .addOption(
-      valueFlag("--speed <rate>", "Steps a second, or max.", speed).default(Infinity, "max"),
+      valueFlag("--speed <rate>", "Trains at most this many steps a second, or max.", speed)
+        .default(Infinity, "max"),
     )
     .addOption(valueFlag("--dump <folder>", "Writes batches as PNG, losses as CSV.", path))
     .addOption(
-      valueFlag("--backend <name>", "On another than it was trained on.", oneOf(backendNames)),
+      valueFlag(
+        "--backend <name>",
+        "Replays on this backend instead of the recorded one.",
+        oneOf(backendNames),
+      ),
     )
     .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
     .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
     .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
-    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", nameOrPath))
+    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", path))
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),
@@ -142,10 +151,20 @@ function replayCommand(): Command {
       valueFlag("--cache-dir <folder>", "Where drawn avatars are kept.", path),
     )
     .addOption(
-      valueFlag("--set <settings>", "Other hyper-parameters: learningRate=1e-4.", settingWords)
+      valueFlag(
+        "--set <settings>",
+        "Changes hyper-parameters, such as learningRate=1e-4.",
+        settingWords,
+      )
         .default({}, "none"),
     )
-    .addOption(valueFlag("--as <name>", "Trains a new run of that name with them.", someText))
+    .addOption(
+      valueFlag(
+        "--as <name>",
+        "Trains a new run of that name with the changes of --set.",
+        someText,
+      ),
+    )
     .addOption(
       valueFlag("--export-test <file>", "Writes these steps as a test, x_test.ts.", path),
     );

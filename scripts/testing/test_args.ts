@@ -18,7 +18,7 @@ export interface TestArgs {
 export function testArgs(args: readonly string[], files: readonly string[]): TestArgs {
   const noInstall = args.includes("--no-install");
   const isLong = args.includes("--long");
-  const rest = args.filter((arg) => !["--no-install", "--long"].includes(arg));
+  const rest = withFilter(args.filter((arg) => !["--no-install", "--long"].includes(arg)));
   const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
   const split = firstOption === -1 ? rest.length : firstOption;
   const filters = rest.slice(0, split);
@@ -26,6 +26,17 @@ export function testArgs(args: readonly string[], files: readonly string[]): Tes
   const all = options.length > 0 ? ["tests/"] : [];
   const chosen = filters.length > 0 ? filters.flatMap((word) => filesWith(word, files)) : all;
   return { noInstall, isLong, words: [...new Set(chosen), ...options] };
+}
+
+/** `--backend cuda` is short for the tests whose names end in `(cuda)`. */
+function withFilter(args: readonly string[]): string[] {
+  const at = args.indexOf("--backend");
+  if (at === -1) return [...args];
+  const backend = args[at + 1];
+  if (!/^\w+$/.test(backend ?? "")) {
+    throw new RangeError("--backend wants a backend's name behind it");
+  }
+  return [...args.slice(0, at), "--filter", `(${backend})`, ...args.slice(at + 2)];
 }
 
 function filesWith(word: string, files: readonly string[]): string[] {

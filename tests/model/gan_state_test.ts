@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { defaultModelConfig, Gan, type Images, type ModelConfig } from "../../model/mod.ts";
+import {
+  defaultModelConfig,
+  Gan,
+  type GanState,
+  type Images,
+  type ModelConfig,
+} from "../../model/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 const tiny: ModelConfig = {
@@ -95,6 +101,33 @@ testEachBackend("given weights start a run whose optimizers begin anew", async (
   }
   gan.dispose();
   started.dispose();
+});
+
+testEachBackend("weights that are not finite are refused by name, and change nothing", async () => {
+  const gan = new Gan(tiny);
+  const before = await gan.capture();
+  const name = "generator.linear0.weight";
+  const data = Float32Array.from(before[name].data as Float32Array);
+  data[1] = NaN;
+  const broken: GanState = { ...before, [name]: { dtype: "F32", shape: before[name].shape, data } };
+  assert.throws(() => gan.restoreWeights(broken), {
+    message: new RegExp(
+      `^not finite are ${name} \\(1 of ${data.length}\\): take weights of before`,
+    ),
+  });
+  assert.deepEqual(await gan.capture(), before);
+  gan.dispose();
+});
+
+testEachBackend("tensors that no network wants are left out of given weights", async () => {
+  const gan = new Gan(tiny);
+  const before = await gan.capture();
+  gan.restoreWeights({
+    ...before,
+    extra: { dtype: "I64", shape: [1], data: BigInt64Array.of(1n) },
+  });
+  assert.deepEqual(await gan.capture(), before);
+  gan.dispose();
 });
 
 testEachBackend("a learning rate of zero leaves that network as it is", async () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../model/safetensors.ts";
+import {
+  decodeSafetensors,
+  decodeWeights,
+  encodeSafetensors,
+  type NamedTensor,
+} from "../../model/safetensors.ts";
 
 const dims = fc.array(fc.nat({ max: 4 }), { maxLength: 3 });
 
@@ -40,6 +45,46 @@ function assertRefused(file: Uint8Array, why: RegExp): void {
     return true;
   });
 }
+
+/** A file with one tensor `a` of a type, and its bytes. */
+function fileWith(dtype: string, shape: number[], body: Uint8Array): Uint8Array {
+  const data_offsets = [0, body.length];
+  const file = fileOf(JSON.stringify({ a: { dtype, shape, data_offsets } }), body.length);
+  file.set(body, file.length - body.length);
+  return file;
+}
+
+Deno.test("decodeWeights() reads floats of every width as F32", () => {
+  const values = [1, -2.5, 0.15625, -0];
+  const bytesOf = (array: { buffer: ArrayBufferLike }) =>
+    new Uint8Array(array.buffer as ArrayBuffer);
+  const files: Record<string, Uint8Array> = {
+    F32: bytesOf(Float32Array.from(values)),
+    F64: bytesOf(Float64Array.from(values)),
+    F16: bytesOf(Float16Array.from(values)),
+    // The upper halves, which hold these values exactly.
+    BF16: bytesOf(
+      Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), (bits) => bits >>> 16),
+    ),
+  };
+  for (const [dtype, body] of Object.entries(files)) {
+    const { tensors, others } = decodeWeights(fileWith(dtype, [2, 2], body));
+    assert.deepEqual(
+      tensors.a,
+      { dtype: "F32", shape: [2, 2], data: Float32Array.from(values) },
+      dtype,
+    );
+    assert.deepEqual(others, {});
+  }
+});
+
+Deno.test("decodeWeights() names the type of what holds no floats, and reads the rest", () => {
+  for (const [dtype, width] of [["I32", 4], ["U8", 1], ["F8_E4M3", 1]] as const) {
+    const { tensors, others } = decodeWeights(fileWith(dtype, [4], new Uint8Array(4 * width)));
+    assert.deepEqual([tensors, others], [{}, { a: dtype }]);
+  }
+  assert.throws(() => decodeWeights(fileWith("I32", [4], new Uint8Array(12))), /takes 12 bytes/);
+});
 
 Deno.test("decodeSafetensors() gives back, bit for bit, what encodeSafetensors() got", () => {
   fc.assert(fc.property(tensors, metadata, (written, notes) => {
@@ -82,7 +127,14 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, wrong sizes and malforme
     [`{"a":${f32(0, 16, [2, 3])}}`, /takes 16 bytes and F32 \[2,3\] takes 24/],
     [`{"a":${f32(0, 16, [-2, -2])}}`, /"a" has a malformed/],
     [`{"a":${f32(0, 16, [0.5, 8])}}`, /"a" has a malformed/],
-    [`{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}`, /"a" has a malformed or unknown/],
+    [
+      `{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}`,
+      /^tensor "a" is BF16: F32, F16, F64 and I64/,
+    ],
+    [
+      `{"a":{"dtype":"F4","shape":[32],"data_offsets":[0,16]}}`,
+      /"a" has a malformed .* unknown type/,
+    ],
     [`{"a":{"dtype":"F32","shape":[4]}}`, /"a" has a malformed/],
     [`{"__metadata__":{"step":3},"a":${f32(0, 16)}}`, /__metadata__/],
     [`{"a":${f32(0, 16)}`, /no JSON/],

@@ -95,7 +95,10 @@ Deno.test("--init-from names what it cannot use, and leaves no run behind", () =
       return output;
     };
     const weights = `${first}/checkpoints/step-000001`;
-    assert.match(await refusal(`--init-from ${dir}/none`), /^error: --init-from .*none: No such/m);
+    assert.match(
+      await refusal(`--init-from ${dir}/none`),
+      /^error: --init-from .*none: there is no such/m,
+    );
     assert.match(await refusal(`--init-from ${first}`), /it is a whole run: take one of its/);
     assert.match(await refusal(`--init-from ${weights} --gf-dim 3`), /linear0\.weight is \[4,16\]/);
     assert.match(await refusal(`--init-from ${dir}/photos/dark/0.png`), /no.* safetensors file/);

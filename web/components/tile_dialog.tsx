@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { spreadIndices } from "../../pipeline/contracts/spread.ts";
+import { evenIndices } from "../../pipeline/contracts/evenly_spaced.ts";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { gridIn, loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
@@ -90,7 +90,7 @@ function Moments({ tile }: { tile: number }) {
   const { samples } = view.value;
   return (
     <ol class="moments">
-      {spreadIndices(samples.length, momentsShown).map((i) => (
+      {evenIndices(samples.length, momentsShown).map((i) => (
         <li key={samples[i].step}>
           <Tile sample={samples[i]} tile={tile} size={64} />
           {words.samples.at(formatCount(samples[i].step))}

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
+import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
 const commands: CommandWords = {
@@ -22,6 +23,8 @@ const story: StoryWords = {
   "run-resumed": ({ step }) => `从第 ${formatCount(step)} 步之后继续；更晚的步不再算数`,
   checkpoint: ({ step, bytes }) =>
     `第 ${formatCount(step)} 步之后的检查点（${formatBytes(bytes)}）`,
+  measures: (measures) =>
+    `第 ${formatCount(measures.step)} 步的度量：${measuresText(chinese.measures, measures)}`,
   "recording-ended": ({ step, reason }) => `第 ${formatCount(step)} 步之后不再记录：${reason}`,
   incident: ({ step, message, replay }) =>
     `第 ${formatCount(step)} 步的事故：${message}。 重现： ${replay}`,
@@ -226,6 +229,21 @@ export const chinese: Words = {
   },
 
   story,
+
+  measures: {
+    title: "样本质量",
+    frechet: "Fréchet 距离",
+    kid: "KID",
+    precision: "精确率",
+    recall: "召回率",
+    spread: "分散度",
+    slicedWasserstein: "切片 Wasserstein",
+    best: (step, frechet) => `最好在第 ${step} 步：${frechet}`,
+    note: (images, real, heldOut, extractor) =>
+      `${images} 个样本与 ${real} 张${
+        heldOut ? "未参与训练的真实图像" : "训练图像"
+      }比较，特征来自 ${extractor}。距离越小越好；精确率表示样本有多真实，召回率表示覆盖了多少真实的多样性。`,
+  },
 
   replay: chineseReplay,
 

@@ -4,6 +4,7 @@ import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 import { englishReplay } from "./english_replay.ts";
+import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
 type Dataset = RunStarted["dataset"];
@@ -25,6 +26,10 @@ const story: StoryWords = {
     `Resumed after step ${formatCount(step)}; later steps do not count any more`,
   checkpoint: ({ step, bytes }) =>
     `Checkpoint after step ${formatCount(step)} (${formatBytes(bytes)})`,
+  measures: (measures) =>
+    `Measured after step ${formatCount(measures.step)}: ${
+      measuresText(english.measures, measures)
+    }`,
   "recording-ended": ({ step, reason }) =>
     `Recording ended after step ${formatCount(step)}: ${reason}`,
   incident: ({ step, message, replay }) =>
@@ -232,6 +237,22 @@ export const english = {
   },
 
   story,
+
+  measures: {
+    title: "Quality of the samples",
+    frechet: "Frechet distance",
+    kid: "KID",
+    precision: "precision",
+    recall: "recall",
+    spread: "spread",
+    slicedWasserstein: "sliced Wasserstein",
+    best: (step: string, frechet: string) => `best at step ${step}: ${frechet}`,
+    note: (images: string, real: string, heldOut: boolean, extractor: string) =>
+      `${images} samples beside ${real} ${
+        heldOut ? "real images that nobody trains on" : "of the training images"
+      }, compared by ${extractor}. A smaller distance is better; precision is how real samples ` +
+      "are, recall how much of the real variety they have.",
+  },
 
   replay: englishReplay,
 

@@ -48,6 +48,7 @@ export class Card {
   private readonly modules = new Map<string, bigint>();
   private readonly arguments = new KernelArguments();
   private readonly pinned: Pinned[] = [];
+  private readonly kept: Arena[] = [];
 
   /**
    * @param cacheDir where compiled kernels are kept; none: nowhere
@@ -65,6 +66,11 @@ export class Card {
     this.facts = factsOf(driver, device);
     this.stream = driver.made("cuStreamCreate", driverConstants.CU_STREAM_NON_BLOCKING);
     this.arena = this.newArena(chunkBytes);
+  }
+
+  /** Frees an arena when the card is closed, and not before. */
+  keep(arena: Arena): void {
+    this.kept.push(arena);
   }
 
   /** An arena of the card's memory. */
@@ -150,6 +156,23 @@ export class Card {
       await this.reached();
       const millis = new Float32Array(1);
       driver.call("cuEventElapsedTime", millis, start, end);
+      return millis[0];
+    } finally {
+      for (const event of events) driver.status("cuEventDestroy_v2", event);
+    }
+  }
+
+  /** The same, waited for; for measurements before a step. */
+  millisOf(work: () => void): number {
+    const { driver, stream } = this;
+    const events = [0, 1].map(() => driver.made("cuEventCreate", driverConstants.CU_EVENT_DEFAULT));
+    try {
+      driver.call("cuEventRecord", events[0], stream);
+      work();
+      driver.call("cuEventRecord", events[1], stream);
+      this.wait();
+      const millis = new Float32Array(1);
+      driver.call("cuEventElapsedTime", millis, events[0], events[1]);
       return millis[0];
     } finally {
       for (const event of events) driver.status("cuEventDestroy_v2", event);
@@ -283,7 +306,7 @@ export class Card {
     driver.status("cuStreamSynchronize", this.stream);
     for (const pinned of this.pinned.splice(0)) pinned.free();
     for (const loaded of this.modules.values()) driver.status("cuModuleUnload", loaded);
-    this.arena.close();
+    for (const arena of [this.arena, ...this.kept]) arena.close();
     driver.status("cuStreamDestroy_v2", this.stream);
     driver.status("cuDevicePrimaryCtxRelease_v2", this.index);
   }

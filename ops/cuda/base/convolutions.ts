@@ -1,202 +1,117 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Geometry } from "../../device/geometry.ts";
-import type { Block } from "./arena.ts";
-import type { Card } from "./card.ts";
-import {
-  type ConvolutionPass,
-  type ConvolutionPlan,
-  describe,
-  planConvolution,
-  uids,
-} from "../libraries/convolution_plan.ts";
-import type { Cudnn } from "../libraries/cudnn.ts";
-import { elementBlocks } from "./launch_sizes.ts";
-import { int } from "./kernel_arguments.ts";
+import type { ConvolutionPass } from "../libraries/convolution_plan.ts";
 import type { CudaPrecision } from "../libraries/precision.ts";
+import type { Card } from "./card.ts";
+import type { ConvolutionChoices, Way } from "./convolution_choices.ts";
+import { type CudnnConvolutions, type FilterOperand, keyOf } from "./cudnn_convolutions.ts";
+import { withNoise } from "./engine_check.ts";
+import type { PatchProducts } from "./patch_products.ts";
 
-type DataId = TensorInfo["dataId"];
+/** Below this many channels of x cuDNN's kernels are mostly idle. */
+const thinChannels = 16;
 
-/** The addresses of a convolution's tensors; x and y in NHWC, the filter in tfjs's order. */
-interface Operands {
-  x: bigint;
-  filter: bigint;
-  y: bigint;
-}
+/** Engines of cuDNN's that are measured for one pass. */
+const mostEngines = 6;
+
+/** The best of so many times counts. */
+const rounds = 3;
 
 /**
- * Convolutions by cuDNN. Its kernels want a filter as [out, height, width, in], and tfjs has
- * [height, width, in, out]: filters are transposed once after each change, and their gradients back.
+ * Convolutions, each by whichever way is faster. cuDNN's kernels gather patches as they go, on tensor
+ * cores; without those, and for images of few channels, a matrix product over patches in memory wins
+ * (measured on an H200: LOG.md, 2026-11-28). With `choices` each is measured at its first use instead.
  */
 export class Convolutions {
-  private readonly handle: bigint;
-  private readonly plans = new Map<string, ConvolutionPlan>();
-  private transposed = new Map<DataId, Block>();
+  private readonly engines = new Map<string, "cudnn" | "patches">();
 
-  /** @param isFast whether an engine may be taken that gives other bits each time */
   constructor(
     private readonly card: Card,
-    readonly cudnn: Cudnn,
-    readonly precision: CudaPrecision,
-    private readonly isFast: boolean,
-  ) {
-    this.handle = cudnn.handle(card.stream);
+    private readonly cudnn: CudnnConvolutions,
+    private readonly patches: PatchProducts,
+    private readonly precision: CudaPrecision,
+    private readonly choices?: ConvolutionChoices,
+  ) {}
+
+  /** What computes it, for people. */
+  engineOf(pass: ConvolutionPass, g: Geometry): "cudnn" | "patches" {
+    const key = keyOf(pass, g);
+    const known = this.engines.get(key);
+    if (known) return known;
+    const engine = this.measured(key, pass, g) ?? this.usual(pass, g);
+    this.engines.set(key, engine);
+    return engine;
   }
 
-  forward(g: Geometry, { x, y }: Omit<Operands, "filter">, filter: FilterOperand): void {
-    const [from, to] = [this.numbersOf(x, sizeOf(g.inShape)), this.placeFor(y, sizeOf(g.outShape))];
-    const weights = this.transposedOf(filter, g);
-    this.run("forward", g, { x: from.address, y: to.address, filter: weights });
-    from.free();
-    to.settle();
+  private usual(pass: ConvolutionPass, g: Geometry): "cudnn" | "patches" {
+    const fits = this.patches.takes(g);
+    if (fits && (this.precision === "f32" || g.inChannels < thinChannels)) return "patches";
+    return !fits || this.cudnn.takes(pass, g) ? "cudnn" : "patches";
   }
 
-  inputGradient(g: Geometry, { x, y }: Omit<Operands, "filter">, filter: FilterOperand): void {
-    const [to, from] = [this.placeFor(x, sizeOf(g.inShape)), this.numbersOf(y, sizeOf(g.outShape))];
-    const weights = this.transposedOf(filter, g);
-    this.run("inputGradient", g, { x: to.address, y: from.address, filter: weights });
-    from.free();
-    to.settle();
+  /** What was measured before or is now; undefined where nothing is to be measured. */
+  private measured(
+    key: string,
+    pass: ConvolutionPass,
+    g: Geometry,
+  ): "cudnn" | "patches" | undefined {
+    if (!this.choices) return undefined;
+    let way = this.choices.get(key);
+    if (way === undefined) {
+      way = this.fastest(pass, g);
+      if (way === undefined) return undefined;
+      this.choices.set(key, way);
+    }
+    if (way === "patches") return this.patches.takes(g) ? "patches" : undefined;
+    return this.cudnn.takeAt(pass, g, way) ? "cudnn" : undefined;
   }
 
-  filterGradient(g: Geometry, operands: Operands): void {
-    const { rows, columns } = filterMatrix(g);
-    const x = this.numbersOf(operands.x, sizeOf(g.inShape));
-    const y = this.numbersOf(operands.y, sizeOf(g.outShape));
-    this.card.withScratch(this.bytes * rows * columns, (filter) => {
-      this.run("filterGradient", g, { x: x.address, y: y.address, filter });
-      this.transpose("from", filter, operands.filter, columns, rows);
-    });
-    x.free();
-    y.free();
-  }
-
-  /** Bytes of a number as cuDNN gets it. */
-  private get bytes(): number {
-    return this.precision === "bf16" ? 2 : 4;
-  }
-
-  /** Numbers as cuDNN gets them: rounded to bfloat16 where that is the precision. */
-  private numbersOf(address: bigint, length: number): { address: bigint; free(): void } {
-    if (this.precision !== "bf16") return { address, free() {} };
-    const block = this.card.take(2 * length);
-    this.convert("to_bfloat16", address, block.address, length);
-    return { address: block.address, free: () => block.arena.giveBack(block) };
-  }
-
-  /** Where cuDNN writes numbers that belong at the address; `settle` brings them there. */
-  private placeFor(address: bigint, length: number): { address: bigint; settle(): void } {
-    if (this.precision !== "bf16") return { address, settle() {} };
-    const block = this.card.take(2 * length);
-    const settle = () => {
-      this.convert("from_bfloat16", block.address, address, length);
-      block.arena.giveBack(block);
+  private fastest(pass: ConvolutionPass, g: Geometry): Way | undefined {
+    let best: { way: Way; millis: number } | undefined;
+    const time = (way: Way, run: () => void) => {
+      const times = Array.from({ length: rounds + 1 }, () => this.card.millisOf(run));
+      const millis = Math.min(...times.slice(1)); // the first loads kernels
+      if (!best || millis < best.millis) best = { way, millis };
     };
-    return { address: block.address, settle };
+    withNoise(this.card, g, (operands) => {
+      if (this.patches.takes(g)) time("patches", () => this.patches[pass](g, operands));
+      let engines = 0;
+      for (const { plan, place } of this.cudnn.rightPlans(pass, g)) {
+        this.cudnn.prepared(plan, pass, g, operands, (run) => time(place, run));
+        this.cudnn.destroy(plan);
+        if (++engines === mostEngines) break;
+      }
+    });
+    return best?.way;
   }
 
-  private convert(name: string, from: bigint, to: bigint, length: number): void {
-    const kernel = { file: "bfloat16", name };
-    this.card.launch(kernel, elementBlocks(length), 256, [from, to, int(length)]);
+  forward(g: Geometry, x: bigint, filter: FilterOperand, y: bigint): void {
+    if (this.engineOf("forward", g) === "cudnn") this.cudnn.forward(g, { x, y }, filter);
+    else this.patches.forward(g, { x, filter: filter.address, y });
+  }
+
+  inputGradient(g: Geometry, x: bigint, filter: FilterOperand, y: bigint): void {
+    if (this.engineOf("inputGradient", g) === "cudnn") {
+      this.cudnn.inputGradient(g, { x, y }, filter);
+    } else this.patches.inputGradient(g, { x, filter: filter.address, y });
+  }
+
+  filterGradient(g: Geometry, x: bigint, filter: bigint, y: bigint): void {
+    const way = this.engineOf("filterGradient", g) === "cudnn" ? this.cudnn : this.patches;
+    way.filterGradient(g, { x, filter, y });
   }
 
   /** A filter changes or goes: what was made of it is made anew at its next use. */
-  forget(filter: DataId): void {
-    const block = this.transposed.get(filter);
-    if (!block) return;
-    block.arena.giveBack(block);
-    this.transposed.delete(filter);
+  forget(filter: TensorInfo["dataId"]): void {
+    this.cudnn.forget(filter);
   }
 
-  /** Forgets all, as before and after a capture: a graph makes its own, with every play. */
+  /** Forgets what was made of all filters. */
   forgetAll(): void {
-    for (const filter of [...this.transposed.keys()]) this.forget(filter);
-  }
-
-  /** Which engine computes what, for people. */
-  describe(): string[] {
-    return [...this.plans].map(([key, { engine, workspaceBytes }]) =>
-      `${key}: engine ${engine}, workspace ${workspaceBytes} B`
-    );
-  }
-
-  private run(pass: ConvolutionPass, g: Geometry, operands: Operands): void {
-    const plan = this.planOf(pass, g);
-    this.card.withScratch(plan.workspaceBytes, (workspace) => {
-      this.execute(plan, operands, plan.workspaceBytes > 0 ? workspace : 0n);
-    });
-  }
-
-  private execute({ plan }: ConvolutionPlan, operands: Operands, workspace: bigint): void {
-    const { cudnn } = this;
-    const pack = cudnn.create("VARIANT_PACK");
-    try {
-      const names = ["x", "filter", "y"] as const;
-      const numbers = BigInt64Array.from(names, (name) => uids[name]);
-      const pointers = BigUint64Array.from(names, (name) => operands[name]);
-      const space = BigUint64Array.of(workspace);
-      cudnn.set(pack, "VARIANT_PACK_UNIQUE_IDS", "CUDNN_TYPE_INT64", numbers);
-      cudnn.set(pack, "VARIANT_PACK_DATA_POINTERS", "CUDNN_TYPE_VOID_PTR", pointers);
-      cudnn.set(pack, "VARIANT_PACK_WORKSPACE", "CUDNN_TYPE_VOID_PTR", space);
-      cudnn.finalize(pack, "a variant pack");
-      cudnn.execute(this.handle, plan, pack);
-    } finally {
-      cudnn.destroy(pack);
-    }
-  }
-
-  private planOf(pass: ConvolutionPass, geometry: Geometry): ConvolutionPlan {
-    const { padInfo: p, strideHeight, strideWidth } = geometry;
-    const key = `${pass} ${describe(geometry)} /${strideHeight},${strideWidth} ` +
-      `+${p.top},${p.bottom},${p.left},${p.right}`;
-    const known = this.plans.get(key);
-    if (known) return known;
-    const { cudnn, handle, precision, isFast } = this;
-    const plan = planConvolution(cudnn, { handle }, { pass, geometry, precision, isFast });
-    this.plans.set(key, plan);
-    return plan;
-  }
-
-  private transposedOf({ dataId, address }: FilterOperand, g: Geometry): bigint {
-    const known = this.transposed.get(dataId);
-    if (known) return known.address;
-    const { rows, columns } = filterMatrix(g);
-    const block = this.card.take(this.bytes * rows * columns);
-    this.transpose("to", address, block.address, rows, columns);
-    this.transposed.set(dataId, block);
-    return block.address;
-  }
-
-  private transpose(
-    way: "to" | "from",
-    source: bigint,
-    target: bigint,
-    rows: number,
-    columns: number,
-  ): void {
-    const name = this.precision === "bf16" ? `transpose_${way}_bfloat16` : "transpose";
-    const blocks = [Math.ceil(columns / 32), Math.ceil(rows / 32)] as const;
-    const values = [source, target, int(rows), int(columns)];
-    this.card.launch({ file: "transpose", name }, blocks, 256, values);
+    this.cudnn.forgetAll();
   }
 
   close(): void {
-    this.forgetAll();
-    for (const { plan } of this.plans.values()) this.cudnn.destroy(plan);
-    this.cudnn.destroyHandle(this.handle);
+    this.cudnn.close();
   }
-}
-
-/** A filter: what it is known by, and where it is. */
-export interface FilterOperand {
-  dataId: DataId;
-  address: bigint;
-}
-
-/** A filter as a matrix: [height * width * in, out]. */
-function filterMatrix(g: Geometry): { rows: number; columns: number } {
-  return { rows: g.filterHeight * g.filterWidth * g.inChannels, columns: g.outChannels };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -13,6 +13,9 @@ type DataId = TensorInfo["dataId"];
  * for which the numbers leave the card; a training step has none of those.
  */
 export class CudaBackend extends MathBackendCPU {
+  /** How many kernels and copies the graph that was captured last launches. */
+  launches = 0;
+
   constructor(
     readonly card: Card,
     readonly convolutions: Convolutions,

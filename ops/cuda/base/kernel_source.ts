@@ -12,11 +12,13 @@ export const kernelFiles = [
   "batch_norm",
   "bfloat16",
   "bias_activation",
+  "check",
   "concat_condition",
   "elements",
   "lists",
   "look_up",
   "mat_mul",
+  "patches",
   "sigmoid_cross_entropy",
   "transpose",
 ] as const;

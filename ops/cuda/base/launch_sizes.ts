@@ -13,3 +13,10 @@ export function columnBlocks(rows: number, channels: number) {
   const blocks = Math.ceil(rows / rowsPerBlock);
   return { rowsPerBlock, blocks, grid: [across, blocks] as [number, number] };
 }
+
+/** A kernel that takes four numbers at once where channels come in fours, and what it counts then. */
+export function byFours(name: string, count: number, channels: number) {
+  return channels % 4 === 0
+    ? { name: `${name}4`, count: count / 4, channels: channels / 4 }
+    : { name, count, channels };
+}

@@ -35,7 +35,7 @@ export function openCuda(
   const close = () => opened.splice(0).toReversed().forEach((each) => each.close());
   try {
     const stated = statedCuda(cuda);
-    const driver = keep(new Driver(driverPath(stated)));
+    const driver = keep(openDriver(driverPath(stated)));
     const found = checkFound(findCuda(cuda), stated);
     const nvrtc = keep(new Nvrtc(found));
     const cublasLt = keep(new CublasLt(found.cublasLt, found.major)); // before cuDNN, which needs it
@@ -48,5 +48,16 @@ export function openCuda(
     const message = (error as Error).message;
     const prefix = "backend cuda: ";
     throw new Error(message.startsWith(prefix) ? message : prefix + message, { cause: error });
+  }
+}
+
+function openDriver(path: string): Driver {
+  try {
+    return new Driver(path);
+  } catch (cause) {
+    throw new Error(
+      `${(cause as Error).message}: install a current NVIDIA driver, or use another --backend`,
+      { cause },
+    );
   }
 }

@@ -5,6 +5,7 @@
 
 #include "activation.cuh"
 #include "columns.cuh"
+#include "vectors.cuh"
 
 // Of a block's rows: the mean and the sum of squares around it. Numbers are shifted by the block's
 // first row, since a large mean would cancel the digits of a small variance.
@@ -33,8 +34,9 @@ extern "C" __global__ void moment_partials(const float* x, float* means, float* 
 // One block a channel, one thread for some of the partials; then pairs are combined, always in the
 // same order (Chan, Golub and LeVeque 1979).
 extern "C" __global__ void combine_moments(const float* means, const float* squares, float* mean,
-                                           float* variance, int rows, int channels,
-                                           int rows_per_block, int blocks) {
+                                           float* variance, const float* gamma, float* scale,
+                                           int rows, int channels, int rows_per_block, int blocks,
+                                           float epsilon) {
   __shared__ float counts_of[128], means_of[128], squares_of[128];
   int channel = blockIdx.x, lane = threadIdx.x;
   float count = 0.0f, m = 0.0f, s = 0.0f;
@@ -65,17 +67,30 @@ extern "C" __global__ void combine_moments(const float* means, const float* squa
   if (lane != 0) return;
   mean[channel] = means_of[0];
   variance[channel] = squares_of[0] / (float)rows;
+  scale[channel] = gamma[channel] * (1.0f / sqrtf(variance[channel] + epsilon));
 }
 
-extern "C" __global__ void normalise(const float* x, const float* mean, const float* variance,
-                                     const float* gamma, const float* beta, float* y, int count,
-                                     int channels, float epsilon, int activation) {
+template <class Vector>
+__device__ inline void normalise_all(const Vector* x, const Vector* mean, const Vector* scale,
+                                     const Vector* beta, Vector* y, int count, int channels,
+                                     int activation) {
   int stride = gridDim.x * blockDim.x;
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += stride) {
     int c = i % channels;
-    float scale = gamma[c] * (1.0f / sqrtf(variance[c] + epsilon));
-    y[i] = activate((x[i] - mean[c]) * scale + beta[c], activation);
+    y[i] = activate((x[i] - mean[c]) * scale[c] + beta[c], activation);
   }
+}
+
+extern "C" __global__ void normalise(const float* x, const float* mean, const float* scale,
+                                     const float* beta, float* y, int count, int channels,
+                                     int activation) {
+  normalise_all(x, mean, scale, beta, y, count, channels, activation);
+}
+
+extern "C" __global__ void normalise4(const float4* x, const float4* mean, const float4* scale,
+                                      const float4* beta, float4* y, int count, int channels,
+                                      int activation) {
+  normalise_all(x, mean, scale, beta, y, count, channels, activation);
 }
 
 // Of a block's rows, with u the gradient before the activation: sum of u, and of u (x - mean).
@@ -102,10 +117,14 @@ extern "C" __global__ void gradient_partials(const float* x, const float* y, con
   products[blockIdx.y * channels + c.channel] = product;
 }
 
-// dbeta = sum u; dgamma = sum u (x - mean) / sigma. One block a channel.
+// dbeta = sum u; dgamma = sum u (x - mean) / sigma; and of the channel's
+// dx = gamma / sigma * (u - dbeta / n - (x - mean) / sigma * dgamma / n) the factors in
+// u * scale + (x - mean) * slope + shift. One block a channel.
 extern "C" __global__ void combine_gradients(const float* sums, const float* products,
-                                             const float* variance, float* dgamma, float* dbeta,
-                                             int channels, int blocks, float epsilon) {
+                                             const float* variance, const float* gamma,
+                                             float* dgamma, float* dbeta, float* scale,
+                                             float* slope, float* shift, int channels, int blocks,
+                                             float count, float epsilon) {
   __shared__ float sums_of[128], products_of[128];
   int channel = blockIdx.x, lane = threadIdx.x;
   float sum = 0.0f, product = 0.0f;
@@ -124,23 +143,38 @@ extern "C" __global__ void combine_gradients(const float* sums, const float* pro
     __syncthreads();
   }
   if (lane != 0) return;
+  float inverse = 1.0f / sqrtf(variance[channel] + epsilon);
+  float normalised = products_of[0] * inverse;
   dbeta[channel] = sums_of[0];
-  dgamma[channel] = products_of[0] * (1.0f / sqrtf(variance[channel] + epsilon));
+  dgamma[channel] = normalised;
+  scale[channel] = gamma[channel] * inverse;
+  slope[channel] = -gamma[channel] * inverse * inverse * normalised / count;
+  shift[channel] = -gamma[channel] * inverse * sums_of[0] / count;
 }
 
-// dx = gamma / sigma * (u - dbeta / n - (x - mean) / sigma * dgamma / n).
-extern "C" __global__ void input_gradient(const float* x, const float* y, const float* dy,
-                                          const float* mean, const float* variance,
-                                          const float* gamma, const float* dgamma,
-                                          const float* dbeta, float* dx, int count, int channels,
-                                          float epsilon, int activation) {
+template <class Vector>
+__device__ inline void input_gradients(const Vector* x, const Vector* y, const Vector* dy,
+                                       const Vector* mean, const Vector* scale,
+                                       const Vector* slope, const Vector* shift, Vector* dx,
+                                       int count, int channels, int activation) {
   int stride = gridDim.x * blockDim.x;
-  float n = (float)(count / channels);
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += stride) {
     int c = i % channels;
-    float inverse = 1.0f / sqrtf(variance[c] + epsilon);
-    float u = dy[i] * activation_slope(y[i], activation);
-    float h = (x[i] - mean[c]) * inverse;
-    dx[i] = gamma[c] * inverse * (u - (dbeta[c] + h * dgamma[c]) / n);
+    Vector u = dy[i] * activation_slope(y[i], activation);
+    dx[i] = u * scale[c] + (x[i] - mean[c]) * slope[c] + shift[c];
   }
+}
+
+extern "C" __global__ void input_gradient(const float* x, const float* y, const float* dy,
+                                          const float* mean, const float* scale,
+                                          const float* slope, const float* shift, float* dx,
+                                          int count, int channels, int activation) {
+  input_gradients(x, y, dy, mean, scale, slope, shift, dx, count, channels, activation);
+}
+
+extern "C" __global__ void input_gradient4(const float4* x, const float4* y, const float4* dy,
+                                           const float4* mean, const float4* scale,
+                                           const float4* slope, const float4* shift, float4* dx,
+                                           int count, int channels, int activation) {
+  input_gradients(x, y, dy, mean, scale, slope, shift, dx, count, channels, activation);
 }

@@ -4,7 +4,7 @@ import { normEpsilon } from "../../device/attributes.ts";
 import { activationCodes } from "../base/activation_codes.ts";
 import { cudaKernel } from "../base/cuda_kernel.ts";
 import { float, int } from "../base/kernel_arguments.ts";
-import { columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
+import { byFours, columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "batch_norm";
 const epsilon = float(normEpsilon);
@@ -16,37 +16,42 @@ export const batchNormActivation = cudaKernel<
 >("BatchNormActivation", ({ x, gamma, beta }, { activation }, backend) => {
   const { card } = backend;
   const [channels] = gamma.shape;
-  const [from, scale, shift] = [x, gamma, beta].map((tensor) => backend.address(tensor));
+  const [from, gammas, shift] = [x, gamma, beta].map((tensor) => backend.address(tensor));
   const y = backend.output(x.shape);
   const mean = backend.output([channels]);
   const variance = backend.output([channels]);
   const rows = y.size / channels;
   const { rowsPerBlock, blocks, grid } = columnBlocks(rows, channels);
-  card.withScratch(8 * blocks * channels, (means) => {
-    const squares = means + BigInt(4 * blocks * channels);
-    const sizes = [rows, channels, rowsPerBlock].map(int);
-    card.launch({ file, name: "moment_partials" }, grid, 256, [from, means, squares, ...sizes]);
-    card.launch({ file, name: "combine_moments" }, [channels], 128, [
-      means,
-      squares,
+  // A block of its own for the factors, whose vectors must begin at whole ones.
+  card.withScratch(4 * channels, (scale) => {
+    card.withScratch(8 * blocks * channels, (means) => {
+      const squares = means + BigInt(4 * blocks * channels);
+      const sizes = [rows, channels, rowsPerBlock].map(int);
+      card.launch({ file, name: "moment_partials" }, grid, 256, [from, means, squares, ...sizes]);
+      card.launch({ file, name: "combine_moments" }, [channels], 128, [
+        means,
+        squares,
+        mean.address,
+        variance.address,
+        gammas,
+        scale,
+        ...sizes,
+        int(blocks),
+        epsilon,
+      ]);
+    });
+    const { name, count, channels: width } = byFours("normalise", y.size, channels);
+    card.launch({ file, name }, elementBlocks(count), 256, [
+      from,
       mean.address,
-      variance.address,
-      ...sizes,
-      int(blocks),
+      scale,
+      shift,
+      y.address,
+      int(count),
+      int(width),
+      int(activationCodes[activation]),
     ]);
   });
-  card.launch({ file, name: "normalise" }, elementBlocks(y.size), 256, [
-    from,
-    mean.address,
-    variance.address,
-    scale,
-    shift,
-    y.address,
-    int(y.size),
-    int(channels),
-    epsilon,
-    int(activationCodes[activation]),
-  ]);
   return [y, mean, variance];
 });
 
@@ -66,39 +71,47 @@ export const batchNormActivationGradient = cudaKernel<
   const dbeta = backend.output([channels]);
   const rows = dx.size / channels;
   const { rowsPerBlock, blocks, grid } = columnBlocks(rows, channels);
-  card.withScratch(8 * blocks * channels, (sums) => {
-    const products = sums + BigInt(4 * blocks * channels);
-    card.launch({ file, name: "gradient_partials" }, grid, 256, [
+  const each = 4 * Math.ceil(channels / 4) * 4; // bytes of a table, whose vectors begin at whole ones
+  card.withScratch(3 * each, (scale) => {
+    const [slope, shift] = [scale + BigInt(each), scale + BigInt(2 * each)];
+    card.withScratch(8 * blocks * channels, (sums) => {
+      const products = sums + BigInt(4 * blocks * channels);
+      card.launch({ file, name: "gradient_partials" }, grid, 256, [
+        ...arrays,
+        mean,
+        sums,
+        products,
+        ...[rows, channels, rowsPerBlock].map(int),
+        code,
+      ]);
+      card.launch({ file, name: "combine_gradients" }, [channels], 128, [
+        sums,
+        products,
+        variance,
+        gamma,
+        dgamma.address,
+        dbeta.address,
+        scale,
+        slope,
+        shift,
+        int(channels),
+        int(blocks),
+        float(rows),
+        epsilon,
+      ]);
+    });
+    const { name, count, channels: width } = byFours("input_gradient", dx.size, channels);
+    card.launch({ file, name }, elementBlocks(count), 256, [
       ...arrays,
       mean,
-      sums,
-      products,
-      ...[rows, channels, rowsPerBlock].map(int),
+      scale,
+      slope,
+      shift,
+      dx.address,
+      int(count),
+      int(width),
       code,
     ]);
-    card.launch({ file, name: "combine_gradients" }, [channels], 128, [
-      sums,
-      products,
-      variance,
-      dgamma.address,
-      dbeta.address,
-      int(channels),
-      int(blocks),
-      epsilon,
-    ]);
   });
-  card.launch({ file, name: "input_gradient" }, elementBlocks(dx.size), 256, [
-    ...arrays,
-    mean,
-    variance,
-    gamma,
-    dgamma.address,
-    dbeta.address,
-    dx.address,
-    int(dx.size),
-    int(channels),
-    epsilon,
-    code,
-  ]);
   return [dx, dgamma, dbeta];
 });

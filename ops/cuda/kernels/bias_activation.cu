@@ -2,13 +2,25 @@
 
 #include "activation.cuh"
 #include "columns.cuh"
+#include "vectors.cuh"
 
-extern "C" __global__ void bias_activation(const float* x, const float* bias, float* y, int count,
-                                           int channels, int activation) {
+template <class Vector>
+__device__ inline void biased(const Vector* x, const Vector* bias, Vector* y, int count,
+                              int channels, int activation) {
   int stride = gridDim.x * blockDim.x;
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += stride) {
     y[i] = activate(x[i] + bias[i % channels], activation);
   }
+}
+
+extern "C" __global__ void bias_activation(const float* x, const float* bias, float* y, int count,
+                                           int channels, int activation) {
+  biased(x, bias, y, count, channels, activation);
+}
+
+extern "C" __global__ void bias_activation4(const float4* x, const float4* bias, float4* y,
+                                            int count, int channels, int activation) {
+  biased(x, bias, y, count, channels, activation);
 }
 
 // dx, and its sums over a block's rows.

@@ -3,7 +3,7 @@ import type { Activation } from "../../device/attributes.ts";
 import { activationCodes } from "../base/activation_codes.ts";
 import { cudaKernel } from "../base/cuda_kernel.ts";
 import { int } from "../base/kernel_arguments.ts";
-import { columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
+import { byFours, columnBlocks, elementBlocks } from "../base/launch_sizes.ts";
 
 const file = "bias_activation";
 
@@ -14,12 +14,13 @@ export const biasActivation = cudaKernel<
 >("BiasActivation", ({ x, bias }, { activation }, backend) => {
   const [from, biases] = [backend.address(x), backend.address(bias)];
   const y = backend.output(x.shape);
-  backend.card.launch({ file, name: "bias_activation" }, elementBlocks(y.size), 256, [
+  const { name, count, channels } = byFours("bias_activation", y.size, bias.shape[0]);
+  backend.card.launch({ file, name }, elementBlocks(count), 256, [
     from,
     biases,
     y.address,
-    int(y.size),
-    int(bias.shape[0]),
+    int(count),
+    int(channels),
     int(activationCodes[activation]),
   ]);
   return [y];

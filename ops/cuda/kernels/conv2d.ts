@@ -1,4 +1,4 @@
-/** The three passes of a convolution, by cuDNN. Shapes are checked here: it takes wrong channels. */
+/** The three passes of a convolution, by cuDNN or by patches. Shapes are checked here: cuDNN takes wrong channels. */
 import {
   Conv2D,
   Conv2DBackpropFilter,
@@ -16,11 +16,11 @@ export const conv2d = cudaKernel<Record<"x" | "filter", TensorInfo>, Convolution
   Conv2D,
   ({ x, filter }, attributes, backend) => {
     const g = checkedGeometry(x.shape, filter.shape, attributes);
-    tellEngine("cudnn");
+    tellEngine(backend.convolutions.engineOf("forward", g));
     const from = backend.address(x);
     const operand = { dataId: filter.dataId, address: backend.address(filter) };
     const y = backend.output(g.outShape);
-    backend.convolutions.forward(g, { x: from, y: y.address }, operand);
+    backend.convolutions.forward(g, from, operand, y.address);
     return y;
   },
 );
@@ -33,11 +33,11 @@ export const conv2dInputGradient = cudaKernel<
   ({ dy, filter }, attributes, backend) => {
     const g = checkedGeometry(attributes.inputShape, filter.shape, attributes);
     checkShape(dy, g.outShape);
-    tellEngine("cudnn");
+    tellEngine(backend.convolutions.engineOf("inputGradient", g));
     const from = backend.address(dy);
     const operand = { dataId: filter.dataId, address: backend.address(filter) };
     const dx = backend.output(attributes.inputShape);
-    backend.convolutions.inputGradient(g, { x: dx.address, y: from }, operand);
+    backend.convolutions.inputGradient(g, dx.address, operand, from);
     return dx;
   },
 );
@@ -50,10 +50,10 @@ export const conv2dFilterGradient = cudaKernel<
   ({ x, dy }, attributes, backend) => {
     const g = checkedGeometry(x.shape, attributes.filterShape, attributes);
     checkShape(dy, g.outShape);
-    tellEngine("cudnn");
+    tellEngine(backend.convolutions.engineOf("filterGradient", g));
     const [from, gradient] = [backend.address(x), backend.address(dy)];
     const dfilter = backend.output(attributes.filterShape);
-    backend.convolutions.filterGradient(g, { x: from, y: gradient, filter: dfilter.address });
+    backend.convolutions.filterGradient(g, from, dfilter.address, gradient);
     return dfilter;
   },
 );

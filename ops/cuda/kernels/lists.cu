@@ -12,6 +12,16 @@ extern "C" __global__ void move_averages(List2 list, float decay, float rest) {
   }
 }
 
+// a moves towards b by a part of the way.
+extern "C" __global__ void move_towards(List2 list, const float* rate) {
+  int k = tensor_of_block(list);
+  int start = ((int)blockIdx.x - list.first[k]) * PER_BLOCK;
+  int end = start + PER_BLOCK < list.count[k] ? start + PER_BLOCK : list.count[k];
+  for (int i = start + threadIdx.x; i < end; i += blockDim.x) {
+    list.a[k][i] += rate[0] * (list.b[k][i] - list.a[k][i]);
+  }
+}
+
 // b = factor * a.
 extern "C" __global__ void scale_all(List2 list, float factor) {
   int k = tensor_of_block(list);

@@ -42,6 +42,18 @@ export const updateRunningStats = cudaKernel<Record<string, TensorInfo>, { decay
   },
 );
 
+/** Every average moves towards its value in place. */
+export const moveTowards = cudaKernel<{ rate: TensorInfo } & Record<string, TensorInfo>, unknown>(
+  "MoveAllTowards",
+  ({ rate, ...averages }, _attributes, backend) => {
+    const entries = numbered<TensorInfo>(averages, ["average", "value"]).map(([average, value]) =>
+      entry([backend.changing(average), backend.address(value)], average)
+    );
+    run(backend, { file: "lists", name: "move_towards" }, entries, [backend.address(rate)]);
+    return [];
+  },
+);
+
 /** Any number of tensors, each times the factor. */
 export const scaleAll = cudaKernel<Record<string, TensorInfo>, { factor: number }>(
   "ScaleAll",

@@ -4,4 +4,4 @@ export { contrast } from "./contrast.ts";
 export { crop } from "./crop.ts";
 export { cutout } from "./cutout.ts";
 export { flip } from "./flip.ts";
-export { augmentationWords, parseAugmentations } from "./parse.ts";
+export { augmentationTexts, parseAugmentations } from "./parse.ts";

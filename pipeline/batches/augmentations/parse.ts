@@ -11,16 +11,16 @@ const catalogue = new Map<string, (amount?: number) => Augmentation>(
 );
 
 /**
- * Reads words such as `["flip", "crop=4"]`; without a value, an augmentation takes its default.
+ * Reads texts such as `["flip", "crop=4"]`; without a value, an augmentation takes its default.
  *
  * @throws RangeError that names the word, and what there is or which values it takes
  */
-export function parseAugmentations(words: readonly string[]): Augmentation[] {
-  return words.map(parse);
+export function parseAugmentations(texts: readonly string[]): Augmentation[] {
+  return texts.map(parse);
 }
 
-/** The words that `parseAugmentations` reads back as this list, defaults spelt out. */
-export function augmentationWords(list: readonly Augmentation[]): string[] {
+/** The texts that `parseAugmentations` reads back as this list, defaults spelt out. */
+export function augmentationTexts(list: readonly Augmentation[]): string[] {
   return list.map(({ name, amount }) => amount === undefined ? name : `${name}=${amount}`);
 }
 

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { concatMap, from, lastValueFrom, reduce } from "rxjs";
 import type { Dataset } from "../../contracts/dataset.ts";
-import { spreadIndices } from "../../contracts/spread.ts";
+import { evenIndices } from "../../contracts/evenly_spaced.ts";
 import type { DataFingerprint } from "./manifest.ts";
 
 const imagesLookedAt = 16;
@@ -15,7 +15,7 @@ export async function fingerprint(dataset: Dataset): Promise<DataFingerprint> {
     ids.update(`${JSON.stringify([dataset.id(i), dataset.label(i)])}\n`);
   }
   const pixels = await lastValueFrom(
-    from(spreadIndices(size, imagesLookedAt)).pipe(
+    from(evenIndices(size, imagesLookedAt)).pipe(
       concatMap((index) => dataset.load(index)),
       reduce((hash: Hash, image) => hash.update(image), createHash("sha256")),
     ),

@@ -10,6 +10,7 @@ import {
   unfinishedName,
 } from "./folders.ts";
 import { type Manifest, manifestText } from "./manifest.ts";
+import { readBest } from "./best.ts";
 import { outdatedSteps, type Retention } from "./retention.ts";
 
 export interface CheckpointJob {
@@ -51,6 +52,8 @@ export function writeCheckpoint(job: CheckpointJob): number {
 function removeOutdated(folder: string, retention: Retention): void {
   const found = listCheckpoints(folder);
   const outdated = new Set(outdatedSteps(found.map(({ step }) => step), retention));
+  // Named only where the best is kept.
+  outdated.delete(readBest(folder)?.step ?? -1);
   for (const { step, path } of found.filter(({ step }) => outdated.has(step))) {
     removeFolder(path, join(folder, unfinishedName(step)));
   }

@@ -9,7 +9,7 @@ import { tensorCount } from "../../../ops/mod.ts";
 // They are ten times a step's own numbers on the disk, and change no faster than one can see.
 const every = 5;
 
-/** Of every fifth step, how its numbers were spread and what the process held. */
+/** Every fifth step's histograms, and the memory that the process held. */
 export function stepDetails(
   zDist: LatentDistribution,
 ): OperatorFunction<TrainedStep, Distributions | MemoryUsed> {

@@ -20,14 +20,14 @@ const hash = v.custom<string>(
   "it must be a hash in hexadecimal digits",
 );
 
-/** The program that recorded a run. */
-const program = v.object({
+/** The code that recorded a run, and the engine that ran it. */
+const codeVersion = v.object({
   deno: text,
   v8: text,
   /** A digest of the code of `ops/` and `model/`; absent in records of before there was one. */
   code: v.optional(text),
 });
-export type Program = v.InferOutput<typeof program>;
+export type CodeVersion = v.InferOutput<typeof codeVersion>;
 
 /** The settings for the entries after it: the first entry, and one after every resume. */
 const settings = v.object({
@@ -52,7 +52,7 @@ const settings = v.object({
   /** For example `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */
   backend: text,
   stepsPerEpoch: ruled(wholeRule({ min: 1 })),
-  versions: program,
+  versions: codeVersion,
 });
 export type SettingsEntry = v.InferOutput<typeof settings>;
 

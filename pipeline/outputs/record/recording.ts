@@ -5,7 +5,7 @@ import type { RecordingEnded, StepDone } from "../../contracts/events.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import type { AppendableFile } from "./appender.ts";
 import { type RecordedStep, Recorder } from "./recorder.ts";
-import { settingsOf } from "./program.ts";
+import { settingsOf } from "./code_version.ts";
 import { openRecordWriter } from "./writer.ts";
 import { type MonoTypeOperatorFunction, tap } from "rxjs";
 import type { TrainedStep } from "../../contracts/batch.ts";

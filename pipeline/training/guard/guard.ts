@@ -9,7 +9,7 @@ import { placeAfter } from "../../contracts/steps.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 import { CollapseWatch } from "./collapse.ts";
 import { describeNonFinite } from "./describe.ts";
-import { FlightRecorder } from "./flight_recorder.ts";
+import { FlightBuffer } from "./flight_buffer.ts";
 import { writeIncident } from "./incident.ts";
 
 export interface GuardOptions {
@@ -26,7 +26,7 @@ const mostRollbacks = 3;
  * wrong, and handles a run with NaN or infinite numbers as `--on-nan` says.
  */
 export class Guard {
-  private readonly flight: FlightRecorder;
+  private readonly flight: FlightBuffer;
   private readonly collapse = new CollapseWatch();
   private readonly reports = pending();
   private last: TrainedStep | undefined;
@@ -38,7 +38,7 @@ export class Guard {
 
   constructor(private readonly training: TrainingRun, private readonly options: GuardOptions) {
     const { recording } = options;
-    this.flight = new FlightRecorder(training.gan, {
+    this.flight = new FlightBuffer(training.gan, {
       batches: training.config.flightBatches,
       onSnapshot: ({ step, state }) => {
         state.then((read) => recording.digest(step, read), () => {});

@@ -10,7 +10,7 @@ import {
 } from "../../outputs/record/mod.ts";
 import { shellWord } from "../../contracts/text.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
-import type { Flight } from "./flight_recorder.ts";
+import type { Flight } from "./flight_buffer.ts";
 
 export interface IncidentOptions extends Pick<Incident, "kind" | "step" | "message"> {
   flight: Flight;

@@ -1,5 +1,5 @@
 import { settingRules } from "../../../pipeline/mod.ts";
-import { flag, type FlagGroup } from "../flag.ts";
+import { flag, type FlagGroup, switchFlag } from "../flag.ts";
 import { path, ruled } from "../parsers.ts";
 
 export const checkpointFlags: FlagGroup = {
@@ -26,6 +26,11 @@ export const checkpointFlags: FlagGroup = {
       "Keeps the checkpoints of every so many steps as well, for good. Take a multiple of " +
         "--checkpoint-every, and mind the disk.",
       "none",
+    ),
+    switchFlag(
+      "keepBest",
+      "Keeps the checkpoint whose samples have measured best, too; checkpoints/best.json names it. Needs " +
+        "--measure.",
     ),
     flag(
       "initFrom",

@@ -14,7 +14,7 @@ export const augmentWords: Parser<string[]> = (text) => {
   return words;
 };
 
-/** The name of a data set, or the path of a folder. */
+/** The name of a data set, or the path of a folder or an archive. */
 export const datasetWord: Parser<string> = (text) =>
   datasetNames.includes(text) ? text : path(text);
 
@@ -23,16 +23,18 @@ export const dataFlags: FlagGroup = {
   flags: [
     flag(
       "dataset",
-      "<name or folder>",
+      "<name or path>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images.",
+        "a folder of images or of IDX files, or of a zip, which is read in place.",
     ),
     flag(
       "pattern",
       "<glob>",
       ruled(settingRules.pattern),
-      "Which files of a folder are images. Change it to take some subfolders or formats only.",
+      "Which files of a folder are images. Change it to take some subfolders, formats or extensions " +
+        "only. The start says what was left out and why; folders of systems, bins and thumbnails are " +
+        "entered only if the pattern names them.",
     ),
     flag(
       "labels",
@@ -58,8 +60,8 @@ export const dataFlags: FlagGroup = {
       "<pixels>",
       ruled(settingRules.inputHeight),
       "Height of the centre that is cut from each source image before it is scaled to the output " +
-        "size. Lower it for small images, or to zoom in on the middle.",
-      "108 for a folder; otherwise nothing is cut",
+        "size. Lower it to zoom in on the middle; smaller images are skipped.",
+      "the largest centre of the output's shape, with --preset paper 108; sets of a name are not cut",
     ),
     flag(
       "inputWidth",
@@ -99,8 +101,23 @@ export const dataFlags: FlagGroup = {
       "cacheDir",
       "<folder>",
       path,
-      "Folder for drawn avatars, the dashboard's scripts and the results of --tune. It may be deleted at " +
+      "Folder for drawn avatars, decoded images, the dashboard's scripts and the results of --tune. It may be deleted at " +
         "any time. If the project cannot be written, the default is the user's cache folder.",
+    ),
+    flag(
+      "cacheImages",
+      "<auto|off>",
+      ruled(settingRules.cacheImages),
+      "auto: images that are decoded, cut and scaled are kept in the cache folder, so that later epochs " +
+        "and runs read them from there. off: every run decodes them again.",
+    ),
+    flag(
+      "cacheLimit",
+      "<GB>",
+      ruled(settingRules.cacheLimit),
+      "The most that images and unpacked archives take in the cache folder; what was used longest ago " +
+        "makes room.",
+      "20",
     ),
   ],
 };

@@ -7,7 +7,7 @@ import {
 } from "../../../ops/device/backend_table.ts";
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup } from "../flag.ts";
-import { nameOrPath, ruled } from "../parsers.ts";
+import { nameOrPath, path, ruled } from "../parsers.ts";
 
 export const samplingFlags: FlagGroup = {
   title: "Sampling",
@@ -25,6 +25,38 @@ export const samplingFlags: FlagGroup = {
       ruled(settingRules.sampleEvery),
       "Saves a sample grid after every so many steps, always from the same z, so that two grids can " +
         "be compared.",
+    ),
+    flag(
+      "measure",
+      "<off|random|pixels>",
+      ruled(settingRules.measure),
+      "Measures how good the samples are, on a thread of its own: 1,000 of them beside 1,000 real images " +
+        "that nobody trains on. random: Frechet distance, KID, precision and recall, in the numbers " +
+        "of a fixed network with drawn weights. pixels: KID of the pixels alone. Both: the sliced " +
+        "Wasserstein distance of the pixels.",
+    ),
+    flag(
+      "measureEvery",
+      "<steps>",
+      ruled(settingRules.measureEvery),
+      "Measures after every so many steps. More often costs more: drawing the samples takes as long as " +
+        "some two steps.",
+      "at every checkpoint",
+    ),
+    flag(
+      "holdOut",
+      "<images>",
+      ruled(settingRules.holdOut),
+      "Keeps so many images out of training, at most a tenth, to measure by: samples that repeat the " +
+        "training images then gain nothing. Avatars need none, since further ones are drawn.",
+      "none; training images are measured by",
+    ),
+    flag(
+      "patience",
+      "<measures>",
+      ruled(settingRules.patience),
+      "Ends the run when so many measures in a row were no better than the best.",
+      "never",
     ),
   ],
 };
@@ -75,10 +107,10 @@ export const machineFlags: FlagGroup = {
     flag(
       "cuda",
       "<path>",
-      nameOrPath,
+      path,
       "The folder of NVIDIA's libraries for the cuda backend (NVRTC, cuBLASLt, cuDNN 9), or an environment " +
-        "of Python into which PyTorch's wheels put them; it then is taken, or the run fails. The environment " +
-        "variable DCGAN_CUDA says the same.",
+        "of Python into which PyTorch's wheels put them. It also chooses that backend; if it does not open, the " +
+        "run fails. The environment variable DCGAN_CUDA does the same.",
       "searched for in the system, and in the packages of the Python on PATH",
     ),
     flag(
@@ -97,8 +129,10 @@ export const machineFlags: FlagGroup = {
       ruled(settingRules.precision),
       `In what ${
         withOr("precision")
-      } holds and multiplies the factors of matrix products: f16 halves their ` +
-        "traffic, and is faster on some graphics cards. Weights stay in 32 bits, and so do sums.",
+      } multiplies the factors of convolutions and matrix products. f16 (webgpu) ` +
+        "halves their traffic, and is faster on some graphics cards. tf32 and bf16 (cuda) use tensor cores, " +
+        "several times as fast; tf32 rounds to 10 bits behind the point, bf16 to 7. Weights and sums stay in " +
+        "32 bits.",
       "f32",
     ),
     flag(
@@ -108,8 +142,8 @@ export const machineFlags: FlagGroup = {
       `How thoroughly ${
         withOr("tune")
       } looks, the first time on a graphics card, for the fastest way to ` +
-        "cut its matrix products: quick takes seconds, full minutes. What it found is kept in --cache-dir. quick " +
-        "leaves software adapters as they are.",
+        "compute its convolutions and matrix products: quick takes seconds, full minutes (on cuda both are " +
+        "the same). What it found is kept in --cache-dir. quick leaves software adapters as they are.",
     ),
     flag(
       "decodeConcurrency",

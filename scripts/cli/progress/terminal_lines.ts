@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type EventOf,
   type EventType,
+  type MeasuresTaken,
   type RunCommand,
   type RunEnded,
   type RunEvent,
@@ -45,6 +46,7 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "sample": ({ file }, { folder, paint }) => [
     labelled("sample", [`${folder}/${file}`], paint.green),
   ],
+  "measures": (event, { paint }) => [labelled("measured", [measuresText(event)], paint.green)],
   "real": ({ file }, { folder, paint }) => [labelled("real", [`${folder}/${file}`], paint.green)],
   "batch": ({ file }, { folder, paint }) => [labelled("batch", [`${folder}/${file}`], paint.green)],
   "checkpoint": (event, { folder, paint }) => [
@@ -72,6 +74,21 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "warning": ({ message }, { paint }) => [labelled("warning", [message], paint.yellow)],
   "run-ended": (event, context) => [...skippedCount(context), endLine(event, context)],
 };
+
+function measuresText(measures: MeasuresTaken): string {
+  const { frechet, kid, kidDeviation, precision, recall } = measures;
+  const shares = (share: number) => share.toFixed(2);
+  return [
+    ...frechet === undefined ? [] : [`Frechet ${frechet.toFixed(2)}`],
+    `KID ${kid.toFixed(4)} +- ${kidDeviation.toFixed(4)}`,
+    ...precision === undefined || recall === undefined
+      ? []
+      : [`precision ${shares(precision)}`, `recall ${shares(recall)}`],
+    `of ${measures.images} samples beside ${measures.realImages} ${
+      measures.areHeldOut ? "held-out" : "training"
+    } images (${measures.extractor})`,
+  ].join("  ");
+}
 
 function shownFolder({ started }: RunState): string {
   if (started === undefined) return "";

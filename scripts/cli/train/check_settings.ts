@@ -11,16 +11,30 @@ import { flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
 import { UsageError } from "../usage_error.ts";
 
+type Stated = Pick<Partial<RunConfig>, "tune" | "keepBest" | "patience">;
+
 /**
- * @param stated only the command line's settings: `tune` has a default, and a resumed run has its own,
- *   which other backends may ignore
+ * @param stated only the command line's settings: defaults, and the settings that a resumed run has of its
+ *   own, may be ignored
  * @throws UsageError that names the flag
  */
-export function checkSettings(config: RunConfig, stated: Pick<Partial<RunConfig>, "tune">): void {
+export function checkSettings(config: RunConfig, stated: Stated): void {
   checkGraphicsCard({ ...config, tune: stated.tune });
   checkHost(config);
   checkOneDevice({ ...config, tune: stated.tune });
+  checkMeasured(config, stated);
   asUsageErrors(() => checkConfig(config));
+}
+
+function checkMeasured({ measure }: RunConfig, { keepBest, patience }: Stated): void {
+  if (measure !== "off") return;
+  const asked = patience !== undefined
+    ? `--patience is "${patience}"`
+    : keepBest && "--keep-best is on";
+  if (!asked) return;
+  throw new UsageError(
+    `${asked}: with --measure off nothing is measured; state another --measure, or leave one of the two out`,
+  );
 }
 
 /**
@@ -33,7 +47,9 @@ export function checkHost(settings: HostSettings): void {
   checkThreads(settings);
 }
 
-type HostSettings = Pick<RunConfig, "backend" | "threads" | LibraryBackend>;
+type HostSettings =
+  & Pick<RunConfig, "backend">
+  & Partial<Pick<RunConfig, "threads" | LibraryBackend>>;
 
 function checkLibraries(settings: HostSettings): void {
   for (const { name } of libraryBackends) checkLibrary(name, settings[name], settings.backend);
@@ -45,7 +61,7 @@ function checkLibraries(settings: HostSettings): void {
   );
 }
 
-function statedLibraries(settings: Pick<RunConfig, LibraryBackend>) {
+function statedLibraries(settings: Partial<Pick<RunConfig, LibraryBackend>>) {
   return libraryBackends.flatMap(({ name }) => {
     const path = settings[name];
     return path === undefined ? [] : [{ flag: `--${name}`, path }];

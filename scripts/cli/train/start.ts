@@ -17,7 +17,12 @@ export interface Start {
   /** @throws Error when the run cannot go on with these data */
   checkData?(dataset: Dataset): Promise<void>;
   /** Gives the networks their state, and opens the run's folder. */
-  open(gan: Gan, config: RunConfig, onTrouble: (message: string) => void): Promise<Run>;
+  open(
+    gan: Gan,
+    config: RunConfig,
+    onTrouble: (message: string) => void,
+    dataset: Dataset,
+  ): Promise<Run>;
   resumedFrom?: ResumedFrom;
   /** What the user should know of going on with that backend. */
   warnings?(backend: ChosenBackend): string[];
@@ -32,9 +37,9 @@ export async function newRun(
   closing.defer(claim.release);
   return {
     config: { ...unclaimed, name: claim.name },
-    open: async (gan, config, onTrouble) => {
+    open: async (gan, config, onTrouble, { notes }) => {
       const parent = await parentOf(gan, config);
-      return createRun(config, { claim, parent, onTrouble });
+      return createRun(config, { claim, parent, notes, onTrouble });
     },
   };
 }

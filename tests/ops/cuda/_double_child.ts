@@ -96,6 +96,20 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     backend.close();
     return read;
   },
+  async tuned() {
+    const cacheDir = Deno.args[1];
+    const runs = [];
+    for (let run = 0; run < 2; run++) {
+      const backend = await openBackend("cuda", { precision: "tf32", tune: "quick", cacheDir });
+      const gan = new Gan({ ...config, gfDim: 16, dfDim: 16 });
+      const losses = [];
+      for (let n = 0; n < 3; n++) losses.push((await step(gan, n)).gLoss);
+      gan.dispose();
+      backend.close();
+      runs.push(losses);
+    }
+    return runs;
+  },
   open: async () => ({ failure: await messageOf(() => openBackend("cuda")) }),
   async auto() {
     Deno.env.delete("DCGAN_CUDA");

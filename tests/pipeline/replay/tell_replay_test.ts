@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Subject } from "rxjs";
 import { openBackend } from "../../../ops/mod.ts";
 import type { ReplayEvent } from "../../../pipeline/contracts/replay_events.ts";
-import type { Program } from "../../../pipeline/outputs/record/entries.ts";
+import type { CodeVersion } from "../../../pipeline/outputs/record/entries.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { type TellOptions, tellReplay } from "../../../pipeline/replay/tell_replay.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
@@ -16,7 +16,7 @@ interface Wishes extends Partial<Omit<TellOptions, "stop">> {
   /** An Adam that is not the recorded one. */
   beta1?: number;
   /** What the record says that it was made with. */
-  recordedBy?: Program;
+  recordedBy?: CodeVersion;
 }
 
 /** What is told of a replay of a tiny run, with a state at 3 and 7 of its 7 steps. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { openDataset } from "../../../pipeline/sources/open_dataset.ts";
 import { inTempDir, load, runConfig, writeMnist, writePngs } from "./_fixtures.ts";
 
@@ -12,8 +12,9 @@ Deno.test("openDataset() opens each source by its name, and a folder by its path
       return (await openDataset(config)).name;
     };
     assert.equal(await nameOf("avatars"), "avatars");
-    assert.equal(await nameOf("mnist"), "mnist");
-    assert.equal(await nameOf("fashion-mnist"), "fashion-mnist");
+    assert.equal(await nameOf("mnist"), basename(dir)); // since it is not MNIST
+    assert.equal(await nameOf("fashion-mnist"), basename(dir));
+    assert.equal(await nameOf(dir), basename(dir));
     assert.equal(await nameOf(join(dir, "photos")), join(dir, "photos"));
   }));
 
@@ -26,8 +27,8 @@ Deno.test("openDataset() keeps decoded images in memory", () =>
 Deno.test("openDataset() refuses an unknown name, and says what there is", async () => {
   for (const dataset of ["fashion_mnist", "constructor"]) {
     await assert.rejects(openDataset(runConfig({ dataset })), {
-      message: `dataset "${dataset}" is no folder and no known name: use the path of a folder, ` +
-        "or avatars, fashion-mnist, mnist",
+      message: `dataset "${dataset}" is no folder, no file and no known name: use the path of a ` +
+        "folder or an archive, or avatars, fashion-mnist, mnist",
     });
   }
 });
@@ -45,7 +46,7 @@ Deno.test("openDataset() refuses fewer images than one batch", () =>
     await Deno.writeTextFile(join(dir, "broken.jpg"), "");
     await assert.rejects(
       openDataset(runConfig({ dataset: dir, crop: false })),
-      /has 3 images \(1 more were skipped\), fewer than one batch of 4/,
+      /has 3 images \(1 more were skipped, first broken\.jpg: is empty\), fewer than one batch of 4/,
     );
   }));
 

@@ -3,12 +3,15 @@ import type { RunConfig } from "../../../pipeline/contracts/run_config.ts";
 
 /** A run's configuration with every field filled. */
 export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
-  const { cDim: _cDim, yDim: _yDim, ...model } = defaultModelConfig;
+  const { cDim: _cDim, yDim: _yDim, ...defaults } = defaultModelConfig;
+  const model = { ...defaults, ema: 0.99, emaHalfLife: 500 };
   return {
     preset: "quickstart",
     dataset: "avatars",
     dataDir: "data",
     cacheDir: "cache",
+    cacheImages: "auto",
+    cacheLimit: 10,
     avatarStyle: "adventurer",
     avatarCount: 4096,
     pattern: "**/*.png",
@@ -19,7 +22,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     crop: true,
     cDim: 3,
     yDim: 0,
-    model,
+    model: { ...model, ema: 0.99, emaHalfLife: 640 },
     trainSize: 4096,
     epochs: 2,
     maxSteps: 100,
@@ -28,6 +31,11 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     decodeConcurrency: 4,
     sampleNum: 64,
     sampleEvery: 50,
+    measure: "random",
+    measureEvery: 250,
+    holdOut: 1000,
+    keepBest: true,
+    patience: 5,
     checkpointEvery: 500,
     keepLast: 3,
     keepEvery: 1000,
@@ -39,7 +47,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     threads: 2,
     blas: "libopenblas.so.0",
     onednn: "libdnnl.so.2",
-    cuda: undefined,
+    cuda: "libcuda.so.1",
     adapter: "llvmpipe",
     precision: "f16",
     tune: "quick",

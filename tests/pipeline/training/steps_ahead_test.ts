@@ -114,7 +114,7 @@ Deno.test("steps begin early, two at most, and none where somebody looks at the 
     const { early } = await both(dir, {}, (event, gan) => {
       if (event.type === "run-started" && event.config.name === "ahead-2") watch(gan);
     });
-    // Looked at before step 1, 6 and 11 for the flight recorder, after 6 and 12 for a sample, after 7
+    // Looked at before step 1, 6 and 11 for the flight buffer, after 6 and 12 for a sample, after 7
     // and 14 for a checkpoint, and so on.
     assert.equal(seen.length, 17);
     assert.equal(Math.max(...seen), 3);

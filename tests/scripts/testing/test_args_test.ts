@@ -33,3 +33,9 @@ Deno.test("a word that chooses nothing is refused", () => {
 Deno.test("--long asks for the long tests, and is no word of deno test's", () => {
   assert.deepEqual(testArgs(["--long"], files), { noInstall: false, isLong: true, words: [] });
 });
+
+Deno.test("--backend chooses the tests that run on that backend", () => {
+  const { words } = testArgs(["ops", "--backend", "cuda"], files);
+  assert.deepEqual(words, [files[0], "--filter", "(cuda)"]);
+  assert.throws(() => testArgs(["ops", "--backend"], files), /RangeError: --backend wants/);
+});

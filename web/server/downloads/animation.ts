@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { spread } from "../../../pipeline/store/mod.ts";
+import { evenlySpaced } from "../../../pipeline/store/mod.ts";
 
 export type AnimationFormat = "gif" | "webp";
 
@@ -28,7 +28,7 @@ export async function animation(
   const frames: Frame[] = [];
   const skipped: string[] = [];
   // One after the other, because a film must not slow training down.
-  for (const file of spread(files, mostFrames)) {
+  for (const file of evenlySpaced(files, mostFrames)) {
     const frame = await read(file).then(fitted).catch(() => undefined);
     if (frame && isLike(frame, frames[0])) frames.push(frame);
     else skipped.push(file);

@@ -91,6 +91,9 @@ inline void prepare(Fiber& fiber) {
 }
 }  // namespace fibers
 
+struct alignas(16) float4 { float x, y, z, w; };
+inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+inline int atomicMax(int* at, int value) { int before = *at; if (value > before) *at = value; return before; }
 inline unsigned __float_as_uint(float x) { unsigned bits; memcpy(&bits, &x, 4); return bits; }
 inline float __uint_as_float(unsigned bits) { float x; memcpy(&x, &bits, 4); return x; }
 inline fibers::Dim threadIdx, blockIdx, blockDim, gridDim;

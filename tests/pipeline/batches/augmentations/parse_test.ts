@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  augmentationWords,
+  augmentationTexts,
   parseAugmentations,
 } from "../../../../pipeline/batches/augmentations/mod.ts";
 
@@ -24,10 +24,10 @@ Deno.test("parseAugmentations() fills in the defaults", () => {
   ]);
 });
 
-Deno.test("augmentationWords() spells what parseAugmentations() reads back", () => {
-  const words = augmentationWords(parseAugmentations(["flip", "crop", "brightness=0.1"]));
+Deno.test("augmentationTexts() spells what parseAugmentations() reads back", () => {
+  const words = augmentationTexts(parseAugmentations(["flip", "crop", "brightness=0.1"]));
   assert.deepEqual(words, ["flip", "crop=4", "brightness=0.1"]);
-  assert.deepEqual(augmentationWords(parseAugmentations(words)), words);
+  assert.deepEqual(augmentationTexts(parseAugmentations(words)), words);
 });
 
 Deno.test("parseAugmentations() refuses an unknown word and lists what exists", () => {

@@ -41,7 +41,7 @@ Deno.test({
       assert(success, new TextDecoder().decode(stderr));
       const read = JSON.parse(new TextDecoder().decode(stdout));
 
-      const types = { F32: "float32", F64: "float64", I64: "int64" };
+      const types = { F16: "float16", F32: "float32", F64: "float64", I64: "int64" };
       const { state } = readCheckpoint(path);
       assert.deepEqual(Object.keys(read).sort(), Object.keys(state).sort());
       for (const [name, { dtype, shape, data }] of Object.entries(state)) {

@@ -3,7 +3,7 @@ import { openBackend } from "../../../../ops/mod.ts";
 import { from, lastValueFrom, toArray } from "rxjs";
 import type { Batch, TrainedStep } from "../../../../pipeline/contracts/batch.ts";
 import { distributions } from "../../../../pipeline/outputs/details/distributions.ts";
-import { stepDetails } from "../../../../pipeline/outputs/details/step_details.ts";
+import { stepDetails, stepEvents } from "../../../../pipeline/outputs/details/step_details.ts";
 import { step } from "../../../scripts/cli/progress/_events.ts";
 
 const values = {
@@ -46,6 +46,19 @@ Deno.test("of every fifth step it is told how its numbers were spread, and what 
   assert.equal(dFake.counts[3], 1);
   assert(memory.rssBytes > memory.heapBytes && memory.heapBytes > 1e6);
   assert(Number.isInteger(memory.tensors));
+});
+
+Deno.test("a step's details come just before its own event", async () => {
+  const backend = await openBackend("cpu");
+  const events = await lastValueFrom(
+    from(steps.slice(3, 6)).pipe(stepEvents("uniform"), toArray()),
+  );
+  backend.close();
+  assert.deepEqual(events.map(({ type, step }) => `${type} ${step}`), [
+    "step 4",
+    ...["distributions 5", "memory 5", "step 5"],
+    "step 6",
+  ]);
 });
 
 Deno.test("each kind of z is spread over the range that it lies in", () => {

@@ -11,7 +11,7 @@ Deno.test("an incident that cannot be written whole leaves no part of itself", (
     try {
       const lost = new Error("the device is lost");
       const state = Promise.reject(lost);
-      state.catch(() => {}); // as the flight recorder has it
+      state.catch(() => {}); // as the flight buffer has it
       const flight = { from: { step: 0, state }, later: [], steps: [] };
       const about = { kind: "error", step: 3, message: "", stepsPerEpoch: 2 } as const;
       await assert.rejects(writeIncident(training, { ...about, flight }), lost);

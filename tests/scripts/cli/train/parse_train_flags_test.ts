@@ -166,10 +166,11 @@ Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
       "--labels folder --avatar-style micah --avatar-count 100 --input-height 90 --input-width 80 " +
-      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --c-dim 4 --y-dim 3 " +
+      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --cache-images off --cache-limit 3 --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
-      "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback")
+      "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback " +
+      "--measure pixels --measure-every 4 --hold-out 60 --no-keep-best --patience 5")
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
@@ -194,12 +195,19 @@ Deno.test("each flag reaches its place in the run's config", () => {
     augment: ["flip", "crop=2"],
     dataDir: resolve("d"),
     cacheDir: resolve("c"),
+    cacheImages: "off",
+    cacheLimit: 3,
     cDim: 4,
     yDim: 3,
     prefetch: 2,
     decodeConcurrency: 3,
     sampleNum: 7,
     sampleEvery: 5,
+    measure: "pixels",
+    measureEvery: 4,
+    holdOut: 60,
+    keepBest: false,
+    patience: 5,
     checkpointEvery: 6,
     keepLast: 2,
     keepEvery: 12,
@@ -244,6 +252,21 @@ Deno.test("width follows height, for input and output", () => {
   );
   assert.deepEqual([model.outputHeight, model.outputWidth], [40, 40]);
   assert.deepEqual([inputHeight, inputWidth], [200, 200]);
+});
+
+Deno.test("the paper preset keeps the original's crop for images of one's own, and others take the largest", () => {
+  const crop = (...args: string[]) => {
+    const { inputHeight, inputWidth, reading } = config(...args);
+    return [inputHeight, inputWidth, reading];
+  };
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 2]);
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos", "--input-height", "90"), [
+    90,
+    90,
+    2,
+  ]);
+  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 2]);
+  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 2]);
 });
 
 Deno.test("a stated end drops the preset's other end, and both stated stay", () => {
@@ -398,4 +421,11 @@ Deno.test("--resume refuses by name what would change what a step computes", () 
   assert.match(refusal("--resume", "runs/a", "--preset", "paper"), /^--preset cannot/);
   assert.equal(refusal("--resume", ""), '--resume is "": it must not be empty');
   assert.equal(refusal("--resume"), "--resume has no value: it takes <run>");
+});
+
+Deno.test("--measure off refuses what only measures can fulfil, and passes over the defaults", () => {
+  const off = ["--measure", "off"];
+  assert.match(refusal(...off, "--patience", "3"), /^--patience is "3": .*nothing is measured;/);
+  assert.match(refusal(...off, "--keep-best"), /^--keep-best is on: .*leave one of the two out$/);
+  assert.equal(parseTrainFlags(off).kind, "run");
 });

@@ -38,13 +38,27 @@ async function run(command: string, args: string[], env: Record<string, string> 
 }
 
 /** What a scenario of `_double_child.ts` tells. */
-async function scenario(name: string, folder: string, env: Record<string, string> = {}) {
-  const args = ["run", "-A", "--quiet", "--no-check", join(here, "_double_child.ts"), name];
+async function scenario(
+  name: string,
+  folder: string,
+  env: Record<string, string> = {},
+  words: string[] = [],
+) {
+  const args = [
+    "run",
+    "-A",
+    "--quiet",
+    "--no-check",
+    join(here, "_double_child.ts"),
+    name,
+    ...words,
+  ];
   return JSON.parse(await run(Deno.execPath(), args, { DCGAN_CUDA: folder, ...env }));
 }
 
 testDouble("kernels as C++, in shuffled orders of threads, pass the goldens", async (folder) => {
   const files = [
+    "tests/ops/cuda/precision_test.ts",
     "tests/ops/ops_golden_test.ts",
     "tests/ops/all_finite_test.ts",
     "tests/ops/backend_test.ts",
@@ -99,6 +113,29 @@ testDouble("a variable is written in place, after what was queued before", async
   assert.deepEqual(await scenario("a variable is written in place", folder), [5, 6, 2, 3]);
 });
 
+testDouble(
+  "--tune keeps the fastest right way of each convolution, and its bits",
+  async (folder) => {
+    const cacheDir = Deno.makeTempDirSync();
+    const env = { DCGAN_DOUBLE_LAST_IS_FASTEST: "1" };
+    const [first, again] = await scenario("tuned", folder, env, [cacheDir]);
+    assert.deepEqual(again, first);
+    const kept = [...Deno.readDirSync(join(cacheDir, "cuda"))].map(({ name }) => name)
+      .filter((name) => name.startsWith("convolutions_"));
+    assert.equal(kept.length, 1);
+    const ways = JSON.parse(Deno.readTextFileSync(join(cacheDir, "cuda", kept[0])));
+    // The double's first engine computes something else, and its second is measured last.
+    assert.deepEqual([...new Set(Object.values(ways))], [1]);
+    // Without measuring again, since what is kept says otherwise.
+    for (const key of Object.keys(ways)) ways[key] = "patches";
+    Deno.writeTextFileSync(join(cacheDir, "cuda", kept[0]), JSON.stringify(ways));
+    await scenario("tuned", folder, env, [cacheDir]);
+    const after = JSON.parse(Deno.readTextFileSync(join(cacheDir, "cuda", kept[0])));
+    assert.deepEqual(new Set(Object.values(after)), new Set(["patches"]));
+    Deno.removeSync(cacheDir, { recursive: true });
+  },
+);
+
 testDouble("libraries of two CUDAs are refused with the wheel to install", async (folder) => {
   const { failure } = await scenario("open", folder, { DCGAN_DOUBLE_CUDNN_CUDA: "12080" });
   assert.match(
@@ -132,7 +169,10 @@ testDouble("a driver that lacks a function is named with what it lacks", async (
   const path = join(part, "libcuda.so.1");
   await run("g++", ["-shared", "-fPIC", "-o", path, "-x", "c++", "/dev/null"]);
   const { failure } = await scenario("open", part);
-  assert.match(failure, /^backend cuda: NVIDIA's driver cannot be opened as .*: it has no cu\w+$/);
+  assert.match(
+    failure,
+    /^backend cuda: NVIDIA's driver cannot be opened as .*: it has no cu\w+: install /,
+  );
   Deno.removeSync(part, { recursive: true });
 });
 

@@ -2,19 +2,19 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Program, SettingsEntry } from "./entries.ts";
+import type { CodeVersion, SettingsEntry } from "./entries.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
 
-let known: Program | undefined;
+let known: CodeVersion | undefined;
 
-/** The program of this process. */
-export function thisProgram(): Program {
+/** The version of this process. */
+export function thisCode(): CodeVersion {
   const { deno, v8 } = Deno.version;
   return known ??= { deno, v8, code: codeDigest(["ops", "model"]) };
 }
 
-/** Whether two programs compute the same bits, as far as is known. */
-export function isSameProgram(a: Program, b: Program): boolean {
+/** Whether two versions compute the same bits, as far as is known. */
+export function isSameCode(a: CodeVersion, b: CodeVersion): boolean {
   const hasSameCode = a.code === undefined || b.code === undefined || a.code === b.code;
   return a.deno === b.deno && a.v8 === b.v8 && hasSameCode;
 }
@@ -52,6 +52,6 @@ export function settingsOf(
     model: gan.config,
     dataset: { name, size, height, width, channels, classes },
     backend: `${backend.name}: ${backend.description}`,
-    versions: thisProgram(),
+    versions: thisCode(),
   };
 }

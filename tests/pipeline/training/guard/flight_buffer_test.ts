@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Batch, TrainedStep } from "../../../../pipeline/contracts/batch.ts";
-import { FlightRecorder } from "../../../../pipeline/training/guard/flight_recorder.ts";
+import { FlightBuffer } from "../../../../pipeline/training/guard/flight_buffer.ts";
 import { oneImageBatch } from "../../_one_image_batch.ts";
 import { step } from "../../../scripts/cli/progress/_events.ts";
 
@@ -14,7 +14,7 @@ function recorder() {
     restore: () => {},
     trainStep: () => Promise.reject(new Error("not here")),
   };
-  return new FlightRecorder(gan, { batches: 8 });
+  return new FlightBuffer(gan, { batches: 8 });
 }
 
 const trainedOn = (batch: Batch, isFinite = true): TrainedStep => ({
@@ -24,7 +24,7 @@ const trainedOn = (batch: Batch, isFinite = true): TrainedStep => ({
   isFinite,
 });
 
-const stepsIn = (flight: ReturnType<FlightRecorder["flight"]>) =>
+const stepsIn = (flight: ReturnType<FlightBuffer["flight"]>) =>
   flight?.steps.map(({ batch }) => batch.position.step);
 
 Deno.test("a flight has the steps that were told of, though others have begun", () => {

@@ -32,7 +32,7 @@ const defaultMostBytes = 256 * 2 ** 20;
  * `batches` batches and keeps the last two, so a flight has between one and two times `batches`.
  * Large batches are limited by `mostBytes`.
  */
-export class FlightRecorder {
+export class FlightBuffer {
   private snapshots: Snapshot[] = [];
   private steps: RecordedStep[] = [];
   private isSound = true;

@@ -1,0 +1,137 @@
+import { from, lastValueFrom, toArray } from "rxjs";
+import {
+  type Gan,
+  joinBytes,
+  type Latents,
+  randomStream,
+  sampleZ,
+  type WhichGenerator,
+} from "../../model/mod.ts";
+import { isSynchronous } from "../../ops/mod.ts";
+import type { Dataset, HeldOut } from "../contracts/dataset.ts";
+import type { MeasuresTaken, StepDone, Warning } from "../contracts/events.ts";
+import type { RunConfig } from "../contracts/run_config.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
+import { mapInOrder } from "../flow/map_in_order.ts";
+import type { ImageSet } from "./image_set.ts";
+import { openMeasureThread } from "./measure_thread.ts";
+
+type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
+
+/** Measures how good the samples are, always from the same latents, while training goes on. */
+export interface Measurer {
+  /** Draws samples by the weights of that step, and compares them with the real images. By default the averaged generator draws. */
+  take(at: Place, which?: WhichGenerator): Promise<MeasuresTaken | Warning>;
+  close(): void;
+}
+
+/** Enough for a Frechet distance, precision and recall. */
+const wantedImages = 1000;
+/** Samples that may wait for the thread; their pixels are in memory. */
+const mostWaiting = 2;
+
+export interface MeasurerOptions extends Pick<RunConfig, "cacheDir" | "decodeConcurrency"> {
+  extractor: string;
+  /** Its samples are measured however long that takes. */
+  lastStep: number;
+}
+
+/** Opened without waiting: real images are loaded while the first steps are trained. */
+export function openMeasurer(
+  gan: Gan,
+  dataset: Dataset,
+  { extractor, cacheDir, decodeConcurrency, lastStep }: MeasurerOptions,
+): Measurer {
+  const thread = openMeasureThread();
+  const reals = loadReals(dataset, decodeConcurrency);
+  const opening = reals.then(({ images }) => {
+    thread.begin({ extractor, real: images, cacheDir });
+  });
+  opening.catch(() => {}); // told with the first measures
+  let waiting = 0;
+  let latents: Latents | undefined;
+
+  const take = async ({ step, epoch, stepInEpoch }: Place, which?: WhichGenerator) => {
+    if (waiting >= mostWaiting && step < lastStep) {
+      return leftOut(step, "those before take longer than the steps");
+    }
+    waiting++;
+    try {
+      const begun = performance.now();
+      // Before the first await, so that the weights are those of this step.
+      latents ??= latentsFor(gan, dataset);
+      const drawing = gan.sample(latents, which);
+      const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
+      const pixels = await drawing;
+      await opening;
+      const { images: real, areHeldOut } = await reals;
+      const samples = { ...real, count: wantedImages, pixels };
+      const { extractor: name, measures, millis } = await thread.measure(samples);
+      return {
+        type: "measures" as const,
+        at: Date.now(),
+        ...{ step, epoch, stepInEpoch, extractor: name },
+        images: wantedImages,
+        realImages: real.count,
+        areHeldOut,
+        ...measures,
+        sampleMillis,
+        measureMillis: millis,
+      };
+    } catch (error) {
+      return leftOut(step, (error as Error).message);
+    } finally {
+      waiting--;
+    }
+  };
+
+  return { take, close: thread.close };
+}
+
+function leftOut(step: number, why: string): Warning {
+  const message =
+    `samples of step ${step} are not measured: ${why}; training goes on, and a larger ` +
+    "--measure-every or --measure off avoids it";
+  return { type: "warning", at: Date.now(), message };
+}
+
+interface Reals {
+  images: ImageSet;
+  areHeldOut: boolean;
+}
+
+/** Held-out images, or where there are none, some of those that are trained on. */
+async function loadReals(dataset: Dataset, concurrency: number): Promise<Reals> {
+  const { heldOut } = dataset;
+  const source = heldOut ?? { count: dataset.size, load: dataset.load };
+  const images = await loadImages({ ...dataset, ...source }, wantedImages, concurrency);
+  return { images, areHeldOut: heldOut !== undefined };
+}
+
+/** At most so many images of a set, evenly from the first to the last. */
+export async function loadImages(
+  { count, load, height, width, channels }:
+    & Pick<HeldOut, "count" | "load">
+    & Pick<Dataset, "height" | "width" | "channels">,
+  most: number,
+  concurrency: number,
+): Promise<ImageSet> {
+  const indices = evenIndices(count, most);
+  const loading = mapInOrder((index: number) => load(index), concurrency);
+  const loaded = await lastValueFrom(from(indices).pipe(loading, toArray()));
+  return { height, width, channels, count: indices.length, pixels: joinBytes(loaded) };
+}
+
+/** Labels are as often among the samples as among the real images. */
+function latentsFor({ config }: Gan, dataset: Dataset): Latents {
+  const z = sampleZ(wantedImages, config, randomStream(config.seed, "measure-z"));
+  if (config.yDim === 0) return { z, labels: undefined };
+  const { count, label }: Pick<HeldOut, "count" | "label"> = dataset.heldOut ??
+    { count: dataset.size, label: dataset.label };
+  const indices = evenIndices(count, wantedImages);
+  const labels = Uint32Array.from(
+    { length: wantedImages },
+    (_, i) => label(indices[i % indices.length]) ?? 0,
+  );
+  return { z, labels };
+}

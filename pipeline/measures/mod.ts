@@ -1,0 +1,2 @@
+/** How good samples are, beside real images. `of_runs.ts` is the door of `deno task measure`. */
+export { type Measurer, openMeasurer } from "./measurer.ts";

@@ -1,0 +1,15 @@
+import type { Extractor } from "./extractor.ts";
+import { pixels } from "./pixel_extractor.ts";
+
+/** `random-1` is another network than `random`: one to search with, and one to judge with. */
+export const extractorPattern = /^(pixels|random(-\d{1,6})?)$/;
+
+/** @throws RangeError for an unknown name */
+export async function openExtractor(name: string): Promise<Extractor> {
+  if (!extractorPattern.test(name)) {
+    throw new RangeError(`extractor "${name}": it must be pixels, random, or random- and a number`);
+  }
+  if (name === "pixels") return pixels;
+  const { openRandomNetwork } = await import("./random_network.ts"); // pixels need no tensors
+  return await openRandomNetwork(Number(name.split("-")[1] ?? 0));
+}

@@ -1,0 +1,49 @@
+/** Bytes that are read by position: a file, or a part of one. */
+import { close, fstatSync, openSync, read } from "node:fs";
+
+export interface ByteRange {
+  readonly size: number;
+  /**
+   * Any number of reads may run at once.
+   *
+   * @returns fewer bytes only where the range ends
+   */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  close(): void;
+}
+
+/** Opens a file. Deno's own files have one cursor for all readers, Node's read by position. */
+export function fileRange(path: string): ByteRange {
+  const file = openSync(path, "r");
+  const { size } = fstatSync(file);
+  const readSome = (buffer: Uint8Array, position: number) =>
+    new Promise<number>((resolve, reject) => {
+      read(file, buffer, 0, buffer.length, position, (error, count) => {
+        if (error) reject(error);
+        else resolve(count);
+      });
+    });
+  return {
+    size,
+    close: () => close(file),
+    async read(offset, length) {
+      const whole = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      for (let done = 0; done < whole.length;) {
+        const count = await readSome(whole.subarray(done), offset + done);
+        if (count === 0) return whole.subarray(0, done);
+        done += count;
+      }
+      return whole;
+    },
+  };
+}
+
+/** A part of a range, which stays open when the part is closed. */
+export function partOf(range: ByteRange, start: number, size: number): ByteRange {
+  return {
+    size,
+    read: (offset, length) =>
+      range.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+    close: () => {},
+  };
+}

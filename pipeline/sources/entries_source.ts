@@ -1,0 +1,124 @@
+/** Decides by the names which entries of an archive are images, by the rules of a folder. */
+import picomatch from "picomatch";
+import type { Entries, Fault } from "./archives/entries.ts";
+import type { FileSource } from "./file_source.ts";
+import type { ListOptions } from "./list_folder.ts";
+import { styleganLabels } from "./stylegan_labels.ts";
+import { isSystemFile, isSystemFolder } from "./system_files.ts";
+import { type Tally, tally } from "./tally.ts";
+import { unmatchedFiles } from "./unmatched_files.ts";
+
+const climbing: Fault = { what: "entries whose names lead out of the archive" };
+const system: Fault = { what: "files and folders of systems, bins and thumbnails" };
+const hidden: Fault = { what: "hidden files and folders" };
+const twice: Fault = { what: "entries whose name comes again later, of which the last is taken" };
+
+/** To see what a file is, no more is unpacked than this. */
+const mostForHead = 2 ** 26;
+
+/**
+ * Makes a source of an archive: the entries that the pattern matches, sorted as a folder's files are.
+ * A folder that holds all of them is left out of their names, as if it were what was packed.
+ */
+export async function entriesSource(
+  name: string,
+  entries: Entries,
+  { pattern }: Pick<ListOptions, "pattern">,
+): Promise<FileSource> {
+  const matches = picomatch(pattern.replace(/^\.\//, ""), { nocase: true, posix: true });
+  const { all, left, folders } = faultless(entries, pattern);
+  const root = rootOf(all.map((entry) => entries.names[entry]));
+  const nameOf = (entry: number) => entries.names[entry].slice(root.length);
+  const unmatched = new Map<string, number>();
+  const taken: number[] = [];
+  for (const entry of all) {
+    if (matches(nameOf(entry)) || matches(entries.names[entry])) taken.push(entry);
+    else if (/(^|\/)\.[^/]*$/.test(nameOf(entry))) left.add(hidden, nameOf(entry));
+    else unmatched.set(nameOf(entry), entry);
+  }
+  // By code unit, as a folder's files, so that both number the same images alike.
+  taken.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  const labels = await styleganLabels(entries, unmatched.get("dataset.json"));
+  const classOf = labels ? (entry: number) => labels.get(nameOf(entry)) : entries.classOf;
+  return {
+    name,
+    size: taken.length,
+    folders: root === "" ? [...folders] : foldersOf(all.map(nameOf)),
+    leftOut: [
+      ...entries.leftOut,
+      ...await unmatchedFiles(
+        pattern,
+        [...unmatched.keys()],
+        (file) => headOf(unmatched.get(file)!),
+      ),
+      ...left.all(),
+    ],
+    nameOf: (index) => nameOf(taken[index]),
+    bytes: (index) => entries.bytes(taken[index]),
+    stampOf: (index) => entries.stampOf(taken[index]),
+    ...(classOf && { classOf: (index) => classOf(taken[index]) }),
+    close: entries.close,
+  };
+
+  async function headOf(entry: number): Promise<Uint8Array> {
+    return entries.sizeOf(entry) > mostForHead
+      ? new Uint8Array()
+      : (await entries.bytes(entry)).subarray(0, 16);
+  }
+}
+
+/** Sorts out what no pattern can take: the entries that can be taken, and the others by their faults. */
+function faultless(entries: Entries, pattern: string) {
+  const { names } = entries;
+  const last = new Map(names.map((each, entry) => [each, entry]));
+  const left = faultTally();
+  const folders = new Set<string>();
+  // Of a folder that is hidden or a system's, the pattern must name a part to have it entered.
+  const isNamed = (part: string) => pattern.toLowerCase().includes(part.toLowerCase());
+  const faultOf = (entry: number, parts: readonly string[]): Fault | undefined => {
+    if (leadsOut(names[entry], parts)) return climbing;
+    const within = parts.slice(0, -1).filter((part) => !isNamed(part));
+    if (within.some(isSystemFolder) || isSystemFile(parts.at(-1)!)) return system;
+    if (within.some((part) => part.startsWith("."))) return hidden;
+    if (last.get(names[entry]) !== entry) return twice;
+    return entries.faults.get(entry);
+  };
+  const all: number[] = [];
+  for (const entry of names.keys()) {
+    const parts = names[entry].split("/");
+    const fault = faultOf(entry, parts);
+    if (fault) left.add(fault, names[entry]);
+    else all.push(entry);
+    if (parts.length > 1 && fault !== climbing && fault !== system) folders.add(parts[0]);
+  }
+  return { all, left, folders };
+}
+
+function faultTally() {
+  const tallies = new Map<string, { fault: Fault; tally: Tally }>();
+  return {
+    add(fault: Fault, name: string) {
+      if (!tallies.has(fault.what)) tallies.set(fault.what, { fault, tally: tally() });
+      tallies.get(fault.what)!.tally.add(name);
+    },
+    all: () =>
+      [...tallies.values()].map(({ fault: { what, cure }, tally }) => tally.leftOut(what, cure)),
+  };
+}
+
+/** The folder that all names begin with, with its slash; empty without one. */
+function rootOf(names: readonly string[]): string {
+  const [first = ""] = names;
+  const root = first.slice(0, first.indexOf("/") + 1);
+  return names.every((name) => name.startsWith(root)) ? root : "";
+}
+
+const foldersOf = (names: readonly string[]) => [
+  ...new Set(names.filter((name) => name.includes("/")).map((name) => name.split("/")[0])),
+];
+
+/** Nothing is written by these names, but a name that climbs is no name of an image of this archive. */
+function leadsOut(name: string, parts: readonly string[]): boolean {
+  return name.startsWith("/") || /^[a-z]:/i.test(name) || parts.includes("..") ||
+    name.includes("\0");
+}

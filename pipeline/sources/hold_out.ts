@@ -1,0 +1,37 @@
+import type { Dataset } from "../contracts/dataset.ts";
+import { evenIndices } from "../contracts/evenly_spaced.ts";
+
+/** The largest share of a data set that is held out, and the fewest images that are worth it. */
+const mostShare = 0.1;
+const fewest = 50;
+
+/**
+ * Takes images out of training, evenly from the first to the last, to measure samples by. A data set
+ * that has further images keeps all; so does one of which a tenth would be too few to measure by.
+ */
+export function holdOut(dataset: Dataset, wanted: number): Dataset {
+  const count = Math.min(wanted, Math.floor(mostShare * dataset.size));
+  if (dataset.heldOut || count < fewest) return dataset;
+  const held = evenIndices(dataset.size, count);
+  const isHeld = new Set(held);
+  const trained = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !isHeld.has(i));
+  // Held-out images follow the trained ones, so that each has a number: one may stand in for another.
+  const order = [...trained, ...held];
+  const places = new Map(order.map((index, place) => [index, place]));
+  const label = (place: number) => dataset.label(order[place]);
+  const load = (place: number) => dataset.load(order[place]);
+  return {
+    ...dataset,
+    size: trained.length,
+    id: (place) => dataset.id(order[place]),
+    label,
+    load,
+    standIn: dataset.standIn &&
+      ((place) => places.get(dataset.standIn!(order[place])) ?? place),
+    heldOut: {
+      count,
+      label: (index) => label(trained.length + index),
+      load: (index) => load(trained.length + index),
+    },
+  };
+}

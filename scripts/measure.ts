@@ -1,0 +1,82 @@
+/** `deno task measure`: how good a run's checkpoints are, or how near two folders of images. */
+import { basename } from "node:path";
+import { openBackend } from "../ops/mod.ts";
+import {
+  compareSets,
+  manifestOf,
+  measureCheckpoints,
+  type Measures,
+  runCheckpoints,
+} from "../pipeline/measures/of_runs.ts";
+import { openDataset, ownConfig } from "../pipeline/mod.ts";
+import { type MeasureFlags, measureHelp, parseMeasureWords } from "./cli/measure_flags.ts";
+import { projectPath } from "./cli/places.ts";
+import { runScript } from "./cli/run_script.ts";
+import { defaultSettings, toRunConfig } from "./cli/settings.ts";
+
+const places = { dataDir: projectPath("data"), cacheDir: projectPath("cache") };
+
+await runScript(async () => {
+  const flags = parseMeasureWords(Deno.args);
+  if (!flags) return console.log(measureHelp());
+  const { folders: [first, second] } = flags;
+  if (second === undefined) await measureRun(first, flags);
+  else await measureFolders([first, second], flags);
+});
+
+/** Every checkpoint of a run, and of each the averaged generator and the trained one. */
+async function measureRun(folder: string, { extractor, backend: name, json }: MeasureFlags) {
+  const { paths, best } = runCheckpoints(folder);
+  const file = paths[paths.length - 1];
+  const { config: recorded } = manifestOf(file);
+  const config = ownConfig(recorded, { file, stated: { backend: name }, places });
+  const dataset = await openDataset(config);
+  const backend = await openBackend(name);
+  try {
+    for await (const one of measureCheckpoints(paths, { dataset, config, extractor })) {
+      const { step, which, measures } = one;
+      const isBest = best?.step === step && which === "averaged";
+      if (json) console.log(JSON.stringify({ which, ...measures }));
+      else console.log(`step ${step}, ${which}: ${text(measures)}${isBest ? "  (best)" : ""}`);
+    }
+  } finally {
+    backend.close();
+  }
+}
+
+async function measureFolders(folders: [string, string], flags: MeasureFlags) {
+  const { extractor, size, most, json } = flags;
+  const [real, other] = await Promise.all(folders.map((dataset) => {
+    const settings = {
+      ...defaultSettings,
+      dataset,
+      cDim: 3 as const,
+      outputHeight: size,
+      batchSize: 1,
+    };
+    return openDataset({ ...toRunConfig(settings, "measure"), ...places });
+  }));
+  const options = {
+    extractor,
+    most,
+    ...places,
+    decodeConcurrency: defaultSettings.decodeConcurrency,
+  };
+  const found = await compareSets(real, other, options);
+  if (json) return console.log(JSON.stringify({ extractor, ...found }));
+  console.log(`${basename(folders[1])} beside ${basename(folders[0])}: ${text(found)}`);
+}
+
+function text(measures: Measures & { images: number; realImages: number }): string {
+  const { frechet, kid, kidDeviation, precision, recall, spread, slicedWasserstein } = measures;
+  const shares = Object.entries({ precision, recall, spread }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${value.toFixed(3)}`]
+  );
+  return [
+    ...frechet === undefined ? [] : [`Frechet ${frechet.toFixed(3)}`],
+    `KID ${kid.toFixed(5)} +- ${kidDeviation.toFixed(5)}`,
+    ...shares,
+    `sliced Wasserstein ${slicedWasserstein.toFixed(4)}`,
+    `(${measures.images} and ${measures.realImages} images)`,
+  ].join("  ");
+}

@@ -1,0 +1,86 @@
+import { alignCurves } from "../browser/align_curves.ts";
+import type { Colour } from "../browser/colours.ts";
+import type { MeasuresTaken } from "../../pipeline/contracts/events.ts";
+import { formatCount, formatNumber } from "../state/format.ts";
+import { type MeasureName, measuresOf } from "../state/measures.ts";
+import { xValues } from "../state/x_axis.ts";
+import { usePage } from "./context.tsx";
+import { Plot } from "./plot.tsx";
+
+/** How good the samples were at each step that was measured; nothing where none was. */
+export function MeasureCharts() {
+  const { words, view } = usePage();
+  const { all, best } = measuresOf(view.value);
+  const newest = all.at(-1);
+  if (!newest) return null;
+  const note = words.measures.note(
+    formatCount(newest.images),
+    formatCount(newest.realImages),
+    newest.areHeldOut,
+    newest.extractor,
+  );
+  return (
+    <>
+      <MeasureChart
+        title={words.measures.title}
+        curves={[{
+          name: newest.frechet === undefined ? "kid" : "frechet",
+          colour: "--g",
+        }]}
+        measures={all}
+        note={best && words.measures.best(formatCount(best.step), formatNumber(best.value))}
+      />
+      {newest.precision !== undefined && (
+        <MeasureChart
+          title={`${words.measures.precision}, ${words.measures.recall}`}
+          curves={[{ name: "precision", colour: "--real" }, { name: "recall", colour: "--fake" }]}
+          measures={all}
+          yRange={[0, 1]}
+        />
+      )}
+      <p class="note">{note}</p>
+    </>
+  );
+}
+
+interface MeasureChartProps {
+  title: string;
+  curves: { name: MeasureName; colour: Colour }[];
+  measures: readonly MeasuresTaken[];
+  yRange?: [number, number];
+  note?: string;
+}
+
+function MeasureChart({ title, curves, measures, yRange, note }: MeasureChartProps) {
+  const page = usePage();
+  const { words } = page;
+  const times = { step: measures.map(({ step }) => step), at: measures.map(({ at }) => at) };
+  const xs = xValues(times, page.axis.value, page.view.value.startedAt);
+  const data = alignCurves(curves.map(({ name, colour }) => ({
+    xs,
+    ys: measures.map((one) => one[name] ?? NaN),
+    line: { colour, width: 2, alpha: 1 },
+  })));
+  return (
+    <figure class="card chart">
+      <figcaption class="card-head">
+        <h3>{title}</h3>
+        <ul class="legend">
+          {curves.map(({ name, colour }) => (
+            <li key={name} class={colour.slice(2)}>
+              {words.measures[name]} <b>{formatNumber(measures.at(-1)?.[name] ?? NaN)}</b>
+            </li>
+          ))}
+          {note && <li>{note}</li>}
+        </ul>
+      </figcaption>
+      <Plot
+        label={title}
+        data={data}
+        lines={curves.map(({ colour }) => ({ colour, width: 2, alpha: 1 }))}
+        yRange={yRange}
+        height={150}
+      />
+    </figure>
+  );
+}

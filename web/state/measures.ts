@@ -1,0 +1,32 @@
+import type { MeasuresTaken } from "../../pipeline/contracts/events.ts";
+import type { RunView } from "./run_view.ts";
+
+export type MeasureName = "frechet" | "kid" | "precision" | "recall";
+
+/** The step whose samples measured best, and how they did. */
+export interface BestMeasure {
+  step: number;
+  value: number;
+}
+
+/**
+ * A run's measures in the order of their steps, one a step, without those of steps that a resumed run
+ * does again. The best is by the Frechet distance where there is one, else by the KID.
+ */
+export function measuresOf(
+  { story }: Pick<RunView, "story">,
+): { all: MeasuresTaken[]; best: BestMeasure | undefined } {
+  const bySteps = new Map<number, MeasuresTaken>();
+  for (const event of story) {
+    if (event.type === "measures") bySteps.set(event.step, event);
+    if (event.type === "run-resumed") {
+      for (const step of bySteps.keys()) if (step > event.step) bySteps.delete(step);
+    }
+  }
+  const all = [...bySteps.values()].sort((a, b) => a.step - b.step);
+  const best = all.reduce<BestMeasure | undefined>((best, { step, frechet, kid }) => {
+    const value = frechet ?? kid;
+    return best === undefined || value < best.value ? { step, value } : best;
+  }, undefined);
+  return { all, best };
+}
