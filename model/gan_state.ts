@@ -62,24 +62,29 @@ export function restoreState(trainState: TrainState, state: GanState): void {
 
 /**
  * Restores weights and running averages only; the optimizers and the averaged generator start anew.
- * Tensors of other names are left out. From an exported generator, which has no discriminator, D starts
- * anew too.
+ * Tensors of other names are left out. From an exported generator, which has no discriminator, D
+ * starts anew too.
  *
  * @throws RangeError that names the first differences, or weights that are not finite; then nothing is
  * changed
  */
 export function restoreWeights({ variables, averages }: TrainState, state: GanState): void {
-  const own = new Set(variables.names());
-  const weights = Object.entries(state).filter(([name]) => own.has(name));
-  const isGenerator = weights.length > 0 &&
-    weights.every(([name]) => name.startsWith("generator."));
-  const names = [...own].filter((name) => !isGenerator || name.startsWith("generator."));
+  const isWanted = isGeneratorAlone(state)
+    ? (name: string) => name.startsWith("generator.")
+    : () => true;
+  const names = variables.names().filter(isWanted);
   const shapes = new Map(names.map((name) => [name, variables.get(name).shape]));
+  const weights = Object.entries(state).filter(([name]) => shapes.has(name));
   const differences = shapeDifferences(shapes, Object.fromEntries(weights));
   if (differences) throw new RangeError(`the weights are of other networks: ${differences}`);
   refuseNotFinite(weights);
   for (const name of names) assign(variables.get(name), state[name]);
   for (const name of averages?.names() ?? []) assign(averages!.get(name), state[name]);
+}
+
+function isGeneratorAlone(state: GanState): boolean {
+  const names = Object.keys(state);
+  return names.length > 0 && names.every((name) => name.startsWith("generator."));
 }
 
 function refuseNotFinite(weights: readonly [string, NamedTensor][]): void {

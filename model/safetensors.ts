@@ -94,7 +94,7 @@ export function decodeSafetensors(
   const tensors = entries.map(([name, entry]) => {
     const tensor = readTensor(body, entry);
     if (tensor) return [name, tensor];
-    throw new RangeError(`tensor "${name}" is ${entry.dtype}: F16, F32, F64 and I64 are read here`);
+    throw new RangeError(`tensor "${name}" is ${entry.dtype}: F32, F16, F64 and I64 are read here`);
   });
   return { tensors: Object.fromEntries(tensors), metadata };
 }

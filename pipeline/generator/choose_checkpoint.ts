@@ -1,15 +1,13 @@
 /** Which of a run's checkpoints a command takes, read safely while the run is trained. */
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import {
   type Checkpoint,
   checkpointsFolder,
   listCheckpoints,
   newestCheckpoint,
+  readBest,
   readCheckpoint,
 } from "../outputs/checkpoints/read_checkpoint.ts";
-import { readPlainText } from "../files/plain_files.ts";
-import { parseJson } from "../contracts/json_lines.ts";
 
 /** The newest, the one that measured best, or that of a step. */
 export type WhichCheckpoint = "latest" | "best" | number;
@@ -51,15 +49,12 @@ function stepsThere(runFolder: string): number[] {
 
 /** The step that `checkpoints/best.json` names. */
 function bestStep(runFolder: string): number {
-  const path = join(checkpointsFolder(runFolder), "best.json");
-  const best = existsSync(path)
-    ? parseJson(readPlainText(path, { maxBytes: 10_000 })) as { step?: unknown } | undefined
-    : undefined;
-  if (Number.isSafeInteger(best?.step)) return Number(best!.step);
+  const best = readBest(checkpointsFolder(runFolder));
+  if (best) return best.step;
   throw new Error(
     `run "${
       basename(runFolder)
     }" names no best checkpoint: its samples were not measured while it ` +
-      "trained; take latest, or a step",
+      "trained, or it is gone (train keeps it with --keep-best); take latest, or a step",
   );
 }

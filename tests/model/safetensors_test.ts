@@ -129,7 +129,7 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, wrong sizes and malforme
     [`{"a":${f32(0, 16, [0.5, 8])}}`, /"a" has a malformed/],
     [
       `{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}`,
-      /^tensor "a" is BF16: F16, F32, F64 and I64/,
+      /^tensor "a" is BF16: F32, F16, F64 and I64/,
     ],
     [
       `{"a":{"dtype":"F4","shape":[32],"data_offsets":[0,16]}}`,

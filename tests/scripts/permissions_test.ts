@@ -98,10 +98,13 @@ const flagsOf = (command: string) =>
   command.split(" ").filter((word) => word.startsWith("--allow"));
 
 const everything = ["run a shell", "net elsewhere", "hostname"];
-const refused: Record<"train" | "dashboard" | "events" | "replay" | "doctor", string[]> = {
+type Task = "train" | "dashboard" | "events" | "replay" | "doctor" | "sample" | "export";
+const refused: Record<Task, string[]> = {
   train: [...everything],
   dashboard: [...everything],
   replay: [...everything, "env", "listen"],
+  sample: [...everything, "env", "listen"],
+  export: [...everything, "env", "listen", "load a library", "load the system's"],
   doctor: [...everything, "env", "listen", "write", "write into the run"],
   events: [
     ...[...everything, "env", "listen", "write", "write into the run"],

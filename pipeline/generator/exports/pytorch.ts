@@ -92,7 +92,7 @@ import torch.nn.functional as F
 
 WEIGHTS = Path(__file__).with_name("${weightsFile}")
 Z_DIM, CLASSES = ${zDim}, ${yDim}
-DTYPES = {"F32": torch.float32, "F16": torch.float16}
+DTYPES = {"F32": (torch.float32, 4), "F16": (torch.float16, 2)}
 
 
 def load_weights(path=WEIGHTS):
@@ -102,12 +102,13 @@ def load_weights(path=WEIGHTS):
     header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
     body = bytearray(data[8 + length :])
-    return {
-        name: torch.frombuffer(body, dtype=DTYPES[t["dtype"]], offset=t["data_offsets"][0],
-                               count=(t["data_offsets"][1] - t["data_offsets"][0]) // DTYPES[t["dtype"]].itemsize)
-        .reshape(t["shape"]).float()
-        for name, t in header.items()
-    }
+    weights = {}
+    for name, tensor in header.items():
+        dtype, width = DTYPES[tensor["dtype"]]
+        begin, end = tensor["data_offsets"]
+        values = torch.frombuffer(body, dtype=dtype, offset=begin, count=(end - begin) // width)
+        weights[name] = values.reshape(tensor["shape"]).float()
+    return weights
 
 
 def draw_z(count, seed=0):

@@ -14,6 +14,7 @@ import {
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { existsSync } from "node:fs";
 
+export { readBest } from "./best.ts";
 export { checkpointsFolder, listCheckpoints, manifestFile, tensorsFile } from "./folders.ts";
 
 export interface Checkpoint {
