@@ -37,7 +37,9 @@ export async function entriesSource(
     else unmatched.set(nameOf(entry), entry);
   }
   // By code unit, as a folder's files, so that both number the same images alike.
-  taken.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  const isBefore = (a: number, b: number) => nameOf(a) < nameOf(b);
+  const isSorted = taken.every((entry, i) => i === 0 || isBefore(taken[i - 1], entry));
+  if (!isSorted) taken.sort((a, b) => isBefore(a, b) ? -1 : 1);
   const labels = await styleganLabels(entries, unmatched.get("dataset.json"));
   const classOf = labels ? (entry: number) => labels.get(nameOf(entry)) : entries.classOf;
   return {
@@ -75,21 +77,29 @@ function faultless(entries: Entries, pattern: string) {
   const folders = new Set<string>();
   // Of a folder that is hidden or a system's, the pattern must name a part to have it entered.
   const isNamed = (part: string) => pattern.toLowerCase().includes(part.toLowerCase());
-  const faultOf = (entry: number, parts: readonly string[]): Fault | undefined => {
-    if (leadsOut(names[entry], parts)) return climbing;
-    const within = parts.slice(0, -1).filter((part) => !isNamed(part));
-    if (within.some(isSystemFolder) || isSystemFile(parts.at(-1)!)) return system;
-    if (within.some((part) => part.startsWith("."))) return hidden;
-    if (last.get(names[entry]) !== entry) return twice;
+  const faultOfFolder = oncePerText((folder): Fault | undefined => {
+    const parts = folder.split("/");
+    if (leadsOut(folder, parts)) return climbing;
+    const within = parts.filter((part) => !isNamed(part));
+    if (within.some(isSystemFolder)) return system;
+    if (within.slice(0, -1).some((part) => part.startsWith("."))) return hidden;
+    if (parts.length > 1) folders.add(parts[0]);
+  });
+  const faultOf = (entry: number, name: string): Fault | undefined => {
+    const leaf = name.lastIndexOf("/") + 1;
+    const file = name.slice(leaf);
+    const fault = faultOfFolder(name.slice(0, leaf));
+    if (fault) return fault;
+    if (file === ".." || leadsOut(file, [])) return climbing;
+    if (isSystemFile(file)) return system;
+    if (last.get(name) !== entry) return twice;
     return entries.faults.get(entry);
   };
   const all: number[] = [];
-  for (const entry of names.keys()) {
-    const parts = names[entry].split("/");
-    const fault = faultOf(entry, parts);
-    if (fault) left.add(fault, names[entry]);
+  for (const [entry, name] of names.entries()) {
+    const fault = faultOf(entry, name);
+    if (fault) left.add(fault, name);
     else all.push(entry);
-    if (parts.length > 1 && fault !== climbing && fault !== system) folders.add(parts[0]);
   }
   return { all, left, folders };
 }
@@ -116,6 +126,15 @@ function rootOf(names: readonly string[]): string {
 const foldersOf = (names: readonly string[]) => [
   ...new Set(names.filter((name) => name.includes("/")).map((name) => name.split("/")[0])),
 ];
+
+/** Many files lie in one folder. */
+function oncePerText<T>(answer: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, answer(text));
+    return known.get(text)!;
+  };
+}
 
 /** Nothing is written by these names, but a name that climbs is no name of an image of this archive. */
 function leadsOut(name: string, parts: readonly string[]): boolean {
