@@ -1,6 +1,7 @@
 /** `deno task bench`: benchmarks, each printing ratios taken side by side. */
 import { type Benchmark, runBenchmark } from "./bench/benchmark.ts";
 import { cuda } from "./bench/cuda.ts";
+import { data } from "./bench/data.ts";
 import { dashboard } from "./bench/dashboard.ts";
 import { events, record } from "./bench/events_and_record.ts";
 import { showHistory } from "./bench/history.ts";
@@ -31,6 +32,7 @@ const commands = new Map<string, Command>([
   command(matmul),
   command(events),
   command(record),
+  command(data),
   command(dashboard),
   command(page),
   ["history", {

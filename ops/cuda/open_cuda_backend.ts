@@ -26,12 +26,13 @@ export async function openCudaBackend(options: BackendOptions): Promise<OpenBack
   const { card, cudnn, cublasLt } = open;
   const precision = (options.precision ?? "f32") as CudaPrecision; // the table has no other
   const products = new Products(card, cublasLt, precision);
-  const choices = options.tune === undefined || options.tune === "off"
-    ? undefined
-    : new ConvolutionChoices(options.cacheDir, originOf(open, precision), options.onWarning);
+  // Measurements decide bits, and only who asks for them is to have that.
+  const choices = options.tune === "full"
+    ? new ConvolutionChoices(options.cacheDir, originOf(open, precision), options.onWarning)
+    : undefined;
   const convolutions = new Convolutions(
     card,
-    new CudnnConvolutions(card, cudnn, precision, false),
+    new CudnnConvolutions(card, cudnn, precision),
     new PatchProducts(card, products),
     precision,
     choices,

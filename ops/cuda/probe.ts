@@ -116,7 +116,7 @@ export async function measureWays(tell: (line: unknown) => void): Promise<void> 
   for (const precision of precisions) {
     const open = openCuda({});
     const { card, cudnn, cublasLt } = open;
-    const own = new CudnnConvolutions(card, cudnn, precision, false);
+    const own = new CudnnConvolutions(card, cudnn, precision);
     const patches = new PatchProducts(card, new Products(card, cublasLt, precision));
     try {
       for (const [size, channels, filters] of layers) {

@@ -17,5 +17,9 @@ export function decode(
 function hostImage(dataset: Dataset, request: ImageRequest, pixels: Uint8Array): HostImage {
   const { index } = request;
   const hash = pixelsHash(pixels);
-  return { ...request, id: dataset.id(index), label: loadedLabel(dataset, index), hash, pixels };
+  const file = dataset.loadedDigest?.(index);
+  return {
+    ...{ ...request, id: dataset.id(index), label: loadedLabel(dataset, index), hash, pixels },
+    ...(file && { file }),
+  };
 }

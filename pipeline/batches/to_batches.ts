@@ -28,6 +28,7 @@ function join(images: HostImage[], batchSize: number): Batch {
     ids: images.map(({ id }) => id),
     indices: images.map(({ index }) => index),
     hashes: images.map(({ hash }) => hash),
+    ...(images[0].file && { files: images.map(({ file = "" }) => file) }),
     draws: images[0].draws && images.map(({ draws = [] }) => [...draws]),
     labels: labelsOf(images),
     pixels: concatenate(images),

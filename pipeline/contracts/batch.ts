@@ -24,6 +24,8 @@ export interface HostImage extends ImageRequest {
   label: number | undefined;
   /** `contentHash` of the pixels as the data set gave them. */
   hash: string;
+  /** The digest of its file, for images that are files. */
+  file?: string;
   /** The random numbers that the augmentations drew, in order; absent without augmentations. */
   draws?: readonly number[];
   /** [height, width, channels], 0 to 255. */
@@ -38,6 +40,8 @@ export interface Batch {
   indices: number[];
   /** `contentHash` of each image before augmentation. */
   hashes: string[];
+  /** The digest of each image's file; absent for images that are no files. */
+  files?: string[];
   /** The random numbers that the augmentations drew for each image; absent without augmentations. */
   draws?: number[][];
   /** One per image, for labelled data. */

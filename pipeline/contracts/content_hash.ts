@@ -8,6 +8,11 @@ export function contentHash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
+/** Takes a hash for that of pixels which were kept together with it. */
+export function rememberHash(pixels: Uint8Array, hash: string): void {
+  known.set(pixels, hash);
+}
+
 /** `contentHash` of an image; its pixels must not change afterwards. */
 export function pixelsHash(pixels: Uint8Array): string {
   const hash = known.get(pixels) ?? contentHash(pixels);

@@ -52,6 +52,13 @@ export interface Dataset {
   standIn?(index: number): number;
   /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
+  /**
+   * The digest of the file that `load` has given for a number, by which an image is known wherever it
+   * lies; undefined before that, and for images that are no files.
+   */
+  loadedDigest?(index: number): string | undefined;
+  /** Finds an image by the digest of its file. The first question reads all files. */
+  findFile?(digest: string): Promise<number | undefined>;
   /** Closes the files that stay open while images are loaded. */
   close?(): void;
 }

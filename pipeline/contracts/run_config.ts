@@ -52,6 +52,12 @@ const decay = narrowed(
   "a decimal number in [0, 1)",
 );
 
+const gigabytes = narrowed(
+  realRule(),
+  (value) => value > 0 && value <= 1_000_000,
+  "a number of gigabytes greater than 0, at most 1,000,000",
+);
+
 /** A setting that always has a value. */
 const set = <T>(rule: Rule<T>) => ({ rule, schema: ruled(rule) });
 /** A setting that may be undefined. */
@@ -95,7 +101,7 @@ const runSettings = {
   /** Whether decoded images are kept there. */
   cacheImages: open(oneOfRule(["auto", "off"])),
   /** The most that images and archives take there, in GB. */
-  cacheLimit: open(greaterThanZero),
+  cacheLimit: open(gigabytes),
   avatarStyle: set(
     narrowed(path, (name) => /^[a-z-]{1,50}$/.test(name), "the name of a style"),
   ),
@@ -105,8 +111,11 @@ const runSettings = {
   pattern: set(inside),
   /** Which rules make images of files (`sources/reading_rules.ts`); undefined for runs older than rules 2. */
   reading: open(oneOfRule([1, 2])),
-  /** `folder` takes a folder's images' labels from the names of its subfolders. */
-  labels: set(oneOfRule(["none", "folder"])),
+  /**
+   * `folder` takes images' labels from the names of their first folders; a path those of a table, of
+   * the column after a colon.
+   */
+  labels: set(path),
   /** Size of the centre crop of a source image; undefined takes the largest part of the output's shape (by reading rules 1, 108), or the whole image for data of a fixed size. */
   inputHeight: open(units),
   inputWidth: open(units),

@@ -12,9 +12,11 @@ export function inputDifferences(
   batch: Batch,
 ): InputDifference[] {
   return numbers.flatMap((number, slot) => {
-    const { id, hash, label } = images[number];
+    const { id, hash, label, file } = images[number];
+    // One file may go by several names, in a folder and in an archive.
+    const isSameFile = file !== undefined && file === batch.files?.[slot];
     const image = `image "${batch.ids[slot]}" in slot ${slot}`;
-    const what = batch.ids[slot] !== id
+    const what = batch.ids[slot] !== id && !isSameFile
       ? `${image} was "${id}"`
       : batch.hashes[slot] !== hash
       ? `${image} has other pixels than it had`

@@ -21,8 +21,9 @@ export interface RunTools {
   measurer: Measurer | undefined;
 }
 
-function isMeasured(config: RunConfig): boolean {
-  return measureInterval(config) < Infinity;
+/** A run that ends before its first measure is due has learned nothing worth the time. */
+function isMeasured(config: RunConfig, totalSteps: number): boolean {
+  return measureInterval(config) <= totalSteps;
 }
 
 /** @param tell receives their events, at any time */
@@ -61,7 +62,7 @@ async function openTools(
     sampler: { saveReal, save: (at) => samples.track(save(at)) },
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
-    measurer: isMeasured(config)
+    measurer: isMeasured(config, totalSteps)
       ? openMeasurer(gan, dataset, {
         ...config,
         extractor: config.measure ?? "off",

@@ -24,6 +24,7 @@ import {
   endsUnimproved,
   keepBest,
 } from "../outputs/checkpoints/mod.ts";
+import { measure } from "../measures/mod.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
@@ -93,7 +94,7 @@ function steps(
         requests,
         ...checkpointer,
       }),
-      measured(training, measurer, () => enough.next()),
+      measured(training, { measurer, lastStep: totalSteps }, () => enough.next()),
       guardedBy(guard),
       tap({ complete: () => obeyed.complete() }),
     );
@@ -104,16 +105,13 @@ function steps(
 /** Adds measures of the samples, keeps the best checkpoint, and calls `enough` as `--patience` asks. */
 function measured(
   { config, run, resumedFrom }: TrainingRun,
-  measurer: RunTools["measurer"],
+  { measurer, lastStep }: Pick<RunTools, "measurer"> & { lastStep: number },
   enough: () => void,
 ): OperatorFunction<RunEvent, RunEvent> {
   if (!measurer) return identity;
   const folder = checkpointsFolder(run.folder);
   return pipe(
-    sample<RunEvent, RunEvent>({
-      every: measureInterval(config),
-      take: (step) => measurer.take(step),
-    }),
+    measure({ every: measureInterval(config), lastStep, measurer }),
     config.keepBest ? keepBest<RunEvent>({ folder, from: resumedFrom?.step ?? 0 }) : identity,
     endsUnimproved<RunEvent>(config.patience, enough),
   );

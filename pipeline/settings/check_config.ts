@@ -22,7 +22,7 @@ export function checkConfig(config: RunConfig): void {
 
 /** Whether a data set of that name, or with these labels, has classes. */
 export function hasClasses({ dataset, labels }: Pick<RunConfig, "dataset" | "labels">): boolean {
-  return ["mnist", "fashion-mnist"].includes(dataset) || labels === "folder";
+  return ["mnist", "fashion-mnist"].includes(dataset) || labels !== "none";
 }
 
 /** The usual `cDim` and `yDim` for a data set, until it is open. */
@@ -33,9 +33,11 @@ function likelyModel(config: RunConfig) {
 
 function checkLabels(config: RunConfig): void {
   const { dataset, labels, yDim = 0 } = config;
-  if (labels === "folder" && namedSets.includes(dataset)) {
+  if (labels !== "none" && namedSets.includes(dataset)) {
     throw new RangeError(
-      `labels is "folder": only a folder of images has subfolders, and the data set is "${dataset}"`,
+      labels === "folder"
+        ? `labels is "folder": only a folder of images has subfolders, and the data set is "${dataset}"`
+        : `labels is "${labels}": the images of "${dataset}" have no names for it to label`,
     );
   }
   // Whether files bring labels is known once they are open.

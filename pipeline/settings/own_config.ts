@@ -21,7 +21,8 @@ export interface OwnConfigOptions {
  */
 export function ownConfig(recorded: RunConfig, options: OwnConfigOptions): RunConfig {
   const { stated, places } = options;
-  const config = { ...recorded, ...places, ...stated };
+  // Another's limit could fill the disk, or have all other caches removed.
+  const config = { ...recorded, cacheLimit: undefined, ...places, ...stated };
   // Every setting that is a path of native code is in this list.
   for (const library of libraryBackends) {
     config[library.name] = libraryFor(config, library, options);

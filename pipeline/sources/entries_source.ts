@@ -55,7 +55,7 @@ export async function entriesSource(
     ],
     nameOf: (index) => nameOf(taken[index]),
     bytes: (index) => entries.bytes(taken[index]),
-    stampOf: (index) => entries.stampOf(taken[index]),
+    stampOf: (index) => `${nameOf(taken[index])} ${entries.stampOf(taken[index])}`,
     ...(classOf && { classOf: (index) => classOf(taken[index]) }),
     close: entries.close,
   };

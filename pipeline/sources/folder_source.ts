@@ -14,5 +14,9 @@ export async function folderSource(name: string, options: ListOptions): Promise<
     nameOf: (index) => files[index],
     bytes: (index) => Deno.readFile(pathOf(index)),
     pathOf,
+    stampOf: (index) => {
+      const { size, mtime, ctime } = Deno.statSync(pathOf(index));
+      return [files[index], size, mtime?.getTime(), ctime?.getTime()].join(" ");
+    },
   };
 }

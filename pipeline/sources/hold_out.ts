@@ -28,6 +28,11 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
     load,
     standIn: dataset.standIn &&
       ((place) => places.get(dataset.standIn!(order[place])) ?? place),
+    loadedDigest: (place) => dataset.loadedDigest?.(order[place]),
+    findFile: async (digest) => {
+      const index = await dataset.findFile?.(digest);
+      return index === undefined ? undefined : places.get(index);
+    },
     heldOut: {
       count,
       label: (index) => label(trained.length + index),

@@ -62,9 +62,11 @@ export async function readHeader(
   source: FileSource,
   index: number,
   rules: ReadingRules,
+  /** The file's bytes, where they are known. */
+  bytes?: Uint8Array,
 ): Promise<Looked> {
   try {
-    const metadata = await openImage(await inputOf(source, index), rules).metadata();
+    const metadata = await openImage(bytes ?? await inputOf(source, index), rules).metadata();
     const reason = unusableFormat(metadata);
     return reason ? { reason } : headerOf(metadata);
   } catch (error) {

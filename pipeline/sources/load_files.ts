@@ -3,7 +3,8 @@ import type { SkippedImage } from "../contracts/dataset.ts";
 import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import { tooSmall } from "./image_fit.ts";
-import { type ImageHeader, inputOf, openImage, readHeader, reasonOf } from "./image_headers.ts";
+import type { FileDigests } from "./file_digests.ts";
+import { type ImageHeader, openImage, readHeader, reasonOf } from "./image_headers.ts";
 import { type PixelPlan, toPixels } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 
@@ -15,17 +16,18 @@ export interface DecodeOptions {
   rules: ReadingRules;
   /** Headers that are known already. */
   headers: ReadonlyMap<number, ImageHeader>;
+  digests: FileDigests;
   /** Is told each header that was not. */
   onHeader?: (header: ImageHeader, index: number) => void;
 }
 
 export function decoder(source: FileSource, options: DecodeOptions): DecodeFile {
-  const { plan, rules, headers, onHeader } = options;
+  const { plan, rules, headers, digests, onHeader } = options;
 
-  const headerOf = async (index: number) => {
+  const headerOf = async (index: number, bytes: Uint8Array) => {
     const known = headers.get(index);
     if (known) return known;
-    const header = await readHeader(source, index, rules);
+    const header = await readHeader(source, index, rules, bytes);
     const reason = "reason" in header ? header.reason : tooSmall(header, plan);
     if (reason !== undefined) throw new Error(reason);
     onHeader?.(header as ImageHeader, index);
@@ -33,12 +35,15 @@ export function decoder(source: FileSource, options: DecodeOptions): DecodeFile 
   };
 
   return async (index) => {
-    const header = await headerOf(index);
+    const bytes = await source.bytes(index).catch(async (error) => {
+      throw new Error(await reasonOf(error, source, index, rules), { cause: error });
+    });
+    digests.note(index, bytes);
+    const header = await headerOf(index, bytes);
     try {
-      const input = await inputOf(source, index);
-      return await toPixels(openImage(input, rules), header, plan);
+      return await toPixels(openImage(bytes, rules), header, plan);
     } catch (error) {
-      const mended = rules.mendsJpeg ? await ended(source, index) : undefined;
+      const mended = rules.mendsJpeg ? ended(bytes) : undefined;
       try {
         if (!mended) throw error;
         // That pixels are missing before the marker is a warning, and only the whole image tells;
@@ -54,8 +59,7 @@ export function decoder(source: FileSource, options: DecodeOptions): DecodeFile 
 }
 
 /** A JPEG with the end marker that it lacks, as some cameras and downloads leave it. */
-async function ended(source: FileSource, index: number): Promise<Uint8Array | undefined> {
-  const bytes = await source.bytes(index).catch(() => new Uint8Array());
+function ended(bytes: Uint8Array): Uint8Array | undefined {
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
   const hasEnd = bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
   if (!isJpeg || hasEnd) return undefined;
@@ -89,6 +93,8 @@ export function loadReadable(source: FileSource, options: LoadOptions) {
   const skippedLater = new Subject<SkippedImage>();
   const broken = new Set<number>();
   const standIns = new Map<number, number>();
+  /** Whose pixels a number was given last, where not its own. */
+  const given = new Map<number, number>();
   const lost = new Set<number>();
 
   const report = (index: number, error: unknown) => {
@@ -102,7 +108,9 @@ export function loadReadable(source: FileSource, options: LoadOptions) {
       const candidate = (index + offset) % size;
       if (broken.has(candidate) || !suits(candidate)) continue;
       try {
-        return { candidate, pixels: await decode(sourceIndex(candidate)) };
+        const pixels = await decode(sourceIndex(candidate));
+        if (candidate !== index) given.set(index, candidate);
+        return { candidate, pixels };
       } catch (error) {
         report(candidate, error);
       }
@@ -127,6 +135,7 @@ export function loadReadable(source: FileSource, options: LoadOptions) {
     load,
     skippedLater: skippedLater.asObservable(),
     standIn: (index: number) => standIns.get(index) ?? index,
+    given: (index: number) => given.get(index) ?? index,
   };
 }
 

@@ -63,7 +63,9 @@ export async function numberFiles(
     classes: classes.names,
     label: (index) => classes.of(left[index]),
     leftOut: [
-      strays.leftOut("files in no subfolder, so of no class", "move them, or use --labels none"),
+      config.labels === "folder"
+        ? strays.leftOut("files in no subfolder, so of no class", "move them, or use --labels none")
+        : strays.leftOut("images without a label"),
       lostClasses(
         [...all.names, ...config.labels === "folder" ? source.folders : []],
         classes.names,

@@ -1,20 +1,29 @@
+import { basename } from "node:path";
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { errorMessage } from "../contracts/text.ts";
+import { cacheRoom } from "../files/cache_room.ts";
+import { fileRange } from "./archives/byte_range.ts";
+import type { Entries } from "./archives/entries.ts";
+import { joined } from "./archives/joined.ts";
+import { shardsOf } from "./archives/shards.ts";
+import type { TarOptions } from "./archives/tar.ts";
+import type { UnpackOptions } from "./archives/unpacked.ts";
+import { entriesSource } from "./entries_source.ts";
 import { openFiles } from "./open_files.ts";
 import type { SourceOptions } from "./source_options.ts";
-import { type ByteRange, fileRange } from "./archives/byte_range.ts";
-import { cacheRoom } from "../files/cache_room.ts";
-import type { Entries } from "./archives/entries.ts";
-import { entriesSource } from "./entries_source.ts";
-import type { UnpackOptions } from "./archives/unpacked.ts";
+
+type File = ReturnType<typeof fileRange>;
+type FormatOptions = UnpackOptions & TarOptions;
 
 interface Format {
   name: string;
   /** What a file of the format begins with, one character a byte. */
   head: RegExp;
-  open(archive: string, range: ByteRange, options: UnpackOptions): Promise<Entries>;
+  open(archive: string, file: File, options: FormatOptions): Promise<Entries>;
 }
+
+const gzip = new RegExp(`^${String.fromCharCode(0x1f, 0x8b)}`);
 
 // A run loads the code of its own format only.
 const formats: readonly Format[] = [
@@ -23,10 +32,35 @@ const formats: readonly Format[] = [
     head: /^PK[^A-Z]/,
     open: async (...from) => (await import("./archives/nested_zips.ts")).openZip(...from),
   },
+  {
+    name: "tar",
+    head: /^.{257}ustar/s,
+    open: async (...from) => (await import("./archives/tar.ts")).tarEntries(...from),
+  },
+  {
+    name: "tar.gz",
+    head: gzip,
+    open: async (archive, file, options) => {
+      const { gzippedTarEntries } = await import("./archives/gzipped_tar.ts");
+      const entries = await gzippedTarEntries(archive, options);
+      file.close();
+      return entries;
+    },
+  },
+  {
+    name: "parquet",
+    head: /^PAR1/,
+    open: async (archive, file, options) => {
+      const { parquetEntries } = await import("./archives/parquet.ts");
+      const entries = await parquetEntries(archive, file, options);
+      file.close();
+      return entries;
+    },
+  },
 ];
 
 /**
- * Opens a file of images, known by its first bytes, and reads it in place.
+ * Opens a file of images, known by its first bytes, and reads it in place; or several by a pattern.
  *
  * @throws Error in one line, which names the file
  */
@@ -34,31 +68,63 @@ export async function openArchive(
   config: RunConfig,
   options: SourceOptions = {},
 ): Promise<Dataset> {
-  const entries = await openEntries(config.dataset, {
-    room: cacheRoom(config),
-    onProgress: options.onProgress,
-  });
+  const { dataset } = config;
+  const isThere = await Deno.stat(dataset).then(() => true, () => false);
+  const files = isThere ? [dataset] : await shardsOf(dataset);
+  if (files.length === 0) {
+    throw new Error(`no file matches "${dataset}": check its folder and name`);
+  }
+  const entries = await openAll(files, config, options);
   try {
-    return await openFiles(await entriesSource(config.dataset, entries, config), config, options);
+    return await openFiles(await entriesSource(dataset, entries, config), config, options);
   } catch (error) {
     entries.close();
     throw error;
   }
 }
 
-async function openEntries(archive: string, options: UnpackOptions): Promise<Entries> {
-  const range = fileRange(archive);
+/** Of several archives, each is a folder of its name. */
+async function openAll(
+  files: readonly string[],
+  config: RunConfig,
+  options: SourceOptions,
+): Promise<Entries> {
+  const opened: Entries[] = [];
   try {
-    const format = await formatOf(range);
-    return await format.open(archive, range, options);
+    for (const file of files) opened.push(await openEntries(file, config, options));
   } catch (error) {
-    range.close();
+    opened.forEach((entries) => entries.close());
+    throw error;
+  }
+  if (opened.length === 1) return opened[0];
+  const folderOf = (file: string) =>
+    `${basename(file).replace(/\.(zip|tar|tar\.gz|tgz|parquet)$/i, "")}/`;
+  return joined(opened.map((entries, i) => ({ folder: folderOf(files[i]), entries })));
+}
+
+async function openEntries(
+  archive: string,
+  config: RunConfig,
+  { onProgress }: SourceOptions,
+): Promise<Entries> {
+  const { size, mtime } = await Deno.stat(archive);
+  const file = fileRange(archive);
+  try {
+    const format = await formatOf(file);
+    return await format.open(archive, file, {
+      room: cacheRoom(config),
+      onProgress,
+      onEntries: (done) => onProgress?.({ done, total: NaN, what: "listing entries" }),
+      state: `${size} ${mtime?.getTime()}`,
+    });
+  } catch (error) {
+    file.close();
     throw new Error(`"${archive}" ${errorMessage(error)}`, { cause: error });
   }
 }
 
-async function formatOf(range: ByteRange): Promise<Format> {
-  const head = String.fromCharCode(...await range.read(0, 512));
+async function formatOf(file: File): Promise<Format> {
+  const head = String.fromCharCode(...await file.read(0, 512));
   const format = formats.find((each) => each.head.test(head));
   if (format) return format;
   throw new Error(

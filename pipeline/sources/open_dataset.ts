@@ -1,6 +1,7 @@
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { cached } from "./cached.ts";
+import { isPattern } from "./archives/shards.ts";
 import { holdOut } from "./hold_out.ts";
 import type { MnistSet } from "./idx_sets.ts";
 import type { MnistLikeName } from "./mnist_files.ts";
@@ -14,6 +15,11 @@ const openAvatars: Open = async (...from) => (await import("./avatars.ts")).open
 const openFolder: Open = async (...from) => (await import("./folder.ts")).openFolder(...from);
 const openArchive: Open = async (...from) =>
   (await import("./open_archive.ts")).openArchive(...from);
+const openList: Open = async (config, options) => {
+  const { listSource } = await import("./list_source.ts");
+  const { openFiles } = await import("./open_files.ts");
+  return await openFiles(await listSource(config.dataset), config, options);
+};
 const openMnistLike = (name: MnistLikeName): Open => async (...from) =>
   (await import("./mnist_like.ts")).openMnistLike(name, ...from);
 
@@ -47,15 +53,17 @@ export async function openDataset(
 async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   if (!Object.hasOwn(namedSources, dataset)) {
     const info = await Deno.stat(dataset).catch(() => undefined);
+    if (info?.isFile && /\.(csv|tsv|jsonl|ndjson)$/i.test(dataset)) return openList;
     if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
+    if (isPattern(dataset)) return openArchive;
     throw new Error(
       `dataset "${dataset}" is no folder, no file and no known name: use the path of a folder or an ` +
         `archive, or ${datasetNames.join(", ")}`,
     );
   }
-  if (labels === "folder") {
+  if (labels !== "none") {
     throw new Error(
-      `--labels folder takes classes from subfolders, and "${dataset}" is no folder: leave it out`,
+      `--labels ${labels} takes classes from names of files, and "${dataset}" has none: leave it out`,
     );
   }
   return namedSources[dataset];

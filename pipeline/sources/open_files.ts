@@ -1,12 +1,15 @@
 import { defer } from "rxjs";
 import type { Dataset, SkippedImage } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
+import { cacheNote, cacheOf, withPixelCache } from "./cache_images.ts";
 import { channelsOf } from "./file_channels.ts";
+import { type FileDigests, fileDigests } from "./file_digests.ts";
 import type { FileSource } from "./file_source.ts";
 import { cropOf } from "./image_fit.ts";
 import type { ImageHeader } from "./image_headers.ts";
+import { labelledSource } from "./labelled_source.ts";
 import { decoder, loadReadable } from "./load_files.ts";
-import { numberFiles } from "./number_files.ts";
+import { type Numbered, numberFiles } from "./number_files.ts";
 import type { PixelPlan } from "./pixels.ts";
 import { fitWarnings, readingNotes } from "./reading_notes.ts";
 import { readingRules } from "./reading_rules.ts";
@@ -21,11 +24,12 @@ import { leftOutLine } from "./tally.ts";
  * @throws Error or RangeError, one line with the cure, if the run cannot train on it
  */
 export async function openFiles(
-  source: FileSource,
+  files: FileSource,
   config: RunConfig,
   { onProgress, onWarning = () => {} }: SourceOptions = {},
 ): Promise<Dataset> {
-  refuseNoFiles(source, config);
+  refuseNoFiles(files, config);
+  const source = await labelledSource(files, config);
   const rules = readingRules(config);
   const { outputHeight: height, outputWidth: width } = config.model;
   const frame = { height, width, crop: cropOf(config, rules) };
@@ -35,10 +39,13 @@ export async function openFiles(
   const onHeader = config.cDim === undefined && channels === 1
     ? colourWarning(source, onWarning)
     : undefined;
-  const decode = decoder(source, { plan, rules, headers, onHeader });
+  const digests = fileDigests(source);
+  const decodeFile = decoder(source, { plan, rules, headers, digests, onHeader });
+  const cache = await cacheOf(source, { config, plan, rules, onWarning });
+  const decode = cache ? withPixelCache(decodeFile, cache, digests) : decodeFile;
   const numbered = await numberFiles(source, config, { rules, skipped, decode, onProgress });
   const { size, sourceIndex, classes, label } = numbered;
-  const { load, skippedLater, standIn } = loadReadable(source, {
+  const { load, skippedLater, standIn, given } = loadReadable(source, {
     ...{ size, sourceIndex, label, decode },
     crossesClasses: rules.samples,
     onLostClass: (lost) =>
@@ -56,12 +63,26 @@ export async function openFiles(
     name: source.name,
     ...{ size, height, width, channels },
     ...(classes && { classes }),
-    notes: rules.samples ? readingNotes(reading) : [],
+    notes: [...rules.samples ? readingNotes(reading) : [], ...cache ? [cacheNote(cache)] : []],
     skipped: skippedFiles(source, skipped),
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
-    close: () => source.close?.(),
+    loadedDigest: (index) => digests.of(sourceIndex(given(index))),
+    findFile: findIn(digests, numbered),
+    close: () => {
+      cache?.close();
+      source.close?.();
+    },
+  };
+}
+
+function findIn(digests: FileDigests, { size, sourceIndex }: Numbered) {
+  let numbers: Map<number, number> | undefined;
+  return async (digest: string) => {
+    numbers ??= new Map(Array.from({ length: size }, (_, index) => [sourceIndex(index), index]));
+    const place = await digests.find(digest);
+    return place === undefined ? undefined : numbers.get(place);
   };
 }
 

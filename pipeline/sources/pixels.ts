@@ -24,6 +24,9 @@ export interface RawImage extends ImageSize {
 // and would serve the old pixels of a file that has changed.
 sharp.cache(false);
 
+// Several images are decoded at once, so threads within one of them cost more than they bring.
+sharp.concurrency(1);
+
 const white = { r: 255, g: 255, b: 255 };
 
 /** Where a crop starts when it is taken from the centre. */

@@ -79,7 +79,7 @@ export async function measureCuda(
   let description = "";
   const absent: Found["absent"] = [];
   const wanted = wishes.precisions.flatMap((precision): [BackendName, BackendOptions][] =>
-    (["off", "quick"] as const).map((tune) => ["cuda", { precision, tune }])
+    (["off", "full"] as const).map((tune) => ["cuda", { precision, tune }])
   );
   if (wishes.webgpu) wanted.push(["webgpu", { precision: "f32", tune: "quick" }]);
   for (const [name, options] of wanted) {
@@ -145,7 +145,7 @@ async function timeOurs(
     const { millis, losses } = await awaitedSteps(gan, model, warmUps + rounds);
     const queued = await queuedSteps(gan, model, rounds);
     const row: OurRow = {
-      name: `${name} ${options.precision}${options.tune === "quick" ? ", tuned" : ""}`,
+      name: `${name} ${options.precision}${options.tune === "off" ? "" : ", tuned"}`,
       millis: spreadOf(millis.slice(warmUps)),
       ...queued,
       deviceMillis: await deviceMillis(gan, model),

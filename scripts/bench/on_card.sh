@@ -57,13 +57,14 @@ first)
   ;;
 second)
   goldens 70
-  part c64 80 $bench --config c64 --no-compiled
+  part c64 80 $bench --config c64 --no-compiled --no-webgpu
   part ways 30 $run scripts/bench/cuda_probe.ts ways
   part compiled 110 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20 --no-webgpu
   part quickstart 40 $bench --config quickstart --no-compiled --rounds 30 --no-webgpu
   part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --avatar-count 512 --no-dashboard \
     --no-install --runs-dir "$(mktemp -d)"
   part c128 40 $bench --config c128 --no-compiled --rounds 10 --no-webgpu
+  part webgpu 90 $run scripts/bench.ts webgpu --config c64 --no-peers --no-history
   ;;
 *)
   echo "there is no phase $phase: say first" >&2

@@ -56,7 +56,9 @@ Deno.test("a folder trains, names what it skipped, and the last line says where 
       "latents.json",
       "real_00_0000.png",
       "train_00_0000.png",
+      "train_00_0000_trained.png",
       "train_01_0001.png",
+      "train_01_0001_trained.png",
     ]);
     assert(existsSync(join(runs, "mine", "run.json")));
   }));
@@ -141,8 +143,8 @@ Deno.test({
       const samples = [...Deno.readDirSync(join(folder, "samples"))].map(({ name }) => name);
       assert.equal(
         samples.length,
-        4,
-        "latents, real images, the untrained generator's, and the last",
+        6,
+        "latents, real images, the untrained generator's, and the last, both by average and as trained",
       );
     }),
 });

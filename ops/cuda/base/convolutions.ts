@@ -8,19 +8,24 @@ import { type CudnnConvolutions, type FilterOperand, keyOf } from "./cudnn_convo
 import { withNoise } from "./engine_check.ts";
 import type { PatchProducts } from "./patch_products.ts";
 
-/** Below this many channels of x cuDNN's kernels are mostly idle. */
+/** Below this many channels of x cuDNN's kernels for gradients are mostly idle. */
 const thinChannels = 16;
+
+/** Patches of this size stay in the cache of a large card, between the kernel that makes them and the product. */
+const cachedBytes = 32 * 2 ** 20;
 
 /** Engines of cuDNN's that are measured for one pass. */
 const mostEngines = 6;
 
-/** The best of so many times counts. */
+/** The best of so many times counts, each of so many runs: the host takes as long to queue a small one. */
 const rounds = 3;
+const runsEach = 5;
 
 /**
  * Convolutions, each by whichever way is faster. cuDNN's kernels gather patches as they go, on tensor
- * cores; without those, and for images of few channels, a matrix product over patches in memory wins
- * (measured on an H200: LOG.md, 2026-11-28). With `choices` each is measured at its first use instead.
+ * cores. A matrix product over patches in memory wins without those, where the patches are small, and
+ * for the gradients of images of few channels (measured on an H200: LOG.md, CUDA through FFI). With
+ * `choices` each is measured at its first use instead.
  */
 export class Convolutions {
   private readonly engines = new Map<string, "cudnn" | "patches">();
@@ -45,7 +50,9 @@ export class Convolutions {
 
   private usual(pass: ConvolutionPass, g: Geometry): "cudnn" | "patches" {
     const fits = this.patches.takes(g);
-    if (fits && (this.precision === "f32" || g.inChannels < thinChannels)) return "patches";
+    const isQuick = this.precision === "f32" || this.patches.bytes(g) <= cachedBytes ||
+      (pass !== "forward" && g.inChannels < thinChannels);
+    if (fits && isQuick) return "patches";
     return !fits || this.cudnn.takes(pass, g) ? "cudnn" : "patches";
   }
 
@@ -69,7 +76,10 @@ export class Convolutions {
   private fastest(pass: ConvolutionPass, g: Geometry): Way | undefined {
     let best: { way: Way; millis: number } | undefined;
     const time = (way: Way, run: () => void) => {
-      const times = Array.from({ length: rounds + 1 }, () => this.card.millisOf(run));
+      const runs = () => {
+        for (let n = 0; n < runsEach; n++) run();
+      };
+      const times = Array.from({ length: rounds + 1 }, () => this.card.millisOf(runs));
       const millis = Math.min(...times.slice(1)); // the first loads kernels
       if (!best || millis < best.millis) best = { way, millis };
     };

@@ -27,12 +27,10 @@ export class CudnnConvolutions {
   private readonly plans = new Map<string, ConvolutionPlan | undefined>();
   private transposed = new Map<DataId, Block>();
 
-  /** @param isFast whether an engine may be taken that gives other bits each time */
   constructor(
     private readonly card: Card,
     readonly cudnn: Cudnn,
     readonly precision: CudaPrecision,
-    private readonly isFast: boolean,
   ) {
     this.handle = cudnn.handle(card.stream);
   }
@@ -204,10 +202,10 @@ export class CudnnConvolutions {
     g: Geometry,
     from = 0,
   ): Generator<{ plan: ConvolutionPlan; place: number }> {
-    const { card, cudnn, handle, precision, isFast } = this;
+    const { card, cudnn, handle, precision } = this;
     let place = 0;
     for (
-      const plan of candidatePlans(cudnn, { handle }, { pass, geometry: g, precision, isFast })
+      const plan of candidatePlans(cudnn, { handle }, { pass, geometry: g, precision })
     ) {
       const run = (on: ConvolutionOperands) => this.prepared(plan, pass, g, on, (run) => run());
       if (place >= from && isRight(card, pass, g, precision, run)) yield { plan, place };

@@ -20,8 +20,13 @@ export class PatchProducts {
 
   /** Whether there is room for the patches. */
   takes(g: Geometry): boolean {
+    return this.bytes(g) <= mostBytes;
+  }
+
+  /** How much memory they take. */
+  bytes(g: Geometry): number {
     const { rows, columns } = sizeOf(g);
-    return 4 * rows * columns <= mostBytes;
+    return 4 * rows * columns;
   }
 
   /** y = patches(x) * filter. */

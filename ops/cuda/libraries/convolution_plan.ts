@@ -31,24 +31,6 @@ export interface ConvolutionWish {
   pass: ConvolutionPass;
   geometry: Geometry;
   precision: CudaPrecision;
-  /** Whether an engine may give other bits each time. */
-  isFast?: boolean;
-}
-
-/** @throws Error that names the convolution when no engine fits */
-export function planConvolution(
-  cudnn: Cudnn,
-  target: PlanTarget,
-  wish: ConvolutionWish,
-): ConvolutionPlan {
-  const failures: string[] = [];
-  for (const plan of candidatePlans(cudnn, target, wish, failures)) return plan;
-  const { pass, geometry, precision } = wish;
-  throw new Error(
-    `backend cuda: cuDNN ${cudnn.version} has no engine for the ${pass} of ${
-      describe(geometry)
-    } in ${precision}: ${failures.at(-1) ?? "its heuristics name none"}: try another --precision`,
-  );
 }
 
 /**
@@ -59,7 +41,7 @@ export function planConvolution(
 export function* candidatePlans(
   cudnn: Cudnn,
   target: PlanTarget,
-  { pass, geometry, precision, isFast = false }: ConvolutionWish,
+  { pass, geometry, precision }: ConvolutionWish,
   failures: string[] = [],
 ): Generator<ConvolutionPlan> {
   const made: bigint[] = [];
@@ -68,7 +50,7 @@ export function* candidatePlans(
     const graph = builder.graph(pass, geometry, precision);
     for (const mode of [c.CUDNN_HEUR_MODE_A, c.CUDNN_HEUR_MODE_FALLBACK]) {
       for (const config of builder.configs(graph, mode, failures)) {
-        const plan = builder.tryPlan(config, precision, isFast, failures);
+        const plan = builder.tryPlan(config, precision, failures);
         if (plan) yield plan;
       }
     }
@@ -213,12 +195,11 @@ class Builder {
   tryPlan(
     config: bigint,
     precision: CudaPrecision,
-    isFast: boolean,
     failures: string[],
   ): ConvolutionPlan | undefined {
     const { cudnn, target } = this;
     const { engine, notes } = this.engineOf(config);
-    const broken = brokenPromise(notes, precision, isFast);
+    const broken = brokenPromise(notes, precision);
     if (broken !== undefined) return void failures.push(`engine ${engine} ${broken}`);
     const plan = cudnn.create("EXECUTION_PLAN");
     const type = "CUDNN_TYPE_BACKEND_DESCRIPTOR";
@@ -271,9 +252,8 @@ function tensorsOf(g: Geometry): Record<keyof typeof uids, Dimensions> {
 function brokenPromise(
   notes: readonly number[],
   precision: CudaPrecision,
-  isFast: boolean,
 ): string | undefined {
-  if (!isFast && notes.includes(c.CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC)) {
+  if (notes.includes(c.CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC)) {
     return "gives other bits each time";
   }
   const rounds = [

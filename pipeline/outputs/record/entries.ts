@@ -64,6 +64,8 @@ const image = v.object({
   label: v.optional(count),
   /** `contentHash` of its pixels before augmentation. */
   hash,
+  /** `contentHash` of its file, by which it is found in another source. */
+  file: v.optional(hash),
 });
 export type RecordedImage = v.InferOutput<typeof image>;
 

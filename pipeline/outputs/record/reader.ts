@@ -170,6 +170,7 @@ export function recordedBatch(entry: StepEntry, images: readonly RecordedImage[]
     ids: shown.map(({ id }) => id),
     indices: shown.map(({ index }) => index),
     hashes: shown.map(({ hash }) => hash),
+    ...(shown[0].file && { files: shown.map(({ file = "" }) => file) }),
     draws,
     labels: labels.length === shown.length ? Uint32Array.from(labels) : undefined,
     pixels,

@@ -77,12 +77,13 @@ export class Recorder {
   }
 }
 
-function imagesOf({ indices, ids, hashes, labels }: Batch): RecordedImage[] {
+function imagesOf({ indices, ids, hashes, files, labels }: Batch): RecordedImage[] {
   return indices.map((index, slot) => ({
     index,
     id: ids[slot],
     label: labels?.[slot],
     hash: hashes[slot],
+    ...(files?.[slot] && { file: files[slot] }),
   }));
 }
 

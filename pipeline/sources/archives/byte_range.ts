@@ -1,5 +1,5 @@
 /** Bytes that are read by position: a file, or a part of one. */
-import { close, fstatSync, openSync, read } from "node:fs";
+import { close, fstatSync, openSync, read, readSync } from "node:fs";
 
 export interface ByteRange {
   readonly size: number;
@@ -13,9 +13,12 @@ export interface ByteRange {
 }
 
 /** Opens a file. Deno's own files have one cursor for all readers, Node's read by position. */
-export function fileRange(path: string): ByteRange {
+export function fileRange(
+  path: string,
+): ByteRange & { readNow(offset: number, length: number): Uint8Array<ArrayBuffer> } {
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
+  let isOpen = true;
   const readSome = (buffer: Uint8Array, position: number) =>
     new Promise<number>((resolve, reject) => {
       read(file, buffer, 0, buffer.length, position, (error, count) => {
@@ -25,7 +28,16 @@ export function fileRange(path: string): ByteRange {
     });
   return {
     size,
-    close: () => close(file),
+    // A second time would close another's file.
+    close: () => {
+      if (isOpen) close(file);
+      isOpen = false;
+    },
+    /** The same before it returns, for small reads. */
+    readNow(offset, length) {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+    },
     async read(offset, length) {
       const whole = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
       for (let done = 0; done < whole.length;) {

@@ -18,6 +18,10 @@ export const augmentWords: Parser<string[]> = (text) => {
 export const datasetWord: Parser<string> = (text) =>
   datasetNames.includes(text) ? text : path(text);
 
+/** No labels, those of folders, or a table's: a path, perhaps with a column after a colon. */
+export const labelsWord: Parser<string> = (text) =>
+  ["none", "folder"].includes(text) ? text : path(text);
+
 export const dataFlags: FlagGroup = {
   title: "Data",
   flags: [
@@ -26,7 +30,8 @@ export const dataFlags: FlagGroup = {
       "<name or path>",
       datasetWord,
       "What to learn from: avatars (drawn here, no download), fashion-mnist, mnist, or the path of " +
-        "a folder of images or of IDX files, or of a zip, which is read in place.",
+        "a folder of images or of IDX files, or of a zip or tar, which is read in place. A tar.gz or parquet is unpacked once into the cache. A " +
+        "pattern such as shards/*.tar takes several. Also a CSV or JSONL that lists images and labels.",
     ),
     flag(
       "pattern",
@@ -38,10 +43,11 @@ export const dataFlags: FlagGroup = {
     ),
     flag(
       "labels",
-      "<none|folder>",
-      ruled(settingRules.labels),
-      "folder: the names of a folder's subfolders become classes, and the networks learn to draw " +
-        "each class on demand. none: no classes. The MNIST-likes bring their own.",
+      "<none|folder|file>",
+      labelsWord,
+      "folder: the names of the first folders become classes, and the networks learn to draw each class " +
+        "on demand. A file: the classes of its column, such as list_attr_celeba.txt:Smiling; CSV, JSON " +
+        "lines, CelebA's lists, StyleGAN's dataset.json. none: no classes but those that the data bring.",
     ),
     flag(
       "avatarStyle",

@@ -40,7 +40,7 @@ export const samplingFlags: FlagGroup = {
       "<steps>",
       ruled(settingRules.measureEvery),
       "Measures after every so many steps. More often costs more: drawing the samples takes as long as " +
-        "some two steps.",
+        "some ten steps.",
       "at every checkpoint",
     ),
     flag(
@@ -142,8 +142,8 @@ export const machineFlags: FlagGroup = {
       `How thoroughly ${
         withOr("tune")
       } looks, the first time on a graphics card, for the fastest way to ` +
-        "compute its convolutions and matrix products: quick takes seconds, full minutes (on cuda both are " +
-        "the same). What it found is kept in --cache-dir. quick leaves software adapters as they are.",
+        "compute its convolutions and matrix products: quick takes seconds, full minutes (on cuda full takes " +
+        "seconds, and quick measures nothing, since what is measured decides the bits). What it found is kept in --cache-dir. quick leaves software adapters as they are.",
     ),
     flag(
       "decodeConcurrency",

@@ -100,7 +100,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     const cacheDir = Deno.args[1];
     const runs = [];
     for (let run = 0; run < 2; run++) {
-      const backend = await openBackend("cuda", { precision: "tf32", tune: "quick", cacheDir });
+      const backend = await openBackend("cuda", { precision: "tf32", tune: "full", cacheDir });
       const gan = new Gan({ ...config, gfDim: 16, dfDim: 16 });
       const losses = [];
       for (let n = 0; n < 3; n++) losses.push((await step(gan, n)).gLoss);

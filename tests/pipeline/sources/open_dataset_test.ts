@@ -53,5 +53,5 @@ Deno.test("openDataset() refuses fewer images than one batch", () =>
 Deno.test("openDataset() refuses labels from subfolders where there are none", () =>
   assert.rejects(
     openDataset(runConfig({ dataset: "avatars", labels: "folder" })),
-    /--labels folder takes classes from subfolders, and "avatars" is no folder/,
+    /--labels folder takes classes from names of files, and "avatars" has none/,
   ));

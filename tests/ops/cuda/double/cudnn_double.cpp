@@ -18,7 +18,7 @@ using Shared = std::shared_ptr<Descriptor>;
 std::map<uint64_t, Shared> alive;
 // Descriptors that others refer to live on, as cuDNN's do.
 std::map<const Descriptor*, std::map<int, Shared>> references;
-uint64_t stream_of_handle = 0;
+std::map<uint64_t, uint64_t> streams;  // of each handle
 uint64_t next_handle = 1 << 20;
 const size_t sizes[] = {8, 4, 1, 8, 4, 8, 8, 4, 4, 4, 4, 4, 4, 4, 4, 8};
 
@@ -50,12 +50,13 @@ Tensor tensor(const Descriptor& operation, int attribute) {
 extern "C" {
 size_t cudnnGetVersion() { return 91900; }
 size_t cudnnGetCudartVersion() { const char* text = getenv("DCGAN_DOUBLE_CUDNN_CUDA"); return text ? atol(text) : 13000; }
-int cudnnCreate(uint64_t* handle) { *handle = 5; return 0; }
-int cudnnDestroy(uint64_t) {
-  if (!alive.empty()) fault(std::to_string(alive.size()) + " descriptors are left");
+int cudnnCreate(uint64_t* handle) { streams[*handle = ++next_handle] = 0; return 0; }
+int cudnnDestroy(uint64_t handle) {
+  if (!streams.erase(handle)) fault("a handle is destroyed twice");
+  if (streams.empty() && !alive.empty()) fault(std::to_string(alive.size()) + " descriptors are left");
   return 0;
 }
-int cudnnSetStream(uint64_t, uint64_t stream) { stream_of_handle = stream; return 0; }
+int cudnnSetStream(uint64_t handle, uint64_t stream) { streams.at(handle) = stream; return 0; }
 const char* cudnnGetErrorString(int) { return "CUDNN_STATUS_BAD_PARAM"; }
 void cudnnGetLastErrorString(char* text, size_t) { *text = 0; }
 int cudnnBackendCreateDescriptor(int kind, uint64_t* out) {
@@ -101,7 +102,7 @@ int cudnnBackendGetAttribute(uint64_t handle, int attribute, int, int64_t wanted
   } else if (attribute == 1303) *count = 0;
   return 0;
 }
-int cudnnBackendExecute(uint64_t, uint64_t plan_handle, uint64_t pack_handle) {
+int cudnnBackendExecute(uint64_t handle, uint64_t plan_handle, uint64_t pack_handle) {
   auto& config = referred(of(plan_handle), 401);
   float factor = config.attributes.at(index_of_engine)[0] == 0 ? 1.5f : 1.0f;
   auto& graph = referred(config, 201);
@@ -160,7 +161,7 @@ int cudnnBackendExecute(uint64_t, uint64_t plan_handle, uint64_t pack_handle) {
     void* to = kind == 10 ? py : kind == 12 ? px : pw;
     for (size_t i = 0; i < sums.size(); i++) write(to, i, factor * float(sums[i]));
   };
-  double_enqueue(stream_of_handle, "a convolution", {uintptr_t(px), uintptr_t(pw), uintptr_t(py), workspace}, work);
+  double_enqueue(streams.at(handle), "a convolution", {uintptr_t(px), uintptr_t(pw), uintptr_t(py), workspace}, work);
   return 0;
 }
 }

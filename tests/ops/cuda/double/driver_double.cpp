@@ -36,7 +36,8 @@ auto& graphs = *new std::set<Graph*>;
 auto& executables = *new std::set<Graph*>;
 auto& modules = *new std::set<void*>;
 auto& functions = *new std::vector<Function*>;
-bool is_retained = false, has_context = false;
+int retained = 0;  // the driver counts too: threads of one process share a context
+bool has_context = false;
 long launches = 0;
 
 long limit(const char* name) {
@@ -106,8 +107,9 @@ int cuDeviceGetAttribute(int* value, int attribute, int) {
   *value = attribute == 75 ? 9 : attribute == 76 ? 0 : 132;
   return 0;
 }
-int cuDevicePrimaryCtxRetain(uint64_t* context, int) { *context = 77; is_retained = true; return 0; }
+int cuDevicePrimaryCtxRetain(uint64_t* context, int) { *context = 77; retained++; return 0; }
 int cuDevicePrimaryCtxRelease_v2(int) {
+  if (--retained > 0) return 0;
   auto gone = [](size_t count, const char* what) {
     if (count) fault("the context is released with " + std::to_string(count) + " " + what + " still there");
   };
@@ -119,10 +121,10 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   gone(modules.size(), "modules");
   for (auto* function : functions) delete function;
   functions.clear();
-  is_retained = has_context = false;
+  has_context = false;
   return 0;
 }
-int cuCtxSetCurrent(uint64_t context) { has_context = context == 77 && is_retained; return 0; }
+int cuCtxSetCurrent(uint64_t context) { has_context = context == 77 && retained > 0; return 0; }
 int cuMemGetInfo_v2(uint64_t* free, uint64_t* total) { *free = *total = 1ull << 34; return 0; }
 int cuMemAlloc_v2(uint64_t* address, size_t bytes) {
   if (int status = usual("cuMemAlloc")) return status;

@@ -166,7 +166,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
   const { model, ...run } = config(
     ...("--name faces --runs-dir r --max-steps 9 --epochs 2 --seed 0 --dataset ./p --pattern *.png " +
       "--labels folder --avatar-style micah --avatar-count 100 --input-height 90 --input-width 80 " +
-      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --cache-images off --cache-limit 3 --c-dim 4 --y-dim 3 " +
+      "--no-crop --train-size 70 --augment flip,crop=2 --data-dir d --cache-dir c --cache-images off --cache-limit 2.5 --c-dim 4 --y-dim 3 " +
       "--checkpoint-every 6 --keep-last 2 --keep-every 12 --init-from w.safetensors " +
       "--prefetch 2 --decode-concurrency 3 --sample-num 7 --sample-every 5 --backend blas --threads 1 " +
       "--blas /opt/libblas.so --tune off --precision f32 --record pixels --flight-batches 8 --on-nan rollback " +
@@ -196,7 +196,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     dataDir: resolve("d"),
     cacheDir: resolve("c"),
     cacheImages: "off",
-    cacheLimit: 3,
+    cacheLimit: 2.5,
     cDim: 4,
     yDim: 3,
     prefetch: 2,
@@ -304,7 +304,7 @@ Deno.test("no text but a number from 1 passes for a batch size", () => {
 });
 
 Deno.test("a value outside of a list is refused with the list", () => {
-  const cases = { backend: "tpu", preset: "fast", "c-dim": "2", "z-dist": "cauchy", labels: "x" };
+  const cases = { backend: "tpu", preset: "fast", "c-dim": "2", "z-dist": "cauchy", record: "x" };
   for (const [flag, value] of Object.entries(cases)) {
     const message = refusal(`--${flag}`, value);
     assert.ok(message.startsWith(`--${flag} is "${value}": it must be one of `), message);

@@ -1,0 +1,46 @@
+/** A gzip allows no reading by position: its tar is unpacked once into the cache, and read there. */
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { createGunzip } from "node:zlib";
+import { fileRange } from "./byte_range.ts";
+import type { Entries } from "./entries.ts";
+import { tarEntries, type TarOptions } from "./tar.ts";
+import { unpacked, type UnpackOptions } from "./unpacked.ts";
+
+const isTar = (head: Uint8Array) => new TextDecoder().decode(head.subarray(257, 262)) === "ustar";
+
+/** @throws Error that ends a sentence which begins with the archive's name */
+export async function gzippedTarEntries(
+  archive: string,
+  { state, onEntries, ...options }: TarOptions & UnpackOptions,
+): Promise<Entries> {
+  const path = await unpacked({
+    key: `gzip ${await Deno.realPath(archive)} ${state}`,
+    chunks: () => unzipped(archive),
+    what: `MB of ${basename(archive)} unpacked into the cache`,
+  }, options);
+  const range = fileRange(path);
+  try {
+    return await tarEntries(archive, range, { state, onEntries });
+  } catch (error) {
+    range.close();
+    throw error;
+  }
+}
+
+async function* unzipped(archive: string): AsyncGenerator<Uint8Array> {
+  const chunks = createReadStream(archive, { highWaterMark: 2 ** 20 })
+    .pipe(createGunzip({ chunkSize: 2 ** 18 }));
+  let isFirst = true;
+  try {
+    for await (const chunk of chunks) {
+      if (isFirst && !isTar(chunk)) throw new RangeError("is the gzip of no tar");
+      isFirst = false;
+      yield chunk;
+    }
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    throw new RangeError("is damaged gzip: copy or download it again", { cause });
+  }
+  if (isFirst) throw new RangeError("is the gzip of nothing");
+}

@@ -1,0 +1,41 @@
+/** The digests of a source's files, by which an image is known whatever its name and its place. */
+import { contentHash } from "../contracts/content_hash.ts";
+import type { FileSource } from "./file_source.ts";
+
+export interface FileDigests {
+  note(index: number, bytes: Uint8Array): void;
+  set(index: number, digest: string): void;
+  /** undefined before its bytes are noted. */
+  of(index: number): string | undefined;
+  /** Finds a file. The first question reads all files that were not noted. */
+  find(digest: string): Promise<number | undefined>;
+}
+
+export function fileDigests(source: Pick<FileSource, "size" | "bytes">): FileDigests {
+  // A text for each of a million files would take ten times as much. No file has the digest 0.
+  const digests = new BigUint64Array(source.size);
+  let places: Promise<Map<bigint, number>> | undefined;
+
+  const set = (index: number, digest: string) => void (digests[index] = BigInt(`0x${digest}`));
+  const note = (index: number, bytes: Uint8Array) => set(index, contentHash(bytes));
+
+  const readAll = async () => {
+    const found = new Map<bigint, number>();
+    for (let index = 0; index < source.size; index++) {
+      const bytes = digests[index] === 0n
+        ? await source.bytes(index).catch(() => undefined)
+        : undefined;
+      if (bytes) note(index, bytes);
+      // Of files that are alike, the first.
+      if (digests[index] !== 0n && !found.has(digests[index])) found.set(digests[index], index);
+    }
+    return found;
+  };
+
+  return {
+    ...{ note, set },
+    of: (index) =>
+      digests[index] === 0n ? undefined : digests[index].toString(16).padStart(16, "0"),
+    find: async (digest) => (await (places ??= readAll())).get(BigInt(`0x${digest}`)),
+  };
+}

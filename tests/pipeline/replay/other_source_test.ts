@@ -1,0 +1,73 @@
+/** A run replays from another source of the same files, whatever their names and their order. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openBackend } from "../../../ops/mod.ts";
+import { replayFolder } from "../../../pipeline/replay/replay_folder.ts";
+import { openDataset } from "../../../pipeline/mod.ts";
+import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
+import { Replayer } from "../../../pipeline/replay/replayer.ts";
+import { Gan } from "../../../model/mod.ts";
+import { inTempDir } from "../sources/_fixtures.ts";
+import { hasPython, python } from "../sources/archives/_python.ts";
+import { recordRun, stepsTo, tinyConfig, writePhotos } from "./_recorded.ts";
+
+const zipPhotos = `
+import zipfile, os
+with zipfile.ZipFile("photos.zip", "w", zipfile.ZIP_DEFLATED) as z:
+    for folder, _, files in os.walk("photos"):
+        for file in files: z.write(os.path.join(folder, file))
+`;
+
+/** Replays seven steps from another data set, and answers with what differs. */
+async function differences(folder: string, dataset: string): Promise<string[]> {
+  const run = openRecordedRun(folder);
+  using closing = new DisposableStack();
+  closing.defer(run.record.close);
+  const { config, model } = run.record.settings;
+  const images = await openDataset({ ...config, dataset });
+  closing.defer(() => images.close?.());
+  const backend = await openBackend("cpu", {});
+  closing.defer(backend.close);
+  const gan = new Gan(model);
+  closing.defer(() => gan.dispose());
+  const replayer = new Replayer({ run, gan, backend, dataset: images });
+  await replayer.startAt(0);
+  const steps = await stepsTo(replayer, 7);
+  assert.equal(steps.length, 7);
+  return steps.flatMap((step) => step.differences.map((each) => JSON.stringify(each)));
+}
+
+for (const labels of ["none", "folder"] as const) {
+  Deno.test({
+    name:
+      `a run from a zip (labels: ${labels}) replays from a folder of the same files, bit for bit`,
+    ignore: !hasPython,
+    fn: () =>
+      inTempDir(async (dir) => {
+        await writePhotos(join(dir, "photos"));
+        await python(dir, zipPhotos);
+        const backend = await openBackend("cpu", {});
+        using closing = new DisposableStack();
+        closing.defer(backend.close);
+        const config = tinyConfig(dir, { dataset: join(dir, "photos.zip"), labels });
+        const { folder } = await recordRun(config, backend);
+        const steps = await replayFolder(folder, { backend: "cpu" });
+        assert.deepEqual(steps.flatMap((step) => step.differences), []);
+
+        // The same files under names of another order.
+        for (let i = 0; i < 10; i++) {
+          const kind = i % 2 === 0 ? "even" : "odd";
+          await Deno.mkdir(join(dir, "renamed", kind), { recursive: true });
+          const name = join(dir, "renamed", kind, `z${9 - i}.png`);
+          await Deno.copyFile(join(dir, "photos", kind, `${i}.png`), name);
+        }
+        assert.deepEqual(await differences(folder, join(dir, "photos")), []);
+        assert.deepEqual(await differences(folder, join(dir, "renamed")), []);
+
+        // One file less: it is named.
+        await Deno.copyFile(join(dir, "renamed/even/z9.png"), join(dir, "renamed/even/z7.png"));
+        const [first] = await differences(folder, join(dir, "renamed"));
+        assert.match(first, /was \\?"even\/2\.png/);
+      }),
+  });
+}
