@@ -10,6 +10,7 @@ import { reportOn } from "./generator/report.ts";
 import { parseSampleWords, sampleHelp } from "./generator/sample_flags.ts";
 import { planFor } from "./generator/sample_plan.ts";
 import { checkLayout, savePictures } from "./generator/save_pictures.ts";
+import { checkWalk, saveWalk } from "./generator/save_walk.ts";
 
 await runScript(async () => {
   placeStatedLibraries();
@@ -23,7 +24,8 @@ await runScript(async () => {
   const plan = await planFor(flags, file);
   const out = flags.out ?? file.home;
   const drawing = { flags, file, plan, out };
-  checkLayout(drawing);
+  const isWalk = flags.interpolate !== undefined || flags.sweep !== undefined;
+  (isWalk ? checkWalk : checkLayout)(drawing);
   makeOutFolder(out, flags.out === undefined);
 
   using closing = new DisposableStack();
@@ -33,10 +35,11 @@ await runScript(async () => {
   closing.defer(() => generator.dispose());
   const { report, end } = reportOn("drawing");
   const begun = performance.now();
-  const paths = await savePictures(drawing, generator, { backend: backend.name, report });
+  const save = isWalk ? saveWalk : savePictures;
+  const paths = await save(drawing, generator, { backend: backend.name, report });
   end();
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  const what = plan.count === 1 ? "1 image" : `${plan.count} images`;
+  const what = isWalk ? "a walk" : plan.count === 1 ? "1 image" : `${plan.count} images`;
   console.log(`${what} by ${sourceText(file)}, on ${backend.name}, in ${seconds} s`);
   const shown = paths.map((path) => printable(shownPath(path)));
   console.log(shown.length <= 3 ? shown.join("\n") : `${shown[0]}\n... ${shown.at(-1)}`);

@@ -1,17 +1,20 @@
 /** What one does with a trained generator: draw, walk through its latent space, export. */
 export { type WhichCheckpoint } from "./choose_checkpoint.ts";
-export { drawn, type DrawnBatch } from "./draw.ts";
+export { drawn, type DrawnBatch, drawnPoints } from "./draw.ts";
+export { interpolation, type PathKind, sweep } from "./walks.ts";
 export { labelsOf, leastTruncation } from "./latents.ts";
 export { type GeneratorFile, openGenerator } from "./open_generator.ts";
 export {
   checkGrid,
+  encodeMovie,
   encodePicture,
   extensionOf,
+  type MovingFormat,
   readRecipe,
   type StillFormat,
   stillFormats,
 } from "./pictures.ts";
-export { partOf, type Plan } from "./plan.ts";
+export { partOf, type Plan, plannedImages } from "./plan.ts";
 export { latentsText, parseLatents, planOf, type Recipe, recipeOf } from "./recipe.ts";
 export { imageGrid, type Raster } from "../outputs/samples/image_grid.ts";
 export { writeWhole } from "../files/write_whole.ts";

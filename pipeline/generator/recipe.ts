@@ -29,6 +29,8 @@ const recipeSchema = v.object({
     "it must be base64",
   )),
   backend: maybe(text),
+  /** The flags of a walk, which a plan does not describe. */
+  walk: maybe(text),
 });
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 
@@ -46,6 +48,7 @@ export function recipeOf(file: GeneratorFile, plan: Plan, backend: string): Reci
     labels: shortLabels(labels, first, count),
     z: text !== undefined && text.length <= mostZChars ? text : undefined,
     backend,
+    walk: undefined,
   };
 }
 
@@ -61,7 +64,10 @@ function shortLabels(labels: Plan["labels"], first: number, count: number) {
  * @throws RangeError when the picture does not say enough
  */
 export function planOf(recipe: Recipe, zDim: number): Plan {
-  const { index, count, seed, zDist, truncate, labels, z } = recipe;
+  const { index, count, seed, zDist, truncate, labels, z, walk } = recipe;
+  if (walk !== undefined) {
+    throw new RangeError(`it is of a walk: state its flags again, --seed ${seed} ${walk}`);
+  }
   if (seed === undefined && z === undefined) {
     throw new RangeError(
       "it was drawn from a file of z that was too long to keep in it: state that file by --z",

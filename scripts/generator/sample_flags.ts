@@ -1,7 +1,13 @@
 /** The arguments of `deno task sample`. */
 import { Command } from "commander";
 import { settingRules } from "../../pipeline/store/mod.ts";
-import { leastTruncation, type StillFormat, stillFormats } from "../../pipeline/generator/mod.ts";
+import {
+  leastTruncation,
+  type MovingFormat,
+  type PathKind,
+  type StillFormat,
+  stillFormats,
+} from "../../pipeline/generator/mod.ts";
 import type { LatentDistribution } from "../../model/mod.ts";
 import {
   commaList,
@@ -34,6 +40,15 @@ export interface SampleFlags extends WeightFlags, DeviceFlags {
   columns?: number;
   scale?: number;
   saveZ: boolean;
+  /** Numbers of images to walk through. */
+  interpolate?: number[];
+  /** Dimensions of z to sweep, or all. */
+  sweep?: string[];
+  path: PathKind;
+  /** From one point to the next. */
+  frames: number;
+  loop: boolean;
+  movie: MovingFormat;
   batchSize: number;
 }
 
@@ -53,7 +68,9 @@ export function parseSampleWords(words: readonly string[]): SampleFlags | undefi
 
 type Stated = (name: string) => boolean;
 
-function checkTogether({ z, like }: Omit<SampleFlags, "from">, stated: Stated): void {
+function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
+  const { z, like } = flags;
+  checkWalk(flags, stated);
   if (z !== undefined && like !== undefined) {
     throw new UsageError("--z and --like both say which z: state one of them");
   }
@@ -64,6 +81,29 @@ function checkTogether({ z, like }: Omit<SampleFlags, "from">, stated: Stated): 
     if (stated(name)) throw new UsageError(`${flag} draws a z, and ${source} gives it: state one`);
   }
 }
+
+function checkWalk({ interpolate, sweep }: Omit<SampleFlags, "from">, stated: Stated): void {
+  if (interpolate && sweep) {
+    throw new UsageError("--interpolate and --sweep are two walks: state one of them");
+  }
+  const walk = interpolate ? "--interpolate" : sweep ? "--sweep" : undefined;
+  const ofImages = ["z", "like", "count", "single", "columns", "saveZ"];
+  const ofWalks = ["path", "frames", "loop", "movie"];
+  const wrong = (walk ? ofImages : ofWalks).find(stated);
+  if (wrong === undefined) return;
+  const flag = wrong === "saveZ" ? "--save-z" : `--${wrong}`;
+  throw new UsageError(
+    walk
+      ? `${flag} does not go with ${walk}: leave it out`
+      : `${flag} is for a walk: state --interpolate or --sweep, or leave it out`,
+  );
+}
+
+const imageNumbers: Parser<number[]> = (text) => {
+  const numbers = commaList(text).map(wholeNumber({ min: 0, max: 1e9 }));
+  if (numbers.length >= 2 && numbers.length <= 100) return numbers;
+  throw new RangeError("it must be 2 to 100 numbers of images, such as 0,5,9");
+};
 
 const truncation: Parser<number> = (text) => {
   const value = realNumber(text);
@@ -80,6 +120,8 @@ Examples:
   deno task sample runs/faces
   deno task sample runs/faces --count 1000 --single --format webp --out pictures
   deno task sample runs/clothes --labels 0,3,7 --count 30 --seed 5
+  deno task sample runs/faces --interpolate 0,5,9 --loop
+  deno task sample runs/faces --sweep all
   deno task sample runs/faces --checkpoint 500 --like runs/faces/drawn/step-000400_seed-0_grid.png
 `;
 }
@@ -157,6 +199,33 @@ function sampleCommand(): Command {
         wholeNumber({ min: 1, max: 64 }),
       ),
     )
+    .addOption(
+      valueFlag(
+        "--interpolate <images>",
+        "A film from image to image of the seed: 0,5,9. With --labels, one for each in turn.",
+        imageNumbers,
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--sweep <dimensions>",
+        "A film of image --first with one number of z moved: 0,3,7 side by side, or all.",
+        commaList,
+      ),
+    )
+    .addOption(
+      valueFlag("--path <kind>", "Of --interpolate.", oneOf(["linear", "spherical"]))
+        .default("spherical"),
+    )
+    .addOption(
+      valueFlag(
+        "--frames <count>",
+        "Of a sweep, or from image to image.",
+        wholeNumber({ min: 2, max: 10_000 }),
+      ).default(16),
+    )
+    .option("--loop", "--interpolate ends where it began.", false)
+    .addOption(valueFlag("--movie <name>", "gif, or webp.", oneOf(["gif", "webp"])).default("gif"))
     .option("--save-z", "Also writes the z of these images, as JSON.", false)
     .addOption(
       valueFlag("--batch-size <images>", "Images computed at once.", ruled(settingRules.batchSize))

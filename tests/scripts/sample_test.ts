@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { inTinyRun, pixelsOf } from "../pipeline/generator/_tiny_generator.ts";
 
 async function sample(...words: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -68,3 +69,33 @@ Deno.test("sample refuses what it cannot follow in one line, and writes nothing"
     Deno.symlinkSync("/tmp", join(folder, "drawn"));
     assert.match((await sample(folder)).err, /drawn is a link, and a folder has to be there/);
   }));
+
+Deno.test("sample films a walk from class to class, and a sweep of every number of z", () =>
+  inTinyRun({ labels: "folder" }, async (folder, dir) => {
+    const walk = [
+      "--interpolate",
+      "0,0",
+      "--labels",
+      "odd,even",
+      "--frames",
+      "3",
+      "--movie",
+      "webp",
+    ];
+    const { code, err } = await sample(folder, ...walk, "--out", dir);
+    assert.equal(code, 0, err);
+    assert(existsSync(join(dir, "step-000007_seed-0_interpolate-0-0_frames.png")));
+    assert.equal(await playedMillis(join(dir, "step-000007_seed-0_interpolate-0-0.webp")), 480);
+
+    const swept = await sample(folder, "--sweep", "all", "--frames", "4", "--out", dir);
+    assert.equal(swept.code, 0, swept.err);
+    assert.equal(await playedMillis(join(dir, "step-000007_seed-0_sweep-all.gif")), 480);
+    const wrong = await sample(folder, "--sweep", "4", "--out", dir);
+    assert.match(wrong.err, /^error: --sweep has "4": z has the dimensions 0 to 3, or say all\n$/);
+  }));
+
+/** Of four frames there, and two of them back: 80 ms each. Frames that are alike may be one. */
+async function playedMillis(path: string): Promise<number> {
+  const { delay = [] } = await sharp(path, { animated: true }).metadata();
+  return delay.reduce((sum, millis) => sum + millis, 0);
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import {
   checkGrid,
+  encodeMovie,
   encodePicture,
   parseLatents,
   planOf,
@@ -23,6 +24,7 @@ const recipe: Recipe = {
   labels: [1],
   z: undefined,
   backend: "wasm",
+  walk: undefined,
 };
 
 for (const channels of [1, 3, 4] as const) {
@@ -56,6 +58,10 @@ Deno.test("a picture's own z is read back bit for bit, for a generator of that z
   assert.deepEqual(planOf(own, 2).z, [z.slice(0, 2), z.slice(2)]);
   assert.throws(() => planOf(own, 3), /name the run that drew it/);
   assert.throws(() => planOf({ ...own, z: undefined }, 2), /state that file by --z/);
+  assert.throws(
+    () => planOf({ ...recipe, walk: "--sweep 1" }, 2),
+    /state its flags again, .*--sweep 1/,
+  );
 });
 
 Deno.test("a grid that no file or memory can hold is refused before it is drawn", () => {
@@ -81,4 +87,18 @@ Deno.test("z comes as latents.json has it, or as lists alone; other files are re
   assert.throws(() => parseLatents("[[1,2],[3]]", sizes), /vector 1 has 1 numbers.* takes 2/);
   assert.throws(() => parseLatents('{"z":[[1,2]],"labels":[3]}', sizes), /from 0 to 2/);
   assert.throws(() => parseLatents("{}", sizes), /it must be JSON/);
+});
+
+Deno.test("a GIF plays all frames, endlessly, and holds what made it", async () => {
+  const frames = [0, 120, 240].map((value) => ({
+    ...{ height: 16, width: 16, channels: 3 as const },
+    pixels: new Uint8Array(16 * 16 * 3).fill(value),
+  }));
+  for (const format of ["gif", "webp"] as const) {
+    const file = await encodeMovie(frames, format, { frameMillis: 80, recipe });
+    const { pages, loop, delay } = await sharp(file, { animated: true }).metadata();
+    assert.deepEqual([pages, loop, delay], [3, 0, [80, 80, 80]]);
+    if (format === "webp") assert.deepEqual(await readRecipe(file), recipe);
+    else assert(new TextDecoder("latin1").decode(file).includes('{"dcgan":1'));
+  }
 });
