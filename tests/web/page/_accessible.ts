@@ -14,6 +14,9 @@ export async function assertAccessible(page: Page, part = "html"): Promise<void>
   if (!await page.evaluate(() => "axe" in globalThis)) {
     await page.evaluate(readFileSync(axe, "utf8"));
   }
+  // A colour on its way from one to the other has neither's contrast.
+  await page.waitForFunction(`document.getAnimations().every((one) =>
+    !(one instanceof CSSTransition) || one.playState === "finished")`);
   const { violations }: AxeResults = await page.evaluate(
     // deno-lint-ignore no-explicit-any -- the checker, in the page
     (part) => (globalThis as any).axe.run(part),

@@ -143,7 +143,7 @@ browserTest(
     await page.getByText(`1 of ${all}`).waitFor();
     assert.match(await rows.innerText(), /learningRate/);
     await page.getByRole("searchbox").fill("");
-    await page.getByText(String(all), { exact: true }).waitFor();
+    await page.getByRole("status").getByText(String(all), { exact: true }).waitFor();
   },
 );
 
