@@ -15,8 +15,8 @@ export async function assertAccessible(page: Page, part = "html"): Promise<void>
     await page.evaluate(readFileSync(axe, "utf8"));
   }
   // A colour on its way from one to the other has neither's contrast.
-  await page.waitForFunction(`document.getAnimations().every((one) =>
-    !(one instanceof CSSTransition) || one.playState === "finished")`);
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map((one) => one.finished))`);
   const { violations }: AxeResults = await page.evaluate(
     // deno-lint-ignore no-explicit-any -- the checker, in the page
     (part) => (globalThis as any).axe.run(part),
