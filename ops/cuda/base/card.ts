@@ -1,21 +1,14 @@
 import { setImmediate } from "node:timers";
 import { Arena, type Block } from "./arena.ts";
-import { type Driver } from "../libraries/driver.ts";
+import type { Driver } from "../libraries/driver.ts";
 import { driverConstants } from "../libraries/driver_symbols.ts";
 import { type KernelArgument, KernelArguments } from "./kernel_arguments.ts";
-import { type Kernel, kernelSource } from "./kernel_source.ts";
-import { addressOf, compiled, cString, type Nvrtc } from "../libraries/nvrtc.ts";
+import type { Kernel } from "./kernel_source.ts";
+import { addressOf, type Nvrtc } from "../libraries/nvrtc.ts";
+import { type CardFacts, factsOf } from "./card_facts.ts";
+import { LoadedKernels } from "./loaded_kernels.ts";
+import { timedWork } from "./timed_work.ts";
 import { Pinned } from "./pinned.ts";
-
-/** What the card is. */
-export interface CardFacts {
-  name: string;
-  /** Compute capability, such as 90 for 9.0. */
-  architecture: number;
-  multiprocessors: number;
-  totalBytes: number;
-  freeBytes: number;
-}
 
 /** Memory is taken from the driver in pieces of at least this size. */
 const chunkBytes = 256 * 2 ** 20;
@@ -44,8 +37,7 @@ export class Card {
   /** If set, work goes into a graph. */
   capture: Capture | undefined;
   private readonly context: bigint;
-  private readonly functions = new Map<string, bigint>();
-  private readonly modules = new Map<string, bigint>();
+  private readonly kernels: LoadedKernels;
   private readonly arguments = new KernelArguments();
   private readonly pinned: Pinned[] = [];
   private readonly kept: Arena[] = [];
@@ -56,7 +48,7 @@ export class Card {
   constructor(
     readonly driver: Driver,
     readonly nvrtc: Nvrtc,
-    private readonly cacheDir: string | undefined,
+    cacheDir: string | undefined,
     private readonly index = 0,
   ) {
     driver.call("cuInit", 0);
@@ -64,6 +56,7 @@ export class Card {
     this.context = driver.made("cuDevicePrimaryCtxRetain", device);
     driver.call("cuCtxSetCurrent", this.context);
     this.facts = factsOf(driver, device);
+    this.kernels = new LoadedKernels(driver, nvrtc, this.facts.architecture, cacheDir);
     this.stream = driver.made("cuStreamCreate", driverConstants.CU_STREAM_NON_BLOCKING);
     this.arena = this.newArena(chunkBytes);
   }
@@ -103,7 +96,7 @@ export class Card {
     threads: number,
     values: readonly KernelArgument[],
   ): void {
-    const run = this.functionOf(kernel);
+    const run = this.kernels.functionOf(kernel);
     const { driver, stream } = this;
     const addresses = this.arguments.set(values);
     driver.call(
@@ -146,37 +139,16 @@ export class Card {
 
   /** How long the card works on what `work` queues, in milliseconds. */
   async workMillis(work: () => void): Promise<number> {
-    const { driver, stream } = this;
-    const events = [0, 1].map(() => driver.made("cuEventCreate", driverConstants.CU_EVENT_DEFAULT));
-    const [start, end] = events;
-    try {
-      driver.call("cuEventRecord", start, stream);
-      work();
-      driver.call("cuEventRecord", end, stream);
-      await this.reached();
-      const millis = new Float32Array(1);
-      driver.call("cuEventElapsedTime", millis, start, end);
-      return millis[0];
-    } finally {
-      for (const event of events) driver.status("cuEventDestroy_v2", event);
-    }
+    using timed = timedWork(this.driver, this.stream, work);
+    await this.reached();
+    return timed.millis();
   }
 
   /** The same, waited for; for measurements before a step. */
   millisOf(work: () => void): number {
-    const { driver, stream } = this;
-    const events = [0, 1].map(() => driver.made("cuEventCreate", driverConstants.CU_EVENT_DEFAULT));
-    try {
-      driver.call("cuEventRecord", events[0], stream);
-      work();
-      driver.call("cuEventRecord", events[1], stream);
-      this.wait();
-      const millis = new Float32Array(1);
-      driver.call("cuEventElapsedTime", millis, events[0], events[1]);
-      return millis[0];
-    } finally {
-      for (const event of events) driver.status("cuEventDestroy_v2", event);
-    }
+    using timed = timedWork(this.driver, this.stream, work);
+    this.wait();
+    return timed.millis();
   }
 
   /** Memory with the host's numbers in it. */
@@ -280,32 +252,12 @@ export class Card {
     return this.pinned.pop() ?? new Pinned(this.driver, pinnedReadLength);
   }
 
-  private functionOf({ file, name }: Kernel): bigint {
-    const key = `${file}.${name}`;
-    const known = this.functions.get(key);
-    if (known !== undefined) return known;
-    const found = this.driver.made("cuModuleGetFunction", this.moduleOf(file), cString(name));
-    this.functions.set(key, found);
-    return found;
-  }
-
-  private moduleOf(file: string): bigint {
-    const known = this.modules.get(file);
-    if (known !== undefined) return known;
-    const { architecture } = this.facts;
-    const source = kernelSource(file);
-    const code = compiled(this.nvrtc, { source, name: `${file}.cu`, architecture }, this.cacheDir);
-    const loaded = this.driver.made("cuModuleLoadData", code as BufferSource);
-    this.modules.set(file, loaded);
-    return loaded;
-  }
-
   /** Frees all that the card holds for us. */
   close(): void {
     const { driver } = this;
     driver.status("cuStreamSynchronize", this.stream);
     for (const pinned of this.pinned.splice(0)) pinned.free();
-    for (const loaded of this.modules.values()) driver.status("cuModuleUnload", loaded);
+    this.kernels.close();
     for (const arena of [this.arena, ...this.kept]) arena.close();
     driver.status("cuStreamDestroy_v2", this.stream);
     driver.status("cuDevicePrimaryCtxRelease_v2", this.index);
@@ -321,20 +273,4 @@ function nextTurn(waitedMillis: number): Promise<void> {
     if (waitedMillis < 5) setImmediate(() => resolve());
     else setTimeout(resolve, 1);
   });
-}
-
-function factsOf(driver: Driver, device: number): CardFacts {
-  const name = new Uint8Array(256);
-  driver.call("cuDeviceGetName", name, name.length, device);
-  const [free, total] = [new BigUint64Array(1), new BigUint64Array(1)];
-  driver.call("cuMemGetInfo_v2", free, total);
-  const major = driver.attribute(device, "CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR");
-  const minor = driver.attribute(device, "CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR");
-  return {
-    name: new TextDecoder().decode(name).replace(/\0.*$/s, ""),
-    architecture: 10 * major + minor,
-    multiprocessors: driver.attribute(device, "CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT"),
-    totalBytes: Number(total[0]),
-    freeBytes: Number(free[0]),
-  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeCacheFile } from "../../device/write_cache_file.ts";
 
 /** How a pass of a convolution is computed: by patches, or by that one of cuDNN's proposals. */
 export type Way = "patches" | number;
@@ -46,11 +47,8 @@ export class ConvolutionChoices {
   set(key: string, way: Way): void {
     this.ways.set(key, way);
     if (this.path === undefined) return;
-    const temporary = `${this.path}.${Deno.pid}`;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(temporary, JSON.stringify(Object.fromEntries(this.ways), null, 1));
-      renameSync(temporary, this.path);
+      writeCacheFile(this.path, JSON.stringify(Object.fromEntries(this.ways), null, 1));
     } catch (error) {
       this.onWarning?.(
         `${this.path} cannot be written (${

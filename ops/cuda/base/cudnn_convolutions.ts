@@ -1,4 +1,4 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { Geometry } from "../../device/geometry.ts";
 import type { Block } from "./arena.ts";
 import type { Card } from "./card.ts";
@@ -11,9 +11,9 @@ import {
 } from "../libraries/convolution_plan.ts";
 import type { Cudnn } from "../libraries/cudnn.ts";
 import { isRight } from "./engine_check.ts";
-import { elementBlocks } from "./launch_sizes.ts";
 import { int } from "./kernel_arguments.ts";
 import type { ConvolutionOperands } from "./patch_products.ts";
+import { RoundedOperands } from "./rounded_operands.ts";
 import type { CudaPrecision } from "../libraries/precision.ts";
 
 type DataId = TensorInfo["dataId"];
@@ -24,6 +24,7 @@ type DataId = TensorInfo["dataId"];
  */
 export class CudnnConvolutions {
   private readonly handle: bigint;
+  private readonly operands: RoundedOperands;
   private readonly plans = new Map<string, ConvolutionPlan | undefined>();
   private transposed = new Map<DataId, Block>();
 
@@ -33,6 +34,7 @@ export class CudnnConvolutions {
     readonly precision: CudaPrecision,
   ) {
     this.handle = cudnn.handle(card.stream);
+    this.operands = new RoundedOperands(card, precision);
   }
 
   /** Whether an engine of cuDNN's computes it right. Tries them at the first question. */
@@ -59,14 +61,20 @@ export class CudnnConvolutions {
   }
 
   private toY(plan: ConvolutionPlan, g: Geometry, x: bigint, filter: bigint, y: bigint): void {
-    const [from, to] = [this.numbersOf(x, sizeOf(g.inShape)), this.placeFor(y, sizeOf(g.outShape))];
+    const [from, to] = [
+      this.operands.numbersOf(x, util.sizeFromShape(g.inShape)),
+      this.operands.placeFor(y, util.sizeFromShape(g.outShape)),
+    ];
     this.run(plan, { x: from.address, y: to.address, filter });
     from.free();
     to.settle();
   }
 
   private toX(plan: ConvolutionPlan, g: Geometry, x: bigint, filter: bigint, y: bigint): void {
-    const [to, from] = [this.placeFor(x, sizeOf(g.inShape)), this.numbersOf(y, sizeOf(g.outShape))];
+    const [to, from] = [
+      this.operands.placeFor(x, util.sizeFromShape(g.inShape)),
+      this.operands.numbersOf(y, util.sizeFromShape(g.outShape)),
+    ];
     this.run(plan, { x: to.address, y: from.address, filter });
     from.free();
     to.settle();
@@ -74,43 +82,14 @@ export class CudnnConvolutions {
 
   private toFilter(plan: ConvolutionPlan, g: Geometry, operands: ConvolutionOperands): void {
     const { rows, columns } = filterMatrix(g);
-    const x = this.numbersOf(operands.x, sizeOf(g.inShape));
-    const y = this.numbersOf(operands.y, sizeOf(g.outShape));
-    this.card.withScratch(this.bytes * rows * columns, (filter) => {
+    const x = this.operands.numbersOf(operands.x, util.sizeFromShape(g.inShape));
+    const y = this.operands.numbersOf(operands.y, util.sizeFromShape(g.outShape));
+    this.card.withScratch(this.operands.bytes * rows * columns, (filter) => {
       this.run(plan, { x: x.address, y: y.address, filter });
       this.transpose("from", filter, operands.filter, columns, rows);
     });
     x.free();
     y.free();
-  }
-
-  /** Bytes of a number as cuDNN gets it. */
-  private get bytes(): number {
-    return this.precision === "bf16" ? 2 : 4;
-  }
-
-  /** Numbers as cuDNN gets them: rounded to bfloat16 where that is the precision. */
-  private numbersOf(address: bigint, length: number): { address: bigint; free(): void } {
-    if (this.precision !== "bf16") return { address, free() {} };
-    const block = this.card.take(2 * length);
-    this.convert("to_bfloat16", address, block.address, length);
-    return { address: block.address, free: () => block.arena.giveBack(block) };
-  }
-
-  /** Where cuDNN writes numbers that belong at the address; `settle` brings them there. */
-  private placeFor(address: bigint, length: number): { address: bigint; settle(): void } {
-    if (this.precision !== "bf16") return { address, settle() {} };
-    const block = this.card.take(2 * length);
-    const settle = () => {
-      this.convert("from_bfloat16", block.address, address, length);
-      block.arena.giveBack(block);
-    };
-    return { address: block.address, settle };
-  }
-
-  private convert(name: string, from: bigint, to: bigint, length: number): void {
-    const kernel = { file: "bfloat16", name };
-    this.card.launch(kernel, elementBlocks(length), 256, [from, to, int(length)]);
   }
 
   /** A filter changes or goes: what was made of it is made anew at its next use. */
@@ -228,7 +207,7 @@ export class CudnnConvolutions {
   ): void {
     if (pass === "filterGradient") return use(() => this.toFilter(plan, g, operands));
     const { rows, columns } = filterMatrix(g);
-    this.card.withScratch(this.bytes * rows * columns, (weights) => {
+    this.card.withScratch(this.operands.bytes * rows * columns, (weights) => {
       this.transpose("to", operands.filter, weights, rows, columns);
       if (pass === "forward") use(() => this.toY(plan, g, operands.x, weights, operands.y));
       else use(() => this.toX(plan, g, operands.x, weights, operands.y));
@@ -239,7 +218,7 @@ export class CudnnConvolutions {
     const known = this.transposed.get(dataId);
     if (known) return known.address;
     const { rows, columns } = filterMatrix(g);
-    const block = this.card.take(this.bytes * rows * columns);
+    const block = this.card.take(this.operands.bytes * rows * columns);
     this.transpose("to", address, block.address, rows, columns);
     this.transposed.set(dataId, block);
     return block.address;
@@ -281,8 +260,4 @@ export interface FilterOperand {
 /** A filter as a matrix: [height * width * in, out]. */
 function filterMatrix(g: Geometry): { rows: number; columns: number } {
   return { rows: g.filterHeight * g.filterWidth * g.inChannels, columns: g.outChannels };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,3 +1,4 @@
+import { util } from "@tensorflow/tfjs-core";
 import type { Geometry } from "../../device/geometry.ts";
 import type { ConvolutionPass } from "../libraries/convolution_plan.ts";
 import type { CudaPrecision } from "../libraries/precision.ts";
@@ -62,9 +63,9 @@ type Lengths = Record<keyof ConvolutionOperands, number>;
 
 function operandLengths(g: Geometry): Lengths {
   return {
-    x: lengthOf(g.inShape),
-    filter: lengthOf([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]),
-    y: lengthOf(g.outShape),
+    x: util.sizeFromShape(g.inShape),
+    filter: util.sizeFromShape([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]),
+    y: util.sizeFromShape(g.outShape),
   };
 }
 
@@ -76,7 +77,3 @@ function fillWithNoise(card: Card, operands: ConvolutionOperands, lengths: Lengt
 }
 
 const outputs = { forward: "y", inputGradient: "x", filterGradient: "filter" } as const;
-
-function lengthOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeCacheFile } from "../../device/write_cache_file.ts";
 import { dlopenError } from "../../ffi/dlopen_error.ts";
 import type { CudaLibraries } from "./find_cuda.ts";
 
@@ -158,11 +159,8 @@ function readKept(path: string): Uint8Array | undefined {
 
 /** A cache that cannot be written costs half a second at the next start, and no more. */
 function keep(path: string, code: Uint8Array): void {
-  const temporary = `${path}.${Deno.pid}`;
   try {
-    mkdirSync(join(path, ".."), { recursive: true });
-    writeFileSync(temporary, code);
-    renameSync(temporary, path);
+    writeCacheFile(path, code);
   } catch {
     // Read-only, or full.
   }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeCacheFile } from "../../device/write_cache_file.ts";
 import { type Tile, tileName } from "../gemm/tile.ts";
 import type { Precision } from "../base/precision.ts";
 import { candidateTiles, type Thoroughness, type TileLimits } from "./candidates.ts";
@@ -85,13 +86,8 @@ export function writeTuning(
 }
 
 function write(folder: string, origin: Origin, tiles: ReadonlyMap<string, Tile>): void {
-  const path = tuningPath(folder, origin);
-  Deno.mkdirSync(join(folder, "webgpu"), { recursive: true });
   const text = JSON.stringify({ ...origin, tiles: Object.fromEntries(tiles) }, null, 2);
-  // Another run may be reading the file, or writing it as well.
-  const part = `${path}.${Deno.pid}.part`;
-  Deno.writeTextFileSync(part, `${text}\n`);
-  Deno.renameSync(part, path);
+  writeCacheFile(tuningPath(folder, origin), `${text}\n`);
 }
 
 function tuningPath(folder: string, { adapter, tuning, precision }: Origin): string {

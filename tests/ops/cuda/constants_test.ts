@@ -5,7 +5,7 @@ import {
   cublasLtConstants,
   cublasLtSymbols,
   heuristicResultBytes,
-} from "../../../ops/cuda/libraries/cublaslt.ts";
+} from "../../../ops/cuda/libraries/cublaslt_symbols.ts";
 import { cudnnConstants, cudnnSymbols } from "../../../ops/cuda/libraries/cudnn_symbols.ts";
 import { driverConstants, driverSymbols } from "../../../ops/cuda/libraries/driver_symbols.ts";
 import { nvrtcSymbols } from "../../../ops/cuda/libraries/nvrtc.ts";
