@@ -9,12 +9,12 @@ import {
   runCheckpoints,
 } from "../pipeline/measures/of_runs.ts";
 import { openDataset, ownConfig } from "../pipeline/mod.ts";
+import { placesOf } from "./cli/cache_folder.ts";
 import { type MeasureFlags, measureHelp, parseMeasureWords } from "./cli/measure_flags.ts";
-import { projectPath } from "./cli/places.ts";
 import { runScript } from "./cli/run_script.ts";
 import { defaultSettings, toRunConfig } from "./cli/settings.ts";
 
-const places = { dataDir: projectPath("data"), cacheDir: projectPath("cache") };
+const places = placesOf({});
 
 await runScript(async () => {
   const flags = parseMeasureWords(Deno.args);

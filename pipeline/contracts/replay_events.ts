@@ -107,7 +107,6 @@ const replayStep = v.object({
 export type ReplayStep = v.InferOutput<typeof replayStep>;
 
 const replayWarning = v.object({ type: v.literal("replay-warning"), at, message: text });
-export type ReplayWarning = v.InferOutput<typeof replayWarning>;
 
 const replayEnded = v.object({
   type: v.literal("replay-ended"),

@@ -1,4 +1,4 @@
-/** The first and last events of a run. */
+/** Makes the events that are not those of a step: the first and the last, and what happens beside. */
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { SkippedImage } from "./dataset.ts";
 import { errorMessage } from "./text.ts";
@@ -8,6 +8,7 @@ import {
   type RunEnded,
   type RunResumed,
   type RunStarted,
+  type Warning,
 } from "./events.ts";
 import { stepsPerEpoch, totalSteps } from "./steps.ts";
 import type { ResumedFrom, TrainingRun } from "./training_run.ts";
@@ -66,6 +67,11 @@ export function runFailed(outcome: Outcome, error: unknown): RunEnded {
 
 export function dataSkipped({ file, reason }: SkippedImage): DataSkipped {
   return { type: "data-skipped", at: Date.now(), file, reason };
+}
+
+/** Something that the user should know; training goes on. */
+export function warning(message: string): Warning {
+  return { type: "warning", at: Date.now(), message };
 }
 
 function endedNow({ stepsDone, seconds }: Outcome) {

@@ -1,6 +1,11 @@
 /** Pictures as files that say what made them. */
 import sharp, { type Sharp } from "sharp";
-import { gapPixels, type Raster, usualScale } from "../outputs/samples/image_grid.ts";
+import {
+  type GridOptions,
+  gridSizes,
+  openRaster,
+  type Raster,
+} from "../outputs/samples/image_grid.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 
 export type StillFormat = "png" | "webp" | "jpeg";
@@ -16,13 +21,7 @@ const mostSide = { png: 65_535, webp: 16_383, jpeg: 65_535, gif: 65_535 };
 /** The most pixels that are put together in memory. */
 const mostPixels = 2 ** 27;
 
-export interface Layout {
-  height: number;
-  width: number;
-  count: number;
-  columns?: number;
-  scale?: number;
-}
+export type Layout = Omit<GridOptions, "channels">;
 
 /** @throws RangeError with the cure when the format cannot hold such a grid, or memory cannot */
 export function checkGrid(
@@ -49,28 +48,13 @@ export function checkGrid(
   );
 }
 
-/** The size of the grid that `imageGrid` makes. */
-export function gridSizes(layout: Layout) {
-  const { count, columns = Math.ceil(Math.sqrt(count)) } = layout;
-  const { height, width, scale = usualScale(height, width) } = layout;
-  const rows = Math.ceil(count / columns);
-  return {
-    ...{ rows, columns },
-    height: rows * (height * scale + gapPixels) - gapPixels,
-    width: columns * (width * scale + gapPixels) - gapPixels,
-  };
-}
-
 /** Encodes a picture. PNG and WebP keep every pixel; JPEG does not, and has no transparency. */
 export function encodePicture(
   raster: Raster,
   format: StillFormat,
   recipe: Recipe,
 ): Promise<Uint8Array> {
-  const { pixels, height, width, channels } = raster;
-  const image = described(sharp(pixels, { raw: { height, width, channels } }), recipe);
-  // Without this, sharp writes gray pixels as RGB.
-  if (channels === 1) image.toColourspace("b-w");
+  const image = described(openRaster(raster), recipe);
   switch (format) {
     case "png":
       return bytesOf(image.png());

@@ -10,7 +10,9 @@ import {
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Dataset, HeldOut } from "../contracts/dataset.ts";
 import type { MeasuresTaken, StepDone, Warning } from "../contracts/events.ts";
+import { warning } from "../contracts/run_events.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 import type { ImageSet } from "./image_set.ts";
@@ -79,7 +81,7 @@ export function openMeasurer(
         measureMillis: millis,
       };
     } catch (error) {
-      return leftOut(step, (error as Error).message);
+      return leftOut(step, errorMessage(error));
     } finally {
       waiting--;
     }
@@ -92,7 +94,7 @@ function leftOut(step: number, why: string): Warning {
   const message =
     `samples of step ${step} are not measured: ${why}; training goes on, and a larger ` +
     "--measure-every or --measure off avoids it";
-  return { type: "warning", at: Date.now(), message };
+  return warning(message);
 }
 
 interface Reals {

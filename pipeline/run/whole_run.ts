@@ -23,6 +23,7 @@ import {
   type RunOpening,
   runResumed,
   runStarted,
+  warning,
 } from "../contracts/run_events.ts";
 import type { Run, TrainingRun } from "../contracts/training_run.ts";
 
@@ -71,7 +72,7 @@ export function wholeRun(
 function asides({ dataset, warnings }: TrainingRun): Observable<DataSkipped | Warning> {
   return merge(
     dataset.skippedLater.pipe(map(dataSkipped)),
-    warnings.pipe(map((message): Warning => ({ type: "warning", at: Date.now(), message }))),
+    warnings.pipe(map(warning)),
   );
 }
 

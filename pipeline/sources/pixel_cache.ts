@@ -3,11 +3,12 @@
  * slot holds what it must be known by: the state of its file, and a checksum. So two runs may write one
  * file at once, a kill may tear a slot, and files may change: a slot that does not fit is written anew.
  */
-import { close, constants, openSync, read, write } from "node:fs";
+import { close, constants, openSync } from "node:fs";
 import { crc32 } from "@node-rs/crc32";
 import { join } from "node:path";
 import sharp from "sharp";
 import { contentHash, pixelsHash, rememberHash } from "../contracts/content_hash.ts";
+import { readAt, writeAt } from "../files/by_position.ts";
 import { type CacheRoom, makeRoom } from "../files/cache_room.ts";
 import type { PixelPlan } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";
@@ -116,24 +117,4 @@ const hex = (digest: bigint) => digest.toString(16).padStart(16, "0");
 /** Of all but itself. An empty slot's is not zero. */
 function checksum(slot: Uint8Array): number {
   return crc32(slot.subarray(crcAt + 4), crc32(slot.subarray(0, crcAt)));
-}
-
-function readAt(file: number, buffer: Uint8Array, position: number): Promise<number> {
-  return new Promise((resolve, reject) =>
-    read(file, buffer, 0, buffer.length, position, (error, count) => {
-      if (error) reject(error);
-      else resolve(count);
-    })
-  );
-}
-
-async function writeAt(file: number, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += await new Promise<number>((resolve, reject) =>
-      write(file, bytes, done, bytes.length - done, position + done, (error, count) => {
-        if (error) reject(error);
-        else resolve(count);
-      })
-    );
-  }
 }

@@ -9,7 +9,8 @@ import {
 } from "../../ops/mod.ts";
 import { checkHost } from "../cli/train/check_settings.ts";
 import { defaultCacheDir } from "../cli/cache_folder.ts";
-import { nameOrPath, oneOf, wholeNumber } from "../cli/parsers.ts";
+import { withHostFlags } from "../cli/host_flags.ts";
+import { oneOf } from "../cli/parsers.ts";
 import { valueFlag } from "../cli/read_words.ts";
 import { showOpening } from "../cli/show_opening.ts";
 
@@ -21,18 +22,12 @@ export interface DeviceFlags extends Partial<Record<"blas" | "onednn" | "cuda", 
 const auto = "auto";
 
 export function withDeviceFlags(command: Command): Command {
-  return command
-    .addOption(
-      valueFlag(
-        "--backend <name>",
-        `What computes: auto, ${backendNames.join(", ")}.`,
-        oneOf([auto, ...backendNames]),
-      ).default(auto),
-    )
-    .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
-    .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
-    .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
-    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", nameOrPath));
+  const backend = valueFlag(
+    "--backend <name>",
+    `What computes: auto, ${backendNames.join(", ")}.`,
+    oneOf([auto, ...backendNames]),
+  );
+  return withHostFlags(command.addOption(backend.default(auto)));
 }
 
 /** @throws UsageError when the flags do not fit the backend */

@@ -2,16 +2,9 @@
 import { Command } from "commander";
 import { type BackendName, backendNames } from "../../ops/mod.ts";
 import { breakCondition, type HyperParameters, type StepFacts } from "../../pipeline/replay/mod.ts";
+import { withHostFlags } from "../cli/host_flags.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
-import {
-  nameOrPath,
-  oneOf,
-  type Parser,
-  path,
-  realNumber,
-  someText,
-  wholeNumber,
-} from "../cli/parsers.ts";
+import { oneOf, type Parser, path, realNumber, someText, wholeNumber } from "../cli/parsers.ts";
 import { datasetWord } from "../cli/flags/data_flags.ts";
 import { placesOf } from "../cli/cache_folder.ts";
 import { statedPath } from "../cli/places.ts";
@@ -111,7 +104,7 @@ const speed: Parser<number> = (text) => {
 
 function replayCommand(): Command {
   const stepNumber = wholeNumber({ min: 1 });
-  return new Command("deno task replay")
+  const command = new Command("deno task replay")
     .usage("<folder> [flags]")
     .description("Trains a part of a recorded run again, and compares every step with the record.")
     .argument("[folder]", "The folder of a run, such as runs/<name>, or of an incident.")
@@ -138,11 +131,8 @@ function replayCommand(): Command {
         "Replays on this backend instead of the recorded one.",
         oneOf(backendNames),
       ),
-    )
-    .addOption(valueFlag("--threads <count>", "Threads of the backend.", wholeNumber({ min: 1 })))
-    .addOption(valueFlag("--blas <path>", "The BLAS library.", nameOrPath))
-    .addOption(valueFlag("--onednn <path>", "The oneDNN library.", nameOrPath))
-    .addOption(valueFlag("--cuda <path>", "The folder of NVIDIA's libraries.", path))
+    );
+  return withHostFlags(command)
     .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { MeasuresTaken, RunEvent } from "../../contracts/events.ts";
 import { count, measured, text } from "../../contracts/schemas.ts";
-import { readPlain } from "../../files/plain_files.ts";
+import { readPlainText } from "../../files/plain_files.ts";
 import { writeWhole } from "../../files/write_whole.ts";
 import { checkpointName, listCheckpoints } from "./folders.ts";
 
@@ -47,8 +47,8 @@ export function isBetter(one: Best, before: Best | undefined): boolean {
  */
 export function readBest(folder: string): Best | undefined {
   try {
-    const bytes = readPlain(join(folder, bestFile), { maxBytes: mostBytes });
-    const best = v.parse(bestSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    const text = readPlainText(join(folder, bestFile), { maxBytes: mostBytes });
+    const best = v.parse(bestSchema, JSON.parse(text));
     return listCheckpoints(folder).some(({ step }) => step === best.step) ? best : undefined;
   } catch {
     return undefined; // the events tell the measures too

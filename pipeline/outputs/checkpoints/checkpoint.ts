@@ -18,6 +18,7 @@ import {
 } from "rxjs";
 import { conflateMap } from "../../flow/conflate_map.ts";
 import { isDue } from "../../contracts/steps.ts";
+import { warning } from "../../contracts/run_events.ts";
 import { errorMessage } from "../../contracts/text.ts";
 import { hasFiniteLosses } from "../../contracts/batch.ts";
 import type { CheckpointSaved, RunEvent, StepDone, Warning } from "../../contracts/events.ts";
@@ -121,7 +122,7 @@ export function checkpoint<T extends RunEvent>(
 function notWritten({ step }: CapturedState, error: unknown): Warning {
   const message = `the checkpoint of step ${step} is not there: ${errorMessage(error)}; training ` +
     "goes on, and the next one is tried in its turn";
-  return { type: "warning", at: Date.now(), message };
+  return warning(message);
 }
 
 function gaveWay({ step }: CapturedState): Warning {
@@ -129,5 +130,5 @@ function gaveWay({ step }: CapturedState): Warning {
     `the checkpoint of step ${step} is not there, and --keep-every would have kept it: ` +
     `${mostKeptWaiting} of those wait for the disk already, which is slower than they come; look ` +
     "whether the disk hangs, or resume with a larger --keep-every";
-  return { type: "warning", at: Date.now(), message };
+  return warning(message);
 }

@@ -9,6 +9,7 @@ import {
   type OperatorFunction,
 } from "rxjs";
 import type { RunEvent, Warning } from "../../contracts/events.ts";
+import { warning } from "../../contracts/run_events.ts";
 import { errorMessage } from "../../contracts/text.ts";
 import { type Best, BestFinder, isBetter, judged, readBest, writeBest } from "./best.ts";
 
@@ -42,7 +43,7 @@ function naming(folder: string, best: Best) {
       const message = `${
         errorMessage(error)
       }; training goes on, and the best checkpoint is not named`;
-      return of<Warning>({ type: "warning", at: Date.now(), message });
+      return of(warning(message));
     }),
   );
 }
@@ -70,7 +71,7 @@ export function endsUnimproved<T extends RunEvent>(
         enough();
         const message = `${patience} measures in a row were no better than that of step ` +
           `${best?.step}: the run ends, as --patience asks`;
-        return concat(of(event), of<Warning>({ type: "warning", at: Date.now(), message }));
+        return concat(of(event), of(warning(message)));
       }));
     });
 }

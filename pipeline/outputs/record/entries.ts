@@ -77,7 +77,6 @@ const images = v.object({
   first: count,
   images: list(image, mostImages),
 });
-export type ImagesEntry = v.InferOutput<typeof images>;
 
 const mostNumbers = 16_384;
 const bytes: v.GenericSchema<unknown, Uint8Array> = v.instance(Uint8Array);

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 
 /** Pixels, [height, width, channels], 0 to 255. */
 export interface Raster {
@@ -25,7 +25,7 @@ export interface GridOptions {
   scale?: number;
 }
 
-export const gapPixels = 2;
+const gapPixels = 2;
 // White: MNIST's images are black at their edges and would run into one another on black.
 const background = 255;
 // A 28x28 digit is too small to judge on a screen.
@@ -42,11 +42,10 @@ const tilePixels = 64;
 export function imageGrid(pixels: Uint8Array, options: GridOptions): ImageGrid {
   const { count, height, width, channels } = options;
   checkCount(pixels, options);
-  const { columns = Math.ceil(Math.sqrt(count)), scale = usualScale(height, width) } = options;
-  const rows = Math.ceil(count / columns);
+  const { rows, columns, scale, ...size } = gridSizes(options);
   const tileHeight = height * scale + gapPixels;
   const tileWidth = width * scale + gapPixels;
-  const grid = blank(rows * tileHeight - gapPixels, columns * tileWidth - gapPixels, channels);
+  const grid = blank(size.height, size.width, channels);
 
   const imageBytes = height * width * channels;
   for (let i = 0; i < count; i++) {
@@ -58,17 +57,31 @@ export function imageGrid(pixels: Uint8Array, options: GridOptions): ImageGrid {
   return { rows, columns, ...grid };
 }
 
+/** The size of the grid that `imageGrid` makes, in images and in pixels. */
+export function gridSizes(layout: Omit<GridOptions, "channels">) {
+  const { count, columns = Math.ceil(Math.sqrt(count)) } = layout;
+  const { scale = usualScale(layout.height, layout.width) } = layout;
+  const rows = Math.ceil(count / columns);
+  const height = rows * (layout.height * scale + gapPixels) - gapPixels;
+  const width = columns * (layout.width * scale + gapPixels) - gapPixels;
+  return { rows, columns, scale, height, width };
+}
+
 /** How much small images are enlarged. */
-export function usualScale(height: number, width: number): number {
+function usualScale(height: number, width: number): number {
   return Math.max(1, Math.floor(tilePixels / Math.max(height, width)));
 }
 
 /** Encodes pixels as a PNG file of 1 (gray), 3 (RGB) or 4 (RGBA) channels. */
-export async function encodePng({ pixels, height, width, channels }: Raster): Promise<Uint8Array> {
+export async function encodePng(raster: Raster): Promise<Uint8Array> {
+  return new Uint8Array(await openRaster(raster).png().toBuffer());
+}
+
+/** Opens pixels, to be encoded with as many channels as they have. */
+export function openRaster({ pixels, height, width, channels }: Raster): Sharp {
   const image = sharp(pixels, { raw: { height, width, channels } });
   // Without this, sharp writes gray pixels as RGB.
-  if (channels === 1) image.toColourspace("b-w");
-  return new Uint8Array(await image.png().toBuffer());
+  return channels === 1 ? image.toColourspace("b-w") : image;
 }
 
 function checkCount(pixels: Uint8Array, { count, height, width, channels }: GridOptions): void {

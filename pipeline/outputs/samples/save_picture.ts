@@ -1,5 +1,6 @@
 import { errorMessage } from "../../contracts/text.ts";
 import type { Warning } from "../../contracts/events.ts";
+import { warning } from "../../contracts/run_events.ts";
 
 /**
  * The event of a saved picture, or a warning with the reason of the failure: a full disk must not end
@@ -16,7 +17,7 @@ export async function savePicture<E, F>(
     file = await writing;
   } catch (error) {
     const message = `${errorMessage(error)}; training goes on without that picture`;
-    return { type: "warning", at: Date.now(), message };
+    return warning(message);
   }
   return event(file);
 }

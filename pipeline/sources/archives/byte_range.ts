@@ -1,5 +1,6 @@
 /** Bytes that are read by position: a file, or a part of one. */
-import { close, fstatSync, openSync, read, readSync } from "node:fs";
+import { close, fstatSync, openSync, readSync } from "node:fs";
+import { readAt } from "../../files/by_position.ts";
 
 export interface ByteRange {
   readonly size: number;
@@ -19,13 +20,6 @@ export function fileRange(
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
   let isOpen = true;
-  const readSome = (buffer: Uint8Array, position: number) =>
-    new Promise<number>((resolve, reject) => {
-      read(file, buffer, 0, buffer.length, position, (error, count) => {
-        if (error) reject(error);
-        else resolve(count);
-      });
-    });
   return {
     size,
     // A second time would close another's file.
@@ -40,12 +34,7 @@ export function fileRange(
     },
     async read(offset, length) {
       const whole = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-      for (let done = 0; done < whole.length;) {
-        const count = await readSome(whole.subarray(done), offset + done);
-        if (count === 0) return whole.subarray(0, done);
-        done += count;
-      }
-      return whole;
+      return whole.subarray(0, await readAt(file, whole, offset));
     },
   };
 }

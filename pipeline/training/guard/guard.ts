@@ -1,6 +1,7 @@
 import { type Observable, tap } from "rxjs";
 import { firstNonFinite, type GanState } from "../../../model/mod.ts";
 import type { Batch, TrainedStep } from "../../contracts/batch.ts";
+import { warning } from "../../contracts/run_events.ts";
 import { errorMessage } from "../../contracts/text.ts";
 import type { Incident, RunEvent } from "../../contracts/events.ts";
 import { pending } from "../../flow/pending.ts";
@@ -165,6 +166,6 @@ export class Guard {
   }
 
   private warn(message: string): void {
-    this.options.tell({ type: "warning", at: Date.now(), message });
+    this.options.tell(warning(message));
   }
 }
