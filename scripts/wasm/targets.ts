@@ -20,4 +20,9 @@ export const wasmTargets: readonly WasmTarget[] = [
     features: ["simd", "threads", "relaxed-simd"],
   },
   { source: gemm, output: "ops/wasm/gemm_simd.wasm", features: ["simd", "threads"] },
+  {
+    source: "pipeline/sources/jpeg/assembly/index.ts",
+    output: "pipeline/sources/jpeg/scale.wasm",
+    features: ["simd", "threads"],
+  },
 ];
