@@ -32,6 +32,8 @@ export interface ModelConfig {
   ema: number | undefined;
   /** The images after which a weight counts half in that average; it takes the place of `ema`. */
   emaHalfLife: number | undefined;
+  /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them. */
+  diffAugment: string | undefined;
   seed: number;
 }
 
@@ -56,6 +58,7 @@ export const defaultModelConfig: ModelConfig = {
   gUpdates: 2,
   ema: undefined,
   emaHalfLife: undefined,
+  diffAugment: undefined,
   seed: 547,
 };
 

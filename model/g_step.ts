@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { lossGradients, type Optimizer } from "../ops/mod.ts";
+import { lossGradients, type Optimizer, type Value } from "../ops/mod.ts";
 import { generatorLoss } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -16,6 +16,7 @@ export interface GGradients {
  * G: raise the logits of generated images.
  *
  * @param generated the pass through G to differentiate; G's weights must not have changed since
+ * @param fake what D sees of the generated images
  * @returns gLoss
  */
 export function gStep(
@@ -23,8 +24,9 @@ export function gStep(
   optimizer: Optimizer,
   generated: TrainingPass,
   y: Condition,
+  fake: Value = generated.output,
 ): tf.Scalar {
-  const { gLoss, gradients, onFake } = gGradients(networks, generated, y);
+  const { gLoss, gradients, onFake } = gGradients(networks, generated, y, fake);
   optimizer.apply(gradients);
   updateRunningStats(networks.variables, "discriminator", onFake.moments);
   return gLoss;
@@ -35,8 +37,9 @@ export function gGradients(
   networks: Networks,
   generated: TrainingPass,
   y: Condition,
+  fake: Value = generated.output,
 ): GGradients {
-  const onFake = discriminatorPass(networks, generated.output, y);
+  const onFake = discriminatorPass(networks, fake, y);
   const loss = generatorLoss(onFake.output);
   const gradients = lossGradients(loss, generated.parameters.trainable());
   return { gLoss: loss.tensor, gradients, onFake };

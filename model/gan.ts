@@ -9,6 +9,7 @@ import {
   readAndDispose,
   RepeatedComputation,
 } from "../ops/mod.ts";
+import { drawAugmentations } from "./augmentation.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
@@ -93,7 +94,7 @@ export class Gan {
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
     const inputs = {
-      ...this.stepInput(batch, z),
+      ...this.stepInput(batch, z, stepNumber),
       dRates: ratesOf(trainState.dOptimizer, dUpdates),
       gRates: ratesOf(trainState.gOptimizer, gUpdates),
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
@@ -123,7 +124,7 @@ export class Gan {
     try {
       const seen = stepGradients(
         this.trainState,
-        () => onDevice(this.stepInput(batch, this.zOf(stepNumber))),
+        () => onDevice(this.stepInput(batch, this.zOf(stepNumber), stepNumber)),
       );
       return await Promise.all(seen.map(gradientStats));
     } finally {
@@ -237,8 +238,14 @@ export class Gan {
     return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
   }
 
-  private stepInput({ pixels, labels }: Images, z: Float32Array) {
-    return { real: this.real(pixels), ...this.latents({ z, labels }) };
+  private stepInput({ pixels, labels }: Images, z: Float32Array, stepNumber: number) {
+    const augmentations = drawAugmentations(this.config, stepNumber);
+    return {
+      real: this.real(pixels),
+      ...this.latents({ z, labels }),
+      augmentations,
+      strength: augmentations && scalarOf(1),
+    };
   }
 
   private get imageShape(): number[] {

@@ -18,6 +18,7 @@
  *
  * @module
  */
+export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";

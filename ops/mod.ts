@@ -26,6 +26,7 @@ export * from "./bias_activation.ts";
 export * from "./concat_condition.ts";
 export * from "./conv2d.ts";
 export * from "./device/device.ts";
+export * from "./diff_augment.ts";
 export { blasVariable, knownLibraries, oneDnnVariable, statedLibrary } from "./ffi/libraries.ts";
 export { cpuVectorUnit, isWider, type VectorUnit } from "./ffi/cpu_features.ts";
 export * from "./device/host_tensor.ts";

@@ -8,6 +8,7 @@ import {
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { elementKernels } from "./kernels/elements.ts";
 import {
   adamUpdates,
@@ -33,6 +34,8 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   ...elementKernels,
   firstChannels,
   matMul,

@@ -12,6 +12,7 @@ import {
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
@@ -29,6 +30,8 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   firstChannels,
   matMul,
   moveTowards,

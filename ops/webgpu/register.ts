@@ -11,6 +11,7 @@ import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
@@ -35,6 +36,8 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   firstChannels,
   matMul,
   moveTowards,

@@ -52,6 +52,17 @@ const decay = narrowed(
   "a decimal number in [0, 1)",
 );
 
+/** Kinds of differentiable augmentation: `augmentationKinds` of the model. */
+const differentiable = narrowed(
+  textRule({ max: 100 }),
+  (kinds) => {
+    const words = kinds.split(",");
+    return new Set(words).size === words.length &&
+      words.every((word) => ["color", "translation", "cutout"].includes(word));
+  },
+  "some of color, translation and cutout, with a comma between two",
+);
+
 const gigabytes = narrowed(
   realRule(),
   (value) => value > 0 && value <= 1_000_000,
@@ -87,6 +98,8 @@ const modelSettings = {
   ema: open(decay),
   /** The images after which a weight counts half in it; it takes the place of `ema`. */
   emaHalfLife: open(greaterThanZero),
+  /** What changes the images that D sees, such as `color,translation`; undefined changes nothing. */
+  diffAugment: open(differentiable),
   seed: set(wholeRule()),
 };
 

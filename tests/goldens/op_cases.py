@@ -155,6 +155,33 @@ def move_towards_cases():
         yield {}, {"rate": rate, "average": average, "value": value, "after1": after, "after2": twice}
 
 
+def image_augmentation(height, width):
+    """Draws that reach over every edge, and past the image."""
+    below = lambda low, high: int(torch.randint(low, high, (1,)))
+    factor = lambda: float(torch.rand(1, dtype=torch.float64))
+    return {
+        "brightness": factor() - 0.5,
+        "saturation": 2 * factor(),
+        "contrast": 0.5 + factor(),
+        "down": below(-height, height + 1) // 3,
+        "right": below(-width, width + 1) // 3,
+        "cut": {
+            "top": below(-height // 2, height),
+            "left": below(-width // 2, width),
+            "height": height // 2,
+            "width": (width + 1) // 2,
+        },
+    }
+
+
+def diff_augment_cases():
+    for shape in [(7, 9, 14, 3), (1, 13, 13, 1), (7, 5, 8, 4), (3, 16, 16, 3), (2, 33, 7, 1)]:
+        images = [image_augmentation(*shape[1:3]) for _ in range(shape[0])]
+        inputs = leaf(x=random(*shape))
+        y = layers.diff_augment(inputs["x"], images)
+        yield {"images": images}, {**inputs, "y": y, **differentiate(y, inputs)}
+
+
 OPS = {
     "conv2d": conv2d_cases,
     "conv_transpose2d": conv_transpose2d_cases,
@@ -166,4 +193,5 @@ OPS = {
     "sigmoid_cross_entropy": sigmoid_cross_entropy_cases,
     "adam": adam_cases,
     "move_towards": move_towards_cases,
+    "diff_augment": diff_augment_cases,
 }

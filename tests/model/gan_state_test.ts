@@ -23,6 +23,7 @@ const architectures: [name: string, config: ModelConfig][] = [
   ["unconditional", tiny],
   ["conditional", { ...tiny, cDim: 1, yDim: 4 }],
   ["averaged", { ...tiny, ema: 0.9 }],
+  ["augmented", { ...tiny, diffAugment: "color,translation,cutout", dUpdates: 2 }],
 ];
 
 function imagesFor({ batchSize, cDim, yDim }: ModelConfig, step: number): Images {

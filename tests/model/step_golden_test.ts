@@ -75,7 +75,7 @@ function goldenInput(prefix: string, tensors: Tensors): StepInput {
 function firstGradients({ trainState }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
   const condition = y && constant(y);
   const generated = generatorPass(trainState, constant(z), condition);
-  const d = dGradients(trainState, real, generated.output.tensor, condition);
+  const d = dGradients(trainState, constant(real), constant(generated.output.tensor), condition);
   trainState.dOptimizer.apply(d.gradients);
   const g = gGradients(trainState, generated, condition);
   const nameOf = (variable: tf.Variable) =>

@@ -14,6 +14,7 @@ export const kernelFiles = [
   "bias_activation",
   "check",
   "concat_condition",
+  "diff_augment",
   "elements",
   "lists",
   "look_up",

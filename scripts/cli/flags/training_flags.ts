@@ -66,5 +66,14 @@ export const trainingFlags: FlagGroup = {
         "average. Takes the place of --ema.",
       "as --ema has it",
     ),
+    flag(
+      "diffAugment",
+      "<kinds>",
+      ruled(settingRules.diffAugment),
+      "Changes all images that the discriminator sees, real and generated, in some of three ways: " +
+        "color,translation,cutout. It can no longer learn few real images by heart; what is drawn has " +
+        "none of these changes.",
+      "no change",
+    ),
   ],
 };

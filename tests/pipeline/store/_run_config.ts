@@ -22,7 +22,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     crop: true,
     cDim: 3,
     yDim: 0,
-    model: { ...model, ema: 0.99, emaHalfLife: 640 },
+    model: { ...model, ema: 0.99, emaHalfLife: 640, diffAugment: "color,cutout" },
     trainSize: 4096,
     epochs: 2,
     maxSteps: 100,
