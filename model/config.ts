@@ -1,5 +1,7 @@
 /** Every hyper-parameter of the DCGAN: the sizes of both networks, and how they are trained. */
 
+import type { LossName } from "./loss.ts";
+
 export type LatentDistribution = "uniform" | "normal" | "uniform01";
 
 export interface ModelConfig {
@@ -22,6 +24,9 @@ export interface ModelConfig {
   dfcDim: number;
   batchSize: number;
   learningRate: number;
+  /** Where given, one network's own rate. */
+  dLearningRate: number | undefined;
+  gLearningRate: number | undefined;
   beta1: number;
   beta2: number;
   epsilon: number;
@@ -34,6 +39,13 @@ export interface ModelConfig {
   emaHalfLife: number | undefined;
   /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them. */
   diffAugment: string | undefined;
+  /** Of both networks; undefined is `gan`. */
+  loss: LossName | undefined;
+  /**
+   * Whether D's weights are divided by their largest singular values (Miyato et al. 2018), in place of its
+   * batch norms.
+   */
+  spectralNorm: boolean | undefined;
   seed: number;
 }
 
@@ -51,6 +63,8 @@ export const defaultModelConfig: ModelConfig = {
   dfcDim: 1024,
   batchSize: 64,
   learningRate: 2e-4,
+  dLearningRate: undefined,
+  gLearningRate: undefined,
   beta1: 0.5,
   beta2: 0.999,
   epsilon: 1e-8,
@@ -59,6 +73,8 @@ export const defaultModelConfig: ModelConfig = {
   ema: undefined,
   emaHalfLife: undefined,
   diffAugment: undefined,
+  loss: undefined,
+  spectralNorm: undefined,
   seed: 547,
 };
 
@@ -106,8 +122,9 @@ export function checkModelConfig(config: ModelConfig): void {
   if (!Number.isSafeInteger(config.seed)) {
     throw new RangeError(`seed is ${config.seed}: it must be a whole number`);
   }
-  if (!(config.learningRate > 0)) {
-    throw new RangeError(`learningRate is ${config.learningRate}: it must be greater than 0`);
+  const { learningRate, dLearningRate = 1, gLearningRate = 1 } = config;
+  for (const [name, rate] of Object.entries({ learningRate, dLearningRate, gLearningRate })) {
+    if (!(rate > 0)) throw new RangeError(`${name} is ${rate}: it must be greater than 0`);
   }
   if (!(config.epsilon > 0)) {
     throw new RangeError(`epsilon is ${config.epsilon}: it must be greater than 0`);

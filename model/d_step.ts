@@ -33,6 +33,7 @@ export function dStep(
 ): DLosses {
   const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
   optimizer.apply(gradients);
+  passes[0].parameters.keepDirections(); // both passes share them
   for (const { moments } of passes) {
     updateRunningStats(networks.variables, "discriminator", moments);
   }
@@ -40,7 +41,7 @@ export function dStep(
 }
 
 /**
- * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images pass through D separately, so
+ * The gradient of the loss on real images plus that on generated ones. Real and generated images pass through D separately, so
  * batch norm normalises each batch by its own moments.
  *
  * @param real [batch, height, width, channels], as `fake`; the gradient of neither is computed
@@ -53,7 +54,7 @@ export function dGradients(
 ): DGradients {
   const onReal = discriminatorPass(networks, real, y);
   const onFake = discriminatorPass(networks, fake, y, onReal.parameters);
-  const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
+  const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal.output, onFake.output);
   const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
   return {
     dLossReal: dLossReal.tensor,

@@ -32,7 +32,7 @@ export function gStep(
   return gLoss;
 }
 
-/** The gradient of CE(D(G(z)), 1), through D to G's variables. */
+/** The gradient of G's loss, through D to G's variables. */
 export function gGradients(
   networks: Networks,
   generated: TrainingPass,
@@ -40,7 +40,7 @@ export function gGradients(
   fake: Value = generated.output,
 ): GGradients {
   const onFake = discriminatorPass(networks, fake, y);
-  const loss = generatorLoss(onFake.output);
+  const loss = generatorLoss(networks.config.loss, onFake.output);
   const gradients = lossGradients(loss, generated.parameters.trainable());
   return { gLoss: loss.tensor, gradients, onFake };
 }

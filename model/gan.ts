@@ -54,6 +54,19 @@ export interface LearningRates {
   generator: number;
 }
 
+/** The rates that a config begins with. */
+export function configuredRates(
+  { learningRate, dLearningRate, gLearningRate }: Pick<
+    ModelConfig,
+    "learningRate" | "dLearningRate" | "gLearningRate"
+  >,
+): LearningRates {
+  return {
+    discriminator: dLearningRate ?? learningRate,
+    generator: gLearningRate ?? learningRate,
+  };
+}
+
 /** Both networks on the current backend. Takes bytes and returns numbers in host memory; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
@@ -69,12 +82,19 @@ export class Gan {
     checkModelConfig(config);
     const { variables: declarations, layers } = declareModel(config);
     const variables = new Variables(declarations, config.seed);
+    const rates = configuredRates(config);
     this.layers = layers;
     this.trainState = {
       config,
       variables,
-      dOptimizer: new Adam(variables.trainable("discriminator"), config),
-      gOptimizer: new Adam(variables.trainable("generator"), config),
+      dOptimizer: new Adam(variables.trainable("discriminator"), {
+        ...config,
+        learningRate: rates.discriminator,
+      }),
+      gOptimizer: new Adam(variables.trainable("generator"), {
+        ...config,
+        learningRate: rates.generator,
+      }),
       averages: averagedGenerator(config, declarations),
     };
     this.steps = new RepeatedComputation(

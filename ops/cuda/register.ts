@@ -10,6 +10,7 @@ import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
 import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { elementKernels } from "./kernels/elements.ts";
+import { hingeLoss, hingeLossGradient } from "./kernels/hinge_loss.ts";
 import {
   adamUpdates,
   allFinite,
@@ -22,6 +23,7 @@ import {
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 
 const kernels = [
   adamUpdates,
@@ -38,11 +40,15 @@ const kernels = [
   diffAugmentGradient,
   ...elementKernels,
   firstChannels,
+  hingeLoss,
+  hingeLossGradient,
   matMul,
   moveTowards,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
+  spectralNorm,
+  spectralNormGradient,
   updateRunningStats,
 ];
 

@@ -15,6 +15,7 @@ import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/con
 import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./base/engine.ts";
 
@@ -35,6 +36,8 @@ const kernels = [
   firstChannels,
   matMul,
   moveTowards,
+  spectralNorm,
+  spectralNormGradient,
   updateRunningStats,
 ];
 

@@ -12,8 +12,10 @@ import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
 import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
+import { hingeLoss, hingeLossGradient } from "./kernels/hinge_loss.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import { scaleAll } from "./kernels/scale_all.ts";
 import {
@@ -39,12 +41,16 @@ const kernels = [
   diffAugment,
   diffAugmentGradient,
   firstChannels,
+  hingeLoss,
+  hingeLossGradient,
   matMul,
   moveTowards,
   updateRunningStats,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
+  spectralNorm,
+  spectralNormGradient,
   zerosLike,
 ];
 

@@ -89,6 +89,9 @@ const modelSettings = {
   dfcDim: set(units),
   batchSize: set(images),
   learningRate: set(greaterThanZero),
+  /** Where given, one network's own. */
+  dLearningRate: open(greaterThanZero),
+  gLearningRate: open(greaterThanZero),
   beta1: set(decay),
   beta2: set(decay),
   epsilon: set(greaterThanZero),
@@ -100,6 +103,10 @@ const modelSettings = {
   emaHalfLife: open(greaterThanZero),
   /** What changes the images that D sees, such as `color,translation`; undefined changes nothing. */
   diffAugment: open(differentiable),
+  /** What both networks minimise; undefined is the original's, `gan`. */
+  loss: open(oneOfRule(["gan", "hinge"])),
+  /** Whether D has spectral normalisation in place of its batch norms. */
+  spectralNorm: { schema: maybe(v.boolean()) },
   seed: set(wholeRule()),
 };
 

@@ -110,6 +110,20 @@ def diff_augment(x, images):
     return torch.stack(outputs)
 
 
+def hinge_loss(logits, label):
+    sign = 1 if label else -1
+    return torch.relu(1 - sign * logits).mean()
+
+
+def spectral_norm(weight, u):
+    """One power iteration from u. Returns weight / sigma, and the direction that was found."""
+    matrix = weight.reshape(-1, weight.shape[-1])
+    with torch.no_grad():
+        v = torch.nn.functional.normalize(matrix @ u, dim=0, eps=1e-12)
+        u = torch.nn.functional.normalize(v @ matrix, dim=0, eps=1e-12)
+    return weight / (v @ matrix @ u), u
+
+
 class Adam:
     """TensorFlow's form: the bias corrections are folded into the rate, so epsilon stays uncorrected."""
 

@@ -129,6 +129,16 @@ def sigmoid_cross_entropy_cases():
             yield {"label": label}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
+def hinge_loss_cases():
+    extremes = torch.tensor([[-60.0], [-1.5], [-0.5], [0.0], [1e-3], [0.5], [1.5], [60.0]]).double()
+    for label in (0, 1, None):
+        for logits in [extremes, random(7, 1), random(1, 1)]:
+            inputs = leaf(logits=logits.clone())
+            x = inputs["logits"]
+            y = -x.mean() if label is None else layers.hinge_loss(x, label)
+            yield {"label": label}, {**inputs, "y": y, **differentiate(y, inputs)}
+
+
 def adam_cases():
     settings = {"learningRate": 2e-4, "beta1": 0.5, "beta2": 0.999, "epsilon": 1e-8}
     other = {"learningRate": 1e-2, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-3}
@@ -182,6 +192,14 @@ def diff_augment_cases():
         yield {"images": images}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
+def spectral_norm_cases():
+    for shape in [(5, 5, 3, 4), (5, 5, 7, 31), (13, 9), (33, 1), (5, 5, 1, 1), (210, 130)]:
+        inputs = leaf(weight=random(*shape))
+        u = random(shape[-1])
+        y, after = layers.spectral_norm(inputs["weight"], u)
+        yield {}, {**inputs, "u": u, "y": y, "after": after, **differentiate(y, inputs)}
+
+
 OPS = {
     "conv2d": conv2d_cases,
     "conv_transpose2d": conv_transpose2d_cases,
@@ -194,4 +212,6 @@ OPS = {
     "adam": adam_cases,
     "move_towards": move_towards_cases,
     "diff_augment": diff_augment_cases,
+    "hinge_loss": hinge_loss_cases,
+    "spectral_norm": spectral_norm_cases,
 }

@@ -23,7 +23,9 @@ const architectures: [name: string, config: ModelConfig][] = [
   ["unconditional", tiny],
   ["conditional", { ...tiny, cDim: 1, yDim: 4 }],
   ["averaged", { ...tiny, ema: 0.9 }],
-  ["augmented", { ...tiny, diffAugment: "color,translation,cutout", dUpdates: 2 }],
+  ["augmented", { ...tiny, diffAugment: "color,translation,cutout", dUpdates: 2, loss: "hinge" }],
+  ["spectral", { ...tiny, spectralNorm: true, dLearningRate: 4e-4 }],
+  ["conditional spectral", { ...tiny, cDim: 1, yDim: 4, spectralNorm: true }],
 ];
 
 function imagesFor({ batchSize, cDim, yDim }: ModelConfig, step: number): Images {

@@ -17,11 +17,14 @@ import {
   conv2d,
   convTranspose2d,
   diffAugment,
+  hingeLoss,
   type ImageAugmentation,
   linear,
   moveTowards,
+  negativeMean,
   noAugmentation,
   sigmoidCrossEntropy,
+  spectralNorm,
   type Value,
 } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
@@ -165,6 +168,18 @@ testOp<{ label: 0 | 1 }>(
     return { y: y.tensor, ...gradients(y, golden, { logits }) };
   },
 );
+
+testOp<{ label: 0 | 1 | null }>("hingeLoss", "ops_hinge_loss", (golden, { label }) => {
+  const logits = leaf(golden.logits);
+  const y = label === null ? negativeMean(logits) : hingeLoss(logits, label);
+  return { y: y.tensor, ...gradients(y, golden, { logits }) };
+});
+
+testOp("spectralNorm", "ops_spectral_norm", (golden) => {
+  const weight = leaf(golden.weight);
+  const { output, direction } = spectralNorm(weight, onDevice(golden.u));
+  return { y: output.tensor, after: direction, ...gradients(output, golden, { weight }) };
+});
 
 testOp<AdamOptions>(
   "Adam",

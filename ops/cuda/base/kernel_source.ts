@@ -16,11 +16,13 @@ export const kernelFiles = [
   "concat_condition",
   "diff_augment",
   "elements",
+  "hinge_loss",
   "lists",
   "look_up",
   "mat_mul",
   "patches",
   "sigmoid_cross_entropy",
+  "spectral_norm",
   "transpose",
 ] as const;
 

@@ -1,5 +1,5 @@
 import { settingRules } from "../../../pipeline/mod.ts";
-import { flag, type FlagGroup } from "../flag.ts";
+import { flag, type FlagGroup, switchFlag } from "../flag.ts";
 import { ruled } from "../parsers.ts";
 
 export const trainingFlags: FlagGroup = {
@@ -16,6 +16,20 @@ export const trainingFlags: FlagGroup = {
       "<rate>",
       ruled(settingRules.learningRate),
       "How far Adam moves the weights at each update. Lower it when the losses jump about.",
+    ),
+    flag(
+      "dLearningRate",
+      "<rate>",
+      ruled(settingRules.dLearningRate),
+      "The discriminator's own rate, in place of --learning-rate.",
+      "as --learning-rate has it",
+    ),
+    flag(
+      "gLearningRate",
+      "<rate>",
+      ruled(settingRules.gLearningRate),
+      "The generator's own rate, in place of --learning-rate.",
+      "as --learning-rate has it",
     ),
     flag(
       "beta1",
@@ -65,6 +79,19 @@ export const trainingFlags: FlagGroup = {
       "The same decay in other words: the number of images after which a weight counts half in the " +
         "average. Takes the place of --ema.",
       "as --ema has it",
+    ),
+    flag(
+      "loss",
+      "<gan|hinge>",
+      ruled(settingRules.loss),
+      "What both networks minimise: gan is the original's cross-entropy, hinge no longer rewards the " +
+        "discriminator once it tells an image apart by a margin.",
+      "gan",
+    ),
+    switchFlag(
+      "spectralNorm",
+      "Divides each of the discriminator's weights by its largest singular value, in place of its batch " +
+        "norms: it then cannot tell images apart so sharply that the generator learns nothing.",
     ),
     flag(
       "diffAugment",

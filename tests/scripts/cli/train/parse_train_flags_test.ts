@@ -59,6 +59,10 @@ Deno.test("the paper preset is the text's own defaults", () => {
     ema: undefined,
     emaHalfLife: undefined,
     diffAugment: undefined,
+    loss: undefined,
+    spectralNorm: undefined,
+    dLearningRate: undefined,
+    gLearningRate: undefined,
     seed: 547,
   });
   assert.deepEqual([epochs, maxSteps, sampleNum, sampleEvery], [25, undefined, 64, 100]);
@@ -176,7 +180,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
       "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 " +
-      "--diff-augment translation,color").split(" "),
+      "--diff-augment translation,color --loss hinge --spectral-norm --d-learning-rate 4e-4 --g-learning-rate 1e-4")
+      .split(" "),
   );
   assert.deepEqual(run, {
     preset: "quickstart",
@@ -245,6 +250,10 @@ Deno.test("each flag reaches its place in the run's config", () => {
     ema: 0.95,
     emaHalfLife: 640,
     diffAugment: "translation,color",
+    loss: "hinge",
+    spectralNorm: true,
+    dLearningRate: 4e-4,
+    gLearningRate: 1e-4,
     seed: 0,
   });
 });
