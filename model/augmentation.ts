@@ -51,6 +51,10 @@ function drawImage(
 ): ImageAugmentation {
   const { outputHeight: height, outputWidth: width } = config;
   const drawn = { ...noAugmentation };
+  if (config.ada !== undefined) {
+    const [color, translation, cutout] = Array.from({ length: 3 }, () => random.uniform());
+    drawn.thresholds = { color, translation, cutout };
+  }
   if (kinds.includes("color")) {
     // Half as far where colours span [0, 1] instead of [-1, 1].
     drawn.brightness = (random.uniform() - 0.5) / (config.yDim > 0 ? 2 : 1);

@@ -39,6 +39,13 @@ export interface ModelConfig {
   emaHalfLife: number | undefined;
   /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them. */
   diffAugment: string | undefined;
+  /**
+   * The target of adaptive augmentation, the mean of sign(D(x)) that it aims at; undefined always
+   * augments.
+   */
+  ada: number | undefined;
+  /** Images from no augmentation to full, where every decision is for more. */
+  adaImages: number | undefined;
   /** Of both networks; undefined is `gan`. */
   loss: LossName | undefined;
   /**
@@ -73,6 +80,8 @@ export const defaultModelConfig: ModelConfig = {
   ema: undefined,
   emaHalfLife: undefined,
   diffAugment: undefined,
+  ada: undefined,
+  adaImages: undefined,
   loss: undefined,
   spectralNorm: undefined,
   seed: 547,
@@ -137,5 +146,23 @@ export function checkModelConfig(config: ModelConfig): void {
   }
   if (!(emaHalfLife > 0)) {
     throw new RangeError(`emaHalfLife is ${emaHalfLife}: it must be greater than 0`);
+  }
+  checkAdaptation(config);
+}
+
+function checkAdaptation({ ada, adaImages, diffAugment }: ModelConfig): void {
+  if (ada !== undefined && !(ada > -1 && ada < 1)) {
+    throw new RangeError(`ada is ${ada}: it must be in (-1, 1), such as 0.6`);
+  }
+  if (ada !== undefined && diffAugment === undefined) {
+    throw new RangeError(
+      `ada is ${ada}: there is no augmentation to adapt; state --diff-augment as well`,
+    );
+  }
+  if (adaImages !== undefined && !(adaImages > 0)) {
+    throw new RangeError(`adaImages is ${adaImages}: it must be greater than 0`);
+  }
+  if (adaImages !== undefined && ada === undefined) {
+    throw new RangeError(`adaImages is ${adaImages}: it is the pace of --ada; state that as well`);
   }
 }

@@ -9,6 +9,7 @@ import {
   readAndDispose,
   RepeatedComputation,
 } from "../ops/mod.ts";
+import { adapt, adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
 import { drawAugmentations } from "./augmentation.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
@@ -96,6 +97,7 @@ export class Gan {
         learningRate: rates.generator,
       }),
       averages: averagedGenerator(config, declarations),
+      adapted: adaptedStrength(config),
     };
     this.steps = new RepeatedComputation(
       deviceTensors(this.trainState).map(([, tensor]) => tensor),
@@ -118,22 +120,26 @@ export class Gan {
       dRates: ratesOf(trainState.dOptimizer, dUpdates),
       gRates: ratesOf(trainState.gOptimizer, gUpdates),
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
+      strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
     };
     const numbers = await this.steps.run({
       inputs,
-      compute({ dRates, gRates, averageRate, ...input }) {
+      compute({ dRates, gRates, averageRate, strengthChange, ...input }) {
         const dOptimizer = trainState.dOptimizer.withRates(dRates);
         const gOptimizer = trainState.gOptimizer.withRates(gRates);
         const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
-        const { averages, variables } = trainState;
+        const { averages, variables, adapted, config } = trainState;
+        const decided = adapted && adapt(adapted, config, outcome.dReal, strengthChange);
         if (averages) followGenerator(averages, variables, averageRate);
         const { dMillis, gMillis } = outcome;
         // Times mean nothing on an asynchronous device, and played commands have none.
         if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
-        return packOutcome(outcome, stateIsFinite(trainState));
+        return packOutcome(outcome, stateIsFinite(trainState), decided);
       },
     });
-    return { ...unpackOutcome(numbers, z), ...times };
+    const { decision, ...result } = unpackOutcome(numbers, z, trainState.adapted !== undefined);
+    const isNew = decision && isDecided(this.config, stepNumber);
+    return { ...result, ...(isNew && { decision }), ...times };
   }
 
   /**
@@ -239,6 +245,7 @@ export class Gan {
     this.steps.dispose();
     this.trainState.variables.dispose();
     this.trainState.averages?.dispose();
+    tf.dispose({ ...this.trainState.adapted });
     this.trainState.dOptimizer.dispose();
     this.trainState.gOptimizer.dispose();
   }
@@ -264,7 +271,7 @@ export class Gan {
       real: this.real(pixels),
       ...this.latents({ z, labels }),
       augmentations,
-      strength: augmentations && scalarOf(1),
+      strength: augmentations && this.config.ada === undefined ? scalarOf(1) : undefined,
     };
   }
 

@@ -18,6 +18,7 @@
  *
  * @module
  */
+export type { StrengthDecision } from "./adaptive_strength.ts";
 export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";

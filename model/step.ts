@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, constant, type Optimizer } from "../ops/mod.ts";
+import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/mod.ts";
 import { augmentBy } from "./augmentation.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
@@ -12,6 +12,8 @@ import type { Variables } from "./variables.ts";
 export interface Steppable extends Networks {
   dOptimizer: Optimizer;
   gOptimizer: Optimizer;
+  /** How likely augmentations apply, where that adapts. */
+  adapted: AdaptedStrength | undefined;
 }
 
 /** Two networks and their Adam optimizers, with moments: the state of training. */
@@ -30,7 +32,7 @@ export interface StepInput {
   z: tf.Tensor;
   /** One-hot labels [batch, yDim], for conditional networks. */
   y: tf.Tensor2D | undefined;
-  /** Rows of `drawAugmentations`, and how likely each augmentation applies, [1]. */
+  /** Rows of `drawAugmentations`, and how likely each augmentation applies if that is fixed, [1]. */
   augmentations?: tf.Tensor;
   strength?: tf.Tensor;
 }
@@ -52,7 +54,8 @@ export function step(trainState: Steppable, { real, z, y, ...input }: StepInput)
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainState.config;
     const condition = y && constant(y);
-    const augment = augmentBy({ rows: input.augmentations, strength: input.strength });
+    const strength = trainState.adapted?.strength ?? input.strength;
+    const augment = augmentBy({ rows: input.augmentations, strength });
     const watch = stopwatch<"d" | "g">();
 
     const first = watch.time("g", () => generate(trainState, z, condition));

@@ -18,6 +18,7 @@
 export * from "./activation.ts";
 export * from "./device/attributes.ts";
 export * from "./adam.ts";
+export * from "./adjust_strength.ts";
 export * from "./all_finite.ts";
 export * from "./backend.ts";
 export * from "./device/backend_table.ts";

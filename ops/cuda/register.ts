@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { CudaBackend } from "./base/cuda_backend.ts";
+import { adjustStrength } from "./kernels/adjust_strength.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -27,6 +28,7 @@ import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 
 const kernels = [
   adamUpdates,
+  adjustStrength,
   allFinite,
   batchNormActivation,
   batchNormActivationGradient,

@@ -3,6 +3,7 @@ import { Failures } from "./base/failures.ts";
 import { GpuBackend } from "./base/gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
+import { adjustStrength } from "./kernels/adjust_strength.ts";
 import { allFinite } from "./kernels/all_finite.ts";
 import { batchNormActivation } from "./kernels/batch_norm_activation.ts";
 import { batchNormActivationGradient } from "./kernels/batch_norm_activation_gradient.ts";
@@ -29,6 +30,7 @@ import { stockName } from "./base/stock_kernels.ts";
 const kernels = [
   adamUpdates,
   add,
+  adjustStrength,
   allFinite,
   batchNormActivation,
   batchNormActivationGradient,

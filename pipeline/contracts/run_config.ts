@@ -63,6 +63,12 @@ const differentiable = narrowed(
   "some of color, translation and cutout, with a comma between two",
 );
 
+const heuristic = narrowed(
+  realRule(),
+  (value) => value > -1 && value < 1,
+  "a decimal number in (-1, 1), such as 0.6",
+);
+
 const gigabytes = narrowed(
   realRule(),
   (value) => value > 0 && value <= 1_000_000,
@@ -103,6 +109,10 @@ const modelSettings = {
   emaHalfLife: open(greaterThanZero),
   /** What changes the images that D sees, such as `color,translation`; undefined changes nothing. */
   diffAugment: open(differentiable),
+  /** The target of adaptive augmentation; undefined always augments. */
+  ada: open(heuristic),
+  /** Images from no augmentation to full; undefined is 50,000. */
+  adaImages: open(greaterThanZero),
   /** What both networks minimise; undefined is the original's, `gan`. */
   loss: open(oneOfRule(["gan", "hinge"])),
   /** Whether D has spectral normalisation in place of its batch norms. */

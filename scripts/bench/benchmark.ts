@@ -102,6 +102,8 @@ function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">):
     emaHalfLife: undefined,
     diffAugment: undefined,
     loss: undefined,
+    ada: undefined,
+    adaImages: undefined,
     spectralNorm: undefined,
   };
   return { ...toRunConfig(presetSettings(preset), "bench").model, ...plain, ...data };

@@ -9,6 +9,7 @@ export interface Kernel {
 /** All files of kernels. */
 export const kernelFiles = [
   "adam",
+  "adjust_strength",
   "batch_norm",
   "bfloat16",
   "bias_activation",

@@ -102,5 +102,21 @@ export const trainingFlags: FlagGroup = {
         "none of these changes.",
       "no change",
     ),
+    flag(
+      "ada",
+      "<target>",
+      ruled(settingRules.ada),
+      "Adapts how often --diff-augment applies, from never up to always: more while the discriminator " +
+        "knows the real images too well, which is when the mean sign of its logits for them is above " +
+        "this target, such as 0.6.",
+      "always applied",
+    ),
+    flag(
+      "adaImages",
+      "<images>",
+      ruled(settingRules.adaImages),
+      "How many images --ada takes at least from never to always.",
+      "50000",
+    ),
   ],
 };

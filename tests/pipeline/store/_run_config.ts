@@ -6,6 +6,8 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
   const { cDim: _cDim, yDim: _yDim, ...defaults } = defaultModelConfig;
   const options = {
     loss: "hinge",
+    ada: 0.6,
+    adaImages: 1000,
     spectralNorm: true,
     dLearningRate: 4e-4,
     gLearningRate: 1e-4,
