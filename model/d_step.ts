@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, constant, lossGradients, type Optimizer } from "../ops/mod.ts";
+import { add, constant, lossGradients, type Optimizer } from "../ops/layers.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";

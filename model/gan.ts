@@ -8,7 +8,7 @@ import {
   onDevice,
   readAndDispose,
   RepeatedComputation,
-} from "../ops/mod.ts";
+} from "../ops/layers.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";

@@ -1,6 +1,6 @@
 /** The losses of D and G (Goodfellow et al. 2014; G's in its non-saturating form). */
 import type * as tf from "@tensorflow/tfjs-core";
-import { sigmoidCrossEntropy, type Value } from "../ops/mod.ts";
+import { sigmoidCrossEntropy, type Value } from "../ops/layers.ts";
 
 /** D's target is 1 for real images and 0 for generated ones; its loss is the sum of both cross-entropies. */
 export function dLosses(

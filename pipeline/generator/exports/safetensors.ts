@@ -3,7 +3,7 @@ import {
   floatsOf,
   type GanState,
   type NamedTensor,
-} from "../../../model/mod.ts";
+} from "../../../model/weights.ts";
 import { descriptionKey, descriptionOf } from "../description.ts";
 import type { GeneratorFile } from "../open_generator.ts";
 
