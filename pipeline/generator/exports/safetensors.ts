@@ -17,7 +17,10 @@ const mostHalf = 65_504;
  *
  * @throws RangeError when a weight is larger than the precision holds
  */
-export function generatorSafetensors(file: GeneratorFile, precision: WeightPrecision): Uint8Array {
+export function generatorSafetensors(
+  file: GeneratorFile,
+  precision: WeightPrecision,
+): Uint8Array<ArrayBuffer> {
   const tensors = Object.entries(file.generator)
     .map(([name, tensor]) => [name, precision === "f16" ? halved(name, tensor) : full(tensor)]);
   const metadata = { format: "pt", [descriptionKey]: JSON.stringify(descriptionOf(file)) };
