@@ -18,6 +18,7 @@ export const styleFiles = [
   "sketch",
   "uplot",
   "replay",
+  "play",
   "details",
   "compare",
   "tables",

@@ -2,6 +2,7 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
@@ -247,6 +248,8 @@ export const chinese: Words = {
         heldOut ? "未参与训练的真实图像" : "训练图像"
       }比较，特征来自 ${extractor}。距离越小越好；精确率表示样本有多真实，召回率表示覆盖了多少真实的多样性。`,
   },
+
+  play: chinesePlay,
 
   replay: chineseReplay,
 

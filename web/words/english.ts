@@ -3,6 +3,7 @@ import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
+import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -256,6 +257,8 @@ export const english = {
       }, compared by ${extractor}. A smaller distance is better; precision is how real samples ` +
       "are, recall how much of the real variety they have.",
   },
+
+  play: englishPlay,
 
   replay: englishReplay,
 

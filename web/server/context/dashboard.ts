@@ -17,6 +17,7 @@ export interface Dashboard {
   readonly turns: Turns;
   readonly films: SharedJobs<Animation | undefined>;
   readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
+  readonly generators: SharedJobs<Uint8Array<ArrayBuffer>>;
 }
 
 /** A thousand browsers, and some whose disconnection is not noticed yet. */
@@ -34,5 +35,7 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     // A film takes seconds and megabytes, a thumbnail some milliseconds and kilobytes.
     films: sharedJobs({ mostWaiting: 8, kept: 2 }),
     thumbnails: sharedJobs({ mostWaiting: 300, kept: 300 }),
+    // Tens of megabytes each.
+    generators: sharedJobs({ mostWaiting: 8, kept: 1 }),
   };
 }
