@@ -147,6 +147,8 @@ browserTest("Play is used by the keyboard alone, and is accessible", async (visi
 browserTest("images are dropped on each other, and a walk is saved as a GIF", async (visit) => {
   const { page, origin, runsDir } = visit;
   const name = await placeTinyRun(runsDir);
+  // A page that scrolls under the mouse drops elsewhere.
+  await page.setViewportSize({ width: 1280, height: 1600 });
   await openPlay(page, `${origin}/runs/${name}`);
   for (let i = 0; i < 2; i++) {
     await button(page, "Keep").click();
@@ -157,6 +159,8 @@ browserTest("images are dropped on each other, and a walk is saved as a GIF", as
   await thumb("A+B").waitFor();
   const operands = page.locator(".play-operand");
   for (const [i, of] of ["A+B", "A", "B"].entries()) await thumb(of).dragTo(operands.nth(i));
+  const chosen = await operands.locator("option:checked").allInnerTexts();
+  assert.deepEqual(chosen, ["A+B", "A", "B"]);
   await changed(page, () => button(page, "Show it").click());
 
   const [png] = await Promise.all([
