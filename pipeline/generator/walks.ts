@@ -1,4 +1,5 @@
 /** Walks through the latent space. */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { Conditions, LatentDistribution } from "../../model/mod.ts";
 import { conditionsOf } from "./latents.ts";
 import type { PlannedImage } from "./plan.ts";
@@ -78,6 +79,61 @@ export function sweep(
       const moved = z.slice();
       moved[dimension] = low + (high - low) * frame / Math.max(1, frames - 1);
       return { z: moved, y };
+    })
+  ));
+}
+
+/**
+ * The directions of z that change the first layer's outputs most, the strongest first (Shen and Zhou
+ * 2021): eigenvectors of W W^T, of the rows of W that z is multiplied by.
+ *
+ * @param weight [inputs, units]; the first `zDim` inputs are z's
+ * @returns vectors of length 1, the largest number of each above zero
+ */
+export function strongestDirections(
+  weight: Float32Array,
+  { zDim, units, count }: { zDim: number; units: number; count: number },
+): Float32Array[] {
+  const rows = Matrix.from1DArray(zDim, units, weight.subarray(0, zDim * units));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    rows.mmul(rows.transpose()),
+    { assumeSymmetric: true },
+  );
+  const strongest = realEigenvalues.map((value, column) => ({ value, column }))
+    .sort((a, b) => b.value - a.value).slice(0, count);
+  return strongest.map(({ column }) => {
+    const vector = eigenvectorMatrix.getColumn(column);
+    const largest = vector.reduce((most, one) => Math.abs(one) > Math.abs(most) ? one : most, 0);
+    return Float32Array.from(vector, (one) => largest < 0 ? -one : one);
+  });
+}
+
+/** How far a direction is followed to either side, in deviations of one number of z. */
+const directionReach = 5;
+
+const deviations: Record<LatentDistribution, number> = {
+  uniform: Math.sqrt(1 / 3),
+  uniform01: Math.sqrt(1 / 12),
+  normal: 1,
+};
+
+/** One z moved along one direction after the other: [directions, frames] points. */
+export function alongDirections(
+  { z, label }: PlannedImage,
+  options: {
+    directions: readonly Float32Array[];
+    frames: number;
+    zDist: LatentDistribution;
+    yDim: number;
+  },
+): Conditions {
+  const { directions, frames, zDist, yDim } = options;
+  const reach = directionReach * deviations[zDist];
+  const y = conditionsOf([z], label === undefined ? undefined : [label], yDim).y;
+  return joined(directions.flatMap((direction) =>
+    Array.from({ length: frames }, (_, frame) => {
+      const far = reach * (2 * frame / Math.max(1, frames - 1) - 1);
+      return { z: z.map((value, i) => value + far * direction[i]), y };
     })
   ));
 }
