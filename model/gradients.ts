@@ -1,6 +1,6 @@
 /** A step's gradients, for inspection; training keeps none of them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Optimizer } from "../ops/mod.ts";
+import type { Optimizer } from "../ops/layers.ts";
 import { step, type StepInput, type TrainState } from "./step.ts";
 
 /** Statistics of the gradient of one variable. */
@@ -28,11 +28,15 @@ interface NamedGradient {
  *
  * @param input creates the input tensors; this function disposes of them
  */
-export function stepGradients(trainState: TrainState, input: () => StepInput): NamedGradient[] {
+export function stepGradients(
+  trainState: TrainState,
+  input: () => StepInput,
+  isPenalised: boolean,
+): NamedGradient[] {
   const d = keeping(trainState.dOptimizer);
   const g = keeping(trainState.gOptimizer);
   const watched = { ...trainState, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
-  tf.tidy(() => void step(watched, input()));
+  tf.tidy(() => void step(watched, input(), isPenalised));
   const { variables } = trainState;
   return [
     ...named(variables.trainableNames("discriminator"), d.last()),

@@ -8,7 +8,7 @@ import {
   type GeneratorConfig,
   generatorWeights,
   type WhichGenerator,
-} from "../../model/mod.ts";
+} from "../../model/weights.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { errorMessage } from "../contracts/text.ts";
 import {

@@ -1,6 +1,5 @@
 /** Walks through the latent space. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import type { Conditions, LatentDistribution } from "../../model/mod.ts";
+import { blend, type Conditions, type LatentDistribution, turn } from "../../model/mod.ts";
 import { conditionsOf } from "./latents.ts";
 import type { PlannedImage } from "./plan.ts";
 
@@ -38,22 +37,6 @@ function between(from: Point, to: Point, share: number, path: PathKind): Point {
   return { z: mix(from.z, to.z, share), y: from.y && to.y && blend(from.y, to.y, share) };
 }
 
-function blend(from: Float32Array, to: Float32Array, share: number): Float32Array {
-  return from.map((value, i) => (1 - share) * value + share * to[i]);
-}
-
-/** Along the arc between the two (Shoemake 1985): as far from the middle as z mostly is. */
-function turn(from: Float32Array, to: Float32Array, share: number): Float32Array {
-  const product = from.reduce((sum, value, i) => sum + value * to[i], 0);
-  const angle = Math.acos(Math.max(-1, Math.min(1, product / (length(from) * length(to)))));
-  // Vectors that point the same way, or nowhere, have no arc between them.
-  if (!(Math.sin(angle) > 1e-6)) return blend(from, to, share);
-  const [a, b] = [1 - share, share].map((part) => Math.sin(part * angle) / Math.sin(angle));
-  return from.map((value, i) => a * value + b * to[i]);
-}
-
-const length = (z: Float32Array) => Math.sqrt(z.reduce((sum, value) => sum + value * value, 0));
-
 /** From where to where a dimension is swept: nearly all that training drew. */
 const sweepRange: Record<LatentDistribution, [number, number]> = {
   uniform: [-1, 1],
@@ -81,31 +64,6 @@ export function sweep(
       return { z: moved, y };
     })
   ));
-}
-
-/**
- * The directions of z that change the first layer's outputs most, the strongest first (Shen and Zhou
- * 2021): eigenvectors of W W^T, of the rows of W that z is multiplied by.
- *
- * @param weight [inputs, units]; the first `zDim` inputs are z's
- * @returns vectors of length 1, the largest number of each above zero
- */
-export function strongestDirections(
-  weight: Float32Array,
-  { zDim, units, count }: { zDim: number; units: number; count: number },
-): Float32Array[] {
-  const rows = Matrix.from1DArray(zDim, units, weight.subarray(0, zDim * units));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    rows.mmul(rows.transpose()),
-    { assumeSymmetric: true },
-  );
-  const strongest = realEigenvalues.map((value, column) => ({ value, column }))
-    .sort((a, b) => b.value - a.value).slice(0, count);
-  return strongest.map(({ column }) => {
-    const vector = eigenvectorMatrix.getColumn(column);
-    const largest = vector.reduce((most, one) => Math.abs(one) > Math.abs(most) ? one : most, 0);
-    return Float32Array.from(vector, (one) => largest < 0 ? -one : one);
-  });
 }
 
 /** How far a direction is followed to either side, in deviations of one number of z. */

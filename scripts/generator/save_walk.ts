@@ -1,6 +1,11 @@
 /** Draws walks through the latent space: a film, and a sheet of its frames. */
 import { join } from "node:path";
-import { floatsOf, joinBytes, type TrainedGenerator } from "../../model/mod.ts";
+import {
+  floatsOf,
+  joinBytes,
+  strongestDirections,
+  type TrainedGenerator,
+} from "../../model/mod.ts";
 import {
   alongDirections,
   checkGrid,
@@ -12,7 +17,6 @@ import {
   plannedImages,
   type Raster,
   recipeOf,
-  strongestDirections,
   sweep,
   writeWhole,
 } from "../../pipeline/generator/mod.ts";
@@ -72,7 +76,7 @@ async function saveWalk(
   const { tiles, frames } = sizesOf(drawing);
   const parts: Uint8Array[] = [];
   let done = 0;
-  for await (const part of drawnPoints(generator, pointsOf(drawing), flags.batchSize)) {
+  for await (const part of drawnPoints(generator, await pointsOf(drawing), flags.batchSize)) {
     parts.push(part);
     report(done += part.length / (height * width * channels), tiles * frames);
   }
@@ -116,16 +120,18 @@ function walkText(
   return `${text} --frames ${frames}`;
 }
 
-function pointsOf(drawing: Drawing) {
+async function pointsOf(drawing: Drawing) {
   const { flags, file, plan } = drawing;
   const { zDim, yDim } = file.model;
   const at = (number: number) => plannedImages({ ...plan, first: number, count: 1 }, zDim)[0];
   const { frames, path, loop: isLoop, interpolate } = flags;
   if (flags.directions !== undefined) {
     const weight = file.generator["generator.linear0.weight"];
-    const directions = strongestDirections(floatsOf(weight), {
-      ...{ zDim, units: weight.shape[1], count: flags.directions },
-    });
+    const directions = await strongestDirections(
+      floatsOf(weight),
+      { zDim, count: flags.directions },
+      weight.shape[0],
+    );
     return alongDirections(at(plan.first), { directions, frames, zDist: plan.zDist, yDim });
   }
   if (interpolate === undefined) {

@@ -2,7 +2,9 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
+import { chineseReport } from "./chinese_report.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -182,6 +184,9 @@ export const chinese: Words = {
     stepTime: "一步用时",
     memory: "内存",
     tensors: "张量",
+    augmentation: "增强概率",
+    augmentationNote: (heuristic, target) =>
+      `判别器看到的图像被改变的概率：判别器对真实图像的熟悉程度（现为 ${heuristic}）超过 ${target} 时增大`,
     device: "设备",
     timeGoes: "一步的时间用在哪里",
     parts: { data: "等待数据", d: "D", g: "G", other: "其余" },
@@ -245,7 +250,11 @@ export const chinese: Words = {
       }比较，特征来自 ${extractor}。距离越小越好；精确率表示样本有多真实，召回率表示覆盖了多少真实的多样性。`,
   },
 
+  play: chinesePlay,
+
   replay: chineseReplay,
+
+  report: chineseReport,
 
   compare: {
     none: "没有其他运行可供比较。",
