@@ -57,7 +57,7 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
     if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
     if (isPattern(dataset)) return openArchive;
     throw new Error(
-      `dataset "${dataset}" is no folder, no file and no known name: use the path of a folder or an ` +
+      `dataset "${dataset}" is no folder, no file and no known name: state --dataset with a folder, an ` +
         `archive, or ${datasetNames.join(", ")}`,
     );
   }
