@@ -23,7 +23,16 @@ Deno.test("a page's one style sheet has an ETag, and is sent again only when it 
 
 Deno.test("no style is for a class that no component gives", async () => {
   // Words name the states and events that are classes too.
-  const folders = ["browser", "components", "islands", "page", "routes", "state", "words"];
+  const folders = [
+    "browser",
+    "components",
+    "islands",
+    "page",
+    "report",
+    "routes",
+    "state",
+    "words",
+  ];
   const sources = folders.flatMap((folder) => filesBelow(`web/${folder}`))
     .filter((path) => /\.tsx?$/.test(path))
     .map((path) => Deno.readTextFileSync(new URL(path, root)));
@@ -36,7 +45,7 @@ Deno.test("no style is for a class that no component gives", async () => {
 });
 
 /** Classes that a component puts together, and those of uPlot. */
-const generated = [/^run-\d$/, /^height-\d+$/, /^replay-panel$/, /^u(-[a-z-]+|plot)$/];
+const generated = [/^run-\d$/, /^height-\d+$/, /^(re)?play-panel$/, /^u(-[a-z-]+|plot)$/];
 
 function classesOf(styles: string): string[] {
   const selectors = styles.replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\{[^{}]*\}/g, "\n");
