@@ -7,6 +7,7 @@ import { events, record } from "./bench/events_and_record.ts";
 import { showHistory } from "./bench/history.ts";
 import { memory } from "./bench/memory.ts";
 import { page } from "./bench/page.ts";
+import { search } from "./bench/search/search.ts";
 import { matmul, ops } from "./bench/products.ts";
 import { step } from "./bench/step.ts";
 import { webgpu } from "./bench/webgpu.ts";
@@ -35,6 +36,7 @@ const commands = new Map<string, Command>([
   command(data),
   command(dashboard),
   command(page),
+  command(search),
   ["history", {
     summary: "The results of benchmarks in this copy of the project, newest last.",
     run: showHistory,
