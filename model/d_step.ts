@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, constant, lossGradients, type Optimizer } from "../ops/mod.ts";
+import { add, constant, lossGradients, type Optimizer, type Value } from "../ops/mod.ts";
+import { withPenalty } from "./gradient_penalty.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -27,12 +28,14 @@ export type DGradients = DLosses & {
 export function dStep(
   networks: Networks,
   optimizer: Optimizer,
-  real: tf.Tensor,
-  fake: tf.Tensor,
+  real: Value,
+  fake: Value,
   y: Condition,
+  isPenalised = false,
 ): DLosses {
-  const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
+  const { gradients, passes, ...losses } = dGradients(networks, real, fake, y, isPenalised);
   optimizer.apply(gradients);
+  passes[0].parameters.keepDirections(); // both passes share them
   for (const { moments } of passes) {
     updateRunningStats(networks.variables, "discriminator", moments);
   }
@@ -40,27 +43,32 @@ export function dStep(
 }
 
 /**
- * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images pass through D separately, so
+ * The gradient of the loss on real images plus that on generated ones. Real and generated images pass through D separately, so
  * batch norm normalises each batch by its own moments.
+ * With a penalty (`--r1`), the gradients are also of that; the losses never are.
  *
- * @param real [batch, height, width, channels], as `fake`; no gradient reaches either
+ * @param real [batch, height, width, channels], as `fake`; the gradient of neither is computed
  */
 export function dGradients(
   networks: Networks,
-  real: tf.Tensor,
-  fake: tf.Tensor,
+  real: Value,
+  fake: Value,
   y: Condition,
+  isPenalised = false,
 ): DGradients {
-  const onReal = discriminatorPass(networks, constant(real), y);
-  const onFake = discriminatorPass(networks, constant(fake), y, onReal.parameters);
-  const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
+  const seen = constant(real.tensor);
+  const onReal = discriminatorPass(networks, seen, y);
+  const onFake = discriminatorPass(networks, fake, y, onReal.parameters);
+  const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal.output, onFake.output);
   const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
   return {
     dLossReal: dLossReal.tensor,
     dLossFake: dLossFake.tensor,
     dReal: tf.sigmoid(onReal.output.tensor),
     dFake: tf.sigmoid(onFake.output.tensor),
-    gradients,
+    gradients: isPenalised
+      ? withPenalty(gradients, networks.config, { real: seen, onReal, y })
+      : gradients,
     passes: [onReal, onFake],
   };
 }

@@ -9,6 +9,8 @@ import {
   readAndDispose,
   RepeatedComputation,
 } from "../ops/mod.ts";
+import { adapt, adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
+import { drawAugmentations } from "./augmentation.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
@@ -22,6 +24,7 @@ import {
   restoreWeights,
 } from "./gan_state.ts";
 import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
+import { isPenalised } from "./gradient_penalty.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
@@ -53,11 +56,26 @@ export interface LearningRates {
   generator: number;
 }
 
+/** The rates that a config begins with. */
+export function configuredRates(
+  { learningRate, dLearningRate, gLearningRate }: Pick<
+    ModelConfig,
+    "learningRate" | "dLearningRate" | "gLearningRate"
+  >,
+): LearningRates {
+  return {
+    discriminator: dLearningRate ?? learningRate,
+    generator: gLearningRate ?? learningRate,
+  };
+}
+
 /** Both networks on the current backend. Takes bytes and returns numbers in host memory; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
   readonly trainState: TrainState;
   private readonly steps: RepeatedComputation;
+  /** The steps with a penalty on D's slope: captured commands are always the same. */
+  private readonly penalisedSteps: RepeatedComputation;
 
   /**
    * Weights are drawn from the config's seed.
@@ -68,17 +86,25 @@ export class Gan {
     checkModelConfig(config);
     const { variables: declarations, layers } = declareModel(config);
     const variables = new Variables(declarations, config.seed);
+    const rates = configuredRates(config);
     this.layers = layers;
     this.trainState = {
       config,
       variables,
-      dOptimizer: new Adam(variables.trainable("discriminator"), config),
-      gOptimizer: new Adam(variables.trainable("generator"), config),
+      dOptimizer: new Adam(variables.trainable("discriminator"), {
+        ...config,
+        learningRate: rates.discriminator,
+      }),
+      gOptimizer: new Adam(variables.trainable("generator"), {
+        ...config,
+        learningRate: rates.generator,
+      }),
       averages: averagedGenerator(config, declarations),
+      adapted: adaptedStrength(config),
     };
-    this.steps = new RepeatedComputation(
-      deviceTensors(this.trainState).map(([, tensor]) => tensor),
-    );
+    const state = deviceTensors(this.trainState).map(([, tensor]) => tensor);
+    this.steps = new RepeatedComputation(state);
+    this.penalisedSteps = new RepeatedComputation(state);
   }
 
   /**
@@ -93,26 +119,32 @@ export class Gan {
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
     const inputs = {
-      ...this.stepInput(batch, z),
+      ...this.stepInput(batch, z, stepNumber),
       dRates: ratesOf(trainState.dOptimizer, dUpdates),
       gRates: ratesOf(trainState.gOptimizer, gUpdates),
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
+      strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
     };
-    const numbers = await this.steps.run({
+    const hasPenalty = isPenalised(this.config, stepNumber);
+    const steps = hasPenalty ? this.penalisedSteps : this.steps;
+    const numbers = await steps.run({
       inputs,
-      compute({ dRates, gRates, averageRate, ...input }) {
+      compute({ dRates, gRates, averageRate, strengthChange, ...input }) {
         const dOptimizer = trainState.dOptimizer.withRates(dRates);
         const gOptimizer = trainState.gOptimizer.withRates(gRates);
-        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
-        const { averages, variables } = trainState;
+        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input, hasPenalty);
+        const { averages, variables, adapted, config } = trainState;
+        const decided = adapted && adapt(adapted, config, outcome.dReal, strengthChange);
         if (averages) followGenerator(averages, variables, averageRate);
         const { dMillis, gMillis } = outcome;
         // Times mean nothing on an asynchronous device, and played commands have none.
         if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
-        return packOutcome(outcome, stateIsFinite(trainState));
+        return packOutcome(outcome, stateIsFinite(trainState), decided);
       },
     });
-    return { ...unpackOutcome(numbers, z), ...times };
+    const { decision, ...result } = unpackOutcome(numbers, z, trainState.adapted !== undefined);
+    const isNew = decision && isDecided(this.config, stepNumber);
+    return { ...result, ...(isNew && { decision }), ...times };
   }
 
   /**
@@ -123,7 +155,8 @@ export class Gan {
     try {
       const seen = stepGradients(
         this.trainState,
-        () => onDevice(this.stepInput(batch, this.zOf(stepNumber))),
+        () => onDevice(this.stepInput(batch, this.zOf(stepNumber), stepNumber)),
+        isPenalised(this.config, stepNumber),
       );
       return await Promise.all(seen.map(gradientStats));
     } finally {
@@ -216,8 +249,10 @@ export class Gan {
 
   dispose(): void {
     this.steps.dispose();
+    this.penalisedSteps.dispose();
     this.trainState.variables.dispose();
     this.trainState.averages?.dispose();
+    tf.dispose({ ...this.trainState.adapted });
     this.trainState.dOptimizer.dispose();
     this.trainState.gOptimizer.dispose();
   }
@@ -237,8 +272,14 @@ export class Gan {
     return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
   }
 
-  private stepInput({ pixels, labels }: Images, z: Float32Array) {
-    return { real: this.real(pixels), ...this.latents({ z, labels }) };
+  private stepInput({ pixels, labels }: Images, z: Float32Array, stepNumber: number) {
+    const augmentations = drawAugmentations(this.config, stepNumber);
+    return {
+      real: this.real(pixels),
+      ...this.latents({ z, labels }),
+      augmentations,
+      strength: augmentations && this.config.ada === undefined ? scalarOf(1) : undefined,
+    };
   }
 
   private get imageShape(): number[] {

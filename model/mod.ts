@@ -18,9 +18,12 @@
  *
  * @module
  */
+export type { StrengthDecision } from "./adaptive_strength.ts";
+export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
 export * from "./config.ts";
 export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
+export { type LossName, lossNames } from "./loss.ts";
 export { Gan, type Images, type Latents, type LearningRates, type WhichGenerator } from "./gan.ts";
 export type { GanState } from "./gan_state.ts";
 export { discriminator } from "./discriminator.ts";
