@@ -4,7 +4,7 @@
  * that no step waits for the results of another.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { type AdaptedStrength, adjustStrength } from "../ops/mod.ts";
+import { type AdaptedStrength, adjustStrength } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 
 /** Steps for each decision, as in the paper. */

@@ -9,7 +9,7 @@ import {
   type ImageAugmentation,
   noAugmentation,
   type Value,
-} from "../ops/mod.ts";
+} from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 import { type RandomStream, randomStream } from "./random.ts";
 

@@ -3,7 +3,7 @@
  * draws better samples than G at any one step (Yazici et al. 2019), and no step of training reads it.
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import { moveTowards } from "../ops/mod.ts";
+import { moveTowards } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 import type { VariableDeclaration } from "./declare.ts";
 import { Variables } from "./variables.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, constant, lossGradients, type Optimizer, type Value } from "../ops/mod.ts";
+import { add, constant, lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
 import { withPenalty } from "./gradient_penalty.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";

@@ -1,4 +1,4 @@
-import { filterSize, sameOut } from "../ops/mod.ts";
+import { filterSize, sameOut } from "../ops/same.ts";
 import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { constant } from "../ops/mod.ts";
+import { constant } from "../ops/layers.ts";
 import { dLosses, generatorLoss } from "./loss.ts";
 import { discriminatorPass, generatorPass, type Networks } from "./passes.ts";
 import type { StepInput } from "./step.ts";

@@ -1,6 +1,6 @@
 /** Whether all numbers of a GAN are finite, and if not, which tensor shows it first. */
 import type * as tf from "@tensorflow/tfjs-core";
-import { allFinite } from "../ops/mod.ts";
+import { allFinite } from "../ops/layers.ts";
 import type { GanState } from "./gan_state.ts";
 import type { TrainState } from "./step.ts";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { lossGradients, type Optimizer, type Value } from "../ops/mod.ts";
+import { lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
 import { generatorLoss } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";

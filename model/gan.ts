@@ -8,7 +8,7 @@ import {
   onDevice,
   readAndDispose,
   RepeatedComputation,
-} from "../ops/mod.ts";
+} from "../ops/layers.ts";
 import { adapt, adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
 import { drawAugmentations } from "./augmentation.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";

@@ -14,7 +14,7 @@
  * Filters are [5, 5, in, out], those of transposed convolutions [5, 5, out, in], matrices [in, out].
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import { type Adam, currentDevice } from "../ops/mod.ts";
+import { type Adam, currentDevice } from "../ops/layers.ts";
 import type { NetworkName } from "./declare.ts";
 import { floatsOf, type NamedTensor } from "./safetensors.ts";
 import { shapeDifferences } from "./_shape_differences.ts";

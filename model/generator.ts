@@ -1,4 +1,4 @@
-import { sameOut } from "../ops/mod.ts";
+import { sameOut } from "../ops/same.ts";
 import type { ModelConfig } from "./config.ts";
 import type { Layers } from "./layers.ts";
 

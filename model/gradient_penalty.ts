@@ -7,7 +7,7 @@
  * Batch norms would make an image's logit depend on the other images, so D has none then.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { constant, lossGradients, type Value } from "../ops/mod.ts";
+import { constant, lossGradients, type Value } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import type { Condition, TrainingPass } from "./passes.ts";

@@ -1,6 +1,6 @@
 /** A step's gradients, for inspection; training keeps none of them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Optimizer } from "../ops/mod.ts";
+import type { Optimizer } from "../ops/layers.ts";
 import { step, type StepInput, type TrainState } from "./step.ts";
 
 /** Statistics of the gradient of one variable. */

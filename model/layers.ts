@@ -1,4 +1,4 @@
-import type { Activation } from "../ops/mod.ts";
+import type { Activation } from "../ops/layers.ts";
 
 /** The norm and activation after the linear map of a layer. */
 export interface After {

@@ -3,7 +3,7 @@
  * `hinge` stops pushing logits beyond a margin (Lim and Ye 2017).
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import { hingeLoss, negativeMean, sigmoidCrossEntropy, type Value } from "../ops/mod.ts";
+import { hingeLoss, negativeMean, sigmoidCrossEntropy, type Value } from "../ops/layers.ts";
 
 export const lossNames = ["gan", "hinge"] as const;
 export type LossName = (typeof lossNames)[number];

@@ -20,35 +20,17 @@
  */
 export type { StrengthDecision } from "./adaptive_strength.ts";
 export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
-export * from "./config.ts";
-export { declareModel, type LayerSummary, type NetworkName } from "./declare.ts";
+export { strongestDirections } from "./directions.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
 export { type LossName, lossNames } from "./loss.ts";
-export { Gan, type Images, type Latents, type LearningRates, type WhichGenerator } from "./gan.ts";
-export type { GanState } from "./gan_state.ts";
-export { discriminator } from "./discriminator.ts";
-export { generator } from "./generator.ts";
-export type { After, Layers } from "./layers.ts";
-export {
-  completed,
-  type Conditions,
-  type GeneratorConfig,
-  generatorVariables,
-  generatorWeights,
-  TrainedGenerator,
-} from "./trained_generator.ts";
+export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
 export type { GradientStats } from "./gradients.ts";
-export type { StepLosses, StepResult, StepValues } from "./step_result.ts";
-export { joinBytes } from "./join_bytes.ts";
-export { sampleZ } from "./latent.ts";
+export { type LatentRule, leastTruncation, sampleZ, zOf } from "./latent.ts";
+export { blend, turn } from "./latent_paths.ts";
 export { fromBytes, oneHot } from "./pixels.ts";
 export * from "./random.ts";
-export {
-  decodeSafetensors,
-  decodeWeights,
-  encodeSafetensors,
-  floatsOf,
-  type NamedTensor,
-} from "./safetensors.ts";
+export type { StepLosses, StepResult, StepValues } from "./step_result.ts";
 export { stopwatch } from "./stopwatch.ts";
+export { type Conditions, TrainedGenerator } from "./trained_generator.ts";
 export { initialValues } from "./variables.ts";
+export * from "./weights.ts";

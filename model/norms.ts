@@ -5,7 +5,7 @@ import {
   constant,
   type Moments,
   updateAllRunningStats,
-} from "../ops/mod.ts";
+} from "../ops/layers.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Norm } from "./value_layers.ts";

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { constant, setAll, spectralNorm, type Value } from "../ops/mod.ts";
+import { constant, setAll, spectralNorm, type Value } from "../ops/layers.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Variables } from "./variables.ts";
 

@@ -1,6 +1,6 @@
 /** Forward passes of the two networks, on the device. */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Value } from "../ops/mod.ts";
+import type { Value } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";

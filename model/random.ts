@@ -2,7 +2,7 @@
  * Random streams without history: each is keyed by (seed, purpose, step), which determine every draw.
  * Two purposes never share a stream, and step 1,234 can be drawn again without the 1,233 before it.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -25,8 +25,9 @@ export interface RandomStream {
  * @param purpose what the draws are for, for example `"z"` or `"shuffle"`
  */
 export function randomStream(seed: number, purpose: string, step = 0): RandomStream {
-  const key = createHash("sha256").update(JSON.stringify([seed, purpose, step])).digest();
-  const state = [0, 4, 8, 12].map((offset) => key.readInt32LE(offset));
+  const digest = sha256(new TextEncoder().encode(JSON.stringify([seed, purpose, step])));
+  const key = new DataView(digest.buffer, digest.byteOffset);
+  const state = [0, 4, 8, 12].map((offset) => key.getInt32(offset, true));
   const generator = xoroshiro128plusFromState(state);
 
   const uniform = () => uniformFloat64(generator);

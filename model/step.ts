@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/mod.ts";
+import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/layers.ts";
 import { augmentBy } from "./augmentation.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";

@@ -1,26 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { constant, type HostTensor, onDevice, readAndDispose } from "../ops/mod.ts";
-import { checkModelConfig, defaultModelConfig, type ModelConfig } from "./config.ts";
-import { declareModel, type VariableDeclaration } from "./declare.ts";
+import { constant, type HostTensor, onDevice, readAndDispose } from "../ops/layers.ts";
+import { checkModelConfig, type ModelConfig } from "./config.ts";
 import type { GanState } from "./gan_state.ts";
+import { completed, type GeneratorConfig, generatorVariables } from "./generator_weights.ts";
 import { samplerPass } from "./passes.ts";
 import { toBytes } from "./pixels.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
 import { floatsOf } from "./safetensors.ts";
 import { Variables } from "./variables.ts";
-
-/** What the generator's definition reads of the config, and how its z is drawn. */
-export type GeneratorConfig = Pick<
-  ModelConfig,
-  | "outputHeight"
-  | "outputWidth"
-  | "cDim"
-  | "yDim"
-  | "zDim"
-  | "zDist"
-  | "gfDim"
-  | "gfcDim"
->;
 
 /** Latent vectors with labels that may be mixed: rows of weights, one-hot for a class. */
 export interface Conditions {
@@ -28,28 +15,6 @@ export interface Conditions {
   z: Float32Array;
   /** [count, yDim], for conditional generators. */
   y: Float32Array | undefined;
-}
-
-/** The generator's part of a config, completed by what only training reads. */
-export function completed(config: GeneratorConfig): ModelConfig {
-  return { ...defaultModelConfig, batchSize: 1, ...config };
-}
-
-/** The variables of the generator alone. */
-export function generatorVariables(config: GeneratorConfig): VariableDeclaration[] {
-  return declareModel(completed(config)).variables
-    .filter(({ name }) => name.startsWith("generator."));
-}
-
-/**
- * The generator's weights in a state, under their own names; undefined where the state has none of
- * that kind.
- */
-export function generatorWeights(state: GanState, which: "averaged" | "trained") {
-  const prefix = which === "averaged" ? "average." : "";
-  const own = Object.entries(state).filter(([name]) => name.startsWith(`${prefix}generator.`))
-    .map(([name, tensor]) => [name.slice(prefix.length), tensor]);
-  return own.length === 0 ? undefined : Object.fromEntries(own) as GanState;
 }
 
 /** The generator alone on the current backend, with given weights: it draws by the running averages. */

@@ -8,7 +8,7 @@ import {
   linear,
   reshape,
   type Value,
-} from "../ops/mod.ts";
+} from "../ops/layers.ts";
 import type { After, Layers } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 import type { LayerOutputs } from "./tangent_layers.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { currentDevice } from "../ops/mod.ts";
+import { currentDevice } from "../ops/layers.ts";
 import type { Initial, NetworkName, VariableDeclaration } from "./declare.ts";
 import { randomStream } from "./random.ts";
 

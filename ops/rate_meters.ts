@@ -12,7 +12,7 @@ import type { ConvolutionEngine } from "./host/base/convolution_engine.ts";
 import { geometryOf } from "./device/geometry.ts";
 import { bestMillis, type Product, squareRate } from "./gemm_rate.ts";
 import { Buffers } from "./pool/buffers.ts";
-import { usableBuilds } from "./wasm/instance.ts";
+import { usableBuilds } from "./wasm/builds.ts";
 import { wasmEngine } from "./wasm/wasm_engine.ts";
 import { Heap } from "./pool/heap.ts";
 

@@ -2,7 +2,8 @@
 import { openBlas } from "./blas/cblas.ts";
 import { describe } from "./device/gemm.ts";
 import { blasCandidates, type LibraryCandidate } from "./ffi/libraries.ts";
-import { describeAdapter, findAdapters, isSoftware } from "./webgpu/base/adapters.ts";
+import { findAdapters } from "./webgpu/base/adapters.ts";
+import { describeAdapter, isSoftware } from "./webgpu/base/request_device.ts";
 
 export interface BlasReport extends LibraryCandidate {
   /** What it is, where it opens. */

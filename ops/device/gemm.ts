@@ -89,18 +89,6 @@ export function isEmptyProduct({ m, n, k }: GemmSizes, c: Matrix, accumulate: bo
   return true;
 }
 
-/**
- * The byte offset of a matrix in the heap.
- *
- * @throws RangeError for a matrix in other memory, whose offset would point to other numbers
- */
-export function inHeap({ data }: Matrix): number {
-  if (!(data.buffer instanceof SharedArrayBuffer)) {
-    throw new RangeError("a matrix lies outside of the backend's memory: copy it there first");
-  }
-  return data.byteOffset;
-}
-
 function shown({ rows, columns, transpose }: Matrix): string {
   return `[${rows}, ${columns}]${transpose ? "^T" : ""}`;
 }

@@ -2,7 +2,6 @@ import {
   checkedSizes,
   type Gemm,
   type GemmSizes,
-  inHeap,
   isEmptyProduct,
   type Matrix,
   rowStride,
@@ -53,7 +52,7 @@ export function pooledGemm<Library extends PooledLibrary>(
   const share = (operands: Operands, sizes: GemmSizes, piece: Piece) => {
     const along = isSplitByRows(sizes, pool.threads) ? "rows" : "columns";
     const parts = Math.ceil((along === "rows" ? sizes.m : sizes.n) / tileSize);
-    run({ along, unit: tileSize, sizes, piece, ...stored(operands) }, parts);
+    run({ along, unit: tileSize, sizes, piece, ...stored(operands, heap) }, parts);
   };
 
   /** Splits the depth: each part has a C of its own, and these are added in order. */
@@ -64,9 +63,9 @@ export function pooledGemm<Library extends PooledLibrary>(
     const parts = Math.ceil(k / unit);
     const partial = buffers.take(parts * sums);
     const own = { data: partial, rows: m, columns: n };
-    const product = stored({ a, b, c: own, accumulate: false });
+    const product = stored({ a, b, c: own, accumulate: false }, heap);
     run({ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product }, parts);
-    pool.run("sumPartials", sums, parts, [partial.byteOffset, parts, sums, inHeap(c)]);
+    pool.run("sumPartials", sums, parts, [partial.byteOffset, parts, sums, heap.pointerOf(c.data)]);
     buffers.giveBack(partial);
   };
 
@@ -124,9 +123,9 @@ interface Operands {
   accumulate: boolean;
 }
 
-function stored({ a, b, c, accumulate }: Operands) {
+function stored({ a, b, c, accumulate }: Operands, heap: Heap) {
   const place = (matrix: Matrix) => ({
-    pointer: inHeap(matrix),
+    pointer: heap.pointerOf(matrix.data),
     stride: rowStride(matrix),
     transpose: matrix.transpose ?? false,
   });

@@ -19,8 +19,8 @@ export class Buffers {
   }
 
   /** Whether the array is one of the heap's. */
-  owns({ buffer }: ArrayBufferView): boolean {
-    return buffer instanceof SharedArrayBuffer;
+  owns(array: ArrayBufferView): boolean {
+    return this.heap.holds(array);
   }
 
   /** Returns an array to the pool. Other arrays are ignored. */

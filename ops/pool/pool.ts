@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import {
   Control,
   type Kernel,
+  type KernelRunner,
   kernelsOf,
   type KernelSources,
   maximumArgs,
@@ -25,7 +26,7 @@ const spins = 4000;
  * A kernel is a function of a range of items. Any thread may do any range, so the result of an item must
  * not depend on the range: then any number of threads gives the same bits.
  */
-export class Pool {
+export class Pool implements KernelRunner {
   private readonly control = new Control();
   private readonly kernels: Kernel[];
   private readonly indices: Map<string, number>;
@@ -49,14 +50,6 @@ export class Pool {
     this.indices = new Map(kernels.map(([name], index) => [name, index]));
   }
 
-  /**
-   * Runs a kernel over items 0 to `items - 1` and returns when all are done.
-   *
-   * @param floatsPerItem the work of an item, to decide whether more threads pay
-   * @param args the kernel's arguments after `from` and `to`
-   * @param chunksPerThread fewer if each chunk has a cost of its own
-   * @throws Error when a kernel fails, or there is none of that name
-   */
   run(
     name: string,
     items: number,
@@ -77,7 +70,6 @@ export class Pool {
     }
   }
 
-  /** How many chunks other threads than the calling one have done. */
   get helpedChunks(): number {
     return Atomics.load(this.control.words, word.helped);
   }

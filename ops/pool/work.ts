@@ -1,5 +1,28 @@
 /** The part of the pool that every thread runs, and the control block that the threads share. */
 
+/** Runs kernels by their names: on several threads (`Pool`), or on the calling one. */
+export interface KernelRunner {
+  readonly threads: number;
+  /** How many chunks other threads than the calling one have done. */
+  readonly helpedChunks: number;
+  /**
+   * Runs a kernel over items 0 to `items - 1` and returns when all are done.
+   *
+   * @param floatsPerItem the work of an item, to decide whether more threads pay
+   * @param args the kernel's arguments after `from` and `to`
+   * @param chunksPerThread fewer if each chunk has a cost of its own
+   * @throws Error when a kernel fails, or there is none of that name
+   */
+  run(
+    name: string,
+    items: number,
+    floatsPerItem: number,
+    args: readonly number[],
+    chunksPerThread?: number,
+  ): void;
+  close(): void;
+}
+
 /** Computes items `from` up to `to`; pointers are byte offsets into the shared memory. */
 export type Kernel = (from: number, to: number, ...args: number[]) => void;
 

@@ -1,5 +1,5 @@
 import type { Backend } from "../device/device.ts";
-import { usableBuilds } from "./instance.ts";
+import { usableBuilds } from "./builds.ts";
 
 /** Our own WebAssembly: a host backend whose matrix products are WebAssembly too. */
 export const backend: Backend = {

@@ -2,7 +2,7 @@ import type { Engine } from "../host/base/engine.ts";
 import type { Heap } from "../pool/heap.ts";
 import { kernelModule } from "../pool/kernels.ts";
 import { Pool } from "../pool/pool.ts";
-import { type Build, usableBuilds } from "./instance.ts";
+import { type Build, usableBuilds } from "./builds.ts";
 import { wasmGemm } from "./wasm_gemm.ts";
 
 /**

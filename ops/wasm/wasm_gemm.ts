@@ -1,13 +1,6 @@
-import {
-  checkedSizes,
-  type Gemm,
-  inHeap,
-  isEmptyProduct,
-  type Matrix,
-  rowStride,
-} from "../device/gemm.ts";
-import type { Heap } from "../pool/heap.ts";
-import type { Pool } from "../pool/pool.ts";
+import { checkedSizes, type Gemm, isEmptyProduct, type Matrix, rowStride } from "../device/gemm.ts";
+import { Heap, pageBytes } from "../pool/heap.ts";
+import type { KernelRunner } from "../pool/work.ts";
 import { instantiate } from "./instance.ts";
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -23,7 +16,7 @@ const flopsAFloat = 32;
  */
 export function wasmGemm(
   heap: Heap,
-  pool: Pool,
+  pool: KernelRunner,
   { module, description }: { module: WebAssembly.Module; description: string },
 ): Gemm {
   const { workspaceBytes, plan, nextPass } = instantiate(module, heap.memory);
@@ -36,13 +29,19 @@ export function wasmGemm(
     const { m, n, k } = sizes;
     const [aRow, aColumn] = steps(a);
     const [bRow, bColumn] = steps(b);
-    const [aAt, bAt, cAt] = [a, b, c].map(inHeap);
+    const [aAt, bAt, cAt] = [a, b, c].map(({ data }) => heap.pointerOf(data));
     const [cRow] = steps(c);
     plan(job, threads, m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, cAt, cRow, accumulate);
     const weight = 2 * m * n * k / threads / flopsAFloat;
     while (nextPass(job)) pool.run("work", threads, weight, [job], 1);
   };
   return { engine: "wasm", description, threads, gemm, close: () => {} };
+}
+
+/** Bytes that the products of one thread take of the heap. */
+export function workspaceBytes(module: WebAssembly.Module): number {
+  const isolated = new Heap(pageBytes);
+  return instantiate(module, isolated.memory).workspaceBytes(1);
 }
 
 /** Bytes from one row to the next and from one column to the next, of the matrix as it is read. */

@@ -1,5 +1,6 @@
 import type { Backend } from "../device/device.ts";
-import { describeAdapter, findAdapter, isSoftware } from "./base/adapters.ts";
+import { findAdapter } from "./base/adapters.ts";
+import { describeAdapter, isSoftware } from "./base/request_device.ts";
 
 /** A graphics card, by Deno's WebGPU. */
 export const backend: Backend = {

@@ -7,7 +7,8 @@ import {
   type OpenBackend,
   tfjsDevice,
 } from "../device/device.ts";
-import { chooseAdapter, describeAdapter, isSoftware, requestDevice } from "./base/adapters.ts";
+import { chooseAdapter } from "./base/adapters.ts";
+import { describeAdapter, isSoftware, requestDevice } from "./base/request_device.ts";
 import { captureGraph } from "./captured_graph.ts";
 import { type Tile, tileName } from "./gemm/tile.ts";
 import type { GpuBackend } from "./base/gpu_backend.ts";

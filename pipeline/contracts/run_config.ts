@@ -142,7 +142,7 @@ const runSettings = {
   /** Which files of a folder are images. */
   pattern: set(inside),
   /** Which rules make images of files (`sources/reading_rules.ts`); undefined for runs older than rules 2. */
-  reading: open(oneOfRule([1, 2])),
+  reading: open(oneOfRule([1, 2, 3])),
   /**
    * `folder` takes images' labels from the names of their first folders; a path those of a table, of
    * the column after a colon.

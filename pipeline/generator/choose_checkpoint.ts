@@ -43,6 +43,11 @@ function chosen(runFolder: string, which: WhichCheckpoint): Checkpoint {
   );
 }
 
+/** The checkpoints that can be chosen now: their steps, and the best one's. */
+export function choices(runFolder: string): { steps: number[]; best: number | undefined } {
+  return { steps: stepsThere(runFolder), best: readBest(checkpointsFolder(runFolder))?.step };
+}
+
 function stepsThere(runFolder: string): number[] {
   return listCheckpoints(checkpointsFolder(runFolder)).map(({ step }) => step);
 }

@@ -1,6 +1,6 @@
 /** What a file of generator weights is: `model.json`, and the same text inside of the file. */
 import * as v from "valibot";
-import { checkModelConfig, completed, type GeneratorConfig } from "../../model/mod.ts";
+import { checkModelConfig, completed, type GeneratorConfig } from "../../model/weights.ts";
 import { settingRules } from "../contracts/run_config.ts";
 import { oneOfRule, wholeRule } from "../contracts/rules.ts";
 import { classNames, firstIssue, maybe, ruled, steps, text } from "../contracts/schemas.ts";

@@ -1,5 +1,5 @@
 /** The config of a generator by the shapes of its weights, where no file describes them. */
-import type { GanState, GeneratorConfig } from "../../model/mod.ts";
+import type { GanState, GeneratorConfig } from "../../model/weights.ts";
 
 /**
  * Weights do not tell the image's size nor z's distribution: it takes a square image, whose sides

@@ -4,7 +4,7 @@ import {
   declareModel,
   type LayerSummary,
   type ModelConfig,
-} from "../../model/mod.ts";
+} from "../../model/weights.ts";
 import { parseAugmentations } from "../batches/augmentations/mod.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 

@@ -8,7 +8,8 @@ import type { FileSource } from "./file_source.ts";
 import { cropOf } from "./image_fit.ts";
 import type { ImageHeader } from "./image_headers.ts";
 import { labelledSource } from "./labelled_source.ts";
-import { decoder, loadReadable } from "./load_files.ts";
+import { decoder } from "./decode_file.ts";
+import { loadReadable } from "./load_files.ts";
 import { type Numbered, numberFiles } from "./number_files.ts";
 import type { PixelPlan } from "./pixels.ts";
 import { fitWarnings, readingNotes } from "./reading_notes.ts";
@@ -68,6 +69,7 @@ export async function openFiles(
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
+    loadKept: (indices) => cache?.readAll(indices.map((index) => sourceIndex(given(index)))),
     loadedDigest: (index) => digests.of(sourceIndex(given(index))),
     findFile: findIn(digests, numbered),
     close: () => {

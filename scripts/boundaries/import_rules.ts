@@ -17,12 +17,20 @@ const sideDoors = [
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/generator/mod.ts", // training needs nothing of what comes after it
   "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
+  "pipeline/generator/neighbours.ts", // only that reads the data set
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
+  "web/report/write_report.tsx", // a report takes no server
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
+  "model/weights.ts", // files of weights take no tensors
+  "model/browser.ts", // a page has another backend than a command
   "ops/bench.ts", // training needs no measurements
+  "ops/layers.ts", // networks need no backend
+  "ops/same.ts", // shapes need no tensors
+  "ops/browser/mod.ts", // a page has other backends than a command
   "ops/device/backend_table.ts", // names and what goes with them, without tensors
+  "ops/cuda/libraries/find_cuda.ts", // where libraries lie, without opening one
 ];
 
 /** Doors of a subfolder besides its `mod.ts`, for the same reason. */
@@ -32,6 +40,8 @@ const subfolderDoors = [
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",
   "pipeline/generator/exports/mod.ts",
+  "pipeline/generator/neighbours.ts",
+  "pipeline/measures/open_extractor.ts", // a flag's words take no measures
   "pipeline/store/find_run.ts",
   "pipeline/store/run_claim.ts",
   "pipeline/store/run_folder.ts",
@@ -40,6 +50,9 @@ const subfolderDoors = [
   "web/fresh_host/dev.ts", // Fresh has these
   "web/fresh_host/runtime.ts",
 ];
+
+/** The part of the order that runs in pages: only `import()` in web/ leads to it. */
+export const browserDoor = "model/browser.ts";
 
 /** Folders that may not import each other. */
 const strangers = [
@@ -70,7 +83,8 @@ function isWithinOne({ from, to }: Import): boolean {
 }
 
 function violationsOf(one: Import, imports: readonly Import[]): Violation[] {
-  const rule = brokenRule(one) ?? tensorRule(one, imports) ?? doorRule(one, imports);
+  const rule = brokenRule(one) ?? tensorRule(one, imports) ?? browserRule(one, imports) ??
+    doorRule(one, imports);
   return rule === undefined
     ? []
     : [{ file: one.from, line: one.line, what: `imports ${one.to}`, rule }];
@@ -95,13 +109,13 @@ function circleViolations(
   });
 }
 
-function brokenRule({ from, to }: Import): string | undefined {
+function brokenRule({ from, to, ...how }: Import): string | undefined {
   const [importer, imported] = [folderOf(from), folderOf(to)];
   const strange = strangers.find((pair) => from.startsWith(pair.from) && pair.to.test(to));
   if (strange) return strange.why;
   if (!checkedFolders.includes(importer) || importer === imported) return undefined;
   if (["tests", "scripts"].includes(imported)) return `nothing imports from ${imported}/`;
-  if (importer === "web") return webRule(imported, to);
+  if (importer === "web") return webRule(imported, { from, to, ...how });
   if (!checkedFolders.includes(imported)) return undefined;
   // web/ is not part of the order: a command may start the app, and nothing else imports it.
   const isRightward = imported === "web"
@@ -113,13 +127,21 @@ function brokenRule({ from, to }: Import): string | undefined {
   return isDoor ? undefined : `another folder is imported through its mod.ts`;
 }
 
-function webRule(imported: string, to: string): string | undefined {
-  const mayImport = !order.includes(imported) || to === "ops/device/backend_table.ts" ||
-    to.startsWith("pipeline/contracts/") || to.startsWith("pipeline/store/");
-  return mayImport
-    ? undefined
-    : "web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts";
+function webRule(imported: string, { to, isDynamic, isTypeOnly }: Import): string | undefined {
+  if (to === browserDoor) {
+    return isDynamic || isTypeOnly ? undefined : "a page loads it only when it draws: import() it";
+  }
+  const mayImport = !order.includes(imported) || webDoors.some((door) => to.startsWith(door));
+  return mayImport ? undefined : `web/ imports only ${webDoors.join(", ")} and ${browserDoor}`;
 }
+
+/** What web/ may import of other folders: all below a folder, or a file. */
+const webDoors = [
+  "pipeline/contracts/",
+  "pipeline/store/",
+  "pipeline/generator/exports/mod.ts",
+  "ops/device/backend_table.ts",
+];
 
 /** A subfolder that has a `mod.ts` is entered by it; any other by each of its files. */
 function doorRule({ from, to }: Import, imports: readonly Import[]): string | undefined {
@@ -137,16 +159,25 @@ function foldersAround(path: string): string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 2).join("/"));
 }
 
+/** What is loaded through the browser's door must run in a browser. */
+function browserRule({ from, to, isTypeOnly }: Import, imports: readonly Import[]) {
+  if (isTypeOnly || !to.startsWith("node:")) return undefined;
+  return loadedThrough(browserDoor, imports).includes(from)
+    ? `a page loads this file through ${browserDoor}`
+    : undefined;
+}
+
 /** web/ must never load tfjs, not even through a file that it may import. */
 function tensorRule({ from, to, isTypeOnly }: Import, imports: readonly Import[]) {
   if (folderOf(from) !== "web") return undefined;
   if (isTensorPackage(to)) return "web/ never imports tfjs";
-  const reachesTensors = !isTypeOnly && folderOf(to) !== "web" &&
+  const reachesTensors = !isTypeOnly && folderOf(to) !== "web" && to !== browserDoor &&
     loadedThrough(to, imports).some(isTensorPackage);
   return reachesTensors ? "web/ never loads tfjs, but this import leads to it" : undefined;
 }
 
-function loadedThrough(start: string, imports: readonly Import[]): string[] {
+/** A file, and all that is loaded with it. */
+export function loadedThrough(start: string, imports: readonly Import[]): string[] {
   const loaded = new Set([start]);
   // A set's iteration includes elements added during it.
   for (const file of loaded) {

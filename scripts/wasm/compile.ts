@@ -9,7 +9,6 @@ const options = [
   "--use=abort=",
   "--importMemory",
   "--noExportMemory",
-  "--sharedMemory",
   "--initialMemory=1",
   "--maximumMemory=65536",
   "--disableWarning=112", // vectors never leave the module: every export takes numbers alone
@@ -20,10 +19,16 @@ const options = [
  *
  * @throws Error with the compiler's own message
  */
-export async function compileWasm({ source, features }: WasmTarget): Promise<Uint8Array> {
+export async function compileWasm({ source, features, isShared }: WasmTarget): Promise<Uint8Array> {
   let compiled: Uint8Array | undefined;
   const { error, stderr } = await main(
-    [source, "--outFile=out", `--enable=${features.join(",")}`, ...options],
+    [
+      source,
+      "--outFile=out",
+      `--enable=${features.join(",")}`,
+      ...options,
+      ...isShared ? ["--sharedMemory"] : [],
+    ],
     {
       writeFile: (_name, contents) => {
         if (contents instanceof Uint8Array) compiled = contents;

@@ -4,7 +4,7 @@ import { blasEngine } from "../../ops/blas/blas_engine.ts";
 import { openBlas } from "../../ops/blas/cblas.ts";
 import type { Gemm, Matrix } from "../../ops/device/gemm.ts";
 import { blasReport } from "../../ops/bench.ts";
-import { usableBuilds } from "../../ops/wasm/instance.ts";
+import { usableBuilds } from "../../ops/wasm/builds.ts";
 import { wasmEngine } from "../../ops/wasm/wasm_engine.ts";
 import { openCopyingGemm } from "./wasm/_copying_gemm.ts";
 

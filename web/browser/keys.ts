@@ -39,7 +39,9 @@ function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog")) return true;
   // Sliders and tabs use the keys that move them, but no letters.
-  if (target.matches("input[type=range], [role=tab]")) return /^(Arrow|Home|End)/.test(key);
+  if (target.matches("input[type=range], [role=tab], [role=application]")) {
+    return /^(Arrow|Home|End)/.test(key);
+  }
   if (target.matches("input[type=checkbox]")) return key === " ";
   if (target.matches("input, select, textarea")) return true;
   return key === " " && target.closest("button, a, summary") !== null;

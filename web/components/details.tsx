@@ -3,12 +3,14 @@ import { useMemo } from "preact/hooks";
 import { flatten } from "../state/config_diff.ts";
 import { formatMoment } from "../state/format.ts";
 import { type PageTab, pageTabs } from "../page/page_state.ts";
+import { playState } from "../page/play_state.ts";
 import { replayState } from "../page/replay_state.ts";
 import { storyWords } from "../words/words.ts";
 import { Compare } from "./compare.tsx";
 import { usePage } from "./context.tsx";
 import { Downloads } from "./downloads.tsx";
 import { ModelTable } from "./model_table.tsx";
+import { PlayPanel } from "./play_panel.tsx";
 import { ReplayPanel, useReplays } from "./replay_panel.tsx";
 
 /** A row of tabs, and the chosen tab's panel above the curves. */
@@ -16,6 +18,7 @@ export function Details() {
   const page = usePage();
   const { words, tab: shown } = page;
   const replay = useMemo(replayState, []);
+  const play = useMemo(playState, []); // kept while other tabs are shown
   useReplays(page, replay);
   const tabs = pageTabs.filter((tab) => tab !== "replay" || replay.list.value?.hasRecord);
   const move = ({ key }: KeyboardEvent) => {
@@ -27,6 +30,7 @@ export function Details() {
   };
   const titles: Record<PageTab, string> = {
     ...words.details,
+    play: words.play.title,
     compare: words.compare.title,
     replay: words.replay.title,
   };
@@ -69,6 +73,7 @@ export function Details() {
           tabIndex={0}
           aria-labelledby={`tab-${shown.value}`}
         >
+          {shown.value === "play" && <PlayPanel play={play} />}
           {shown.value === "log" && <Log />}
           {shown.value === "config" && <Config />}
           {shown.value === "model" && <ModelTable />}
@@ -82,7 +87,7 @@ export function Details() {
 }
 
 /** The log, newest line first. */
-function Log() {
+export function Log() {
   const { words, view } = usePage();
   if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;
   return (
@@ -97,7 +102,7 @@ function Log() {
   );
 }
 
-function Config() {
+export function Config() {
   const { words, view } = usePage();
   const wanted = useSignal("");
   const all = Object.entries(flatten(view.value.started?.config ?? {}));

@@ -22,6 +22,7 @@ export type SampleViewName = (typeof sampleViews)[number];
 /** The panels above the samples and the curves; "overview" shows none. */
 export const pageTabs = [
   "overview",
+  "play",
   "log",
   "config",
   "model",

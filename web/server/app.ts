@@ -10,10 +10,10 @@ import { readerWishes } from "./reader_wishes.ts";
 import type { State } from "./context/define.ts";
 
 // Only the page's own styles and scripts. Inline ones need a nonce from the server: pages get one in
-// place of 'unsafe-inline'.
+// place of 'unsafe-inline'. A generator that draws in the page is WebAssembly.
 const policy = [
   "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'",
+  "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",

@@ -18,6 +18,8 @@ export const styleFiles = [
   "sketch",
   "uplot",
   "replay",
+  "play",
+  "report",
   "details",
   "compare",
   "tables",

@@ -2,7 +2,9 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
+import { chineseReport } from "./chinese_report.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -248,7 +250,11 @@ export const chinese: Words = {
       }比较，特征来自 ${extractor}。距离越小越好；精确率表示样本有多真实，召回率表示覆盖了多少真实的多样性。`,
   },
 
+  play: chinesePlay,
+
   replay: chineseReplay,
+
+  report: chineseReport,
 
   compare: {
     none: "没有其他运行可供比较。",

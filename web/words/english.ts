@@ -3,7 +3,9 @@ import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
+import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
+import { englishReport } from "./english_report.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
@@ -257,7 +259,11 @@ export const english = {
       "are, recall how much of the real variety they have.",
   },
 
+  play: englishPlay,
+
   replay: englishReplay,
+
+  report: englishReport,
 
   compare: {
     none: "There is no other run to compare this one with.",

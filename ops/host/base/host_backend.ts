@@ -4,7 +4,7 @@ import { util } from "@tensorflow/tfjs-core";
 import type { Gemm } from "../../device/gemm.ts";
 import { Buffers } from "../../pool/buffers.ts";
 import type { Heap } from "../../pool/heap.ts";
-import type { Pool } from "../../pool/pool.ts";
+import type { KernelRunner } from "../../pool/work.ts";
 import type { ConvolutionEngine } from "./convolution_engine.ts";
 import type { Engine } from "./engine.ts";
 import { Patches } from "./patches.ts";
@@ -18,7 +18,7 @@ type DataId = TensorInfo["dataId"];
  */
 export class HostBackend extends MathBackendCPU {
   readonly provider: Gemm;
-  readonly pool: Pool;
+  readonly pool: KernelRunner;
   readonly convolutions: ConvolutionEngine | undefined;
   readonly patches: Patches;
   private readonly buffers: Buffers;

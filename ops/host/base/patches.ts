@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Buffers } from "../../pool/buffers.ts";
-import type { Pool } from "../../pool/pool.ts";
+import type { KernelRunner } from "../../pool/work.ts";
 import {
   type Geometry,
   geometryArgs,
@@ -29,7 +29,7 @@ export class Patches {
 
   constructor(
     private readonly buffers: Buffers,
-    private readonly pool: Pool,
+    private readonly pool: KernelRunner,
     private readonly room = keptFloatsAtMost,
   ) {}
 

@@ -1,4 +1,4 @@
-import { describeAdapter } from "./adapters.ts";
+import { describeAdapter } from "./request_device.ts";
 
 /**
  * `f16`: matrix products round their inputs to half precision, store and multiply them so, and

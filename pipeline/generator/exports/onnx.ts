@@ -6,7 +6,7 @@ import {
   generator,
   type GeneratorConfig,
   type NetworkName,
-} from "../../../model/mod.ts";
+} from "../../../model/weights.ts";
 import settings from "../../../deno.json" with { type: "json" };
 import { descriptionText } from "../description.ts";
 import type { GeneratorFile } from "../open_generator.ts";

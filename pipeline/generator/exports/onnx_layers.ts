@@ -8,7 +8,7 @@ import {
   type GanState,
   type Layers,
   type NetworkName,
-} from "../../../model/mod.ts";
+} from "../../../model/weights.ts";
 import { attributes, dataTypes, type OnnxNode, type OnnxTensor } from "./onnx_proto.ts";
 
 /** A value of the graph. Shapes are without the batch, channels first. */

@@ -1,5 +1,5 @@
 /** The generator as a Python file of its own, which reads the weights beside it. */
-import { type After, completed, generator, type Layers } from "../../../model/mod.ts";
+import { type After, completed, generator, type Layers } from "../../../model/weights.ts";
 import { type GeneratorFile, weightsFile } from "../open_generator.ts";
 
 /** A value of the program: sizes without the batch, channels first. */

@@ -3,7 +3,7 @@ import {
   floatsOf,
   type GanState,
   type NamedTensor,
-} from "../../../model/mod.ts";
+} from "../../../model/weights.ts";
 import { descriptionKey, descriptionOf } from "../description.ts";
 import type { GeneratorFile } from "../open_generator.ts";
 
@@ -17,7 +17,10 @@ const mostHalf = 65_504;
  *
  * @throws RangeError when a weight is larger than the precision holds
  */
-export function generatorSafetensors(file: GeneratorFile, precision: WeightPrecision): Uint8Array {
+export function generatorSafetensors(
+  file: GeneratorFile,
+  precision: WeightPrecision,
+): Uint8Array<ArrayBuffer> {
   const tensors = Object.entries(file.generator)
     .map(([name, tensor]) => [name, precision === "f16" ? halved(name, tensor) : full(tensor)]);
   const metadata = { format: "pt", [descriptionKey]: JSON.stringify(descriptionOf(file)) };

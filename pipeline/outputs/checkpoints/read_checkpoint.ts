@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { decodeSafetensors, type GanState } from "../../../model/mod.ts";
+import { decodeSafetensors, type GanState } from "../../../model/weights.ts";
 import { errorMessage } from "../../contracts/text.ts";
 import { checkConfig, mostStateBytes } from "../../settings/check_config.ts";
 import { checkPlainFolder, mostBytes, plainSize, readPlain } from "../../files/plain_files.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Matrix } from "../../../ops/device/gemm.ts";
-import { usableBuilds } from "../../../ops/wasm/instance.ts";
+import { usableBuilds } from "../../../ops/wasm/builds.ts";
 import { wasmEngine } from "../../../ops/wasm/wasm_engine.ts";
 import { Heap } from "../../../ops/pool/heap.ts";
 import { openCopyingGemm } from "./_copying_gemm.ts";

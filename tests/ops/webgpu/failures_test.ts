@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { webgpuAdapters } from "../../../ops/bench.ts";
 import { openBackend } from "../../../ops/mod.ts";
-import { requestDevice } from "../../../ops/webgpu/base/adapters.ts";
+import { requestDevice } from "../../../ops/webgpu/base/request_device.ts";
 import type { GpuBackend } from "../../../ops/webgpu/base/gpu_backend.ts";
 import { testOnGpu } from "./_gpu.ts";
 

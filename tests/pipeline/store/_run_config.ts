@@ -24,7 +24,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     avatarStyle: "adventurer",
     avatarCount: 4096,
     pattern: "**/*.png",
-    reading: 2,
+    reading: 3,
     labels: "none",
     inputHeight: 108,
     inputWidth: 108,

@@ -76,7 +76,7 @@ Deno.test("web/ reaches the events and the store alone, and never tfjs", async (
   });
   assert.equal(code, 1);
   assert.deepEqual(lines.sort(), [
-    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/ and ops/device/backend_table.ts",
+    "web/bad.ts:1 imports pipeline/mod.ts: web/ imports only pipeline/contracts/, pipeline/store/, pipeline/generator/exports/mod.ts, ops/device/backend_table.ts and model/browser.ts",
     "web/bad.ts:2 imports npm:@tensorflow/tfjs-core@4.22.0: web/ never imports tfjs",
     "web/sly.ts:1 imports pipeline/store/heavy.ts: web/ never loads tfjs, but this import leads to it",
   ]);
@@ -147,5 +147,27 @@ Deno.test("a subfolder is entered by its mod.ts, or has none", async () => {
   assert.equal(code, 1);
   assert.deepEqual(lines, [
     "pipeline/bad.ts:1 imports pipeline/closed/deep/inner.ts: pipeline/closed/ is entered by its mod.ts",
+  ]);
+});
+
+Deno.test("what a page loads through its door uses no Deno, and web/ loads it late", async () => {
+  const door = {
+    "model/browser.ts": `export { page } from "../ops/browser/mod.ts";\n`,
+    "ops/browser/mod.ts": `export { page } from "./page.ts";\n`,
+    "ops/browser/page.ts": `// Deno.cwd()\nexport const page = 1;\n`,
+    "web/play.ts": `export const play = () => import("../model/browser.ts");\n`,
+  };
+  assert.deepEqual(await check(door), [0, [""]]);
+  const [code, lines] = await check({
+    ...door,
+    "ops/browser/page.ts":
+      `import "node:path";\n/* Deno */ export const page = () =>\n  Deno.cwd();\n`,
+    "web/early.ts": `export { page } from "../model/browser.ts";\n`,
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(lines.sort(), [
+    "ops/browser/page.ts:1 imports node:path: a page loads this file through model/browser.ts",
+    "ops/browser/page.ts:3 uses Deno: a page loads this file through model/browser.ts",
+    "web/early.ts:1 imports model/browser.ts: a page loads it only when it draws: import() it",
   ]);
 });

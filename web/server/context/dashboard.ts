@@ -17,6 +17,8 @@ export interface Dashboard {
   readonly turns: Turns;
   readonly films: SharedJobs<Animation | undefined>;
   readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
+  readonly generators: SharedJobs<Uint8Array<ArrayBuffer>>;
+  readonly reports: SharedJobs<string>;
 }
 
 /** A thousand browsers, and some whose disconnection is not noticed yet. */
@@ -34,5 +36,8 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     // A film takes seconds and megabytes, a thumbnail some milliseconds and kilobytes.
     films: sharedJobs({ mostWaiting: 8, kept: 2 }),
     thumbnails: sharedJobs({ mostWaiting: 300, kept: 300 }),
+    // Tens of megabytes each.
+    generators: sharedJobs({ mostWaiting: 8, kept: 1 }),
+    reports: sharedJobs({ mostWaiting: 4, kept: 0 }),
   };
 }

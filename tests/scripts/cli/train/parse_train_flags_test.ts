@@ -194,7 +194,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epochs: 2,
     dataset: resolve("p"),
     pattern: "*.png",
-    reading: 2,
+    reading: 3,
     labels: "folder",
     avatarStyle: "micah",
     avatarCount: 100,
@@ -277,14 +277,14 @@ Deno.test("the paper preset keeps the original's crop for images of one's own, a
     const { inputHeight, inputWidth, reading } = config(...args);
     return [inputHeight, inputWidth, reading];
   };
-  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 2]);
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 3]);
   assert.deepEqual(crop("--preset", "paper", "--dataset", "photos", "--input-height", "90"), [
     90,
     90,
-    2,
+    3,
   ]);
-  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 2]);
-  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 2]);
+  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 3]);
+  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 3]);
 });
 
 Deno.test("a stated end drops the preset's other end, and both stated stay", () => {

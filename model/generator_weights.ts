@@ -1,0 +1,39 @@
+/** The generator's part of a config and of a state. */
+import { defaultModelConfig, type ModelConfig } from "./config.ts";
+import { declareModel, type VariableDeclaration } from "./declare.ts";
+import type { GanState } from "./gan_state.ts";
+
+/** What the generator's definition reads of the config, and how its z is drawn. */
+export type GeneratorConfig = Pick<
+  ModelConfig,
+  | "outputHeight"
+  | "outputWidth"
+  | "cDim"
+  | "yDim"
+  | "zDim"
+  | "zDist"
+  | "gfDim"
+  | "gfcDim"
+>;
+
+/** The generator's part of a config, completed by what only training reads. */
+export function completed(config: GeneratorConfig): ModelConfig {
+  return { ...defaultModelConfig, batchSize: 1, ...config };
+}
+
+/** The variables of the generator alone. */
+export function generatorVariables(config: GeneratorConfig): VariableDeclaration[] {
+  return declareModel(completed(config)).variables
+    .filter(({ name }) => name.startsWith("generator."));
+}
+
+/**
+ * The generator's weights in a state, under their own names; undefined where the state has none of
+ * that kind.
+ */
+export function generatorWeights(state: GanState, which: "averaged" | "trained") {
+  const prefix = which === "averaged" ? "average." : "";
+  const own = Object.entries(state).filter(([name]) => name.startsWith(`${prefix}generator.`))
+    .map(([name, tensor]) => [name.slice(prefix.length), tensor]);
+  return own.length === 0 ? undefined : Object.fromEntries(own) as GanState;
+}
