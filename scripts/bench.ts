@@ -5,6 +5,7 @@ import { data } from "./bench/data.ts";
 import { dashboard } from "./bench/dashboard.ts";
 import { events, record } from "./bench/events_and_record.ts";
 import { showHistory } from "./bench/history.ts";
+import { measuring } from "./bench/measuring.ts";
 import { memory } from "./bench/memory.ts";
 import { page } from "./bench/page.ts";
 import { search } from "./bench/search/search.ts";
@@ -27,6 +28,7 @@ const command = <F extends object, R>(benchmark: Benchmark<F, R>): [string, Comm
 const commands = new Map<string, Command>([
   command(step),
   command(memory),
+  command(measuring),
   command(ops),
   command(webgpu),
   command(cuda),

@@ -19,6 +19,12 @@ export const candidates: Readonly<Record<string, string>> = {
   "fast-16": "--g-updates 1 --gf-dim 16 --df-dim 16 --learning-rate 8e-4",
   "beta0-16": "--g-updates 1 --gf-dim 16 --df-dim 16 --beta1 0",
   "z32-16": "--g-updates 1 --gf-dim 16 --df-dim 16 --z-dim 32 --z-dist normal",
+  "r1": "--g-updates 1 --df-dim 16 --r1 1 --d-learning-rate 1e-3",
+  "r1-weak": "--g-updates 1 --df-dim 16 --r1 0.1 --d-learning-rate 1e-3 --beta1 0",
+  "r1-fast": "--g-updates 1 --df-dim 16 --r1 1 --learning-rate 2e-3 --beta1 0 --beta2 0.99",
+  "r1-16":
+    "--g-updates 1 --gf-dim 16 --df-dim 16 --r1 1 --learning-rate 1e-3 --beta1 0 --beta2 0.99",
+  "augmented": "--g-updates 1 --df-dim 16 --diff-augment color,translation",
 };
 
 /** @throws RangeError for a name that no candidate has */

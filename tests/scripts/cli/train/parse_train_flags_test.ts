@@ -58,6 +58,7 @@ Deno.test("the paper preset is the text's own defaults", () => {
     gUpdates: 2,
     ema: undefined,
     emaHalfLife: undefined,
+    rateHalfLife: undefined,
     diffAugment: undefined,
     loss: undefined,
     r1: undefined,
@@ -182,7 +183,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
-      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 " +
+      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 --rate-half-life 400 " +
       "--diff-augment translation,color --loss hinge --r1 .5 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
       .split(" "),
   );
@@ -252,6 +253,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     gUpdates: 1,
     ema: 0.95,
     emaHalfLife: 640,
+    rateHalfLife: 400,
     diffAugment: "translation,color",
     loss: "hinge",
     r1: 0.5,
