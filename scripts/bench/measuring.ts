@@ -4,7 +4,8 @@ import { openBackend } from "../../ops/mod.ts";
 import { measuringMillis } from "../../pipeline/measures/of_runs.ts";
 import { aligned } from "../cli/table.ts";
 import { presetSettings } from "../cli/presets.ts";
-import { benchConfigs, type Benchmark, flag } from "./benchmark.ts";
+import { toRunConfig } from "../cli/settings.ts";
+import { type Benchmark, flag } from "./benchmark.ts";
 import { benchImages } from "./inputs.ts";
 import { medianOf, percent, timed } from "./measure.ts";
 import type { BackendName } from "../../ops/mod.ts";
@@ -28,6 +29,7 @@ interface MeasureReport {
   share: number;
 }
 
+const data = { cDim: 3, yDim: 0 } as const;
 const allowedShare = 0.02;
 const { measureEvery, checkpointEvery } = presetSettings("quickstart");
 
@@ -47,7 +49,7 @@ export const measuring: Benchmark<MeasureFlags, MeasureReport> = {
     flag.count("--rounds <count>", "Steps and drawings that are timed.", 5),
   ],
   async measure({ backend: wanted, threads, every, rounds }) {
-    const model = benchConfigs.quickstart;
+    const model = { ...toRunConfig(presetSettings("quickstart"), "bench").model, ...data };
     const backend = await openBackend(wanted, { threads });
     const gan = new Gan(model);
     const folder = await Deno.makeTempDir({ prefix: "dcgan-bench-measure-" });

@@ -28,10 +28,10 @@ function refusal(...args: string[]): string {
 
 Deno.test("no flag at all takes the quickstart preset", () => {
   const { preset, dataset, maxSteps, epochs, sampleEvery, avatarCount, model } = config();
-  assert.deepEqual([preset, dataset, maxSteps, epochs], ["quickstart", "avatars", 1500, undefined]);
+  assert.deepEqual([preset, dataset, maxSteps, epochs], ["quickstart", "avatars", 3000, undefined]);
   assert.deepEqual([sampleEvery, avatarCount], [50, 4096]);
   const { outputHeight, outputWidth, gfDim, dfDim, batchSize, seed } = model;
-  assert.deepEqual([outputHeight, outputWidth, gfDim, dfDim], [32, 32, 32, 32]);
+  assert.deepEqual([outputHeight, outputWidth, gfDim, dfDim], [32, 32, 32, 16]);
   assert.deepEqual([batchSize, seed], [32, 547]);
 });
 
