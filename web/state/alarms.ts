@@ -6,7 +6,7 @@ import {
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
-import { measuresOf } from "./measures.ts";
+import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import type { RunView } from "./run_view.ts";
 
 export type Alarm =
