@@ -37,6 +37,8 @@ export interface ModelConfig {
   ema: number | undefined;
   /** The images after which a weight counts half in that average; it takes the place of `ema`. */
   emaHalfLife: number | undefined;
+  /** The steps in which both rates fall to half; undefined keeps them. */
+  rateHalfLife: number | undefined;
   /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them; or `off`. */
   diffAugment: string | undefined;
   /**
@@ -81,6 +83,7 @@ export const defaultModelConfig: ModelConfig = {
   gUpdates: 2,
   ema: undefined,
   emaHalfLife: undefined,
+  rateHalfLife: undefined,
   diffAugment: undefined,
   ada: undefined,
   adaImages: undefined,
@@ -141,14 +144,16 @@ export function checkModelConfig(config: ModelConfig): void {
   if (!(config.epsilon > 0)) {
     throw new RangeError(`epsilon is ${config.epsilon}: it must be greater than 0`);
   }
-  const { beta1, beta2, ema = 0, emaHalfLife = 1 } = config;
+  const { beta1, beta2, ema = 0, emaHalfLife = 1, rateHalfLife = 1 } = config;
   for (const [name, decay] of Object.entries({ beta1, beta2, ema })) {
     if (!(decay >= 0 && decay < 1)) {
       throw new RangeError(`${name} is ${decay}: it must be in [0, 1)`);
     }
   }
-  if (!(emaHalfLife > 0)) {
-    throw new RangeError(`emaHalfLife is ${emaHalfLife}: it must be greater than 0`);
+  for (const [name, halfLife] of Object.entries({ emaHalfLife, rateHalfLife })) {
+    if (!(halfLife > 0)) {
+      throw new RangeError(`${name} is ${halfLife}: it must be greater than 0`);
+    }
   }
   checkAdaptation(config);
   const { r1 = 1 } = config;

@@ -118,10 +118,11 @@ export class Gan {
     const { dUpdates, gUpdates } = this.config;
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
+    const kept = keptRate(this.config, stepNumber);
     const inputs = {
       ...this.stepInput(batch, z, stepNumber),
-      dRates: ratesOf(trainState.dOptimizer, dUpdates),
-      gRates: ratesOf(trainState.gOptimizer, gUpdates),
+      dRates: ratesOf(trainState.dOptimizer, dUpdates, kept),
+      gRates: ratesOf(trainState.gOptimizer, gUpdates, kept),
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
       strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
     };
@@ -322,6 +323,11 @@ function scalarOf(value: number): HostTensor {
   return { shape: [1], values: Float32Array.of(value) };
 }
 
-function ratesOf(optimizer: Adam, updates: number): HostTensor {
-  return { shape: [updates], values: optimizer.nextRates(updates) };
+/** The part of the learning rates that is left in a step: it follows from the step alone. */
+function keptRate({ rateHalfLife = Infinity }: ModelConfig, stepNumber: number): number {
+  return 0.5 ** (stepNumber / rateHalfLife);
+}
+
+function ratesOf(optimizer: Adam, updates: number, kept: number): HostTensor {
+  return { shape: [updates], values: optimizer.nextRates(updates).map((rate) => kept * rate) };
 }

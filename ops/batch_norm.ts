@@ -63,12 +63,21 @@ export function batchNormInference<T extends tf.Tensor>(
   activation: Activation,
 ): T {
   return tf.tidy(() => {
-    const centre = bias ? tf.sub(mean, bias.tensor) : mean;
-    const scale = tf.mul(gamma.tensor, tf.rsqrt(tf.add(variance, normEpsilon)));
-    const shift = tf.sub(beta.tensor, tf.mul(centre, scale));
-    return activate(tf.add(tf.mul(x, scale), shift), activation) as T;
+    const centre = bias ? tf.sub(mean, bias.tensor) as tf.Tensor1D : mean;
+    const inputs = { x, mean: centre, variance, gamma: gamma.tensor, beta: beta.tensor };
+    return inference(inputs, { activation })[0] as T;
   });
 }
+
+/** x, mean, variance, gamma, beta -> y. */
+const inference = tunable<
+  { x: tf.Tensor } & Record<"mean" | "variance" | "gamma" | "beta", tf.Tensor1D>,
+  { activation: Activation }
+>("BatchNormInference", ({ x, mean, variance, gamma, beta }, { activation }) => {
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, normEpsilon)));
+  const shift = tf.sub(beta, tf.mul(mean, scale));
+  return [activate(tf.add(tf.mul(x, scale), shift), activation)];
+});
 
 /** x, gamma, beta -> y, mean, variance. */
 const forward = tunable<

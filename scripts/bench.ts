@@ -5,8 +5,10 @@ import { data } from "./bench/data.ts";
 import { dashboard } from "./bench/dashboard.ts";
 import { events, record } from "./bench/events_and_record.ts";
 import { showHistory } from "./bench/history.ts";
+import { measuring } from "./bench/measuring.ts";
 import { memory } from "./bench/memory.ts";
 import { page } from "./bench/page.ts";
+import { search } from "./bench/search/search.ts";
 import { matmul, ops } from "./bench/products.ts";
 import { step } from "./bench/step.ts";
 import { webgpu } from "./bench/webgpu.ts";
@@ -26,6 +28,7 @@ const command = <F extends object, R>(benchmark: Benchmark<F, R>): [string, Comm
 const commands = new Map<string, Command>([
   command(step),
   command(memory),
+  command(measuring),
   command(ops),
   command(webgpu),
   command(cuda),
@@ -35,6 +38,7 @@ const commands = new Map<string, Command>([
   command(data),
   command(dashboard),
   command(page),
+  command(search),
   ["history", {
     summary: "The results of benchmarks in this copy of the project, newest last.",
     run: showHistory,

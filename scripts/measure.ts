@@ -68,8 +68,9 @@ async function measureFolders(folders: [string, string], flags: MeasureFlags) {
 }
 
 function text(measures: Measures & { images: number; realImages: number }): string {
-  const { frechet, kid, kidDeviation, precision, recall, spread, slicedWasserstein } = measures;
-  const shares = Object.entries({ precision, recall, spread }).flatMap(([name, value]) =>
+  const { frechet, kid, kidDeviation, precision, recall, spread, gap, slicedWasserstein } =
+    measures;
+  const shares = Object.entries({ precision, recall, spread, gap }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name} ${value.toFixed(3)}`]
   );
   return [

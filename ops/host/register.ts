@@ -8,6 +8,7 @@ import { allFinite } from "./kernels/all_finite.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
+  batchNormInference,
 } from "./kernels/batch_norm_activation.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
@@ -25,6 +26,7 @@ const kernels = [
   allFinite,
   batchNormActivation,
   batchNormActivationGradient,
+  batchNormInference,
   biasActivation,
   biasActivationGradient,
   concatCondition,

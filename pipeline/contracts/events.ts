@@ -131,6 +131,8 @@ const measuresTaken = v.object({
   recall: v.optional(measured),
   /** How far samples lie apart, relative to real images; repeated ones are near 0. */
   spread: v.optional(measured),
+  /** How far a sample's near and far neighbours are apart: large where a few images repeat. */
+  gap: v.optional(measured),
   /** Of pixels from 0 to 1. */
   slicedWasserstein: measured,
   /** How long training paused to draw the samples; absent on an asynchronous device. */

@@ -107,6 +107,8 @@ const modelSettings = {
   ema: open(decay),
   /** The images after which a weight counts half in it; it takes the place of `ema`. */
   emaHalfLife: open(greaterThanZero),
+  /** The steps in which both learning rates fall to half; undefined keeps them. */
+  rateHalfLife: open(greaterThanZero),
   /** What changes the images that D sees, such as `color,translation`; undefined changes nothing. */
   diffAugment: open(differentiable),
   /** The target of adaptive augmentation; undefined always augments. */

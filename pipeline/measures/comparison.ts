@@ -18,6 +18,8 @@ export interface Measures {
   recall?: number;
   /** How far samples lie apart, relative to real images; repeated ones are near 0. */
   spread?: number;
+  /** Between a sample's near and far neighbours; large where a few images repeat, with noise or without. */
+  gap?: number;
   /** Of pixels from 0 to 1, whatever the extractor. */
   slicedWasserstein: number;
 }

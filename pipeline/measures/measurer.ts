@@ -27,6 +27,34 @@ export interface Measurer {
   close(): void;
 }
 
+/** The two parts of measuring, to be timed: what training waits for, and what its own thread does. */
+export function measuringMillis(gan: Gan, cacheDir: string) {
+  const z = sampleZ(wantedImages, gan.config, randomStream(gan.config.seed, "measure-z"));
+  const draw = () => gan.sample({ z, labels: undefined });
+  return {
+    draw,
+    /** Of samples beside others, in the numbers of `random`. */
+    async measure(): Promise<number> {
+      const { outputHeight: height, outputWidth: width, cDim: channels } = gan.config;
+      const thread = openMeasureThread();
+      try {
+        const set = async () => ({
+          count: wantedImages,
+          height,
+          width,
+          channels,
+          pixels: await draw(),
+        });
+        thread.begin({ extractor: "random", real: await set(), cacheDir });
+        await thread.measure(await set()); // the first also takes the real images' numbers
+        return (await thread.measure(await set())).millis;
+      } finally {
+        thread.close();
+      }
+    },
+  };
+}
+
 /** Enough for a Frechet distance, precision and recall. */
 const wantedImages = 1000;
 /** Samples that may wait for the thread; their pixels are in memory. */

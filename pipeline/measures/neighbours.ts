@@ -12,6 +12,8 @@ export interface Neighbourhoods {
   recall: number;
   /** The median distance of a sample to its nearest other one, relative to that among real images. */
   spread: number;
+  /** The median, over samples, of the widest gap among the distances to its nearer half of the others. */
+  gap: number;
 }
 
 /** Of feature sets with these inner products. */
@@ -23,7 +25,31 @@ export function neighbourhoods({ real, generated, between }: Products): Neighbou
     precision: share(across.rows, across.columns, (i, j) => at(across, i, j) <= radiusReal[j]),
     recall: share(across.columns, across.rows, (j, i) => at(across, i, j) <= radiusGenerated[i]),
     spread: Math.sqrt(median(nth(ofGenerated, 1)) / median(nth(ofReal, 1))),
+    gap: Math.sqrt(median(widestGaps(ofGenerated))),
   };
+}
+
+/** Images that are the same have neighbours at distance 0: a gap is at most the root of this. */
+const mostGap = 1e4;
+
+/**
+ * For each row, the largest ratio of a distance to the next smaller one, in its nearer half. Where a few
+ * images repeat, each sample has near neighbours and far ones, and none in between; noise over them
+ * makes both larger.
+ */
+function widestGaps({ rows, columns, values }: Table): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => {
+    const others = values.slice(i * columns, (i + 1) * columns);
+    others[i] = Infinity;
+    const nearer = others.sort().subarray(0, Math.ceil(columns / 2));
+    const least = nearer[nearer.length - 1] / mostGap;
+    let widest = 1;
+    for (let k = 1; k < nearer.length; k++) {
+      const ratio = Math.max(nearer[k], least) / Math.max(nearer[k - 1], least);
+      if (ratio > widest) widest = ratio;
+    }
+    return widest;
+  });
 }
 
 const at = ({ columns, values }: Table, i: number, j: number) => values[i * columns + j];

@@ -17,6 +17,7 @@ import type { Measures } from "./comparison.ts";
 import { loadImages, openMeasurer } from "./measurer.ts";
 import { openMeasureThread } from "./measure_thread.ts";
 
+export { measuringMillis } from "./measurer.ts";
 export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
 export { type Features, innerProducts } from "./features.ts";

@@ -1,4 +1,5 @@
 import { isOwned } from "./owner_lock.ts";
+import { type BestMeasure, measuresOf } from "../contracts/measures_of.ts";
 import type { EventOf, EventType } from "../contracts/events.ts";
 import { placeOf } from "./run_folder.ts";
 import type { StoredEvent } from "./event_rows.ts";
@@ -39,6 +40,8 @@ export interface RunSummary {
   /** Relative to the run's folder. */
   lastSample?: string;
   parent?: RunParent;
+  /** Of its measures, the best. */
+  best?: BestMeasure;
   problem?: string;
 }
 
@@ -59,7 +62,16 @@ export function summarise(folder: string, reader: RunStory): RunSummary {
     preset,
     lastSample,
     parent,
+    ...bestOf(reader),
   };
+}
+
+/** Nothing where nothing was measured. */
+function bestOf(reader: RunStory): Pick<RunSummary, "best"> {
+  const found = [...reader.all("measures"), ...reader.all("run-resumed")];
+  const story = found.sort((a, b) => a.seq - b.seq).map(({ event }) => event);
+  const { best } = measuresOf({ story });
+  return best ? { best } : {};
 }
 
 /** The part of a run's state that a few of its events determine. */

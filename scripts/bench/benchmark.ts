@@ -92,7 +92,7 @@ export type BenchConfigName = (typeof benchConfigNames)[number];
 export const benchConfigs: Record<BenchConfigName, ModelConfig> = {
   c64: ofPreset("paper", { cDim: 3, yDim: 0 }),
   mnist: ofPreset("mnist", { cDim: 1, yDim: 10 }),
-  quickstart: ofPreset("quickstart", { cDim: 3, yDim: 0 }),
+  quickstart: ofPreset("classic", { cDim: 3, yDim: 0 }),
 };
 
 /** Without the options that no peer computes. */

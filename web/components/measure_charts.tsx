@@ -2,7 +2,7 @@ import { alignCurves } from "../browser/align_curves.ts";
 import type { Colour } from "../browser/colours.ts";
 import type { MeasuresTaken } from "../../pipeline/contracts/events.ts";
 import { formatCount, formatNumber } from "../state/format.ts";
-import { type MeasureName, measuresOf } from "../state/measures.ts";
+import { type MeasureName, measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import { xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
 import { Plot } from "./plot.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { deleteRun, renameRun } from "../browser/api.ts";
-import { formatCount } from "../state/format.ts";
+import { formatCount, formatNumber } from "../state/format.ts";
 import { runData, runPage } from "../state/run_urls.ts";
 import type { Words } from "../words/words.ts";
 import { Confirm, Dialog } from "./dialog.tsx";
@@ -31,6 +31,8 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
     action.then(onChanged, (error: Error) => refusal.value = words.controls.refused(error.message));
   // The newest sample's name is in the URL, so that the browser never shows an older one.
   const picture = runData(name, `/thumbnail?of=${lastSample}`);
+  const best = run.best &&
+    words.measures.best(formatCount(run.best.step), formatNumber(run.best.value));
   return (
     <li class="card run-card">
       <a href={runPage(name)} class="run-link">
@@ -53,6 +55,7 @@ export function RunCard({ run, words, mayChange, isChosen, onChoose, onChanged }
           </p>
         )
         : <p class="note problem">{problem}</p>}
+      {best && <p class="note">{best}</p>}
       <div class="run-actions">
         {problem === undefined && (
           <label class="switch">

@@ -1,6 +1,12 @@
 /** The alarms of a run, and the numbers that raise them. Their texts are in `words/`. */
-import { grownVariety, isCollapsed, keptVariety } from "../../pipeline/contracts/collapse_rule.ts";
+import {
+  grownVariety,
+  isCollapsed,
+  keptVariety,
+  repeatedGap,
+} from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
+import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import type { RunView } from "./run_view.ts";
 
 export type Alarm =
@@ -8,6 +14,7 @@ export type Alarm =
   | { kind: "not-finite"; severity: "error"; step: number; dLoss: number; gLoss: number }
   | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
+  | { kind: "repeats"; severity: "error"; step: number; gap: number }
   | { kind: "loss-near-zero"; severity: "warning"; dLoss: number; steps: number }
   | { kind: "d-too-strong"; severity: "warning"; meanDReal: number; meanDFake: number }
   | { kind: "starving"; severity: "warning"; share: number; waitMillis: number }
@@ -34,6 +41,7 @@ export const limits = {
   waitingShare: 0.25,
   grownVariety,
   keptVariety,
+  repeatedGap,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -46,6 +54,7 @@ export function alarms(view: RunView, around: Surroundings): Alarm[] {
     ...incidents(view),
     gone(view, around),
     collapse(view),
+    repeats(view),
     ...strongD(view),
     starving(view),
     silent(view, around),
@@ -97,6 +106,12 @@ function collapse({ samples }: RunView): Alarm | undefined {
   const newest = known.at(-1);
   if (!newest || !isCollapsed(newest.variety, most)) return undefined;
   return { kind: "collapse", severity: "error", ...newest, most };
+}
+
+function repeats({ story }: RunView): Alarm | undefined {
+  const { step, gap = 0 } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  if (gap < repeatedGap) return undefined;
+  return { kind: "repeats", severity: "error", step, gap };
 }
 
 /** A loss near zero implies a strong D, so only one of the two alarms is raised. */

@@ -28,6 +28,12 @@ export const chineseAlarms: Words["alarms"] = {
       formatPercent(limits.keptVariety)
     } 就可疑。生成器可能已经坍缩。`,
   }),
+  repeats: ({ step, gap }) => ({
+    title: "少数几张图像在重复",
+    reason: `第 ${formatCount(step)} 步，样本的远近邻居相差 ${
+      gap.toFixed(2)
+    } 倍，中间没有别的样本；达到 ${limits.repeatedGap} 倍，说明生成器只画少数几张图像。请回到最好的检查点，并降低学习率。`,
+  }),
   "loss-near-zero": ({ dLoss, steps }) => ({
     title: "d_loss 停在零附近",
     reason: `最近 ${steps} 步平均为 ${
@@ -64,6 +70,10 @@ export const chineseAlarmRules: Words["alarmRules"] = {
     `多样性曾达到 ${formatPercent(limits.grownVariety)} 以上，现在低于其最高值的 ${
       formatPercent(limits.keptVariety)
     }。多样性是样本之间各像素的标准差，与真实图像的标准差之比。`,
+  ],
+  repeats: [
+    "少数几张图像在重复",
+    `最新一次度量中，按中位数的样本，与较近一半其他样本的距离里，有相邻两个相差 ${limits.repeatedGap} 倍以上。`,
   ],
   "loss-near-zero": [
     "d_loss 停在零附近",

@@ -34,6 +34,12 @@ export const englishAlarms = {
       formatPercent(limits.keptVariety)
     } of that is suspect. The generator may have collapsed.`,
   }),
+  repeats: ({ step, gap }: AlarmOf<"repeats">) => ({
+    title: "A few images repeat",
+    reason: `At step ${formatCount(step)}, near and far samples are ${
+      gap.toFixed(2)
+    } times apart, with none in between; from ${limits.repeatedGap} on, the generator draws only a few images. Go back to the best checkpoint, with a lower learning rate.`,
+  }),
   "loss-near-zero": ({ dLoss, steps }: AlarmOf<"loss-near-zero">) => ({
     title: "d_loss is stuck near zero",
     reason: `It was ${
@@ -73,6 +79,10 @@ export const englishAlarmRules: Record<Alarm["kind"], [what: string, when: strin
     `Their variety was ${formatPercent(limits.grownVariety)} or more once, and is now under ${
       formatPercent(limits.keptVariety)
     } of the most that it was. Variety is the standard deviation of each pixel over the samples, against that of real images.`,
+  ],
+  repeats: [
+    "A few images repeat",
+    `For the median sample, two successive distances among those to its nearer half of the others differ by ${limits.repeatedGap} times or more, at the newest measures.`,
   ],
   "loss-near-zero": [
     "d_loss stuck near zero",

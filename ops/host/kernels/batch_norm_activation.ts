@@ -14,12 +14,49 @@ export const batchNormActivation = hostKernel<
   const gammas = backend.values(gamma);
   const channels = gammas.length;
   const { mean, variance } = moments(x, channels, backend);
+  const y = normalised(x, { mean: mean.pointer, variance: variance.values, gammas, beta }, {
+    activation,
+    backend,
+  });
+  return [y, mean, variance];
+});
+
+/** x [..., channels], mean, variance, gamma, beta -> y: stock ops would take one pass each, on one thread. */
+export const batchNormInference = hostKernel<
+  Record<"x" | "mean" | "variance" | "gamma" | "beta", TensorInfo>,
+  { activation: Activation }
+>("BatchNormInference", ({ x, mean, variance, gamma, beta }, { activation }, backend) => {
+  const given = {
+    mean: backend.pointer(mean),
+    variance: backend.values(variance),
+    gammas: backend.values(gamma),
+    beta,
+  };
+  return [normalised(x, given, { activation, backend })];
+});
+
+type Output = ReturnType<HostBackend["output"]>;
+
+interface Given {
+  mean: number;
+  variance: Float32Array;
+  gammas: Float32Array;
+  beta: TensorInfo;
+}
+
+/** f((x - mean) * gamma / sigma + beta). */
+function normalised(
+  x: TensorInfo,
+  { mean, variance, gammas, beta }: Given,
+  { activation, backend }: { activation: Activation; backend: HostBackend },
+): Output {
+  const channels = gammas.length;
   const y = backend.output(x.shape);
   backend.withScratch(channels, (scale) => {
-    for (let c = 0; c < channels; c++) scale[c] = gammas[c] * inverseSigma(variance.values[c]);
+    for (let c = 0; c < channels; c++) scale[c] = gammas[c] * inverseSigma(variance[c]);
     backend.pool.run("batchNormActivation", y.values.length / channels, 2 * channels, [
       backend.pointer(x),
-      mean.pointer,
+      mean,
       scale.byteOffset,
       backend.pointer(beta),
       y.pointer,
@@ -27,10 +64,8 @@ export const batchNormActivation = hostKernel<
       activationCodes[activation],
     ]);
   });
-  return [y, mean, variance];
-});
-
-type Output = ReturnType<HostBackend["output"]>;
+  return y;
+}
 
 /** Of each channel over all the rest of x. */
 function moments(

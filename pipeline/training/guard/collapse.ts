@@ -1,4 +1,4 @@
-import { isCollapsed } from "../../contracts/collapse_rule.ts";
+import { isCollapsed, repeatedGap } from "../../contracts/collapse_rule.ts";
 
 /**
  * Detects when a generator collapses: its samples were once at least 0.3 times as varied as real
@@ -16,6 +16,20 @@ export class CollapseWatch {
     if (!this.isCollapsed || was) return undefined;
     return `the generator has collapsed: its samples are ${percent(variety)} as varied as real ` +
       `images, and were ${percent(this.most)}`;
+  }
+}
+
+/** Detects when samples become a few images that repeat. Reports each time once. */
+export class RepetitionWatch {
+  private repeats = false;
+
+  /** @returns a message when repetition begins now */
+  see(gap: number): string | undefined {
+    const was = this.repeats;
+    this.repeats = gap >= repeatedGap;
+    if (!this.repeats || was) return undefined;
+    return "the generator has collapsed: its samples are a few images that repeat, with a gap of " +
+      `${gap.toFixed(2)} between near and far ones, where ${repeatedGap} is too much`;
   }
 }
 

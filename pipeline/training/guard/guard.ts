@@ -8,7 +8,7 @@ import { pending } from "../../flow/pending.ts";
 import type { Recording } from "../../outputs/record/mod.ts";
 import { placeAfter } from "../../contracts/steps.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
-import { CollapseWatch } from "./collapse.ts";
+import { CollapseWatch, RepetitionWatch } from "./collapse.ts";
 import { describeNonFinite } from "./describe.ts";
 import { FlightBuffer } from "./flight_buffer.ts";
 import { writeIncident } from "./incident.ts";
@@ -29,6 +29,7 @@ const mostRollbacks = 3;
 export class Guard {
   private readonly flight: FlightBuffer;
   private readonly collapse = new CollapseWatch();
+  private readonly repetition = new RepetitionWatch();
   private readonly reports = pending();
   private last: TrainedStep | undefined;
   private wasSound = true;
@@ -105,11 +106,17 @@ export class Guard {
     }
   }
 
-  /** Checks samples for a collapse, and writes an incident; the run continues. */
+  /** Checks samples and their measures for a collapse, and writes an incident; the run continues. */
   see(event: RunEvent): void {
-    if (event.type !== "sample" || event.variety === undefined) return;
-    const collapse = this.collapse.see(event.variety);
+    const collapse = this.collapseIn(event);
     if (collapse !== undefined) this.reports.track(this.report("collapse", collapse));
+  }
+
+  private collapseIn(event: RunEvent): string | undefined {
+    if (event.type === "sample" && event.variety !== undefined) {
+      return this.collapse.see(event.variety);
+    }
+    if (event.type === "measures" && event.gap !== undefined) return this.repetition.see(event.gap);
   }
 
   /** The training's stop. A signal that stops the run leaves an incident. */

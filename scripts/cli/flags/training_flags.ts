@@ -32,6 +32,14 @@ export const trainingFlags: FlagGroup = {
       "as --learning-rate has it",
     ),
     flag(
+      "rateHalfLife",
+      "<steps>",
+      ruled(settingRules.rateHalfLife),
+      "Both learning rates fall to half in so many steps, smoothly: the last steps then polish what is " +
+        "drawn, and the last step is about the best. Stated too low, training stands still too soon.",
+      "rates stay as they are",
+    ),
+    flag(
       "beta1",
       "<decay>",
       ruled(settingRules.beta1),

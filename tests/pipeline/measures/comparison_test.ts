@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomStream } from "../../../model/mod.ts";
 import { Comparison, type Measures } from "../../../pipeline/measures/comparison.ts";
+import { repeatedGap } from "../../../pipeline/contracts/collapse_rule.ts";
 import type { ImageSet } from "../../../pipeline/measures/image_set.ts";
 import { openExtractor } from "../../../pipeline/measures/open_extractor.ts";
 
@@ -95,4 +96,10 @@ Deno.test("samples of another size than the real images are refused", async () =
     name: "RangeError",
     message: /^samples of 32x16x3 have/,
   });
+});
+
+Deno.test("five images that repeat have a gap above the alarm's, under noise too, and others have none", async () => {
+  const { others, noisy, repeated, noisyRepeated } = await measured("random", sets);
+  assert.ok(Math.max(others.gap!, noisy.gap!) < repeatedGap, `${others.gap} ${noisy.gap}`);
+  assert.ok(Math.min(repeated.gap!, noisyRepeated.gap!) >= repeatedGap, `${noisyRepeated.gap}`);
 });

@@ -116,12 +116,25 @@ Deno.test("alarms() puts errors first, and tells of a trainer that is gone", () 
   assert.deepEqual(found, ["gone", "loss-near-zero"]);
 });
 
+/** Measures of samples between whose near and far neighbours there is such a gap. */
+const repeated = (gap: number): RunEvent => ({
+  ...{ type: "measures", at: 0, step: 1, epoch: 0, stepInEpoch: 1, extractor: "random-0" },
+  ...{ images: 1000, realImages: 1000, areHeldOut: true, kid: 0.1, kidDeviation: 0.01 },
+  ...{ slicedWasserstein: 0.1, measureMillis: 1, gap },
+});
+
+Deno.test("alarms() tells that a few images repeat, until the newest measures say otherwise", () => {
+  assert.deepEqual(kinds([...steps(1, 2), repeated(2)]), ["repeats"]);
+  assert.deepEqual(kinds([...steps(1, 2), repeated(1.3)]), []);
+});
+
 Deno.test("every alarm has a title and a reason in every language", () => {
   const slow = { stepMillis: 600, waitMillis: 300 };
   const failed = viewOf(
     runStarted(),
     stepDone(1, { gLoss: Infinity }),
     ...samplesOf(0.5, 0.1),
+    repeated(2),
     { type: "recording-ended", at: 0, step: 3, file: "record/1", reason: "disk full" },
     { type: "incident", at: 0, step: 3, kind: "error", message: "m", folder: "f", replay: "r" },
     { type: "run-ended", at: 0, reason: "failed", step: 121, seconds: 1, message: "device lost" },

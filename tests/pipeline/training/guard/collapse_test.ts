@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CollapseWatch } from "../../../../pipeline/training/guard/collapse.ts";
+import { CollapseWatch, RepetitionWatch } from "../../../../pipeline/training/guard/collapse.ts";
 
 /** What a watch says of each variety in turn: whether it tells of a collapse. */
 function toldOf(...varieties: number[]): boolean[] {
@@ -21,4 +21,10 @@ Deno.test("samples that never were varied cannot collapse", () => {
 
 Deno.test("samples that are no numbers are no evidence", () => {
   assert.deepEqual(toldOf(0.9, NaN, 0.8), [false, false, false]);
+});
+
+Deno.test("samples that begin to repeat are told once, and again after they have recovered", () => {
+  const watch = new RepetitionWatch();
+  const told = [1.1, 2, 3, 1.2, 1.8].map((gap) => watch.see(gap) !== undefined);
+  assert.deepEqual(told, [false, true, false, false, true]);
 });

@@ -28,10 +28,10 @@ function refusal(...args: string[]): string {
 
 Deno.test("no flag at all takes the quickstart preset", () => {
   const { preset, dataset, maxSteps, epochs, sampleEvery, avatarCount, model } = config();
-  assert.deepEqual([preset, dataset, maxSteps, epochs], ["quickstart", "avatars", 1500, undefined]);
+  assert.deepEqual([preset, dataset, maxSteps, epochs], ["quickstart", "avatars", 3000, undefined]);
   assert.deepEqual([sampleEvery, avatarCount], [50, 4096]);
   const { outputHeight, outputWidth, gfDim, dfDim, batchSize, seed } = model;
-  assert.deepEqual([outputHeight, outputWidth, gfDim, dfDim], [32, 32, 32, 32]);
+  assert.deepEqual([outputHeight, outputWidth, gfDim, dfDim], [32, 32, 32, 16]);
   assert.deepEqual([batchSize, seed], [32, 547]);
 });
 
@@ -58,6 +58,7 @@ Deno.test("the paper preset is the text's own defaults", () => {
     gUpdates: 2,
     ema: undefined,
     emaHalfLife: undefined,
+    rateHalfLife: undefined,
     diffAugment: undefined,
     loss: undefined,
     r1: undefined,
@@ -182,7 +183,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
-      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema-half-life 640 " +
+      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema-half-life 640 --rate-half-life 400 " +
       "--diff-augment translation,color --loss hinge --r1 .5 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
       .split(" "),
   );
@@ -250,8 +251,9 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epsilon: 1e-7,
     dUpdates: 3,
     gUpdates: 1,
-    ema: 0.99, // the preset's, which the half-life beats
+    ema: 0.998, // the preset's, which the half-life beats
     emaHalfLife: 640,
+    rateHalfLife: 400,
     diffAugment: "translation,color",
     loss: "hinge",
     r1: 0.5,

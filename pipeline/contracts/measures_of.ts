@@ -1,5 +1,4 @@
-import type { MeasuresTaken } from "../../pipeline/contracts/events.ts";
-import type { RunView } from "./run_view.ts";
+import type { MeasuresTaken, RunEvent } from "./events.ts";
 
 export type MeasureName = "frechet" | "kid" | "precision" | "recall";
 
@@ -14,7 +13,7 @@ export interface BestMeasure {
  * does again. The best is by the Frechet distance where there is one, else by the KID.
  */
 export function measuresOf(
-  { story }: Pick<RunView, "story">,
+  { story }: { story: readonly RunEvent[] },
 ): { all: MeasuresTaken[]; best: BestMeasure | undefined } {
   const bySteps = new Map<number, MeasuresTaken>();
   for (const event of story) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MeasuresTaken } from "../../../pipeline/contracts/events.ts";
 import type { StoryEvent } from "../../../pipeline/contracts/run_state.ts";
-import { measuresOf } from "../../../web/state/measures.ts";
+import { measuresOf } from "../../../pipeline/contracts/measures_of.ts";
 import { started } from "../../scripts/cli/progress/_events.ts";
 
 const measured = (step: number, frechet?: number, kid = 1): MeasuresTaken => ({
