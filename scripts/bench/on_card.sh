@@ -1,8 +1,10 @@
 #!/bin/sh
 # What only a machine with an NVIDIA card can show, for one that may reach nothing: no network is asked for.
 #
-#   sh scripts/bench/on_card.sh FOLDER [first|second]
+#   sh scripts/bench/on_card.sh FOLDER [first|second|third]
 #
+# first: what the card is, and whether it computes; second: every test of a device, and steps beside eager
+# PyTorch; third: torch.compile, and larger images. None takes more than six minutes.
 # `deno` must be on PATH, and DENO_DIR hold the packages. Each part has a time limit, and none stops the
 # others. What they print goes into FOLDER, and in short to the terminal.
 out=${1:?say the folder for what is found}
@@ -57,17 +59,21 @@ first)
   ;;
 second)
   goldens 70
-  part c64 80 $bench --config c64 --no-compiled --no-webgpu
-  part ways 30 $run scripts/bench/cuda_probe.ts ways
-  part compiled 110 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20 --no-webgpu
+  part c64 120 $bench --config c64 --no-compiled --no-webgpu
   part quickstart 40 $bench --config quickstart --no-compiled --rounds 30 --no-webgpu
   part train 30 $run scripts/train.ts --backend cuda --precision tf32 --max-steps 150 --avatar-count 512 --no-dashboard \
     --no-install --runs-dir "$(mktemp -d)"
-  part c128 40 $bench --config c128 --no-compiled --rounds 10 --no-webgpu
   part webgpu 90 $run scripts/bench.ts webgpu --config c64 --no-peers --no-history
   ;;
+third)
+  part ways 30 $run scripts/bench/cuda_probe.ts ways
+  part compiled 150 $bench --config c64 --precisions f32,tf32 --no-eager --rounds 20 --no-webgpu
+  part autotune 100 $bench --config c64 --precisions tf32 --no-eager --no-compiled --max-autotune --rounds 20 \
+    --no-webgpu
+  part c128 70 $bench --config c128 --no-compiled --rounds 10 --no-webgpu
+  ;;
 *)
-  echo "there is no phase $phase: say first" >&2
+  echo "there is no phase $phase: say first, second or third" >&2
   exit 2
   ;;
 esac

@@ -23,7 +23,16 @@ def as_parameter(name, values):
         values = values.permute(3, 2, 0, 1).contiguous(memory_format=torch.channels_last)
     elif values.dim() == 2:
         values = values.t().contiguous()
-    return values.clone(memory_format=torch.preserve_format).requires_grad_(is_trainable(name))
+    return values.clone(memory_format=torch.preserve_format)
+
+
+def attribute(name):
+    """A variable's name as an attribute of a module, which may have no dot in it."""
+    return name.replace(".", "__")
+
+
+def variable(attribute):
+    return attribute.replace("__", ".")
 
 
 def same_pads(size):
@@ -32,17 +41,33 @@ def same_pads(size):
     return total // 2, total - total // 2
 
 
-class Network:
-    """The layers of one network by the names of its variables."""
+class Network(torch.nn.Module):
+    """The layers of one network by the names of its variables, and `pass_through`, which calls them.
+
+    A module's parameters and buffers stay where they are, so that a compiled pass reads and writes them
+    in place; tensors that are merely reached are copied into each captured graph.
+    """
 
     relu, tanh, sigmoid = map(staticmethod, (F.relu, torch.tanh, torch.sigmoid))
 
-    def __init__(self, name, tensors):
-        own = variables_of(name, tensors)
-        self.variables = {key: as_parameter(key, values) for key, values in own.items()}
+    def __init__(self, name, tensors, pass_through):
+        super().__init__()
+        self.pass_through = pass_through
+        for key, values in variables_of(name, tensors).items():
+            own = as_parameter(key, values)
+            if is_trainable(key):
+                self.register_parameter(attribute(key), torch.nn.Parameter(own))
+            else:
+                self.register_buffer(attribute(key), own)
+
+    def forward(self, *inputs):
+        return self.pass_through(self, *inputs)
 
     def trainable(self):
-        return {key: each for key, each in self.variables.items() if each.requires_grad}
+        return {variable(key): each for key, each in self.named_parameters()}
+
+    def variable(self, layer, name):
+        return getattr(self, attribute(f"{layer}.{name}"))
 
     def lrelu(self, x):
         return F.leaky_relu(x, 0.2)
@@ -60,7 +85,7 @@ class Network:
         return x.permute(0, 2, 3, 1).flatten(1)
 
     def weight_and_bias(self, layer):
-        return self.variables[layer + ".weight"], self.variables[layer + ".bias"]
+        return self.variable(layer, "weight"), self.variable(layer, "bias")
 
     def linear(self, x, layer):
         return F.linear(x, *self.weight_and_bias(layer))
@@ -77,9 +102,8 @@ class Network:
         return y[:, :, : size[0], : size[1]]
 
     def norm(self, x, layer):
-        v = self.variables
-        averages = v[layer + ".movingMean"], v[layer + ".movingVariance"]
-        scale_and_shift = v[layer + ".gamma"], v[layer + ".beta"]
+        averages = self.variable(layer, "movingMean"), self.variable(layer, "movingVariance")
+        scale_and_shift = self.variable(layer, "gamma"), self.variable(layer, "beta")
         return F.batch_norm(x, *averages, *scale_and_shift, training=True, momentum=0.1, eps=1e-5)
 
 
@@ -107,19 +131,23 @@ class Adam:
 class Trainer(contender.Trainer):
     def __init__(self, model, tensors, mode):
         super().__init__(model, {**tensors, "images": as_images(tensors["images"])})
-        self.networks = {name: Network(name, tensors) for name in ("discriminator", "generator")}
+        self.networks = {
+            each.__name__: Network(each.__name__, tensors, each) for each in (discriminator, generator)
+        }
         self.adams = {
             name: Adam(list(each.trainable().values()), model) for name, each in self.networks.items()
         }
         self.is_compiled = mode is not None
-        compiled = lambda network: torch.compile(network, mode=mode) if mode else network
-        self.generator, self.discriminator = compiled(generator), compiled(discriminator)
+        self.passes = {
+            name: torch.compile(network, mode=mode) if mode else network
+            for name, network in self.networks.items()
+        }
 
     def fakes(self, z):
-        return self.generator(self.networks["generator"], self.model, z, self.y)
+        return self.passes["generator"](self.model, z, self.y)
 
     def loss(self, images, label):
-        logits = self.discriminator(self.networks["discriminator"], images, self.y)
+        logits = self.passes["discriminator"](images, self.y)
         return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, label))
 
     def detached(self, x):
@@ -137,7 +165,7 @@ class Trainer(contender.Trainer):
         norms = {}
         for name, loss in self.first_losses(self.z[0]).items():
             own = self.networks[name].trainable()
-            gradients = torch.autograd.grad(loss, list(own.values()), retain_graph=True)
+            gradients = torch.autograd.grad(loss, list(own.values()))
             for key, gradient in zip(own, gradients):
                 norms[f"{name}.{key}"] = gradient.norm().item()
         return norms

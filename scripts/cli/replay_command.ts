@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cudaFolders, here, statedCuda } from "../../ops/cuda/libraries/find_cuda.ts";
 import { libraryBackends } from "../../ops/device/backend_table.ts";
 import type { Places } from "../../pipeline/contracts/run_config.ts";
 import type { ReplayCommand } from "../../web/mod.ts";
@@ -16,7 +17,8 @@ const systemLibraries: Partial<Record<typeof Deno.build.os, string[]>> = {
 /**
  * The command with which the dashboard starts a replay: like the task, with fewer permissions, because
  * the run may be a stranger's. It writes to the run's folder and these places. It may load native code
- * from npm packages, the system's library folders, and the libraries that the environment names.
+ * from npm packages, the system's library folders, the libraries that the environment names, and NVIDIA's
+ * wheels of its Python.
  */
 export function replayCommand({ dataDir, cacheDir }: Places): ReplayCommand {
   const [command, ...args] = config.tasks.replay.command.split(" ");
@@ -40,6 +42,7 @@ function loadable(): string[] {
     packagesFolder(),
     ...systemLibraries[Deno.build.os] ?? [],
     ...stated,
+    ...cudaFolders(statedCuda(), here), // among them those of the wheels of this environment's Python
   ];
   return places.filter((path) => !path.includes(",")); // Deno would split it
 }

@@ -128,3 +128,19 @@ Deno.test("a replay that the dashboard starts writes into its run alone, and loa
     const flags = words.filter((word) => word.startsWith("--allow"));
     assert.deepEqual((await denied(flags, dir)).sort(), expected.sort());
   }));
+
+Deno.test("a replay that the dashboard starts may load NVIDIA's wheels of the active Python", () =>
+  inTemporaryFolder(async (dir) => {
+    const wheel = join(dir, "lib", "python3.11", "site-packages", "nvidia", "cudnn", "lib");
+    await Deno.mkdir(wheel, { recursive: true });
+    const before = Deno.env.get("VIRTUAL_ENV");
+    Deno.env.set("VIRTUAL_ENV", dir);
+    try {
+      const { args } = replayCommand({ dataDir: dir, cacheDir: dir });
+      const ffi = args.find((arg) => arg.startsWith("--allow-ffi="))!;
+      assert(ffi.split(/[=,]/).includes(wheel), ffi);
+    } finally {
+      if (before === undefined) Deno.env.delete("VIRTUAL_ENV");
+      else Deno.env.set("VIRTUAL_ENV", before);
+    }
+  }));

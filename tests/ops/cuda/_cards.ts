@@ -11,16 +11,17 @@ interface CardFacts {
   threadsEach: number;
   clockMhz: number;
   memoryMhz: number;
+  busBits: number;
   memoryGib: number;
 }
 
 // deno-fmt-ignore
 const cards: CardFacts[] = [
-  { name: "NVIDIA A100-SXM4-80GB", capability: 800, multiprocessors: 108, cacheMib: 40, sharedKib: 163, blocksEach: 32, threadsEach: 2048, clockMhz: 1410, memoryMhz: 1593, memoryGib: 80 },
-  { name: "NVIDIA H100 80GB HBM3", capability: 900, multiprocessors: 132, cacheMib: 50, sharedKib: 227, blocksEach: 32, threadsEach: 2048, clockMhz: 1980, memoryMhz: 2619, memoryGib: 80 },
-  { name: "NVIDIA B200", capability: 1000, multiprocessors: 148, cacheMib: 126, sharedKib: 227, blocksEach: 32, threadsEach: 2048, clockMhz: 1965, memoryMhz: 3996, memoryGib: 180 },
-  { name: "NVIDIA GeForce RTX 4090", capability: 890, multiprocessors: 128, cacheMib: 72, sharedKib: 99, blocksEach: 24, threadsEach: 1536, clockMhz: 2520, memoryMhz: 10501, memoryGib: 24 },
-  { name: "NVIDIA GeForce RTX 5090", capability: 1200, multiprocessors: 170, cacheMib: 96, sharedKib: 99, blocksEach: 24, threadsEach: 1536, clockMhz: 2407, memoryMhz: 14001, memoryGib: 32 },
+  { name: "NVIDIA A100-SXM4-80GB", capability: 800, multiprocessors: 108, cacheMib: 40, sharedKib: 163, blocksEach: 32, threadsEach: 2048, clockMhz: 1410, memoryMhz: 1593, busBits: 5120, memoryGib: 80 },
+  { name: "NVIDIA H100 80GB HBM3", capability: 900, multiprocessors: 132, cacheMib: 50, sharedKib: 227, blocksEach: 32, threadsEach: 2048, clockMhz: 1980, memoryMhz: 2619, busBits: 5120, memoryGib: 80 },
+  { name: "NVIDIA B200", capability: 1000, multiprocessors: 148, cacheMib: 126, sharedKib: 227, blocksEach: 32, threadsEach: 2048, clockMhz: 1965, memoryMhz: 3996, busBits: 8192, memoryGib: 180 },
+  { name: "NVIDIA GeForce RTX 4090", capability: 890, multiprocessors: 128, cacheMib: 72, sharedKib: 99, blocksEach: 24, threadsEach: 1536, clockMhz: 2520, memoryMhz: 10501, busBits: 384, memoryGib: 24 },
+  { name: "NVIDIA GeForce RTX 5090", capability: 1200, multiprocessors: 170, cacheMib: 96, sharedKib: 99, blocksEach: 24, threadsEach: 1536, clockMhz: 2407, memoryMhz: 14001, busBits: 512, memoryGib: 32 },
 ];
 
 /** The cards by name, each as cuDNN's JSON. */
@@ -37,6 +38,7 @@ export const cardDescriptions: [name: string, json: string][] = cards.map((card)
     multiProcessorCount: card.multiprocessors,
     smClockRateKHz: 1000 * card.clockMhz,
     memClockRateKHz: 1000 * card.memoryMhz,
+    memoryBusWidth: card.busBits, // asked for since cuDNN 9.28
     l2CacheSize: card.cacheMib * 2 ** 20,
     warpSize: 32,
     maxSharedMemoryPerBlock: 49152,

@@ -22,6 +22,32 @@ export function testWith(
   Deno.test({ name, ignore: !isThere[needed], fn: test });
 }
 
+/** What a sub-library of cuDNN wants to find when it is loaded, since 9.28 for CUDA 12; no plan calls it. */
+const driverNames = [
+  ...["cuGetErrorString", "cuModuleGetFunction", "cuModuleLoadData", "cuModuleUnload"],
+  ...["cuTensorMapEncodeIm2col", "cuTensorMapEncodeTiled"],
+];
+
+/** The driver, or where there is none and a compiler is, names that stand in for it. */
+export function openDriver(): void {
+  try {
+    Deno.dlopen("libcuda.so.1", {});
+  } catch {
+    if (existsSync("/usr/bin/g++")) openNames("libcuda.so.1", driverNames);
+  }
+}
+
+function openNames(file: string, names: readonly string[]): void {
+  const folder = Deno.makeTempDirSync();
+  const source = join(folder, "names.c");
+  Deno.writeTextFileSync(source, names.map((name) => `void ${name}(void) {}\n`).join(""));
+  const args = ["-x", "c", "-shared", "-fPIC", `-Wl,-soname,${file}`, source];
+  const { success } = new Deno.Command("g++", { args: [...args, "-o", join(folder, file)] })
+    .outputSync();
+  if (success) Deno.dlopen(join(folder, file), {});
+  Deno.removeSync(folder, { recursive: true });
+}
+
 /** The folders of the headers that the wheels bring. */
 export const headers = headerFolders();
 

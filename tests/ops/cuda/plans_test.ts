@@ -17,7 +17,7 @@ import { presetSettings } from "../../../scripts/cli/presets.ts";
 import { toRunConfig } from "../../../scripts/cli/settings.ts";
 import { readGolden, under } from "../../goldens/read_golden.ts";
 import { cardDescriptions } from "./_cards.ts";
-import { libraries, testWith } from "./_libraries.ts";
+import { libraries, openDriver, testWith } from "./_libraries.ts";
 
 const passes: ConvolutionPass[] = ["forward", "inputGradient", "filterGradient"];
 const precisions: CudaPrecision[] = ["f32", "tf32", "bf16"];
@@ -67,6 +67,7 @@ function firstPlan(cudnn: Cudnn, device: bigint, wish: ConvolutionWish): Convolu
 /** It stays open: cuDNN's threads outlive the test. */
 function openCudnn(): Cudnn {
   const { cublasLt, cudnn, major } = libraries!;
+  openDriver();
   Deno.dlopen(cublasLt!, {}); // cuDNN ends the process where it finds none
   return new Cudnn(cudnn!, major);
 }
