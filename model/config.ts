@@ -1,5 +1,7 @@
 /** Every hyper-parameter of the DCGAN: the sizes of both networks, and how they are trained. */
 
+import type { LossName } from "./loss.ts";
+
 export type LatentDistribution = "uniform" | "normal" | "uniform01";
 
 export interface ModelConfig {
@@ -22,6 +24,9 @@ export interface ModelConfig {
   dfcDim: number;
   batchSize: number;
   learningRate: number;
+  /** Where given, one network's own rate. */
+  dLearningRate: number | undefined;
+  gLearningRate: number | undefined;
   beta1: number;
   beta2: number;
   epsilon: number;
@@ -32,6 +37,22 @@ export interface ModelConfig {
   ema: number | undefined;
   /** The images after which a weight counts half in that average; it takes the place of `ema`. */
   emaHalfLife: number | undefined;
+  /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them. */
+  diffAugment: string | undefined;
+  /**
+   * The target of adaptive augmentation, the mean of sign(D(x)) that it aims at; undefined always
+   * augments.
+   */
+  ada: number | undefined;
+  /** Images from no augmentation to full, where every decision is for more. */
+  adaImages: number | undefined;
+  /** Of both networks; undefined is `gan`. */
+  loss: LossName | undefined;
+  /**
+   * Whether D's weights are divided by their largest singular values (Miyato et al. 2018), in place of its
+   * batch norms.
+   */
+  spectralNorm: boolean | undefined;
   seed: number;
 }
 
@@ -49,6 +70,8 @@ export const defaultModelConfig: ModelConfig = {
   dfcDim: 1024,
   batchSize: 64,
   learningRate: 2e-4,
+  dLearningRate: undefined,
+  gLearningRate: undefined,
   beta1: 0.5,
   beta2: 0.999,
   epsilon: 1e-8,
@@ -56,6 +79,11 @@ export const defaultModelConfig: ModelConfig = {
   gUpdates: 2,
   ema: undefined,
   emaHalfLife: undefined,
+  diffAugment: undefined,
+  ada: undefined,
+  adaImages: undefined,
+  loss: undefined,
+  spectralNorm: undefined,
   seed: 547,
 };
 
@@ -103,8 +131,9 @@ export function checkModelConfig(config: ModelConfig): void {
   if (!Number.isSafeInteger(config.seed)) {
     throw new RangeError(`seed is ${config.seed}: it must be a whole number`);
   }
-  if (!(config.learningRate > 0)) {
-    throw new RangeError(`learningRate is ${config.learningRate}: it must be greater than 0`);
+  const { learningRate, dLearningRate = 1, gLearningRate = 1 } = config;
+  for (const [name, rate] of Object.entries({ learningRate, dLearningRate, gLearningRate })) {
+    if (!(rate > 0)) throw new RangeError(`${name} is ${rate}: it must be greater than 0`);
   }
   if (!(config.epsilon > 0)) {
     throw new RangeError(`epsilon is ${config.epsilon}: it must be greater than 0`);
@@ -117,5 +146,23 @@ export function checkModelConfig(config: ModelConfig): void {
   }
   if (!(emaHalfLife > 0)) {
     throw new RangeError(`emaHalfLife is ${emaHalfLife}: it must be greater than 0`);
+  }
+  checkAdaptation(config);
+}
+
+function checkAdaptation({ ada, adaImages, diffAugment }: ModelConfig): void {
+  if (ada !== undefined && !(ada > -1 && ada < 1)) {
+    throw new RangeError(`ada is ${ada}: it must be in (-1, 1), such as 0.6`);
+  }
+  if (ada !== undefined && diffAugment === undefined) {
+    throw new RangeError(
+      `ada is ${ada}: there is no augmentation to adapt; state --diff-augment as well`,
+    );
+  }
+  if (adaImages !== undefined && !(adaImages > 0)) {
+    throw new RangeError(`adaImages is ${adaImages}: it must be greater than 0`);
+  }
+  if (adaImages !== undefined && ada === undefined) {
+    throw new RangeError(`adaImages is ${adaImages}: it is the pace of --ada; state that as well`);
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, constant, lossGradients, type Optimizer } from "../ops/layers.ts";
+import { add, lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -27,12 +27,13 @@ export type DGradients = DLosses & {
 export function dStep(
   networks: Networks,
   optimizer: Optimizer,
-  real: tf.Tensor,
-  fake: tf.Tensor,
+  real: Value,
+  fake: Value,
   y: Condition,
 ): DLosses {
   const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
   optimizer.apply(gradients);
+  passes[0].parameters.keepDirections(); // both passes share them
   for (const { moments } of passes) {
     updateRunningStats(networks.variables, "discriminator", moments);
   }
@@ -40,20 +41,20 @@ export function dStep(
 }
 
 /**
- * The gradient of CE(D(x), 1) + CE(D(G(z)), 0). Real and generated images pass through D separately, so
+ * The gradient of the loss on real images plus that on generated ones. Real and generated images pass through D separately, so
  * batch norm normalises each batch by its own moments.
  *
- * @param real [batch, height, width, channels], as `fake`; no gradient reaches either
+ * @param real [batch, height, width, channels], as `fake`; the gradient of neither is computed
  */
 export function dGradients(
   networks: Networks,
-  real: tf.Tensor,
-  fake: tf.Tensor,
+  real: Value,
+  fake: Value,
   y: Condition,
 ): DGradients {
-  const onReal = discriminatorPass(networks, constant(real), y);
-  const onFake = discriminatorPass(networks, constant(fake), y, onReal.parameters);
-  const { dLossReal, dLossFake } = dLosses(onReal.output, onFake.output);
+  const onReal = discriminatorPass(networks, real, y);
+  const onFake = discriminatorPass(networks, fake, y, onReal.parameters);
+  const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal.output, onFake.output);
   const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
   return {
     dLossReal: dLossReal.tensor,

@@ -42,13 +42,17 @@ export function declareModel(config: ModelConfig): ModelDeclaration {
   const image = [batchSize, outputHeight, outputWidth, cDim];
   const declaration: ModelDeclaration = { variables: [], layers: [] };
   generator(shapeLayers("generator", declaration), config, z, y);
-  discriminator(shapeLayers("discriminator", declaration), config, image, y);
+  discriminator(shapeLayers("discriminator", declaration, config), config, image, y);
   return declaration;
 }
 
 type Shape = number[];
 
-function shapeLayers(network: NetworkName, { variables, layers }: ModelDeclaration): Layers<Shape> {
+function shapeLayers(
+  network: NetworkName,
+  { variables, layers }: ModelDeclaration,
+  { spectralNorm }: Pick<Partial<ModelConfig>, "spectralNorm"> = {},
+): Layers<Shape> {
   const declare = (name: string, shape: Shape, initial: Initial, trainable = true) => {
     variables.push({ name: `${network}.${name}`, shape, initial, trainable });
   };
@@ -74,6 +78,7 @@ function shapeLayers(network: NetworkName, { variables, layers }: ModelDeclarati
     const firstVariable = variables.length;
     declare(`${name}.weight`, weightShape, initial);
     declare(`${name}.bias`, [last(output)], "zeros");
+    if (spectralNorm) declare(`${name}.direction`, [last(output)], "normal", false);
     if (after.norm) norm(after.norm, last(output));
     return summarise(name, output, firstVariable);
   };

@@ -15,8 +15,8 @@ export function evaluate(networks: Networks, { real, z, y }: StepInput): tf.Tens
     const generated = generatorPass(networks, constant(z), condition);
     const onReal = discriminatorPass(networks, constant(real), condition).output;
     const onFake = discriminatorPass(networks, generated.output, condition).output;
-    const { dLossReal, dLossFake } = dLosses(onReal, onFake);
+    const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal, onFake);
     const dLoss = tf.add(dLossReal.tensor, dLossFake.tensor);
-    return tf.stack([dLoss, generatorLoss(onFake).tensor]) as tf.Tensor1D;
+    return tf.stack([dLoss, generatorLoss(networks.config.loss, onFake).tensor]) as tf.Tensor1D;
   });
 }

@@ -9,6 +9,8 @@ import {
   readAndDispose,
   RepeatedComputation,
 } from "../ops/layers.ts";
+import { adapt, adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
+import { drawAugmentations } from "./augmentation.ts";
 import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
@@ -53,6 +55,19 @@ export interface LearningRates {
   generator: number;
 }
 
+/** The rates that a config begins with. */
+export function configuredRates(
+  { learningRate, dLearningRate, gLearningRate }: Pick<
+    ModelConfig,
+    "learningRate" | "dLearningRate" | "gLearningRate"
+  >,
+): LearningRates {
+  return {
+    discriminator: dLearningRate ?? learningRate,
+    generator: gLearningRate ?? learningRate,
+  };
+}
+
 /** Both networks on the current backend. Takes bytes and returns numbers in host memory; no tensor leaves. */
 export class Gan {
   readonly layers: LayerSummary[];
@@ -68,13 +83,21 @@ export class Gan {
     checkModelConfig(config);
     const { variables: declarations, layers } = declareModel(config);
     const variables = new Variables(declarations, config.seed);
+    const rates = configuredRates(config);
     this.layers = layers;
     this.trainState = {
       config,
       variables,
-      dOptimizer: new Adam(variables.trainable("discriminator"), config),
-      gOptimizer: new Adam(variables.trainable("generator"), config),
+      dOptimizer: new Adam(variables.trainable("discriminator"), {
+        ...config,
+        learningRate: rates.discriminator,
+      }),
+      gOptimizer: new Adam(variables.trainable("generator"), {
+        ...config,
+        learningRate: rates.generator,
+      }),
       averages: averagedGenerator(config, declarations),
+      adapted: adaptedStrength(config),
     };
     this.steps = new RepeatedComputation(
       deviceTensors(this.trainState).map(([, tensor]) => tensor),
@@ -93,26 +116,30 @@ export class Gan {
     const z = this.zOf(stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
     const inputs = {
-      ...this.stepInput(batch, z),
+      ...this.stepInput(batch, z, stepNumber),
       dRates: ratesOf(trainState.dOptimizer, dUpdates),
       gRates: ratesOf(trainState.gOptimizer, gUpdates),
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
+      strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
     };
     const numbers = await this.steps.run({
       inputs,
-      compute({ dRates, gRates, averageRate, ...input }) {
+      compute({ dRates, gRates, averageRate, strengthChange, ...input }) {
         const dOptimizer = trainState.dOptimizer.withRates(dRates);
         const gOptimizer = trainState.gOptimizer.withRates(gRates);
         const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
-        const { averages, variables } = trainState;
+        const { averages, variables, adapted, config } = trainState;
+        const decided = adapted && adapt(adapted, config, outcome.dReal, strengthChange);
         if (averages) followGenerator(averages, variables, averageRate);
         const { dMillis, gMillis } = outcome;
         // Times mean nothing on an asynchronous device, and played commands have none.
         if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
-        return packOutcome(outcome, stateIsFinite(trainState));
+        return packOutcome(outcome, stateIsFinite(trainState), decided);
       },
     });
-    return { ...unpackOutcome(numbers, z), ...times };
+    const { decision, ...result } = unpackOutcome(numbers, z, trainState.adapted !== undefined);
+    const isNew = decision && isDecided(this.config, stepNumber);
+    return { ...result, ...(isNew && { decision }), ...times };
   }
 
   /**
@@ -123,7 +150,7 @@ export class Gan {
     try {
       const seen = stepGradients(
         this.trainState,
-        () => onDevice(this.stepInput(batch, this.zOf(stepNumber))),
+        () => onDevice(this.stepInput(batch, this.zOf(stepNumber), stepNumber)),
       );
       return await Promise.all(seen.map(gradientStats));
     } finally {
@@ -218,6 +245,7 @@ export class Gan {
     this.steps.dispose();
     this.trainState.variables.dispose();
     this.trainState.averages?.dispose();
+    tf.dispose({ ...this.trainState.adapted });
     this.trainState.dOptimizer.dispose();
     this.trainState.gOptimizer.dispose();
   }
@@ -237,8 +265,14 @@ export class Gan {
     return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
   }
 
-  private stepInput({ pixels, labels }: Images, z: Float32Array) {
-    return { real: this.real(pixels), ...this.latents({ z, labels }) };
+  private stepInput({ pixels, labels }: Images, z: Float32Array, stepNumber: number) {
+    const augmentations = drawAugmentations(this.config, stepNumber);
+    return {
+      real: this.real(pixels),
+      ...this.latents({ z, labels }),
+      augmentations,
+      strength: augmentations && this.config.ada === undefined ? scalarOf(1) : undefined,
+    };
   }
 
   private get imageShape(): number[] {

@@ -6,6 +6,8 @@
  *     adam.m.generator.deconv1.weight          Adam's moments of each trainable variable
  *     adam.v.generator.deconv1.weight
  *     average.generator.deconv1.weight         the averaged generator, where there is one
+ *     augmentation.strength                    how likely augmentations apply, and what is counted for
+ *     augmentation.signs                       the next decision, where that adapts
  *     adam.generator.beta1_power               beta^t as Adam keeps it, float64
  *     adam.generator.beta2_power
  *
@@ -109,7 +111,7 @@ function networks({ dOptimizer, gOptimizer }: TrainState): [NetworkName, Adam][]
 
 /** The parts of the state that are tensors on the device, by name. */
 export function deviceTensors(trainState: TrainState): [string, tf.Variable][] {
-  const { variables, averages } = trainState;
+  const { variables, averages, adapted } = trainState;
   const own = variables.names().map((name): [string, tf.Variable] => [name, variables.get(name)]);
   const averaged = averages?.names().map((name): [string, tf.Variable] => [
     `average.${name}`,
@@ -118,6 +120,10 @@ export function deviceTensors(trainState: TrainState): [string, tf.Variable][] {
   return [
     ...own,
     ...averaged ?? [],
+    ...Object.entries({ ...adapted }).map(([name, variable]): [string, tf.Variable] => [
+      `augmentation.${name}`,
+      variable,
+    ]),
     ...networks(trainState).flatMap(([network, optimizer]) => moments(network, optimizer)),
   ];
 

@@ -3,7 +3,7 @@ import type { Activation } from "../ops/layers.ts";
 /** The norm and activation after the linear map of a layer. */
 export interface After {
   /** Name of the batch norm between the bias and the activation; absent for none. */
-  norm?: string;
+  norm?: string | undefined;
   activation: Activation;
 }
 

@@ -18,8 +18,11 @@
  *
  * @module
  */
+export type { StrengthDecision } from "./adaptive_strength.ts";
+export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
 export { strongestDirections } from "./directions.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
+export { type LossName, lossNames } from "./loss.ts";
 export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
 export type { GradientStats } from "./gradients.ts";
 export { type LatentRule, leastTruncation, sampleZ, zOf } from "./latent.ts";

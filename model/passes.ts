@@ -47,7 +47,11 @@ export function discriminatorPass(
   { config, variables }: Networks,
   x: Value,
   y: Condition,
-  parameters = new Parameters(variables, "discriminator"),
+  parameters = new Parameters(
+    variables,
+    "discriminator",
+    config.spectralNorm ? "spectral" : "none",
+  ),
 ): TrainingPass {
   const moments: PassMoments = new Map();
   const layers = valueLayers(parameters, byBatchMoments(parameters, moments));

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, constant, type Optimizer } from "../ops/layers.ts";
+import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/layers.ts";
+import { augmentBy } from "./augmentation.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
 import { updateRunningStats } from "./norms.ts";
@@ -11,6 +12,8 @@ import type { Variables } from "./variables.ts";
 export interface Steppable extends Networks {
   dOptimizer: Optimizer;
   gOptimizer: Optimizer;
+  /** How likely augmentations apply, where that adapts. */
+  adapted: AdaptedStrength | undefined;
 }
 
 /** Two networks and their Adam optimizers, with moments: the state of training. */
@@ -29,6 +32,9 @@ export interface StepInput {
   z: tf.Tensor;
   /** One-hot labels [batch, yDim], for conditional networks. */
   y: tf.Tensor2D | undefined;
+  /** Rows of `drawAugmentations`, and how likely each augmentation applies if that is fixed, [1]. */
+  augmentations?: tf.Tensor;
+  strength?: tf.Tensor;
 }
 
 /** The results of one step; each update's losses are of its own pass, before it moved the weights. */
@@ -44,17 +50,22 @@ export type StepOutcome = DLosses & {
  * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
  * goes back through the G(z) that D saw, since G has not changed in between.
  */
-export function step(trainState: Steppable, { real, z, y }: StepInput): StepOutcome {
+export function step(trainState: Steppable, { real, z, y, ...input }: StepInput): StepOutcome {
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainState.config;
     const condition = y && constant(y);
+    const strength = trainState.adapted?.strength ?? input.strength;
+    const augment = augmentBy({ rows: input.augmentations, strength });
     const watch = stopwatch<"d" | "g">();
 
     const first = watch.time("g", () => generate(trainState, z, condition));
     let dLosses!: DLosses;
     for (let update = 0; update < dUpdates; update++) {
-      const train = () =>
-        dStep(trainState, trainState.dOptimizer, real, first.output.tensor, condition);
+      const train = () => {
+        const shown = augment(constant(real), 2 * update);
+        const fake = augment(constant(first.output.tensor), 2 * update + 1);
+        return dStep(trainState, trainState.dOptimizer, shown, fake, condition);
+      };
       dLosses = watch.time("d", () => tf.tidy(train));
     }
 
@@ -63,7 +74,8 @@ export function step(trainState: Steppable, { real, z, y }: StepInput): StepOutc
     for (let update = 0; update < gUpdates; update++) {
       const train = () => {
         const pass = generated ?? generate(trainState, z, condition);
-        return gStep(trainState, trainState.gOptimizer, pass, condition);
+        const fake = augment(pass.output, 2 * dUpdates + update);
+        return gStep(trainState, trainState.gOptimizer, pass, condition, fake);
       };
       gLoss = watch.time("g", () => tf.tidy(train));
       generated = undefined; // G has moved

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { StrengthDecision } from "./adaptive_strength.ts";
 import type { StepOutcome } from "./step.ts";
 
 /** The losses of a step, each from the update's own pass, before that update. */
@@ -30,22 +31,34 @@ export interface StepResult extends StepLosses {
   gMillis?: number;
   /** Whether all losses, weights, gradients and running averages are finite. */
   isFinite: boolean;
+  /** After a step that decides about the strength of augmentations. */
+  decision?: StrengthDecision;
 }
 
 /** All results of a step as one tensor: on a GPU each read waits for all commands queued before it. */
 export function packOutcome(
   { dLossReal, dLossFake, gLoss, dReal, dFake }: StepOutcome,
   isFinite: tf.Scalar,
+  decided?: tf.Tensor1D,
 ): tf.Tensor1D {
   const scalars = tf.stack([dLossReal, dLossFake, gLoss, isFinite]) as tf.Tensor1D;
-  return tf.concat1d([scalars, flat(dReal), flat(dFake)]);
+  return tf.concat1d([scalars, flat(dReal), flat(dFake), ...(decided ? [decided] : [])]);
 }
 
-/** @param numbers the values of `packOutcome`'s tensor */
-export function unpackOutcome(numbers: Float32Array, z: Float32Array): StepResult {
+/**
+ * @param numbers the values of `packOutcome`'s tensor
+ * @param hasDecision whether a strength and its heuristic are its last two
+ */
+export function unpackOutcome(
+  numbers: Float32Array,
+  z: Float32Array,
+  hasDecision = false,
+): StepResult {
   const [dLossReal, dLossFake, gLoss, finite] = numbers;
-  const half = 4 + (numbers.length - 4) / 2;
-  const [dReal, dFake] = [numbers.slice(4, half), numbers.slice(half)];
+  const end = numbers.length - (hasDecision ? 2 : 0);
+  const half = 4 + (end - 4) / 2;
+  const [dReal, dFake] = [numbers.slice(4, half), numbers.slice(half, end)];
+  const [strength, heuristic] = numbers.slice(end);
   return {
     dLossReal,
     dLossFake,
@@ -55,6 +68,7 @@ export function unpackOutcome(numbers: Float32Array, z: Float32Array): StepResul
     meanDFake: mean(dFake),
     values: { z, dReal, dFake },
     isFinite: finite === 1 && numbers.every(Number.isFinite),
+    ...(hasDecision && { decision: { strength, heuristic } }),
   };
 }
 

@@ -34,12 +34,12 @@ export function valueLayers(parameters: Parameters, norm: Norm): Layers<Value> {
 
   return {
     linear: (x, name, _units, after) =>
-      finish(linear(x as Value<tf.Tensor2D>, parameters.get(`${name}.weight`)), name, after),
+      finish(linear(x as Value<tf.Tensor2D>, parameters.weight(name)), name, after),
     conv2d: (x, name, _filters, after) =>
-      finish(conv2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`)), name, after),
+      finish(conv2d(x as Value<tf.Tensor4D>, parameters.weight(name)), name, after),
     convTranspose2d: (x, name, _filters, size, after) =>
       finish(
-        convTranspose2d(x as Value<tf.Tensor4D>, parameters.get(`${name}.weight`), size),
+        convTranspose2d(x as Value<tf.Tensor4D>, parameters.weight(name), size),
         name,
         after,
       ),

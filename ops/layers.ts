@@ -6,6 +6,7 @@
  */
 export * from "./activation.ts";
 export * from "./adam.ts";
+export * from "./adjust_strength.ts";
 export * from "./all_finite.ts";
 export * from "./batch_norm.ts";
 export * from "./bias_activation.ts";
@@ -14,11 +15,14 @@ export * from "./conv2d.ts";
 export * from "./device/attributes.ts";
 export * from "./device/device.ts";
 export * from "./device/host_tensor.ts";
+export * from "./diff_augment.ts";
+export * from "./hinge_loss.ts";
 export * from "./linear.ts";
 export * from "./loss_gradients.ts";
 export * from "./move_towards.ts";
 export * from "./repeated_computation.ts";
 export * from "./same.ts";
 export * from "./sigmoid_cross_entropy.ts";
+export * from "./spectral_norm.ts";
 export * from "./update_running_stats.ts";
 export * from "./value.ts";

@@ -13,6 +13,12 @@ export function moveTowards(averages: readonly AverageOf[], rate: tf.Tensor): vo
   moveAllTowards({ rate, ...withNumbers<tf.Tensor>(averages) }, {});
 }
 
+/** Sets variables in place. */
+export function setAll(values: ReadonlyMap<tf.Variable, tf.Tensor>): void {
+  const pairs = Array.from(values, ([average, value]) => ({ average, value }));
+  tf.tidy(() => moveTowards(pairs, tf.tensor1d([1])));
+}
+
 /** All in one op, which some backends do faster. */
 const moveAllTowards = tunable<
   { rate: tf.Tensor } & Record<string, tf.Tensor>,

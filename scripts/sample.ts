@@ -9,8 +9,8 @@ import { openDevice } from "./generator/device_flags.ts";
 import { reportOn } from "./generator/report.ts";
 import { parseSampleWords, sampleHelp } from "./generator/sample_flags.ts";
 import { planFor } from "./generator/sample_plan.ts";
-import { checkLayout, savePictures } from "./generator/save_pictures.ts";
-import { checkWalk, saveWalk } from "./generator/save_walk.ts";
+import { type Drawing, preparePictures, type Save } from "./generator/save_pictures.ts";
+import { prepareWalk } from "./generator/save_walk.ts";
 
 await runScript(async () => {
   placeStatedLibraries();
@@ -24,8 +24,7 @@ await runScript(async () => {
   const plan = await planFor(flags, file);
   const out = flags.out ?? file.home;
   const drawing = { flags, file, plan, out };
-  const isWalk = flags.interpolate !== undefined || flags.sweep !== undefined;
-  (isWalk ? checkWalk : checkLayout)(drawing);
+  const save = await prepared(drawing);
   makeOutFolder(out, flags.out === undefined);
 
   using closing = new DisposableStack();
@@ -35,15 +34,29 @@ await runScript(async () => {
   closing.defer(() => generator.dispose());
   const { report, end } = reportOn("drawing");
   const begun = performance.now();
-  const save = isWalk ? saveWalk : savePictures;
-  const paths = await save(drawing, generator, { backend: backend.name, report });
+  const told: string[] = [];
+  const say = (line: string) => told.push(line);
+  const release = () => closing.dispose();
+  const paths = await save(generator, { backend: backend.name, report, say, release });
   end();
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const isWalk = flags.interpolate !== undefined || flags.sweep !== undefined;
   const what = isWalk ? "a walk" : plan.count === 1 ? "1 image" : `${plan.count} images`;
   console.log(`${what} by ${sourceText(file)}, on ${backend.name}, in ${seconds} s`);
+  told.forEach((line) => console.log(line));
   const shown = paths.map((path) => printable(shownPath(path)));
   console.log(shown.length <= 3 ? shown.join("\n") : `${shown[0]}\n... ${shown.at(-1)}`);
 });
+
+/** Checks everything before a device is opened. */
+async function prepared(drawing: Drawing): Promise<Save> {
+  const { interpolate, sweep, neighbours } = drawing.flags;
+  if (neighbours !== undefined) {
+    const { prepareNeighbours } = await import("./generator/save_neighbours.ts");
+    return await prepareNeighbours(drawing);
+  }
+  return (interpolate ?? sweep ? prepareWalk : preparePictures)(drawing);
+}
 
 /** A stranger's run may have a link in the default folder's place. */
 function makeOutFolder(out: string, isDefault: boolean): void {

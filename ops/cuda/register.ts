@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { CudaBackend } from "./base/cuda_backend.ts";
+import { adjustStrength } from "./kernels/adjust_strength.ts";
 import {
   batchNormActivation,
   batchNormActivationGradient,
@@ -8,7 +9,9 @@ import {
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { elementKernels } from "./kernels/elements.ts";
+import { hingeLoss, hingeLossGradient } from "./kernels/hinge_loss.ts";
 import {
   adamUpdates,
   allFinite,
@@ -21,9 +24,11 @@ import {
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
 } from "./kernels/sigmoid_cross_entropy.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 
 const kernels = [
   adamUpdates,
+  adjustStrength,
   allFinite,
   batchNormActivation,
   batchNormActivationGradient,
@@ -33,13 +38,19 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   ...elementKernels,
   firstChannels,
+  hingeLoss,
+  hingeLossGradient,
   matMul,
   moveTowards,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
+  spectralNorm,
+  spectralNormGradient,
   updateRunningStats,
 ];
 

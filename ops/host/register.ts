@@ -12,8 +12,10 @@ import {
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./base/engine.ts";
 
@@ -29,9 +31,13 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   firstChannels,
   matMul,
   moveTowards,
+  spectralNorm,
+  spectralNormGradient,
   updateRunningStats,
 ];
 

@@ -3,6 +3,7 @@ import { Failures } from "./base/failures.ts";
 import { GpuBackend } from "./base/gpu_backend.ts";
 import { adamUpdates } from "./kernels/adam_updates.ts";
 import { add } from "./kernels/add.ts";
+import { adjustStrength } from "./kernels/adjust_strength.ts";
 import { allFinite } from "./kernels/all_finite.ts";
 import { batchNormActivation } from "./kernels/batch_norm_activation.ts";
 import { batchNormActivationGradient } from "./kernels/batch_norm_activation_gradient.ts";
@@ -11,8 +12,11 @@ import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
 import { conv2d } from "./kernels/conv2d.ts";
 import { conv2dFilterGradient } from "./kernels/conv2d_filter_gradient.ts";
 import { conv2dInputGradient } from "./kernels/conv2d_input_gradient.ts";
+import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
+import { hingeLoss, hingeLossGradient } from "./kernels/hinge_loss.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
+import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import { scaleAll } from "./kernels/scale_all.ts";
 import {
@@ -26,6 +30,7 @@ import { stockName } from "./base/stock_kernels.ts";
 const kernels = [
   adamUpdates,
   add,
+  adjustStrength,
   allFinite,
   batchNormActivation,
   batchNormActivationGradient,
@@ -35,13 +40,19 @@ const kernels = [
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  diffAugment,
+  diffAugmentGradient,
   firstChannels,
+  hingeLoss,
+  hingeLossGradient,
   matMul,
   moveTowards,
   updateRunningStats,
   scaleAll,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient,
+  spectralNorm,
+  spectralNormGradient,
   zerosLike,
 ];
 

@@ -1,4 +1,4 @@
-import type { StepLosses, StepValues } from "../../model/mod.ts";
+import type { StepLosses, StepResult, StepValues } from "../../model/mod.ts";
 import type { StepDone } from "./events.ts";
 
 /** A position in the run. All three count from 0. */
@@ -57,6 +57,8 @@ export interface TrainedStep {
   values: StepValues;
   /** As `StepResult` has it. */
   isFinite: boolean;
+  /** Of adaptive augmentation, after some steps. */
+  decision?: StepResult["decision"];
 }
 
 /** Whether a step's losses are finite. */

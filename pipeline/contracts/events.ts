@@ -253,6 +253,20 @@ const memoryUsed = v.object({
 });
 export type MemoryUsed = v.InferOutput<typeof memoryUsed>;
 
+/** A decision of adaptive augmentation (`--ada`). */
+const augmentationAdapted = v.object({
+  type: v.literal("augmentation"),
+  at,
+  /** The step after which it holds. */
+  step: steps,
+  /** With what chance each kind of augmentation applies to an image, 0 to 1. */
+  strength: number,
+  /** Mean of sign(D(x)) over the last steps: 0 where D guesses, 1 where it knows every real image. */
+  heuristic: number,
+  target: number,
+});
+export type AugmentationAdapted = v.InferOutput<typeof augmentationAdapted>;
+
 /** A batch as the networks saw it, after augmentation; saved on request. */
 const batchShown = v.object({ type: v.literal("batch"), at, step: steps, file: inside, images });
 export type BatchShown = v.InferOutput<typeof batchShown>;
@@ -288,6 +302,7 @@ const runEvent = v.variant("type", [
   commandObeyed,
   distributions,
   memoryUsed,
+  augmentationAdapted,
   batchShown,
   dataSkipped,
   warning,

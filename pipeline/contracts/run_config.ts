@@ -52,6 +52,23 @@ const decay = narrowed(
   "a decimal number in [0, 1)",
 );
 
+/** Kinds of differentiable augmentation: `augmentationKinds` of the model. */
+const differentiable = narrowed(
+  textRule({ max: 100 }),
+  (kinds) => {
+    const words = kinds.split(",");
+    return new Set(words).size === words.length &&
+      words.every((word) => ["color", "translation", "cutout"].includes(word));
+  },
+  "some of color, translation and cutout, with a comma between two",
+);
+
+const heuristic = narrowed(
+  realRule(),
+  (value) => value > -1 && value < 1,
+  "a decimal number in (-1, 1), such as 0.6",
+);
+
 const gigabytes = narrowed(
   realRule(),
   (value) => value > 0 && value <= 1_000_000,
@@ -78,6 +95,9 @@ const modelSettings = {
   dfcDim: set(units),
   batchSize: set(images),
   learningRate: set(greaterThanZero),
+  /** Where given, one network's own. */
+  dLearningRate: open(greaterThanZero),
+  gLearningRate: open(greaterThanZero),
   beta1: set(decay),
   beta2: set(decay),
   epsilon: set(greaterThanZero),
@@ -87,6 +107,16 @@ const modelSettings = {
   ema: open(decay),
   /** The images after which a weight counts half in it; it takes the place of `ema`. */
   emaHalfLife: open(greaterThanZero),
+  /** What changes the images that D sees, such as `color,translation`; undefined changes nothing. */
+  diffAugment: open(differentiable),
+  /** The target of adaptive augmentation; undefined always augments. */
+  ada: open(heuristic),
+  /** Images from no augmentation to full; undefined is 50,000. */
+  adaImages: open(greaterThanZero),
+  /** What both networks minimise; undefined is the original's, `gan`. */
+  loss: open(oneOfRule(["gan", "hinge"])),
+  /** Whether D has spectral normalisation in place of its batch norms. */
+  spectralNorm: { schema: maybe(v.boolean()) },
   seed: set(wholeRule()),
 };
 
@@ -110,7 +140,7 @@ const runSettings = {
   /** Which files of a folder are images. */
   pattern: set(inside),
   /** Which rules make images of files (`sources/reading_rules.ts`); undefined for runs older than rules 2. */
-  reading: open(oneOfRule([1, 2])),
+  reading: open(oneOfRule([1, 2, 3])),
   /**
    * `folder` takes images' labels from the names of their first folders; a path those of a table, of
    * the column after a colon.

@@ -3,6 +3,7 @@
  * snapshots all use this reducer; each keeps what it shows.
  */
 import type {
+  AugmentationAdapted,
   Distributions,
   MemoryUsed,
   RealSaved,
@@ -16,7 +17,7 @@ import type {
 } from "./events.ts";
 
 /** Events that a page draws as curves, pictures or figures. */
-const drawnTypes = ["step", "sample", "real", "distributions", "memory"] as const;
+const drawnTypes = ["step", "sample", "real", "distributions", "memory", "augmentation"] as const;
 
 /** An event of the run's log: all that is not drawn. */
 export type StoryEvent = Exclude<RunEvent, { type: typeof drawnTypes[number] }>;
@@ -46,6 +47,8 @@ export interface RunState {
   distributions: readonly Distributions[];
   /** The newest measurement. */
   memory?: MemoryUsed;
+  /** The newest decision of adaptive augmentation. */
+  augmentation?: AugmentationAdapted;
   /** The newest 2,000 events of the log, oldest first. */
   story: readonly StoryEvent[];
   /** When the newest event happened, in milliseconds since 1970. */
@@ -114,6 +117,8 @@ function afterEvent(before: RunState, event: RunEvent): RunState {
       return { ...run, distributions: withDistributions(run.distributions, event) };
     case "memory":
       return { ...run, memory: event };
+    case "augmentation":
+      return { ...run, augmentation: event };
     default:
       return run;
   }

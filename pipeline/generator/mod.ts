@@ -16,6 +16,7 @@ export {
 } from "./pictures.ts";
 export { partOf, type Plan, plannedImages } from "./plan.ts";
 export { latentsText, parseLatents, planOf, type Recipe, recipeOf } from "./recipe.ts";
+export { extractorPattern } from "../measures/open_extractor.ts";
 export { imageGrid, type Raster } from "../outputs/samples/image_grid.ts";
 export { writeWhole } from "../files/write_whole.ts";
 export { checkPlainFolder } from "../files/plain_files.ts";

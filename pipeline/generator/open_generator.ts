@@ -18,6 +18,7 @@ import {
   readPlain,
   readPlainText,
 } from "../files/plain_files.ts";
+import type { Manifest } from "../outputs/checkpoints/mod.ts";
 import {
   type Checkpoint,
   manifestFile,
@@ -37,6 +38,8 @@ export interface GeneratorFile extends Description {
   discriminator: GanState | undefined;
   /** The run's settings; absent for a file of weights. */
   config: RunConfig | undefined;
+  /** Tells the run's data from others; absent for a file of weights. */
+  data?: Manifest["data"];
   /** Where pictures go unless told otherwise. */
   home: string;
   /** What the user should know of it. */
@@ -125,6 +128,7 @@ function ofCheckpoint(
     ...chosenWeights(state, path, weights),
     discriminator: discriminatorOf(state),
     config,
+    data,
     home,
     notes: [],
   };

@@ -6,7 +6,7 @@ import type { RunConfig } from "../contracts/run_config.ts";
 import type { RunParent } from "../store/run_settings.ts";
 import type { ResumedFrom, TrainingRun } from "../contracts/training_run.ts";
 import { followRateChanges } from "./follow_rates.ts";
-import type { HyperParameters } from "./hyper_parameters.ts";
+import { changedModel, changesRates, type HyperParameters } from "./hyper_parameters.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { needsDataset, recordedBatches } from "./recorded_batches.ts";
 
@@ -25,7 +25,7 @@ export function forkConfig(
   { name, to, changes }: ForkOptions,
 ): RunConfig {
   const { config, model: { cDim, yDim } } = record.settings;
-  const model = { ...config.model, ...changes };
+  const model = changedModel(config.model, changes);
   return { ...config, cDim, yDim, model, name, runsDir, epochs: undefined, maxSteps: to };
 }
 
@@ -35,7 +35,7 @@ export function forkParent({ name }: RecordedRun, { from, changes }: ForkOptions
 }
 
 /**
- * What makes a run one that repeats another's steps: its batches and, unless the learning rate is
+ * What makes a run one that repeats another's steps: its batches and, unless a learning rate is
  * what changes, its learning rates.
  *
  * @param state of the parent after `from` steps; the networks take it over
@@ -46,7 +46,7 @@ export function repeating(
   { gan, dataset, state }: { gan: Gan; dataset: TrainingRun["dataset"]; state: GanState },
 ): Pick<TrainingRun, "batches" | "beforeStep" | "resumedFrom"> {
   gan.restore(state);
-  const keepsRates = changes.learningRate !== undefined;
+  const keepsRates = changesRates(changes);
   if (!keepsRates) gan.learningRates = record.step(from).learningRates;
   const place = placeAfter(from, record.settings.stepsPerEpoch);
   return {

@@ -3,6 +3,8 @@ import { checkModelConfig, type ModelConfig } from "../../model/mod.ts";
 /** What can be otherwise while the state of the networks is the same. */
 export const hyperParameters = [
   "learningRate",
+  "dLearningRate",
+  "gLearningRate",
   "beta1",
   "beta2",
   "epsilon",
@@ -12,12 +14,27 @@ export const hyperParameters = [
 
 export type HyperParameters = Pick<ModelConfig, typeof hyperParameters[number]>;
 
+/** Whether the changes set learning rates, in place of those that were recorded. */
+export function changesRates(changes: Partial<HyperParameters>): boolean {
+  const { learningRate, dLearningRate, gLearningRate } = changes;
+  return [learningRate, dLearningRate, gLearningRate].some((rate) => rate !== undefined);
+}
+
+/** A changed `learningRate` holds for both networks, unless one's own is stated with it. */
+export function changedModel<M extends Partial<HyperParameters>>(
+  model: M,
+  changes: Partial<HyperParameters>,
+): M {
+  const own = { dLearningRate: undefined, gLearningRate: undefined };
+  return { ...model, ...(changes.learningRate !== undefined && own), ...changes };
+}
+
 /** @throws RangeError when a value makes no sense */
 export function withHyperParameters(
   model: ModelConfig,
   changes: Partial<HyperParameters>,
 ): ModelConfig {
-  const changed = { ...model, ...changes };
+  const changed = changedModel(model, changes);
   checkModelConfig(changed);
   return changed;
 }

@@ -22,7 +22,12 @@ export { type Dump, openDump, writePlain } from "./dump.ts";
 export { needsDataset } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
 export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";
-export { type HyperParameters, hyperParameters, withHyperParameters } from "./hyper_parameters.ts";
+export {
+  changesRates,
+  type HyperParameters,
+  hyperParameters,
+  withHyperParameters,
+} from "./hyper_parameters.ts";
 export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";
 export { replayFolder } from "./replay_folder.ts";
 export { Replayer, type ReplayerOptions } from "./replayer.ts";

@@ -6,7 +6,7 @@ import { ownConfig } from "../settings/own_config.ts";
 import { defaultPlaces } from "../contracts/run_config.ts";
 import { openDataset } from "../sources/open_dataset.ts";
 import type { ComparedStep } from "./compare_step.ts";
-import { type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
+import { changesRates, type HyperParameters, withHyperParameters } from "./hyper_parameters.ts";
 import { needsDataset } from "./recorded_batches.ts";
 import { openRecordedRun } from "./recorded_run.ts";
 import { Replayer } from "./replayer.ts";
@@ -45,7 +45,7 @@ export async function replayFolder(
   const gan = new Gan(withHyperParameters(model, set));
   closing.defer(() => gan.dispose());
 
-  const keepsRates = set.learningRate !== undefined;
+  const keepsRates = changesRates(set);
   const replayer = new Replayer({ run, gan, backend, dataset, keepsRates });
   await replayer.startAt(run.range.first);
   const steps = replayer.run(run.range.last).pipe(

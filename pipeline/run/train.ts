@@ -84,7 +84,7 @@ function steps(
       control(scheduler, { commands: run.commands, stop: merge(guard.stop, enough), obey, clock }),
       trainSteps(scheduler, clock),
       record(recording, () => gan.learningRates),
-      stepEvents(gan.config.zDist),
+      stepEvents(gan.config),
     );
     const events = steps.pipe(
       sample({ every: config.sampleEvery, take: sampler.save }),

@@ -5,7 +5,7 @@ import { errorMessage } from "../contracts/text.ts";
 import { cacheRoom } from "../files/cache_room.ts";
 import type { FileDigests } from "./file_digests.ts";
 import type { FileSource } from "./file_source.ts";
-import type { DecodeFile } from "./load_files.ts";
+import type { DecodeFile } from "./decode_file.ts";
 import { openPixelCache, type PixelCache, type PixelCacheOptions } from "./pixel_cache.ts";
 
 /** The cache of a run's images, if it wants one, the source says when files change, and there is room. */

@@ -2,7 +2,7 @@
 import { from, lastValueFrom, mergeMap, tap, toArray } from "rxjs";
 import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
-import type { DecodeFile } from "./load_files.ts";
+import type { DecodeFile } from "./decode_file.ts";
 import type { SourceOptions } from "./source_options.ts";
 import type { Tally } from "./tally.ts";
 

@@ -4,6 +4,7 @@ import type { SkippedImage } from "../contracts/dataset.ts";
 import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
 import type { ImageSize } from "./image_size.ts";
+import { type JpegHeader, jpegHeader } from "./jpeg/jpeg_header.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 
@@ -66,12 +67,55 @@ export async function readHeader(
   bytes?: Uint8Array,
 ): Promise<Looked> {
   try {
+    const quick = rules.scalesJpegs ? await quickHeader(source, index, rules, bytes) : undefined;
+    if (quick) return quick;
     const metadata = await openImage(bytes ?? await inputOf(source, index), rules).metadata();
     const reason = unusableFormat(metadata);
     return reason ? { reason } : headerOf(metadata);
   } catch (error) {
     return { reason: await reasonOf(error, source, index, rules) };
   }
+}
+
+/** So much holds the header of most JPEGs, and of those with a thumbnail in it. */
+const headBytes = [4096, 2 ** 18];
+
+/** The header of a JPEG, without the decoder; undefined where that must look. */
+async function quickHeader(
+  source: FileSource,
+  index: number,
+  rules: ReadingRules,
+  bytes?: Uint8Array,
+): Promise<ImageHeader | undefined> {
+  const path = bytes ? undefined : source.pathOf?.(index);
+  if (path === undefined) return jpegImageHeader(bytes ?? await source.bytes(index), rules);
+  for (const most of headBytes) {
+    const header = jpegImageHeader(headOf(path, most), rules);
+    if (header) return header;
+  }
+}
+
+/** At once: a thousand of them take less time so than by promises. */
+function headOf(path: string, most: number): Uint8Array {
+  if (!Deno.statSync(path).isFile) return new Uint8Array(); // a pipe would never answer
+  using file = Deno.openSync(path);
+  const head = new Uint8Array(most);
+  return head.subarray(0, file.readSync(head) ?? 0);
+}
+
+function jpegImageHeader(bytes: Uint8Array, rules: ReadingRules): ImageHeader | undefined {
+  const header = jpegHeader(bytes);
+  return header && imageHeaderOf(header, rules);
+}
+
+/** As the decoder would tell it; undefined where it knows more. */
+export function imageHeaderOf(
+  { height, width, components, orientation }: JpegHeader,
+  { mostPixels }: ReadingRules,
+): ImageHeader | undefined {
+  if (orientation === 0 || height * width > mostPixels) return undefined;
+  const upright = orientation < 5 ? { height, width } : { height: width, width: height };
+  return { ...upright, gray: components === 1, alpha: false };
 }
 
 function unusableFormat({ format, compression }: Metadata): string | undefined {

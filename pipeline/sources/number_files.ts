@@ -8,7 +8,7 @@ import {
   tryClasses,
 } from "./file_classes.ts";
 import type { FileSource, LeftOut } from "./file_source.ts";
-import type { DecodeFile } from "./load_files.ts";
+import type { DecodeFile } from "./decode_file.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 import { tally } from "./tally.ts";

@@ -30,7 +30,7 @@ sharp.concurrency(1);
 const white = { r: 255, g: 255, b: 255 };
 
 /** Where a crop starts when it is taken from the centre. */
-const centred = (source: ImageSize, crop: ImageSize) => ({
+export const centred = (source: ImageSize, crop: ImageSize) => ({
   left: Math.round((source.width - crop.width) / 2),
   top: Math.round((source.height - crop.height) / 2),
   width: crop.width,

@@ -57,11 +57,12 @@ export function trainSteps(
           const begun = clock.now();
           const waitMillis = begun - freeSince;
           return from(steps.result(batch)).pipe(
-            map(({ values, isFinite, ...told }): TrainedStep => ({
+            map(({ values, isFinite, decision, ...told }): TrainedStep => ({
               batch,
               step: stepDone(batch, told, waitMillis, share(clock.now() - begun), clock.at()),
               values,
               isFinite,
+              decision,
             })),
             tap((trained) => steps.arrived?.(trained)),
             concatMap((trained) => concat(of(trained), settled(steps, trained))),
@@ -78,7 +79,7 @@ function settled(steps: StepSource, trained: TrainedStep): Observable<never> {
 
 function stepDone(
   { position, ids }: Batch,
-  told: Omit<StepResult, "values" | "isFinite">,
+  told: Omit<StepResult, "values" | "isFinite" | "decision">,
   waitMillis: number,
   stepMillis: number,
   at: number,

@@ -95,10 +95,18 @@ export const benchConfigs: Record<BenchConfigName, ModelConfig> = {
   quickstart: ofPreset("quickstart", { cDim: 3, yDim: 0 }),
 };
 
-/** Without the averaged generator, which no peer computes. */
+/** Without the options that no peer computes. */
 function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">): ModelConfig {
-  const averages = { ema: undefined, emaHalfLife: undefined };
-  return { ...toRunConfig(presetSettings(preset), "bench").model, ...averages, ...data };
+  const plain = {
+    ema: undefined,
+    emaHalfLife: undefined,
+    diffAugment: undefined,
+    loss: undefined,
+    ada: undefined,
+    adaImages: undefined,
+    spectralNorm: undefined,
+  };
+  return { ...toRunConfig(presetSettings(preset), "bench").model, ...plain, ...data };
 }
 
 /** The flags that several benchmarks have. */

@@ -17,6 +17,7 @@ const sideDoors = [
   "pipeline/replay/mod.ts", // training needs no replays
   "pipeline/generator/mod.ts", // training needs nothing of what comes after it
   "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
+  "pipeline/generator/neighbours.ts", // only that reads the data set
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
@@ -28,6 +29,7 @@ const sideDoors = [
   "ops/same.ts", // shapes need no tensors
   "ops/browser/mod.ts", // a page has other backends than a command
   "ops/device/backend_table.ts", // names and what goes with them, without tensors
+  "ops/cuda/libraries/find_cuda.ts", // where libraries lie, without opening one
 ];
 
 /** Doors of a subfolder besides its `mod.ts`, for the same reason. */
@@ -37,6 +39,8 @@ const subfolderDoors = [
   "pipeline/outputs/checkpoints/read_checkpoint.ts",
   "pipeline/outputs/record/reader.ts",
   "pipeline/generator/exports/mod.ts",
+  "pipeline/generator/neighbours.ts",
+  "pipeline/measures/open_extractor.ts", // a flag's words take no measures
   "pipeline/store/find_run.ts",
   "pipeline/store/run_claim.ts",
   "pipeline/store/run_folder.ts",

@@ -45,6 +45,6 @@ export function flag<K extends keyof Settings>(
 }
 
 /** A switch that is on or, as `--no-...`, off. */
-export function switchFlag(setting: "crop" | "keepBest", help: string): Flag {
-  return { setting, value: "", parse: () => true, help };
+export function switchFlag(setting: "crop" | "keepBest" | "spectralNorm", help: string): Flag {
+  return { setting, value: "", parse: () => true, help, unset: "off" };
 }

@@ -8,6 +8,7 @@ import {
   type StillFormat,
   stillFormats,
 } from "../../pipeline/generator/mod.ts";
+import { extractorPattern } from "../../pipeline/generator/mod.ts";
 import type { LatentDistribution } from "../../model/mod.ts";
 import {
   commaList,
@@ -49,6 +50,12 @@ export interface SampleFlags extends WeightFlags, DeviceFlags {
   frames: number;
   loop: boolean;
   movie: MovingFormat;
+  /** Real images beside each sample. */
+  neighbours?: number;
+  /** Extractors by whose numbers they are near. */
+  by: string[];
+  /** Where the run's images are now. */
+  dataset?: string;
   batchSize: number;
 }
 
@@ -70,7 +77,7 @@ type Stated = (name: string) => boolean;
 
 function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
   const { z, like } = flags;
-  checkWalk(flags, stated);
+  checkWork(flags, stated);
   if (z !== undefined && like !== undefined) {
     throw new UsageError("--z and --like both say which z: state one of them");
   }
@@ -82,27 +89,57 @@ function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
   }
 }
 
-function checkWalk({ interpolate, sweep }: Omit<SampleFlags, "from">, stated: Stated): void {
-  if (interpolate && sweep) {
-    throw new UsageError("--interpolate and --sweep are two walks: state one of them");
+/** What else than a grid of images is made, by the flag that asks for it. */
+const works = ["interpolate", "sweep", "neighbours"] as const;
+type Work = typeof works[number] | "images";
+
+/** The works that each of these flags goes with; the others go with all. */
+const worksOf: Partial<Record<keyof SampleFlags, readonly Work[]>> = {
+  z: ["images", "neighbours"],
+  like: ["images", "neighbours"],
+  count: ["images", "neighbours"],
+  single: ["images"],
+  columns: ["images"],
+  saveZ: ["images"],
+  path: ["interpolate"],
+  loop: ["interpolate"],
+  frames: ["interpolate", "sweep"],
+  movie: ["interpolate", "sweep"],
+  by: ["neighbours"],
+  dataset: ["neighbours"],
+};
+
+const flagOf = (name: string) =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function checkWork(flags: Omit<SampleFlags, "from">, stated: Stated): void {
+  const [work = "images", other]: Work[] = works.filter((name) => flags[name] !== undefined);
+  if (other !== undefined) {
+    throw new UsageError(`${flagOf(work)} and ${flagOf(other)} are two works: state one of them`);
   }
-  const walk = interpolate ? "--interpolate" : sweep ? "--sweep" : undefined;
-  const ofImages = ["z", "like", "count", "single", "columns", "saveZ"];
-  const ofWalks = ["path", "frames", "loop", "movie"];
-  const wrong = (walk ? ofImages : ofWalks).find(stated);
-  if (wrong === undefined) return;
-  const flag = wrong === "saveZ" ? "--save-z" : `--${wrong}`;
-  throw new UsageError(
-    walk
-      ? `${flag} does not go with ${walk}: leave it out`
-      : `${flag} is for a walk: state --interpolate or --sweep, or leave it out`,
-  );
+  for (const [name, able] of Object.entries(worksOf)) {
+    if (!stated(name) || able.includes(work)) continue;
+    const asked = able.filter((one) => one !== "images").map(flagOf);
+    throw new UsageError(
+      work === "images"
+        ? `${flagOf(name)} is for ${asked.join(", ")}: state one, or leave it out`
+        : `${flagOf(name)} does not go with ${flagOf(work)}: leave it out`,
+    );
+  }
 }
 
 const imageNumbers: Parser<number[]> = (text) => {
   const numbers = commaList(text).map(wholeNumber({ min: 0, max: 1e9 }));
   if (numbers.length >= 2 && numbers.length <= 100) return numbers;
   throw new RangeError("it must be 2 to 100 numbers of images, such as 0,5,9");
+};
+
+const extractors: Parser<string[]> = (text) => {
+  const names = commaList(text);
+  if (names.every((name) => extractorPattern.test(name)) && names.length <= 4) return names;
+  throw new RangeError(
+    "it must be pixels, random, or random- and a number; up to four with commas",
+  );
 };
 
 const truncation: Parser<number> = (text) => {
@@ -122,6 +159,7 @@ Examples:
   deno task sample runs/clothes --labels 0,3,7 --count 30 --seed 5
   deno task sample runs/faces --interpolate 0,5,9 --loop
   deno task sample runs/faces --sweep all
+  deno task sample runs/faces --count 16 --neighbours
   deno task sample runs/faces --checkpoint 500 --like runs/faces/drawn/step-000400_seed-0_grid.png
 `;
 }
@@ -226,6 +264,23 @@ function sampleCommand(): Command {
     )
     .option("--loop", "--interpolate ends where it began.", false)
     .addOption(valueFlag("--movie <name>", "gif, or webp.", oneOf(["gif", "webp"])).default("gif"))
+    .addOption(
+      valueFlag(
+        "--neighbours [images]",
+        "Each image beside so many nearest real ones, 5 by default: are they learnt by heart?",
+        wholeNumber({ min: 1, max: 50 }),
+      ).preset("5"),
+    )
+    .addOption(
+      valueFlag(
+        "--by <extractors>",
+        "In whose numbers neighbours are near: pixels, random (a network), or both.",
+        extractors,
+      ).default(["pixels", "random"], "pixels,random"),
+    )
+    .addOption(
+      valueFlag("--dataset <path>", "Where the run's images are now, if they were moved.", path),
+    )
     .option("--save-z", "Also writes the z of these images, as JSON.", false)
     .addOption(
       valueFlag("--batch-size <images>", "Images computed at once.", ruled(settingRules.batchSize))

@@ -27,8 +27,26 @@ export interface Drawing {
   out: string;
 }
 
-/** Before any device is opened. */
-export function checkLayout({ flags, plan, file }: Drawing): void {
+/** With what the pictures are drawn. */
+export interface How {
+  backend: string;
+  report: Report;
+  /** What the user is told at the end. */
+  say: (line: string) => void;
+  /** Closes the device early, where something else has to be opened. */
+  release: () => void;
+}
+
+/** Draws into files, and answers with their paths. */
+export type Save = (generator: TrainedGenerator, how: How) => Promise<string[]>;
+
+/** Checks the layout before any device is opened. */
+export function preparePictures(drawing: Drawing): Save {
+  checkLayout(drawing);
+  return (generator, how) => savePictures(drawing, generator, how);
+}
+
+function checkLayout({ flags, plan, file }: Drawing): void {
   const { outputHeight: height, outputWidth: width } = file.model;
   const { format, scale } = flags;
   const count = flags.single ? 1 : plan.count;
@@ -52,25 +70,19 @@ export function stemOf({ file: { step }, plan: { seed, z }, flags: { z: path, li
   return `${at}${source}`;
 }
 
-/** @returns the paths of what it wrote */
-export async function savePictures(
+async function savePictures(
   drawing: Drawing,
   generator: TrainedGenerator,
-  { backend, report }: { backend: string; report: Report },
+  how: How,
 ): Promise<string[]> {
   const { flags: { saveZ }, plan, file: { model }, out } = drawing;
   const paths = drawing.flags.single
-    ? await saveEach(drawing, generator, { backend, report })
-    : [await saveGrid(drawing, generator, { backend, report })];
+    ? await saveEach(drawing, generator, how)
+    : [await saveGrid(drawing, generator, how)];
   if (!saveZ) return paths;
   const path = join(out, `${stemOf(drawing)}_z.json`);
   await writeWhole(path, new TextEncoder().encode(latentsText(plan, model.zDim)));
   return [...paths, path];
-}
-
-interface How {
-  backend: string;
-  report: Report;
 }
 
 async function saveEach(

@@ -16,8 +16,7 @@ import {
 } from "../../pipeline/generator/mod.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { asked } from "./sample_plan.ts";
-import { type Drawing, stemOf } from "./save_pictures.ts";
-import type { Report } from "./report.ts";
+import { type Drawing, type How, type Save, stemOf } from "./save_pictures.ts";
 
 const frameMillis = 80;
 
@@ -41,8 +40,13 @@ function sizesOf(drawing: Drawing): { tiles: number; frames: number } {
   return { tiles: 1, frames: stretches * frames + (loop ? 0 : 1) };
 }
 
-/** Before any device is opened. */
-export function checkWalk(drawing: Drawing): void {
+/** Checks the walk before any device is opened. */
+export function prepareWalk(drawing: Drawing): Save {
+  checkWalk(drawing);
+  return (generator, how) => saveWalk(drawing, generator, how);
+}
+
+function checkWalk(drawing: Drawing): void {
   const { flags: { movie, scale, format, frames: columns }, file: { model } } = drawing;
   const { tiles, frames } = sizesOf(drawing);
   const size = { height: model.outputHeight, width: model.outputWidth, scale };
@@ -50,10 +54,10 @@ export function checkWalk(drawing: Drawing): void {
   asked(() => checkGrid({ ...size, count: tiles * frames, columns }, format));
 }
 
-export async function saveWalk(
+async function saveWalk(
   drawing: Drawing,
   generator: TrainedGenerator,
-  { backend, report }: { backend: string; report: Report },
+  { backend, report }: How,
 ): Promise<string[]> {
   const { flags, file, plan, out } = drawing;
   const { outputHeight: height, outputWidth: width, cDim: channels } = file.model;

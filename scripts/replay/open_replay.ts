@@ -12,6 +12,7 @@ import {
 } from "../../ops/mod.ts";
 import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
+  changesRates,
   needsDataset,
   openRecordedRun,
   type RecordedRun,
@@ -83,7 +84,7 @@ export async function openReplay(
   const gan = new Gan(withHyperParameters(settings.model, changes));
   closing.defer(() => gan.dispose());
   const replayed = needsDataset(run.record) ? dataset : undefined;
-  const keepsRates = changes.learningRate !== undefined;
+  const keepsRates = changesRates(changes);
   const options = { run, gan, backend, dataset: replayed, keepsRates, speed, onWarning };
   return { run, config, dataset, backend, replayer: new Replayer(options), ...range };
 }

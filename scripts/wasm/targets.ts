@@ -29,10 +29,18 @@ export const wasmTargets: readonly WasmTarget[] = [
     features: ["simd", "threads"],
     isShared: true,
   },
+  {
+    source: "pipeline/sources/jpeg/assembly/index.ts",
+    output: "pipeline/sources/jpeg/scale.wasm",
+    features: ["simd", "threads"],
+    isShared: true,
+  },
 ];
 
 /** The same for pages, which have one thread and read no files: the module below holds their bytes. */
-export const pageTargets: readonly WasmTarget[] = wasmTargets.map((target) => ({
+export const pageTargets: readonly WasmTarget[] = wasmTargets.filter(({ output }) =>
+  output.startsWith("ops/")
+).map((target) => ({
   ...target,
   output: target.output.replace(/^.*\/|\.wasm$/g, ""),
   isShared: false,

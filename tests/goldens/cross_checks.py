@@ -69,6 +69,24 @@ def check_adam():
     assert_close(ours["p"], theirs.detach())
 
 
+def check_spectral_norm():
+    """torch.nn.utils.spectral_norm, whose filters are [out, in, height, width], over two passes."""
+    theirs = torch.nn.utils.spectral_norm(torch.nn.Conv2d(3, 4, 5, bias=False).double())
+    weight = theirs.weight_orig.detach().permute(2, 3, 1, 0).clone().requires_grad_()
+    u = theirs.weight_u.clone()
+    for _ in range(2):
+        theirs(random(1, 3, 5, 5))
+        ours, u = layers.spectral_norm(weight, u)
+        assert_close(ours, theirs.weight.permute(2, 3, 1, 0))
+        assert_close(u, theirs.weight_u)
+        upstream = random(*ours.shape)
+        (expected,) = torch.autograd.grad(
+            theirs.weight, theirs.weight_orig, upstream.permute(3, 2, 0, 1)
+        )
+        (gradient,) = torch.autograd.grad(ours, weight, upstream)
+        assert_close(gradient, expected.permute(2, 3, 1, 0))
+
+
 def random(*shape):
     return torch.randn(shape, dtype=torch.float64)
 
@@ -96,3 +114,4 @@ def check_layers():
             [torch.cat([10 * random(9), torch.tensor([-60.0, 0.0, 60.0], dtype=torch.float64)])],
         )
     check_adam()
+    check_spectral_norm()

@@ -87,6 +87,43 @@ def sigmoid_cross_entropy(logits, label):
     return (torch.logaddexp(torch.zeros_like(logits), logits) - label * logits).mean()
 
 
+def diff_augment(x, images):
+    """Zhao et al. 2020, one map after the other; `images` has a dictionary for each image."""
+    batch, height, width, channels = x.shape
+    outputs = []
+    for image, how in zip(x, images):
+        y = image + how["brightness"]
+        grey = y.mean(dim=2, keepdim=True)
+        y = (y - grey) * how["saturation"] + grey
+        middle = y.mean()
+        y = (y - middle) * how["contrast"] + middle
+        # As a window of the image among zeros.
+        padded = torch.nn.functional.pad(y.permute(2, 0, 1), (width, width, height, height))
+        top, left = height - how["down"], width - how["right"]
+        y = padded[:, top : top + height, left : left + width].permute(1, 2, 0)
+        keeps = torch.ones(height, width, 1, dtype=x.dtype)
+        cut = how["cut"]
+        first, start = max(cut["top"], 0), max(cut["left"], 0)
+        end, stop = max(cut["top"] + cut["height"], 0), max(cut["left"] + cut["width"], 0)
+        keeps[first:end, start:stop] = 0
+        outputs.append(y * keeps)
+    return torch.stack(outputs)
+
+
+def hinge_loss(logits, label):
+    sign = 1 if label else -1
+    return torch.relu(1 - sign * logits).mean()
+
+
+def spectral_norm(weight, u):
+    """One power iteration from u. Returns weight / sigma, and the direction that was found."""
+    matrix = weight.reshape(-1, weight.shape[-1])
+    with torch.no_grad():
+        v = torch.nn.functional.normalize(matrix @ u, dim=0, eps=1e-12)
+        u = torch.nn.functional.normalize(v @ matrix, dim=0, eps=1e-12)
+    return weight / (v @ matrix @ u), u
+
+
 class Adam:
     """TensorFlow's form: the bias corrections are folded into the rate, so epsilon stays uncorrected."""
 

@@ -24,6 +24,7 @@ def weight_shapes(config):
     d = "discriminator."
     c, y, z = config["cDim"], config["yDim"], config["zDim"]
     gf, df = config["gfDim"], config["dfDim"]
+    norm = lambda channels: None if config.get("spectralNorm") else channels
     if y == 0:
         h16, w16 = halvings(config)[4]
         return [
@@ -33,9 +34,9 @@ def weight_shapes(config):
             (g + "deconv3", [5, 5, gf, 2 * gf], gf),
             (g + "deconv4", [5, 5, c, gf], None),
             (d + "conv0", [5, 5, c, df], None),
-            (d + "conv1", [5, 5, df, 2 * df], 2 * df),
-            (d + "conv2", [5, 5, 2 * df, 4 * df], 4 * df),
-            (d + "conv3", [5, 5, 4 * df, 8 * df], 8 * df),
+            (d + "conv1", [5, 5, df, 2 * df], norm(2 * df)),
+            (d + "conv2", [5, 5, 2 * df, 4 * df], norm(4 * df)),
+            (d + "conv3", [5, 5, 4 * df, 8 * df], norm(8 * df)),
             (d + "linear4", [h16 * w16 * 8 * df, 1], None),
         ]
     h4, w4 = halvings(config)[2]
@@ -46,8 +47,8 @@ def weight_shapes(config):
         (g + "deconv2", [5, 5, 2 * gf, 2 * gf + y], 2 * gf),
         (g + "deconv3", [5, 5, c, 2 * gf + y], None),
         (d + "conv0", [5, 5, c + y, c + y], None),
-        (d + "conv1", [5, 5, c + y + y, df + y], df + y),
-        (d + "linear2", [h4 * w4 * (df + y) + y, dfc], dfc),
+        (d + "conv1", [5, 5, c + y + y, df + y], norm(df + y)),
+        (d + "linear2", [h4 * w4 * (df + y) + y, dfc], norm(dfc)),
         (d + "linear3", [dfc + y, 1], None),
     ]
 
@@ -66,8 +67,28 @@ def is_moving_average(name):
     return ".moving" in name
 
 
+def is_trained(name):
+    return not is_moving_average(name) and not name.endswith(".direction")
+
+
+def weight_of(state, layer):
+    """The weight as the layer uses it: divided by its spectral norm where the state has a direction."""
+    weight = state[layer + ".weight"]
+    direction = state.get(layer + ".direction")
+    return weight if direction is None else layers.spectral_norm(weight, direction)[0]
+
+
+def iterate_directions(state):
+    """One power iteration for every weight that has a direction; the weights stay."""
+    for name in [name for name in state if name.endswith(".direction")]:
+        weight = state[name.replace(".direction", ".weight")]
+        state[name] = layers.spectral_norm(weight, state[name])[1]
+
+
 def norm_activation(state, layer, x, activation, training, bias_added=False):
     """bias, batch norm, activation"""
+    if norm_name(layer) + ".gamma" not in state:
+        return bias_activation(x, state[layer + ".bias"], activation)
     norm = norm_name(layer)
     bias = 0 if bias_added else state[layer + ".bias"]
     gamma, beta = state[norm + ".gamma"], state[norm + ".beta"]
@@ -122,21 +143,21 @@ def discriminator(state, images, y):
 
 
 def unconditional_discriminator(state, images):
-    x = conv2d(images, state["discriminator.conv0.weight"])
+    x = conv2d(images, weight_of(state, "discriminator.conv0"))
     x = bias_activation(x, state["discriminator.conv0.bias"], "lrelu")
     for n in (1, 2, 3):
         layer = f"discriminator.conv{n}"
-        x = norm_activation(state, layer, conv2d(x, state[layer + ".weight"]), "lrelu", True)
-    x = linear(x.flatten(1), state["discriminator.linear4.weight"])
+        x = norm_activation(state, layer, conv2d(x, weight_of(state, layer)), "lrelu", True)
+    x = linear(x.flatten(1), weight_of(state, "discriminator.linear4"))
     return x + state["discriminator.linear4.bias"]
 
 
 def conditional_discriminator(state, images, y):
-    x = conv2d(concat_condition(images, y), state["discriminator.conv0.weight"])
+    x = conv2d(concat_condition(images, y), weight_of(state, "discriminator.conv0"))
     x = bias_activation(x, state["discriminator.conv0.bias"], "lrelu")
-    x = conv2d(concat_condition(x, y), state["discriminator.conv1.weight"])
+    x = conv2d(concat_condition(x, y), weight_of(state, "discriminator.conv1"))
     x = norm_activation(state, "discriminator.conv1", x, "lrelu", True)
-    x = linear(concat_condition(x.flatten(1), y), state["discriminator.linear2.weight"])
+    x = linear(concat_condition(x.flatten(1), y), weight_of(state, "discriminator.linear2"))
     x = norm_activation(state, "discriminator.linear2", x, "lrelu", True)
-    x = linear(concat_condition(x, y), state["discriminator.linear3.weight"])
+    x = linear(concat_condition(x, y), weight_of(state, "discriminator.linear3"))
     return x + state["discriminator.linear3.bias"]

@@ -129,6 +129,16 @@ def sigmoid_cross_entropy_cases():
             yield {"label": label}, {**inputs, "y": y, **differentiate(y, inputs)}
 
 
+def hinge_loss_cases():
+    extremes = torch.tensor([[-60.0], [-1.5], [-0.5], [0.0], [1e-3], [0.5], [1.5], [60.0]]).double()
+    for label in (0, 1, None):
+        for logits in [extremes, random(7, 1), random(1, 1)]:
+            inputs = leaf(logits=logits.clone())
+            x = inputs["logits"]
+            y = -x.mean() if label is None else layers.hinge_loss(x, label)
+            yield {"label": label}, {**inputs, "y": y, **differentiate(y, inputs)}
+
+
 def adam_cases():
     settings = {"learningRate": 2e-4, "beta1": 0.5, "beta2": 0.999, "epsilon": 1e-8}
     other = {"learningRate": 1e-2, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-3}
@@ -155,6 +165,41 @@ def move_towards_cases():
         yield {}, {"rate": rate, "average": average, "value": value, "after1": after, "after2": twice}
 
 
+def image_augmentation(height, width):
+    """Draws that reach over every edge, and past the image."""
+    below = lambda low, high: int(torch.randint(low, high, (1,)))
+    factor = lambda: float(torch.rand(1, dtype=torch.float64))
+    return {
+        "brightness": factor() - 0.5,
+        "saturation": 2 * factor(),
+        "contrast": 0.5 + factor(),
+        "down": below(-height, height + 1) // 3,
+        "right": below(-width, width + 1) // 3,
+        "cut": {
+            "top": below(-height // 2, height),
+            "left": below(-width // 2, width),
+            "height": height // 2,
+            "width": (width + 1) // 2,
+        },
+    }
+
+
+def diff_augment_cases():
+    for shape in [(7, 9, 14, 3), (1, 13, 13, 1), (7, 5, 8, 4), (3, 16, 16, 3), (2, 33, 7, 1)]:
+        images = [image_augmentation(*shape[1:3]) for _ in range(shape[0])]
+        inputs = leaf(x=random(*shape))
+        y = layers.diff_augment(inputs["x"], images)
+        yield {"images": images}, {**inputs, "y": y, **differentiate(y, inputs)}
+
+
+def spectral_norm_cases():
+    for shape in [(5, 5, 3, 4), (5, 5, 7, 31), (13, 9), (33, 1), (5, 5, 1, 1), (210, 130)]:
+        inputs = leaf(weight=random(*shape))
+        u = random(shape[-1])
+        y, after = layers.spectral_norm(inputs["weight"], u)
+        yield {}, {**inputs, "u": u, "y": y, "after": after, **differentiate(y, inputs)}
+
+
 OPS = {
     "conv2d": conv2d_cases,
     "conv_transpose2d": conv_transpose2d_cases,
@@ -166,4 +211,7 @@ OPS = {
     "sigmoid_cross_entropy": sigmoid_cross_entropy_cases,
     "adam": adam_cases,
     "move_towards": move_towards_cases,
+    "diff_augment": diff_augment_cases,
+    "hinge_loss": hinge_loss_cases,
+    "spectral_norm": spectral_norm_cases,
 }

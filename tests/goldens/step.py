@@ -2,15 +2,15 @@
 
 import torch
 
-from layers import sigmoid_cross_entropy
-from networks import discriminator, generator, is_moving_average
+from layers import hinge_loss, sigmoid_cross_entropy
+from networks import discriminator, generator, is_trained, iterate_directions
 
 
 def variables_of(state, network):
     return {
         name: tensor
         for name, tensor in state.items()
-        if name.startswith(network) and not is_moving_average(name)
+        if name.startswith(network) and is_trained(name)
     }
 
 
@@ -25,25 +25,36 @@ def apply_update(adam, state, network, gradients):
     state.update({name: tensor.detach().requires_grad_() for name, tensor in updated.items()})
 
 
+def losses_of(config):
+    """D's loss from logits and label, and G's from logits."""
+    if config.get("loss") == "hinge":
+        return hinge_loss, lambda logits: -logits.mean()
+    return sigmoid_cross_entropy, lambda logits: sigmoid_cross_entropy(logits, 1)
+
+
 def train_step(config, state, adam_d, adam_g, images, z, y):
     """Updates `state`. Returns its scalars, and the gradients of the D update and of the first G update."""
+    d_loss, g_loss = losses_of(config)
     fakes = generator(config, state, z, y)
 
     # D: raise the logits of real images, lower those of generated ones.
     real_logits = discriminator(state, images, y)
     fake_logits = discriminator(state, fakes.detach(), y)
-    d_loss_real = sigmoid_cross_entropy(real_logits, 1)
-    d_loss_fake = sigmoid_cross_entropy(fake_logits, 0)
+    d_loss_real = d_loss(real_logits, 1)
+    d_loss_fake = d_loss(fake_logits, 0)
     gradients_d = gradients_of(d_loss_real + d_loss_fake, state, "discriminator")
+    iterated = dict(state)
+    iterate_directions(iterated)
     apply_update(adam_d, state, "discriminator", gradients_d)
+    state.update({name: t for name, t in iterated.items() if name.endswith(".direction")})
 
     # G: raise the logits that the updated D gives to the same generated images.
-    g_loss1 = sigmoid_cross_entropy(discriminator(state, fakes, y), 1)
+    g_loss1 = g_loss(discriminator(state, fakes, y))
     gradients_g = gradients_of(g_loss1, state, "generator")
     apply_update(adam_g, state, "generator", gradients_g)
 
     # G again, with the same z.
-    g_loss2 = sigmoid_cross_entropy(discriminator(state, generator(config, state, z, y), y), 1)
+    g_loss2 = g_loss(discriminator(state, generator(config, state, z, y), y))
     apply_update(adam_g, state, "generator", gradients_of(g_loss2, state, "generator"))
 
     scalars = {

@@ -3,7 +3,7 @@
 import torch
 
 from layers import Adam
-from networks import bias_length, generator, is_moving_average, norm_name, weight_shapes
+from networks import bias_length, generator, is_moving_average, is_trained, norm_name, weight_shapes
 from op_cases import random, representable, stored
 from step import train_step
 
@@ -21,6 +21,11 @@ STEPS = {
     "unconditional_20x36x3": step_config(20, 36, 3, 0, 7),
     "unconditional_24x24x4": step_config(24, 24, 4, 0, 5),
     "unconditional_17x23x1": step_config(17, 23, 1, 0, 3),
+    "spectral_19x22x3": {
+        **step_config(19, 22, 3, 0, 5),
+        **{"spectralNorm": True, "loss": "hinge", "dLearningRate": 4e-4, "gLearningRate": 1e-4},
+    },
+    "conditional_spectral_20x16x1": {**step_config(20, 16, 1, 4, 3), "spectralNorm": True},
 }
 
 
@@ -30,14 +35,20 @@ def initial_state(config):
     for layer, shape, norm_channels in weight_shapes(config):
         state[layer + ".weight"] = random(*shape, scale=0.15)
         state[layer + ".bias"] = random(bias_length(layer, shape), scale=0.1)
+        if config.get("spectralNorm") and layer.startswith("discriminator."):
+            state[layer + ".direction"] = random(shape[-1])
         if norm_channels is not None:
             norm = norm_name(layer)
             state[norm + ".gamma"] = random(norm_channels, scale=0.1, mean=1)
             state[norm + ".beta"] = random(norm_channels, scale=0.1)
             state[norm + ".movingMean"] = torch.zeros(norm_channels, dtype=torch.float64)
             state[norm + ".movingVariance"] = torch.ones(norm_channels, dtype=torch.float64)
+    if config.get("loss") == "hinge":
+        # Else every logit is within both margins: the gradients of this bias would cancel, to a zero
+        # of which Adam makes a step of any size.
+        state["discriminator.linear4.bias"] += 1
     for name, tensor in state.items():
-        tensor.requires_grad_(not is_moving_average(name))
+        tensor.requires_grad_(is_trained(name))
     return state
 
 
@@ -68,7 +79,10 @@ def with_prefix(prefix, tensors):
 def step_tensors(config):
     state = initial_state(config)
     tensors = with_prefix("before.", {n: t for n, t in state.items() if not is_moving_average(n)})
-    adam_d, adam_g = Adam(*ADAM.values()), Adam(*ADAM.values())
+    adam_d, adam_g = [
+        Adam(config.get(f"{network}LearningRate", ADAM["learningRate"]), *list(ADAM.values())[1:])
+        for network in "dg"
+    ]
     for n in (1, 2, 3):
         images, z, y = random_batch(config)
         scalars, gradients_d, gradients_g = train_step(

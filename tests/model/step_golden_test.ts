@@ -23,6 +23,8 @@ const goldens = [
   "step_unconditional_20x36x3",
   "step_unconditional_24x24x4",
   "step_unconditional_17x23x1",
+  "step_spectral_19x22x3",
+  "step_conditional_spectral_20x16x1",
 ];
 
 /**
@@ -75,8 +77,9 @@ function goldenInput(prefix: string, tensors: Tensors): StepInput {
 function firstGradients({ trainState }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
   const condition = y && constant(y);
   const generated = generatorPass(trainState, constant(z), condition);
-  const d = dGradients(trainState, real, generated.output.tensor, condition);
+  const d = dGradients(trainState, constant(real), constant(generated.output.tensor), condition);
   trainState.dOptimizer.apply(d.gradients);
+  d.passes[0].parameters.keepDirections();
   const g = gGradients(trainState, generated, condition);
   const nameOf = (variable: tf.Variable) =>
     trainState.variables.names().find((name) => trainState.variables.get(name) === variable);

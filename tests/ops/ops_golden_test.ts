@@ -6,6 +6,8 @@ import {
   type Activation,
   Adam,
   type AdamOptions,
+  augmentationNumbers,
+  augmentationRows,
   backward,
   batchNormActivation,
   batchNormInference,
@@ -14,9 +16,15 @@ import {
   constant,
   conv2d,
   convTranspose2d,
+  diffAugment,
+  hingeLoss,
+  type ImageAugmentation,
   linear,
   moveTowards,
+  negativeMean,
+  noAugmentation,
   sigmoidCrossEntropy,
+  spectralNorm,
   type Value,
 } from "../../ops/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
@@ -161,6 +169,18 @@ testOp<{ label: 0 | 1 }>(
   },
 );
 
+testOp<{ label: 0 | 1 | null }>("hingeLoss", "ops_hinge_loss", (golden, { label }) => {
+  const logits = leaf(golden.logits);
+  const y = label === null ? negativeMean(logits) : hingeLoss(logits, label);
+  return { y: y.tensor, ...gradients(y, golden, { logits }) };
+});
+
+testOp("spectralNorm", "ops_spectral_norm", (golden) => {
+  const weight = leaf(golden.weight);
+  const { output, direction } = spectralNorm(weight, onDevice(golden.u));
+  return { y: output.tensor, after: direction, ...gradients(output, golden, { weight }) };
+});
+
 testOp<AdamOptions>(
   "Adam",
   "ops_adam",
@@ -195,6 +215,38 @@ testOp("moveTowards", "ops_move_towards", (golden) => {
   const still = { value: tf.add(other, 0) }; // an average at its value stays there
   [average, other].forEach((variable) => variable.dispose());
   return { ...Object.fromEntries(results), ...still };
+});
+
+testOp<{ images: Omit<ImageAugmentation, "thresholds">[] }>(
+  "diffAugment",
+  "ops_diff_augment",
+  (golden, { images }) => {
+    const x = leaf<tf.Tensor4D>(golden.x);
+    const augmented = images.map((image) => ({ ...noAugmentation, ...image }));
+    // Rows of a pass before, which must not be read.
+    const pad = images.map(() => noAugmentation);
+    const values = augmentationRows([...pad, ...augmented]);
+    const rows = tf.tensor2d(values, [2 * images.length, augmentationNumbers]);
+    const y = diffAugment(x, { rows, strength: tf.tensor1d([1]), at: images.length });
+    return { y: y.tensor, ...gradients(y, golden, { x }) };
+  },
+);
+
+testEachBackend("augmentations apply where the strength exceeds their thresholds", async () => {
+  const image = { ...noAugmentation, brightness: 1, down: 1 };
+  const cut = { top: 0, left: 1, height: 2, width: 1 };
+  const of = (color: number, translation: number, cutout: number) =>
+    augmentationRows([{ ...image, cut, thresholds: { color, translation, cutout } }]);
+  const results = [of(0, 0.5, 0.5), of(0.5, 0.4, 0.7), of(0.9, 0.9, 0.1)].map((values) =>
+    tf.tidy(() => {
+      const rows = tf.tensor2d(values, [1, augmentationNumbers]);
+      const x = constant(tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]));
+      return diffAugment(x, { rows, strength: tf.tensor1d([0.5]), at: 0 }).tensor;
+    })
+  );
+  const numbers = await Promise.all(results.map(async (each) => [...await each.data()]));
+  assert.deepEqual(numbers, [[2, 3, 4, 5], [0, 0, 1, 2], [1, 0, 3, 0]]);
+  tf.dispose(results);
 });
 
 testEachBackend("the gradient of a bias before a batch norm is exactly zero", async () => {

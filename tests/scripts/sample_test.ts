@@ -57,6 +57,10 @@ Deno.test("sample refuses what it cannot follow in one line, and writes nothing"
         /does not say what made it/,
       ],
       [[folder, "--z", folder, "--seed", "3"], /^error: --seed draws a z, and --z gives it/],
+      [[folder, "--neighbours", "2", "--single"], /^error: --single does not go with --neighbours/],
+      [[folder, "--by", "pixels"], /^error: --by is for --neighbours: state one, or leave it out/],
+      [[folder, "--sweep", "0", "--interpolate", "0,1"], /are two works: state one of them/],
+      [[folder, "--neighbours", "--by", "inception"], /^error: --by is "inception": it must be/],
       [[folder, "--truncate", "0"], /^error: --truncate is "0": it must be 0\.01 or more/],
     ];
     for (const [words, why] of refusals) {
@@ -92,6 +96,28 @@ Deno.test("sample films a walk from class to class, and a sweep of every number 
     assert.equal(await playedMillis(join(dir, "step-000007_seed-0_sweep-all.gif")), 480);
     const wrong = await sample(folder, "--sweep", "4", "--out", dir);
     assert.match(wrong.err, /^error: --sweep has "4": z has the dimensions 0 to 3, or say all\n$/);
+  }));
+
+Deno.test("sample lays images beside their nearest real ones, and says when those are gone", () =>
+  inTinyRun({ labels: "folder" }, async (folder, dir) => {
+    const asked = [folder, "--neighbours", "3", "--count", "2", "--out", join(dir, "near")];
+    const { code, out, err } = await sample(...asked);
+    assert.equal(code, 0, err);
+    assert.match(out, /by pixels: a sample is \d+\.\d\d times as far from its nearest real image/);
+    const stem = join(dir, "near", "step-000007_seed-0_neighbours");
+    const { images } = JSON.parse(Deno.readTextFileSync(`${stem}.json`));
+    const [{ label, neighbours }] = images;
+    assert.deepEqual([label, neighbours.random.length], ["even", 3]);
+    assert.match(neighbours.pixels[0].id, /^(even|odd)\/\d\.png$/);
+    // A sample, and twice a gap and three neighbours, of 16 pixels four times as wide.
+    assert.equal((await sharp(`${stem}.png`).metadata()).width, 9 * 66 - 2);
+
+    Deno.renameSync(join(dir, "photos"), join(dir, "moved"));
+    const gone = await sample(...asked);
+    assert.match(gone.err, /^error: --neighbours needs the images .* state --dataset\n$/);
+    const moved = await sample(...asked, "--dataset", join(dir, "moved"));
+    assert.equal(moved.code, 0, moved.err);
+    assert.equal(moved.err, "");
   }));
 
 /** Of four frames there, and two of them back: 80 ms each. Frames that are alike may be one. */

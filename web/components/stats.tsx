@@ -12,7 +12,7 @@ import { usePage } from "./context.tsx";
 export function Stats() {
   const { words, view } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = paceOf(view.value);
-  const { started, memory, samples } = view.value;
+  const { started, memory, samples, augmentation } = view.value;
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
     [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
@@ -26,6 +26,11 @@ export function Stats() {
       words.samples.varietyNote,
     ],
   ];
+  if (augmentation) {
+    const { strength, heuristic, target } = augmentation;
+    const note = words.stats.augmentationNote(formatPercent(heuristic), formatPercent(target));
+    figures.push([formatPercent(strength), words.stats.augmentation, note]);
+  }
   return (
     <section class="card stats" aria-label={words.stats.title}>
       <dl class="figures">

@@ -1,5 +1,6 @@
 /** The server's first answer about a run: its history, thinned to what a page can show. */
 import type {
+  AugmentationAdapted,
   BatchShown,
   CheckpointSaved,
   CommandObeyed,
@@ -51,5 +52,6 @@ export interface RunSnapshot {
   others: StoryEvent[];
   distributions: DistributionColumns;
   memory?: MemoryUsed;
+  augmentation?: AugmentationAdapted;
   ended?: RunEnded;
 }

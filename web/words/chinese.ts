@@ -183,6 +183,9 @@ export const chinese: Words = {
     stepTime: "一步用时",
     memory: "内存",
     tensors: "张量",
+    augmentation: "增强概率",
+    augmentationNote: (heuristic, target) =>
+      `判别器看到的图像被改变的概率：判别器对真实图像的熟悉程度（现为 ${heuristic}）超过 ${target} 时增大`,
     device: "设备",
     timeGoes: "一步的时间用在哪里",
     parts: { data: "等待数据", d: "D", g: "G", other: "其余" },

@@ -190,6 +190,9 @@ export const english = {
     stepTime: "a step takes",
     memory: "memory",
     tensors: "tensors",
+    augmentation: "augmented",
+    augmentationNote: (heuristic: string, target: string) =>
+      `With what chance D sees an image changed: more while it knows the real images by more than ${target}, now ${heuristic}`,
     device: "Device",
     timeGoes: "Where a step's time goes",
     parts: { data: "waiting for data", d: "D", g: "G", other: "the rest" },

@@ -9,17 +9,21 @@ export interface Kernel {
 /** All files of kernels. */
 export const kernelFiles = [
   "adam",
+  "adjust_strength",
   "batch_norm",
   "bfloat16",
   "bias_activation",
   "check",
   "concat_condition",
+  "diff_augment",
   "elements",
+  "hinge_loss",
   "lists",
   "look_up",
   "mat_mul",
   "patches",
   "sigmoid_cross_entropy",
+  "spectral_norm",
   "transpose",
 ] as const;
 

@@ -12,8 +12,16 @@ export { biasActivation, biasActivationGradient } from "./bias_activation";
 export { concatCondition, firstChannels } from "./channels";
 export { col2im } from "./col2im";
 export { col2imThin } from "./col2im_thin";
+export { diffAugment, diffAugmentGradient } from "./diff_augment";
 export { im2col } from "./im2col";
 export { moveTowards } from "./move_towards";
+export {
+  rowDots,
+  rowProducts,
+  scaled,
+  spectralGradient,
+  weightedRows,
+} from "./spectral_norm";
 export { sumPartials } from "./sum_partials";
 export { swapOuter } from "./swap_outer";
 export { transpose } from "./transpose";

@@ -1,39 +1,17 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { type ElementKernel, runElements } from "../base/element_kernel.ts";
 import { gpuKernel } from "../base/gpu_kernel.ts";
-import type { Program } from "../base/pipelines.ts";
+import { meanProgram } from "../base/mean_program.ts";
 
-const lanes = 64;
-
-/** One workgroup for all: there are no more logits than images in a batch. */
-const meanLoss = (label: 0 | 1): Program => ({
-  key: `sigmoid cross-entropy against ${label}`,
-  wgsl: () => /* wgsl */ `
-struct Sizes { count: u32 }
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read_write> loss: array<f32>;
-@group(0) @binding(2) var<uniform> s: Sizes;
-var<workgroup> sums: array<f32, ${lanes}>;
-
-@compute @workgroup_size(${lanes})
-fn main(@builtin(local_invocation_index) lane: u32) {
-  var sum = 0.0;
-  for (var i = lane; i < s.count; i += ${lanes}u) {
-    let x = logits[i];
+const meanLoss = (label: 0 | 1) =>
+  meanProgram(
+    `sigmoid cross-entropy against ${label}`,
+    /* wgsl */ `
     // log(1 + e) loses e where it is small: there it is e - e * e / 2.
     let e = exp(-abs(x));
     let log_part = select(log(1.0 + e), e - 0.5 * e * e, e < 1e-3);
-    sum += select(x, 0.0, x < 0.0) - x * ${label}.0 + log_part;
-  }
-  sums[lane] = sum;
-  workgroupBarrier();
-  if (lane > 0u) { return; }
-  var total = 0.0;
-  for (var other = 0u; other < ${lanes}u; other++) { total += sums[other]; }
-  loss[0] = total / f32(s.count);
-}
-`,
-});
+    sum += select(x, 0.0, x < 0.0) - x * ${label}.0 + log_part;`,
+  );
 
 /** logits -> the mean of their cross-entropies, a scalar. */
 export const sigmoidCrossEntropy = gpuKernel<{ logits: TensorInfo }, { label: 0 | 1 }>(

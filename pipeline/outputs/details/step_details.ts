@@ -1,7 +1,12 @@
 import { connect, filter, map, merge, mergeMap, type OperatorFunction, pipe } from "rxjs";
-import type { LatentDistribution } from "../../../model/mod.ts";
+import type { LatentDistribution, ModelConfig } from "../../../model/mod.ts";
 import { distributions } from "./distributions.ts";
-import type { Distributions, MemoryUsed, StepDone } from "../../contracts/events.ts";
+import type {
+  AugmentationAdapted,
+  Distributions,
+  MemoryUsed,
+  StepDone,
+} from "../../contracts/events.ts";
 import { isDue } from "../../contracts/steps.ts";
 import type { TrainedStep } from "../../contracts/batch.ts";
 import { tensorCount } from "../../../ops/mod.ts";
@@ -21,11 +26,24 @@ export function stepDetails(
 
 /** Turns steps into their events, each after its details. */
 export function stepEvents(
-  zDist: LatentDistribution,
-): OperatorFunction<TrainedStep, StepDone | Distributions | MemoryUsed> {
+  { zDist, ada }: Pick<ModelConfig, "zDist" | "ada">,
+): OperatorFunction<TrainedStep, StepDone | Distributions | MemoryUsed | AugmentationAdapted> {
   return connect((steps) =>
-    merge(steps.pipe(stepDetails(zDist)), steps.pipe(map(({ step }) => step)))
+    merge(
+      steps.pipe(stepDetails(zDist)),
+      steps.pipe(mergeMap((trained) => decisions(trained, ada))),
+      steps.pipe(map(({ step }) => step)),
+    )
   );
+}
+
+/** The decision of a step about augmentations, if there is one. A step that is mended decides nothing. */
+function decisions(
+  { step: { at, step }, decision, isFinite }: TrainedStep,
+  target: number | undefined,
+): AugmentationAdapted[] {
+  if (target === undefined || !decision || !isFinite) return [];
+  return [{ type: "augmentation", at, step, ...decision, target }];
 }
 
 /** What the process holds after a step. */

@@ -1,5 +1,5 @@
 import { settingRules } from "../../../pipeline/mod.ts";
-import { flag, type FlagGroup } from "../flag.ts";
+import { flag, type FlagGroup, switchFlag } from "../flag.ts";
 import { ruled } from "../parsers.ts";
 
 export const trainingFlags: FlagGroup = {
@@ -16,6 +16,20 @@ export const trainingFlags: FlagGroup = {
       "<rate>",
       ruled(settingRules.learningRate),
       "How far Adam moves the weights at each update. Lower it when the losses jump about.",
+    ),
+    flag(
+      "dLearningRate",
+      "<rate>",
+      ruled(settingRules.dLearningRate),
+      "The discriminator's own rate, in place of --learning-rate.",
+      "as --learning-rate has it",
+    ),
+    flag(
+      "gLearningRate",
+      "<rate>",
+      ruled(settingRules.gLearningRate),
+      "The generator's own rate, in place of --learning-rate.",
+      "as --learning-rate has it",
     ),
     flag(
       "beta1",
@@ -65,6 +79,44 @@ export const trainingFlags: FlagGroup = {
       "The same decay in other words: the number of images after which a weight counts half in the " +
         "average. Takes the place of --ema.",
       "as --ema has it",
+    ),
+    flag(
+      "loss",
+      "<gan|hinge>",
+      ruled(settingRules.loss),
+      "What both networks minimise: gan is the original's cross-entropy, hinge no longer rewards the " +
+        "discriminator once it tells an image apart by a margin.",
+      "gan",
+    ),
+    switchFlag(
+      "spectralNorm",
+      "Divides each of the discriminator's weights by its largest singular value, in place of its batch " +
+        "norms: it then cannot tell images apart so sharply that the generator learns nothing.",
+    ),
+    flag(
+      "diffAugment",
+      "<kinds>",
+      ruled(settingRules.diffAugment),
+      "Changes all images that the discriminator sees, real and generated, in some of three ways: " +
+        "color,translation,cutout. It can no longer learn few real images by heart; what is drawn has " +
+        "none of these changes.",
+      "no change",
+    ),
+    flag(
+      "ada",
+      "<target>",
+      ruled(settingRules.ada),
+      "Adapts how often --diff-augment applies, from never up to always: more while the discriminator " +
+        "knows the real images too well, which is when the mean sign of its logits for them is above " +
+        "this target, such as 0.6.",
+      "always applied",
+    ),
+    flag(
+      "adaImages",
+      "<images>",
+      ruled(settingRules.adaImages),
+      "How many images --ada takes at least from never to always.",
+      "50000",
     ),
   ],
 };

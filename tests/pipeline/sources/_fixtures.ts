@@ -20,7 +20,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     avatarStyle: "adventurer",
     avatarCount: 8,
     pattern: "**/*.{jpg,png,webp}",
-    reading: 2,
+    reading: 3,
     labels: "none",
     inputHeight: undefined,
     inputWidth: undefined,

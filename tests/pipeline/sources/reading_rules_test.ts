@@ -51,3 +51,23 @@ Deno.test("a run that records today's rules reads by them", () =>
     assert.deepEqual([images.classes, images.channels], [["9", "10"], 3]);
     assert.deepEqual([images.id(0), images.label(0)], ["10/a.png", 1]);
   }));
+
+Deno.test("a run of rules 2 has sharp's pixels of a JPEG, one of rules 3 those of our own scaling", () =>
+  inTempDir(async (dir) => {
+    for (const i of [0, 1, 2, 3]) {
+      await flat([40 * i, 0, 90], 218, 178).composite([{
+        input: await flat([250, 9, 9], 90, 70).png().toBuffer(),
+      }]).jpeg().toFile(join(dir, `${i}.jpg`));
+    }
+    const imagesOf = (reading: 2 | 3) => openFolder(runConfig({ dataset: dir, reading }));
+    const [second, third] = [await imagesOf(2), await imagesOf(3)];
+    for (const i of [0, 1, 2, 3]) {
+      const theirs = await sharp(join(dir, `${i}.jpg`))
+        .resize({ height: 16, width: 16, fit: "cover", kernel: "linear" }).raw().toBuffer();
+      assert.deepEqual(await load(second, i), new Uint8Array(theirs));
+      const ours = await load(third, i);
+      assert.notDeepEqual(ours, new Uint8Array(theirs));
+      const apart = ours.reduce((sum, value, at) => sum + Math.abs(value - theirs[at]), 0);
+      assert.ok(apart / ours.length < 3, `${apart / ours.length} levels apart`);
+    }
+  }));

@@ -4,6 +4,14 @@ import type { RunConfig } from "../../../pipeline/contracts/run_config.ts";
 /** A run's configuration with every field filled. */
 export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
   const { cDim: _cDim, yDim: _yDim, ...defaults } = defaultModelConfig;
+  const options = {
+    loss: "hinge",
+    ada: 0.6,
+    adaImages: 1000,
+    spectralNorm: true,
+    dLearningRate: 4e-4,
+    gLearningRate: 1e-4,
+  } as const;
   const model = { ...defaults, ema: 0.99, emaHalfLife: 500 };
   return {
     preset: "quickstart",
@@ -15,14 +23,14 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     avatarStyle: "adventurer",
     avatarCount: 4096,
     pattern: "**/*.png",
-    reading: 2,
+    reading: 3,
     labels: "none",
     inputHeight: 108,
     inputWidth: 108,
     crop: true,
     cDim: 3,
     yDim: 0,
-    model: { ...model, ema: 0.99, emaHalfLife: 640 },
+    model: { ...model, ema: 0.99, emaHalfLife: 640, diffAugment: "color,cutout", ...options },
     trainSize: 4096,
     epochs: 2,
     maxSteps: 100,

@@ -28,6 +28,10 @@ Deno.test("training asks for Fashion-MNIST only to train on it", () => {
   assert.deepEqual(packages, ["dataset-fashion-mnist"]);
 });
 
+Deno.test("training on one's own images asks for a fast JPEG decoder", () => {
+  assert.deepEqual(packagesFor("--dataset", "photos", "--backend", "cpu"), ["libturbojpeg0"]);
+});
+
 Deno.test("Fashion-MNIST placed by hand, plain or gzip, needs no package", async () => {
   const folder = Deno.makeTempDirSync();
   const files = [

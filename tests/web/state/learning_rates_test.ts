@@ -4,7 +4,7 @@ import { currentRates } from "../../../web/state/learning_rates.ts";
 import { checkpointSaved, runStarted, viewOf } from "./_events.ts";
 
 const started = runStarted();
-const configured = started.config.model.learningRate;
+const { dLearningRate, gLearningRate } = started.config.model;
 
 function ratesSet(step: number, generator: number): RunEvent {
   const command = { name: "learning-rates", discriminator: 1e-3, generator } as const;
@@ -18,9 +18,19 @@ function resumed(step: number): RunEvent {
 
 Deno.test("learning rates are as configured, until a command sets others", () => {
   const view = viewOf(started, checkpointSaved(10));
-  assert.deepEqual(currentRates(view), { discriminator: configured, generator: configured });
+  assert.deepEqual(currentRates(view), { discriminator: dLearningRate, generator: gLearningRate });
   const later = viewOf(started, ratesSet(5, 1e-4), ratesSet(6, 2e-4));
   assert.deepEqual(currentRates(later), { discriminator: 1e-3, generator: 2e-4 });
+});
+
+Deno.test("where no network has a rate of its own, both have the same", () => {
+  const model = { ...started.config.model, dLearningRate: undefined, gLearningRate: undefined };
+  const plain = { ...started, config: { ...started.config, model } };
+  const { learningRate } = model;
+  assert.deepEqual(currentRates(viewOf(plain)), {
+    discriminator: learningRate,
+    generator: learningRate,
+  });
 });
 
 Deno.test("a resumed run has the learning rates of its checkpoint", () => {
@@ -31,7 +41,7 @@ Deno.test("a resumed run has the learning rates of its checkpoint", () => {
 
 Deno.test("a checkpoint lacks the rates that were set while it was written", () => {
   const story = [started, ratesSet(12, 2e-4), checkpointSaved(10), resumed(10)];
-  assert.equal(currentRates(viewOf(...story)).generator, configured);
+  assert.equal(currentRates(viewOf(...story)).generator, gLearningRate);
 });
 
 Deno.test("a checkpoint has the rates that were set after its step, but before it", () => {

@@ -51,7 +51,7 @@ Deno.test("of every fifth step it is told how its numbers were spread, and what 
 Deno.test("a step's details come just before its own event", async () => {
   const backend = await openBackend("cpu");
   const events = await lastValueFrom(
-    from(steps.slice(3, 6)).pipe(stepEvents("uniform"), toArray()),
+    from(steps.slice(3, 6)).pipe(stepEvents({ zDist: "uniform", ada: undefined }), toArray()),
   );
   backend.close();
   assert.deepEqual(events.map(({ type, step }) => `${type} ${step}`), [
@@ -67,4 +67,15 @@ Deno.test("each kind of z is spread over the range that it lies in", () => {
     const { z } = distributions(steps[0], zDist as keyof typeof ranges);
     assert.deepEqual([z.from, z.to], range);
   }
+});
+
+Deno.test("a decision about augmentation is told before its step, unless that is to be mended", async () => {
+  const decision = { strength: 0.25, heuristic: 0.5 };
+  const [good, bad] = [true, false].map((isFinite) => ({ ...steps[0], isFinite, decision }));
+  const told = await lastValueFrom(
+    from([good, bad]).pipe(stepEvents({ zDist: "uniform", ada: 0.6 }), toArray()),
+  );
+  assert.deepEqual(told.map(({ type }) => type), ["augmentation", "step", "step"]);
+  const { at, step } = good.step;
+  assert.deepEqual(told[0], { type: "augmentation", at, step, ...decision, target: 0.6 });
 });

@@ -58,6 +58,13 @@ Deno.test("the paper preset is the text's own defaults", () => {
     gUpdates: 2,
     ema: undefined,
     emaHalfLife: undefined,
+    diffAugment: undefined,
+    loss: undefined,
+    ada: undefined,
+    adaImages: undefined,
+    spectralNorm: undefined,
+    dLearningRate: undefined,
+    gLearningRate: undefined,
     seed: 547,
   });
   assert.deepEqual([epochs, maxSteps, sampleNum, sampleEvery], [25, undefined, 64, 100]);
@@ -174,7 +181,9 @@ Deno.test("each flag reaches its place in the run's config", () => {
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
-      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640").split(" "),
+      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 " +
+      "--diff-augment translation,color --loss hinge --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
+      .split(" "),
   );
   assert.deepEqual(run, {
     preset: "quickstart",
@@ -184,7 +193,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epochs: 2,
     dataset: resolve("p"),
     pattern: "*.png",
-    reading: 2,
+    reading: 3,
     labels: "folder",
     avatarStyle: "micah",
     avatarCount: 100,
@@ -242,6 +251,13 @@ Deno.test("each flag reaches its place in the run's config", () => {
     gUpdates: 1,
     ema: 0.95,
     emaHalfLife: 640,
+    diffAugment: "translation,color",
+    loss: "hinge",
+    ada: 0.6,
+    adaImages: 9000,
+    spectralNorm: true,
+    dLearningRate: 4e-4,
+    gLearningRate: 1e-4,
     seed: 0,
   });
 });
@@ -259,14 +275,14 @@ Deno.test("the paper preset keeps the original's crop for images of one's own, a
     const { inputHeight, inputWidth, reading } = config(...args);
     return [inputHeight, inputWidth, reading];
   };
-  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 2]);
+  assert.deepEqual(crop("--preset", "paper", "--dataset", "photos"), [108, 108, 3]);
   assert.deepEqual(crop("--preset", "paper", "--dataset", "photos", "--input-height", "90"), [
     90,
     90,
-    2,
+    3,
   ]);
-  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 2]);
-  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 2]);
+  assert.deepEqual(crop("--preset", "paper"), [undefined, undefined, 3]);
+  assert.deepEqual(crop("--dataset", "photos"), [undefined, undefined, 3]);
 });
 
 Deno.test("a stated end drops the preset's other end, and both stated stay", () => {
