@@ -37,7 +37,7 @@ export interface ModelConfig {
   ema: number | undefined;
   /** The images after which a weight counts half in that average; it takes the place of `ema`. */
   emaHalfLife: number | undefined;
-  /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them. */
+  /** What changes the images that D sees: `color`, `translation`, `cutout`, with commas between them; or `off`. */
   diffAugment: string | undefined;
   /**
    * The target of adaptive augmentation, the mean of sign(D(x)) that it aims at; undefined always
@@ -53,6 +53,8 @@ export interface ModelConfig {
    * batch norms.
    */
   spectralNorm: boolean | undefined;
+  /** Gamma of R1, a penalty on D's slope at real images, in place of its batch norms. */
+  r1: number | undefined;
   seed: number;
 }
 
@@ -84,6 +86,7 @@ export const defaultModelConfig: ModelConfig = {
   adaImages: undefined,
   loss: undefined,
   spectralNorm: undefined,
+  r1: undefined,
   seed: 547,
 };
 
@@ -148,13 +151,15 @@ export function checkModelConfig(config: ModelConfig): void {
     throw new RangeError(`emaHalfLife is ${emaHalfLife}: it must be greater than 0`);
   }
   checkAdaptation(config);
+  const { r1 = 1 } = config;
+  if (!(r1 > 0)) throw new RangeError(`r1 is ${r1}: it must be greater than 0`);
 }
 
 function checkAdaptation({ ada, adaImages, diffAugment }: ModelConfig): void {
   if (ada !== undefined && !(ada > -1 && ada < 1)) {
     throw new RangeError(`ada is ${ada}: it must be in (-1, 1), such as 0.6`);
   }
-  if (ada !== undefined && diffAugment === undefined) {
+  if (ada !== undefined && (diffAugment ?? "off") === "off") {
     throw new RangeError(
       `ada is ${ada}: there is no augmentation to adapt; state --diff-augment as well`,
     );

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
+import { add, constant, lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
+import { withPenalty } from "./gradient_penalty.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
@@ -30,8 +31,9 @@ export function dStep(
   real: Value,
   fake: Value,
   y: Condition,
+  isPenalised = false,
 ): DLosses {
-  const { gradients, passes, ...losses } = dGradients(networks, real, fake, y);
+  const { gradients, passes, ...losses } = dGradients(networks, real, fake, y, isPenalised);
   optimizer.apply(gradients);
   passes[0].parameters.keepDirections(); // both passes share them
   for (const { moments } of passes) {
@@ -43,6 +45,7 @@ export function dStep(
 /**
  * The gradient of the loss on real images plus that on generated ones. Real and generated images pass through D separately, so
  * batch norm normalises each batch by its own moments.
+ * With a penalty (`--r1`), the gradients are also of that; the losses never are.
  *
  * @param real [batch, height, width, channels], as `fake`; the gradient of neither is computed
  */
@@ -51,8 +54,10 @@ export function dGradients(
   real: Value,
   fake: Value,
   y: Condition,
+  isPenalised = false,
 ): DGradients {
-  const onReal = discriminatorPass(networks, real, y);
+  const seen = constant(real.tensor);
+  const onReal = discriminatorPass(networks, seen, y);
   const onFake = discriminatorPass(networks, fake, y, onReal.parameters);
   const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal.output, onFake.output);
   const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
@@ -61,7 +66,9 @@ export function dGradients(
     dLossFake: dLossFake.tensor,
     dReal: tf.sigmoid(onReal.output.tensor),
     dFake: tf.sigmoid(onFake.output.tensor),
-    gradients,
+    gradients: isPenalised
+      ? withPenalty(gradients, networks.config, { real: seen, onReal, y })
+      : gradients,
     passes: [onReal, onFake],
   };
 }

@@ -4,7 +4,7 @@ import type { After, Layers } from "./layers.ts";
 /**
  * The discriminator (Radford et al. 2016): from an image to one logit, high for real images. Its first
  * layer has no norm, which would hide the brightness and saturation of an image. Nor has any layer with
- * spectral normalisation: a norm would undo its division by a number.
+ * spectral normalisation, whose division a norm would undo, or with R1 (`gradient_penalty.ts`).
  *
  * @param x [batch, outputHeight, outputWidth, cDim]
  * @param y [batch, yDim], one-hot; undefined for the unconditional network
@@ -37,6 +37,6 @@ function conditional<T>(layers: Layers<T>, config: ModelConfig, x: T, y: T): T {
   return layers.linear(h, "linear3", 1, { activation: "none" });
 }
 
-function hidden(norm: string, { spectralNorm }: ModelConfig): After {
-  return { norm: spectralNorm ? undefined : norm, activation: "lrelu" };
+function hidden(norm: string, { spectralNorm, r1 }: ModelConfig): After {
+  return { norm: spectralNorm || r1 !== undefined ? undefined : norm, activation: "lrelu" };
 }

@@ -24,6 +24,7 @@ import {
   restoreWeights,
 } from "./gan_state.ts";
 import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
+import { isPenalised } from "./gradient_penalty.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
@@ -73,6 +74,8 @@ export class Gan {
   readonly layers: LayerSummary[];
   readonly trainState: TrainState;
   private readonly steps: RepeatedComputation;
+  /** The steps with a penalty on D's slope: captured commands are always the same. */
+  private readonly penalisedSteps: RepeatedComputation;
 
   /**
    * Weights are drawn from the config's seed.
@@ -99,9 +102,9 @@ export class Gan {
       averages: averagedGenerator(config, declarations),
       adapted: adaptedStrength(config),
     };
-    this.steps = new RepeatedComputation(
-      deviceTensors(this.trainState).map(([, tensor]) => tensor),
-    );
+    const state = deviceTensors(this.trainState).map(([, tensor]) => tensor);
+    this.steps = new RepeatedComputation(state);
+    this.penalisedSteps = new RepeatedComputation(state);
   }
 
   /**
@@ -122,12 +125,14 @@ export class Gan {
       averageRate: scalarOf(averageRate(this.config, stepNumber)),
       strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
     };
-    const numbers = await this.steps.run({
+    const hasPenalty = isPenalised(this.config, stepNumber);
+    const steps = hasPenalty ? this.penalisedSteps : this.steps;
+    const numbers = await steps.run({
       inputs,
       compute({ dRates, gRates, averageRate, strengthChange, ...input }) {
         const dOptimizer = trainState.dOptimizer.withRates(dRates);
         const gOptimizer = trainState.gOptimizer.withRates(gRates);
-        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input);
+        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input, hasPenalty);
         const { averages, variables, adapted, config } = trainState;
         const decided = adapted && adapt(adapted, config, outcome.dReal, strengthChange);
         if (averages) followGenerator(averages, variables, averageRate);
@@ -151,6 +156,7 @@ export class Gan {
       const seen = stepGradients(
         this.trainState,
         () => onDevice(this.stepInput(batch, this.zOf(stepNumber), stepNumber)),
+        isPenalised(this.config, stepNumber),
       );
       return await Promise.all(seen.map(gradientStats));
     } finally {
@@ -243,6 +249,7 @@ export class Gan {
 
   dispose(): void {
     this.steps.dispose();
+    this.penalisedSteps.dispose();
     this.trainState.variables.dispose();
     this.trainState.averages?.dispose();
     tf.dispose({ ...this.trainState.adapted });

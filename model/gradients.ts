@@ -28,11 +28,15 @@ interface NamedGradient {
  *
  * @param input creates the input tensors; this function disposes of them
  */
-export function stepGradients(trainState: TrainState, input: () => StepInput): NamedGradient[] {
+export function stepGradients(
+  trainState: TrainState,
+  input: () => StepInput,
+  isPenalised: boolean,
+): NamedGradient[] {
   const d = keeping(trainState.dOptimizer);
   const g = keeping(trainState.gOptimizer);
   const watched = { ...trainState, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
-  tf.tidy(() => void step(watched, input()));
+  tf.tidy(() => void step(watched, input(), isPenalised));
   const { variables } = trainState;
   return [
     ...named(variables.trainableNames("discriminator"), d.last()),

@@ -6,6 +6,7 @@ import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";
 import { Parameters } from "./parameters.ts";
 import { byBatchMoments, byRunningAverages, type PassMoments } from "./norms.ts";
+import type { LayerOutputs } from "./tangent_layers.ts";
 import { valueLayers } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
@@ -21,6 +22,7 @@ export interface TrainingPass {
   /** The weights that the pass read. */
   parameters: Parameters;
   moments: PassMoments;
+  outputs: LayerOutputs;
 }
 
 /** A label batch, [batch, yDim], or undefined for unconditional networks. */
@@ -34,8 +36,9 @@ export function generatorPass(
 ): TrainingPass {
   const parameters = new Parameters(variables, "generator");
   const moments: PassMoments = new Map();
-  const layers = valueLayers(parameters, byBatchMoments(parameters, moments));
-  return { output: generator<Value>(layers, config, z, y), parameters, moments };
+  const outputs: LayerOutputs = new Map();
+  const layers = valueLayers(parameters, byBatchMoments(parameters, moments), outputs);
+  return { output: generator<Value>(layers, config, z, y), parameters, moments, outputs };
 }
 
 /**
@@ -54,8 +57,9 @@ export function discriminatorPass(
   ),
 ): TrainingPass {
   const moments: PassMoments = new Map();
-  const layers = valueLayers(parameters, byBatchMoments(parameters, moments));
-  return { output: discriminator<Value>(layers, config, x, y), parameters, moments };
+  const outputs: LayerOutputs = new Map();
+  const layers = valueLayers(parameters, byBatchMoments(parameters, moments), outputs);
+  return { output: discriminator<Value>(layers, config, x, y), parameters, moments, outputs };
 }
 
 /** G(z) by the running averages: the sampler of the TensorFlow DCGAN. */

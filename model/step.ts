@@ -49,8 +49,14 @@ export type StepOutcome = DLosses & {
 /**
  * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
  * goes back through the G(z) that D saw, since G has not changed in between.
+ *
+ * @param isPenalised whether the first of D's updates has the penalty of `--r1`
  */
-export function step(trainState: Steppable, { real, z, y, ...input }: StepInput): StepOutcome {
+export function step(
+  trainState: Steppable,
+  { real, z, y, ...input }: StepInput,
+  isPenalised = false,
+): StepOutcome {
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainState.config;
     const condition = y && constant(y);
@@ -64,7 +70,8 @@ export function step(trainState: Steppable, { real, z, y, ...input }: StepInput)
       const train = () => {
         const shown = augment(constant(real), 2 * update);
         const fake = augment(constant(first.output.tensor), 2 * update + 1);
-        return dStep(trainState, trainState.dOptimizer, shown, fake, condition);
+        const penalised = isPenalised && update === 0;
+        return dStep(trainState, trainState.dOptimizer, shown, fake, condition, penalised);
       };
       dLosses = watch.time("d", () => tf.tidy(train));
     }

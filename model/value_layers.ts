@@ -11,6 +11,7 @@ import {
 } from "../ops/layers.ts";
 import type { After, Layers } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
+import type { LayerOutputs } from "./tangent_layers.ts";
 
 /**
  * A norm with the bias before and the activation after it; `norms.ts` has the two kinds. The bias is
@@ -23,13 +24,19 @@ export type Norm = (
   bias?: Value<tf.Tensor1D>,
 ) => Value;
 
-/** The layers as values on the device, with weights from `parameters`. */
-export function valueLayers(parameters: Parameters, norm: Norm): Layers<Value> {
+/** The layers as values on the device, with weights from `parameters`; it adds to `outputs`. */
+export function valueLayers(
+  parameters: Parameters,
+  norm: Norm,
+  outputs?: LayerOutputs,
+): Layers<Value> {
   const finish = (x: Value, name: string, after: After): Value => {
     const bias = parameters.get<tf.Tensor1D>(`${name}.bias`);
-    return after.norm
+    const output = after.norm
       ? norm(x, after.norm, after.activation, bias)
       : biasActivation(x, bias, after.activation);
+    outputs?.set(name, output.tensor);
+    return output;
   };
 
   return {

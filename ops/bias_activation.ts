@@ -23,6 +23,30 @@ export function biasActivation<T extends tf.Tensor>(
   };
 }
 
+/**
+ * The change of f(x + bias) for a small change of x, where the slope of f is constant in pieces; it is
+ * linear in that change.
+ *
+ * @param change of x
+ * @param y f(x + bias)
+ */
+export function activationTangent(change: Value, y: tf.Tensor, activation: Activation): Value {
+  if (activation === "none") return change;
+  if (activation === "tanh" || activation === "sigmoid") {
+    throw new Error(`the slope of ${activation} is not constant in pieces`);
+  }
+  const sloped = (dy: tf.Tensor) => {
+    const [dx, dbias] = gradient({ y, dy }, { activation });
+    dbias.dispose();
+    return dx;
+  };
+  return {
+    tensor: sloped(change.tensor),
+    inputs: [change],
+    pullBack: (dy) => [sloped(dy)],
+  };
+}
+
 /** x, bias -> y. */
 const forward = tunable<
   { x: tf.Tensor; bias: tf.Tensor1D },

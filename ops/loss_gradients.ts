@@ -11,14 +11,21 @@ import { backward, type Value } from "./value.ts";
 const halfScale = 1024;
 
 /**
- * The gradients of a scalar loss with respect to each of `wanted`, each of that value's shape, computed
- * with the device's loss scale.
+ * The gradients of a loss with respect to each of `wanted`, each of that value's shape, computed with the
+ * device's loss scale. Of a loss with many numbers, those of their sum.
  *
+ * @param weight a factor of the loss
  * @throws Error if the loss does not depend on one of `wanted`
  */
-export function lossGradients<T extends tf.Tensor>(loss: Value, wanted: readonly Value<T>[]): T[] {
+export function lossGradients<T extends tf.Tensor>(
+  loss: Value,
+  wanted: readonly Value<T>[],
+  weight = 1,
+): T[] {
   const scale = lossScale();
-  const gradients = backward(loss, tf.scalar(scale), wanted);
+  const { size, shape } = loss.tensor;
+  const seed = tf.tensor(new Float32Array(size).fill(scale * weight), shape);
+  const gradients = backward(loss, seed, wanted);
   if (scale === 1) return gradients;
   const unscaled = scaleAll(Object.fromEntries(gradients.entries()), { factor: 1 / scale });
   tf.dispose(gradients);

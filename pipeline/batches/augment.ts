@@ -16,17 +16,25 @@ export interface AugmentOptions extends ImageShape {
  */
 export function augment(
   list: readonly Augmentation[],
-  { seed, height, width, channels }: AugmentOptions,
+  options: AugmentOptions,
 ): OperatorFunction<HostImage, HostImage> {
+  return list.length === 0 ? identity : map(augmenter(list, options));
+}
+
+/** The same for one image at a time. */
+export function augmenter(
+  list: readonly Augmentation[],
+  { seed, height, width, channels }: AugmentOptions,
+): (image: HostImage) => HostImage {
   if (list.length === 0) return identity;
   const shape = { height, width, channels };
   for (const { check } of list) check?.(shape);
-  return map((image) => {
+  return (image) => {
     const stream = randomStream(seed, `augment:${image.slot}`, image.position.step);
     const { random, draws } = noted(stream);
     const pixels = applyAll(list, image.pixels, shape, random);
     return { ...image, pixels, draws };
-  });
+  };
 }
 
 /** Applies the augmentations in their order, each drawing what it needs from `random`. */

@@ -1,25 +1,37 @@
-import { type OperatorFunction, pipe } from "rxjs";
+import { bufferCount, from, of, type OperatorFunction, pipe } from "rxjs";
 import type { ModelConfig } from "../../model/mod.ts";
 import { augment } from "./augment.ts";
 import { parseAugmentations } from "./augmentations/mod.ts";
 import type { Batch, ImageRequest } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import { decode } from "./decode.ts";
+import { mapInOrder } from "../flow/map_in_order.ts";
+import { keptBatches } from "./kept_batches.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { toBatches } from "./to_batches.ts";
 import { shuffle } from "./shuffle.ts";
 
-/** Turns requests for images into batches, for a run and for its replay. */
+/**
+ * Turns requests for images into batches, for a run and for its replay. A batch whose images are all at
+ * hand is made at once, any other image by image.
+ */
 export function loadBatches(
   dataset: Dataset,
   config: Pick<RunConfig, "augment" | "decodeConcurrency">,
   { batchSize, seed }: Pick<ModelConfig, "batchSize" | "seed">,
 ): OperatorFunction<ImageRequest, Batch> {
-  return pipe(
+  const list = parseAugmentations(config.augment);
+  const imageByImage = pipe(
     decode(dataset, { concurrency: config.decodeConcurrency }), // their pixels, order kept
-    augment(parseAugmentations(config.augment), { ...dataset, seed }),
+    augment(list, { ...dataset, seed }),
     toBatches(batchSize), // host bytes, no tensors
   );
+  const atOnce = keptBatches(dataset, list, { batchSize, seed });
+  const load = (requests: ImageRequest[]) => {
+    const batch = atOnce(requests);
+    return batch ? of(batch) : from(requests).pipe(imageByImage);
+  };
+  return pipe(bufferCount(batchSize), mapInOrder(load, 1));
 }
 
 export interface ShuffledBatchesOptions {

@@ -11,11 +11,12 @@ export function toBatches(batchSize: number): OperatorFunction<HostImage, Batch>
   return (images) =>
     images.pipe(
       bufferCount(batchSize),
-      map((batch) => join(batch, batchSize)),
+      map((images) => batchOf(images, batchSize)),
     );
 }
 
-function join(images: HostImage[], batchSize: number): Batch {
+/** @throws RangeError as the stream does */
+export function batchOf(images: HostImage[], batchSize: number): Batch {
   // Shuffle requests whole batches only, so a partial batch means that images were lost.
   if (images.length < batchSize) {
     throw new RangeError(

@@ -19,6 +19,16 @@ export interface HeldOut {
   load(index: number): Observable<Uint8Array>;
 }
 
+/** Several images that were at hand. */
+export interface KeptImages {
+  /** One after the other, in memory that is the asker's. */
+  pixels: Uint8Array;
+  /** `contentHash` of each image's pixels. */
+  hashes: string[];
+  /** The digest of each image's file; absent for images that are no files. */
+  files?: string[];
+}
+
 /**
  * Images by number. A data set knows nothing of order, batches or steps: image 7 has the same bytes
  * whenever it is loaded.
@@ -52,6 +62,11 @@ export interface Dataset {
   standIn?(index: number): number;
   /** The pixels of one image, [height, width, channels], 0 to 255. Cold: reads when subscribed to. */
   load(index: number): Observable<Uint8Array>;
+  /**
+   * Images that need not be decoded, at once: a stream for each of them would cost ten times as much as
+   * reading it. Undefined unless all are at hand.
+   */
+  loadKept?(indices: readonly number[]): KeptImages | undefined;
   /**
    * The digest of the file that `load` has given for a number, by which an image is known wherever it
    * lies; undefined before that, and for images that are no files.

@@ -57,10 +57,10 @@ const differentiable = narrowed(
   textRule({ max: 100 }),
   (kinds) => {
     const words = kinds.split(",");
-    return new Set(words).size === words.length &&
-      words.every((word) => ["color", "translation", "cutout"].includes(word));
+    return kinds === "off" || new Set(words).size === words.length &&
+        words.every((word) => ["color", "translation", "cutout"].includes(word));
   },
-  "some of color, translation and cutout, with a comma between two",
+  "off, or some of color, translation and cutout with a comma between two",
 );
 
 const heuristic = narrowed(
@@ -117,6 +117,8 @@ const modelSettings = {
   loss: open(oneOfRule(["gan", "hinge"])),
   /** Whether D has spectral normalisation in place of its batch norms. */
   spectralNorm: { schema: maybe(v.boolean()) },
+  /** Gamma of R1, which also takes D's batch norms away; undefined has no penalty. */
+  r1: open(greaterThanZero),
   seed: set(wholeRule()),
 };
 

@@ -1,5 +1,7 @@
 import { defer, of, tap } from "rxjs";
-import type { Dataset } from "../contracts/dataset.ts";
+import { joinBytes } from "../../model/mod.ts";
+import { pixelsHash } from "../contracts/content_hash.ts";
+import type { Dataset, KeptImages } from "../contracts/dataset.ts";
 
 const defaultMaxBytes = 512 * 2 ** 20;
 
@@ -23,5 +25,20 @@ export function cached(dataset: Dataset, maxBytes = defaultMaxBytes): Dataset {
       return pixels ? of(pixels) : dataset.load(index).pipe(tap((loaded) => keep(index, loaded)));
     });
 
-  return { ...dataset, load };
+  const loadKept = (indices: readonly number[]) =>
+    indices.every((index) => kept.has(index)) ? inMemory(indices) : dataset.loadKept?.(indices);
+
+  const inMemory = (indices: readonly number[]): KeptImages => {
+    const images = indices.map((index) => kept.get(index)!);
+    const files = indices.map((index) => dataset.loadedDigest?.(index));
+    return {
+      pixels: joinBytes(images),
+      hashes: images.map(pixelsHash),
+      ...(isFull(files) && { files }),
+    };
+  };
+
+  return { ...dataset, load, loadKept };
 }
+
+const isFull = <T>(values: (T | undefined)[]): values is T[] => !values.includes(undefined);

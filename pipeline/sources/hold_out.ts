@@ -26,6 +26,7 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
     id: (place) => dataset.id(order[place]),
     label,
     load,
+    loadKept: (places) => dataset.loadKept?.(places.map((place) => order[place])),
     standIn: dataset.standIn &&
       ((place) => places.get(dataset.standIn!(order[place])) ?? place),
     loadedDigest: (place) => dataset.loadedDigest?.(order[place]),

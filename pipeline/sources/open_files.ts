@@ -69,6 +69,7 @@ export async function openFiles(
     ...{ skippedLater, label, standIn },
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
+    loadKept: (indices) => cache?.readAll(indices.map((index) => sourceIndex(given(index)))),
     loadedDigest: (index) => digests.of(sourceIndex(given(index))),
     findFile: findIn(digests, numbered),
     close: () => {

@@ -8,8 +8,10 @@ import { crc32 } from "@node-rs/crc32";
 import { join } from "node:path";
 import sharp from "sharp";
 import { contentHash, pixelsHash, rememberHash } from "../contracts/content_hash.ts";
+import type { KeptImages } from "../contracts/dataset.ts";
 import { readAt, writeAt } from "../files/by_position.ts";
 import { type CacheRoom, makeRoom } from "../files/cache_room.ts";
+import { openToReadNow } from "../files/read_now.ts";
 import type { PixelPlan } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 
@@ -26,6 +28,8 @@ export interface PixelCache {
   readonly mostBytes: number;
   /** undefined unless the slot holds the image of that very state of its file. */
   read(index: number): Promise<CachedImage | undefined>;
+  /** Several at once, undefined unless all are there. */
+  readAll(indices: readonly number[]): KeptImages | undefined;
   write(index: number, image: CachedImage): Promise<void>;
   close(): void;
 }
@@ -67,10 +71,20 @@ export async function openPixelCache(
   await Deno.utime(path, new Date(), new Date()).catch(() => {});
   let writable = true;
 
+  const atOnce = openToReadNow(path);
+
   const stamps = new BigUint64Array(slots);
   const stamp = (index: number) => {
     if (stamps[index] === 0n) stamps[index] = BigInt(`0x${hashOf(stampOf(index))}`);
     return stamps[index];
+  };
+
+  /** What a slot says of its pixels; undefined unless it is whole, and of that very state of its file. */
+  const headIn = (slot: Uint8Array<ArrayBuffer>, index: number) => {
+    const head = new DataView(slot.buffer, slot.byteOffset);
+    if (head.getUint32(crcAt) !== checksum(slot)) return undefined;
+    if (head.getBigUint64(stampAt) !== stamp(index)) return undefined;
+    return { hash: hex(head.getBigUint64(hashAt)), file: hex(head.getBigUint64(fileAt)) };
   };
 
   return {
@@ -79,12 +93,33 @@ export async function openPixelCache(
       if (index >= slots) return undefined;
       const slot = new Uint8Array(slotBytes);
       if (await readAt(slotFile, slot, index * slotBytes) < slotBytes) return undefined;
-      const head = new DataView(slot.buffer);
-      if (head.getUint32(crcAt) !== checksum(slot)) return undefined;
-      if (head.getBigUint64(stampAt) !== stamp(index)) return undefined;
+      const head = headIn(slot, index);
+      if (!head) return undefined;
       const pixels = slot.subarray(headBytes);
-      rememberHash(pixels, hex(head.getBigUint64(hashAt)));
-      return { pixels, digest: hex(head.getBigUint64(fileAt)) };
+      rememberHash(pixels, head.hash);
+      return { pixels, digest: head.file };
+    },
+    readAll(indices) {
+      const room = new Uint8Array(headBytes + indices.length * pixelBytes);
+      const kept = {
+        pixels: room.subarray(headBytes),
+        hashes: [] as string[],
+        files: [] as string[],
+      };
+      const covered = new Uint8Array(headBytes);
+      for (const [i, index] of indices.entries()) {
+        if (index >= slots) return undefined;
+        // A slot's head lies on the end of the image before it, until it is read: no image is copied.
+        const slot = room.subarray(i * pixelBytes, i * pixelBytes + slotBytes);
+        covered.set(slot.subarray(0, headBytes));
+        if (atOnce.read(slot, index * slotBytes) < slotBytes) return undefined;
+        const head = headIn(slot, index);
+        if (!head) return undefined;
+        slot.set(covered);
+        kept.hashes.push(head.hash);
+        kept.files.push(head.file);
+      }
+      return kept;
     },
     async write(index, { pixels, digest }) {
       if (!writable || index >= slots) return;
@@ -102,7 +137,10 @@ export async function openPixelCache(
         writable = false;
       }
     },
-    close: () => close(slotFile),
+    close() {
+      close(slotFile);
+      atOnce.close();
+    },
   };
 }
 

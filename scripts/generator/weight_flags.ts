@@ -25,7 +25,8 @@ export function fromWord(command: Command): string {
 
 const wholeStep = wholeNumber({ min: 0 });
 
-const checkpointWord: Parser<WhichCheckpoint> = (text) => {
+/** Of a run: latest, best, or a step. */
+export const checkpointWord: Parser<WhichCheckpoint> = (text) => {
   if (text === "latest" || text === "best") return text;
   try {
     return wholeStep(text);

@@ -24,7 +24,7 @@ def weight_shapes(config):
     d = "discriminator."
     c, y, z = config["cDim"], config["yDim"], config["zDim"]
     gf, df = config["gfDim"], config["dfDim"]
-    norm = lambda channels: None if config.get("spectralNorm") else channels
+    norm = lambda channels: None if config.get("spectralNorm") or config.get("r1") else channels
     if y == 0:
         h16, w16 = halvings(config)[4]
         return [

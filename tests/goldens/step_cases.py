@@ -25,6 +25,10 @@ STEPS = {
         **step_config(19, 22, 3, 0, 5),
         **{"spectralNorm": True, "loss": "hinge", "dLearningRate": 4e-4, "gLearningRate": 1e-4},
     },
+    "r1_17x22x3": {**step_config(17, 22, 3, 0, 3), "r1": 0.5},
+    "conditional_r1_spectral_20x16x1": {
+        **step_config(20, 16, 1, 4, 7), **{"r1": 2, "spectralNorm": True}
+    },
     "conditional_spectral_20x16x1": {**step_config(20, 16, 1, 4, 3), "spectralNorm": True},
 }
 
@@ -86,7 +90,7 @@ def step_tensors(config):
     for n in (1, 2, 3):
         images, z, y = random_batch(config)
         scalars, gradients_d, gradients_g = train_step(
-            config, state, adam_d, adam_g, images, z, y
+            config, state, adam_d, adam_g, images, z, y, n == 1 and "r1" in config
         )
         tensors.update(with_prefix(f"step{n}.", {"images": images, "z": z, "y": y}))
         tensors.update({f"step{n}.{name}": scalar for name, scalar in scalars.items()})

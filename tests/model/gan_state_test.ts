@@ -25,6 +25,7 @@ const architectures: [name: string, config: ModelConfig][] = [
   ["averaged", { ...tiny, ema: 0.9 }],
   ["augmented", { ...tiny, diffAugment: "color,translation,cutout", dUpdates: 2, loss: "hinge" }],
   ["adapted", { ...tiny, diffAugment: "color,translation", ada: 0.1, adaImages: 20 }],
+  ["penalised", { ...tiny, r1: 2, dUpdates: 2 }],
   ["spectral", { ...tiny, spectralNorm: true, dLearningRate: 4e-4 }],
   ["conditional spectral", { ...tiny, cDim: 1, yDim: 4, spectralNorm: true }],
 ];

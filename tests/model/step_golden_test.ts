@@ -23,6 +23,8 @@ const goldens = [
   "step_unconditional_20x36x3",
   "step_unconditional_24x24x4",
   "step_unconditional_17x23x1",
+  "step_r1_17x22x3",
+  "step_conditional_r1_spectral_20x16x1",
   "step_spectral_19x22x3",
   "step_conditional_spectral_20x16x1",
 ];
@@ -77,7 +79,13 @@ function goldenInput(prefix: string, tensors: Tensors): StepInput {
 function firstGradients({ trainState }: Gan, { real, z, y }: StepInput): Record<string, tf.Tensor> {
   const condition = y && constant(y);
   const generated = generatorPass(trainState, constant(z), condition);
-  const d = dGradients(trainState, constant(real), constant(generated.output.tensor), condition);
+  const d = dGradients(
+    trainState,
+    constant(real),
+    constant(generated.output.tensor),
+    condition,
+    trainState.config.r1 !== undefined,
+  );
   trainState.dOptimizer.apply(d.gradients);
   d.passes[0].parameters.keepDirections();
   const g = gGradients(trainState, generated, condition);
@@ -133,8 +141,9 @@ for (const file of goldens) {
       }
     };
     for (const prefix of ["step1.", "step2.", "step3."]) {
+      const penalised = prefix === "step1." && config.r1 !== undefined;
       const losses = tf.tidy(() => {
-        const outcome = step(gan.trainState, goldenInput(prefix, tensors));
+        const outcome = step(gan.trainState, goldenInput(prefix, tensors), penalised);
         const { dReal, dFake, dLossReal, dLossFake, gLoss } = outcome;
         const means = { meanDReal: tf.mean(dReal), meanDFake: tf.mean(dFake) };
         return { dLossReal, dLossFake, gLoss, ...means };

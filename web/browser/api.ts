@@ -1,5 +1,6 @@
 /** What the page asks of its server. */
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
+import { embedded } from "./embedded.ts";
 import { runData } from "../state/run_urls.ts";
 import { readColumns, type StepTable, type WireColumns } from "../state/step_table.ts";
 import type { StepRange } from "../state/x_axis.ts";
@@ -7,11 +8,13 @@ import type { StepRange } from "../state/x_axis.ts";
 /** Points of a curve: two for each pixel of a wide chart. */
 export const shownPoints = 1500;
 
+/** Where a file of a run is: at the server, or in the page itself. */
 export function fileUrl(run: string, file: string): string {
-  return runData(run, `/files/${file}`);
+  return embedded()?.files.get(file) ?? runData(run, `/files/${file}`);
 }
 
 export async function fetchSteps(run: string, range?: StepRange): Promise<StepTable> {
+  if (embedded()) throw new Error("a report has no finer steps");
   const part = range ? `&from=${range.from}&to=${range.to}` : "";
   return readColumns(
     await getJson<WireColumns>(runData(run, `/steps?points=${shownPoints}${part}`)),

@@ -87,7 +87,7 @@ export function Details() {
 }
 
 /** The log, newest line first. */
-function Log() {
+export function Log() {
   const { words, view } = usePage();
   if (view.value.story.length === 0) return <p class="note">{words.details.emptyLog}</p>;
   return (
@@ -102,7 +102,7 @@ function Log() {
   );
 }
 
-function Config() {
+export function Config() {
   const { words, view } = usePage();
   const wanted = useSignal("");
   const all = Object.entries(flatten(view.value.started?.config ?? {}));

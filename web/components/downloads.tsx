@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { fileUrl } from "../browser/api.ts";
+import { answerOf, fileUrl } from "../browser/api.ts";
 import { chartsPicture } from "../browser/charts_picture.ts";
 import { saveFilm } from "../browser/save_film.ts";
-import { savePicture } from "../browser/save_picture.ts";
+import { saveBlob, savePicture } from "../browser/save_picture.ts";
 import { formatCount } from "../state/format.ts";
 import type { PageState } from "../page/page_state.ts";
 import { otherSample } from "../state/pick_sample.ts";
@@ -27,6 +27,7 @@ export function Downloads() {
     <ul class="downloads">
       {view.value.steps.step.length > 0 && <ChartsPicture />}
       {page.sampleView.value === "difference" && <DifferencePicture />}
+      <Report />
       <Film label={details.gif} type="gif" />
       <Film label={details.webp} type="webp" />
       {links.map(([label, href]) => (
@@ -96,6 +97,28 @@ function DifferencePicture() {
     if (canvas) savePicture(canvas, `${run}-difference-${a}-${b}`);
   };
   return <SaveButton what={samples.differenceLabel(formatCount(a), formatCount(b))} save={save} />;
+}
+
+/** Saves the run as one file, which takes seconds to write. */
+function Report() {
+  const { run, words: { report } } = usePage();
+  const note = useSignal("");
+  const save = async () => {
+    note.value = report.making;
+    try {
+      const answer = await answerOf(runData(run, "/report.html"));
+      saveBlob(await answer.blob(), `${run}.html`);
+      note.value = "";
+    } catch (error) {
+      note.value = error instanceof Error ? error.message : String(error);
+    }
+  };
+  return (
+    <li>
+      <button type="button" class="button" onClick={() => void save()}>{report.make}</button>
+      {note.value && <span class="note" role="status">{note.value}</span>}
+    </li>
+  );
 }
 
 /** Saves a film of the samples, and names those that it leaves out. */

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
+import { chineseReport } from "./chinese_report.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -252,6 +253,8 @@ export const chinese: Words = {
   play: chinesePlay,
 
   replay: chineseReplay,
+
+  report: chineseReport,
 
   compare: {
     none: "没有其他运行可供比较。",

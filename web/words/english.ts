@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
+import { englishReport } from "./english_report.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
@@ -261,6 +262,8 @@ export const english = {
   play: englishPlay,
 
   replay: englishReplay,
+
+  report: englishReport,
 
   compare: {
     none: "There is no other run to compare this one with.",

@@ -18,6 +18,7 @@ export interface Dashboard {
   readonly films: SharedJobs<Animation | undefined>;
   readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
   readonly generators: SharedJobs<Uint8Array<ArrayBuffer>>;
+  readonly reports: SharedJobs<string>;
 }
 
 /** A thousand browsers, and some whose disconnection is not noticed yet. */
@@ -37,5 +38,6 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     thumbnails: sharedJobs({ mostWaiting: 300, kept: 300 }),
     // Tens of megabytes each.
     generators: sharedJobs({ mostWaiting: 8, kept: 1 }),
+    reports: sharedJobs({ mostWaiting: 4, kept: 0 }),
   };
 }

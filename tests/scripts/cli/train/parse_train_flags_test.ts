@@ -60,6 +60,7 @@ Deno.test("the paper preset is the text's own defaults", () => {
     emaHalfLife: undefined,
     diffAugment: undefined,
     loss: undefined,
+    r1: undefined,
     ada: undefined,
     adaImages: undefined,
     spectralNorm: undefined,
@@ -182,7 +183,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
       "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 " +
-      "--diff-augment translation,color --loss hinge --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
+      "--diff-augment translation,color --loss hinge --r1 .5 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
       .split(" "),
   );
   assert.deepEqual(run, {
@@ -253,6 +254,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     emaHalfLife: 640,
     diffAugment: "translation,color",
     loss: "hinge",
+    r1: 0.5,
     ada: 0.6,
     adaImages: 9000,
     spectralNorm: true,
