@@ -76,11 +76,7 @@ export class TrainedNetworks {
    * @throws RangeError that names the first differences when they belong to another network
    */
   constructor(config: GeneratorConfig, private readonly weights: GanState) {
-    this.config = {
-      ...completed(config),
-      ...discriminatorSizes(weights, config),
-      spectralNorm: "discriminator.conv0.direction" in weights,
-    };
+    this.config = completedByWeights(config, weights);
     checkModelConfig(this.config);
     this.variables = loadedVariables(declareModel(this.config).variables, weights);
   }
@@ -157,6 +153,15 @@ export class TrainedNetworks {
       },
     };
   }
+}
+
+/** A generator's config, completed by what D's weights tell of D. */
+export function completedByWeights(config: GeneratorConfig, weights: GanState): ModelConfig {
+  return {
+    ...completed(config),
+    ...discriminatorSizes(weights, config),
+    spectralNorm: "discriminator.conv0.direction" in weights,
+  };
 }
 
 function tensorsOf(layer: TracedLayer): tf.Tensor[] {

@@ -20,7 +20,7 @@ import { productAt, receptiveField, tapsOf, weightAt } from "../../model/recepti
 import { loadedVariables } from "../../model/trained_generator.ts";
 import type { LayerTrace } from "../../model/trained_networks.ts";
 import { valueLayers } from "../../model/value_layers.ts";
-import { constant, type Value } from "../../ops/layers.ts";
+import { constant, readAndDispose, type Value } from "../../ops/layers.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 const kinds: [name: string, config: Partial<ModelConfig>][] = [
@@ -79,8 +79,12 @@ function ordinaryLogits({ config, weights, y }: Case, image: tf.Tensor): tf.Tens
   return tensor;
 }
 
-function imageTensor({ config: { outputHeight, outputWidth, cDim }, image }: Case): tf.Tensor {
-  return tf.tensor(image, [1, outputHeight, outputWidth, cDim]);
+async function ordinaryLogit(one: Case, image: Float32Array): Promise<number> {
+  const { outputHeight, outputWidth, cDim } = one.config;
+  const logits = tf.tidy(() =>
+    ordinaryLogits(one, tf.tensor(image, [1, outputHeight, outputWidth, cDim]))
+  );
+  return (await readAndDispose(logits))[0];
 }
 
 for (const [kind, changes] of kinds) {
@@ -96,7 +100,7 @@ for (const [kind, changes] of kinds) {
       assertClose(layers.at(-1)!.output.values, drawn, 1e-5);
 
       const verdict = await networks.traceDiscriminator(image, y);
-      const [logit] = tf.tidy(() => ordinaryLogits(one, imageTensor(one)).dataSync());
+      const logit = await ordinaryLogit(one, image);
       assertClose([verdict.logit], [logit], 1e-4 * Math.max(1, Math.abs(logit)));
       assert.deepEqual(
         [...layers, ...verdict.layers].map(({ network, name, parameters }) =>
@@ -147,22 +151,22 @@ for (const [kind, changes] of kinds) {
   );
 
   testEachBackend(
-    `the gradient of D's logit in ${kind} networks is that of tfjs's own tape, and foretells the logit`,
+    `the gradient of D's logit in ${kind} networks is how the logit moves when the image does`,
     async () => {
       const one = await caseOf(changes);
       const { networks, image, y } = one;
-      const { gradient, logit } = await networks.traceDiscriminator(image, y);
-      if (!one.config.spectralNorm) { // whose op tfjs's tape does not know
-        const byTape = tf.tidy(() =>
-          tf.grad((x) => ordinaryLogits(one, x))(imageTensor(one)).dataSync()
-        );
-        assertClose(gradient.values, byTape, 1e-4 * largest(byTape));
+      const { gradient: { values: gradient } } = await networks.traceDiscriminator(image, y);
+      const random = randomStream(5, "directions");
+      const along = image.map((_, i) => gradient[i] / length(gradient));
+      const across = Array.from({ length: 6 }, () => image.map(() => random.normal()));
+      for (const direction of [along, ...across.map(unit)]) {
+        const foretold = direction.reduce((sum, value, i) => sum + value * gradient[i], 0);
+        const moved = (by: number) =>
+          ordinaryLogit(one, image.map((value, i) => value + by * direction[i]));
+        const step = 0.01;
+        const slope = (await moved(step) - await moved(-step)) / (2 * step);
+        assert(Math.abs(slope - foretold) < 0.01 * length(gradient), `${slope}, not ${foretold}`);
       }
-      const step = 1e-2 / Math.sqrt(squares(gradient.values));
-      const moved = image.map((value, i) => value + step * gradient.values[i]);
-      const { logit: after } = await networks.traceDiscriminator(moved, y);
-      const foretold = step * squares(gradient.values);
-      assert(Math.abs(after - logit - foretold) < 0.02 * foretold, `${after - logit}, ${foretold}`);
       networks.dispose();
     },
     ["cpu"],
@@ -189,7 +193,7 @@ testEachBackend("9, 6 or 4 places of a transposed filter reach an inner pixel", 
 
 function assertAddsUp(layer: LayerTrace): void {
   const { sum, output: { shape: [height, width, channels] } } = layer;
-  for (const row of new Set([0, 1, height >> 1, height - 1])) {
+  for (const row of new Set([0, height >> 1, height - 1])) {
     for (const column of new Set([0, width >> 1, width - 1])) {
       const place = { row, column, channel: (row + column) % channels };
       const { taps, channelSums, bias, total } = receptiveField(layer, place);
@@ -208,12 +212,11 @@ function assertAddsUp(layer: LayerTrace): void {
 }
 
 function assertFollows({ norm, activation, input, sum, normed, output }: LayerTrace): void {
-  const channels = output.shape[2];
   const before = (sum ?? input).values;
   const scaled = norm
     ? before.map((value, i) => {
-      const c = i % channels;
       const { gamma, beta, mean, variance } = norm;
+      const c = i % gamma.length;
       return gamma[c] * (value - mean[c]) / Math.sqrt(variance[c] + 1e-5) + beta[c];
     })
     : before;
@@ -238,10 +241,10 @@ function assertClose(found: ArrayLike<number>, wanted: ArrayLike<number>, by: nu
   assert(worst <= by, `differs by ${worst}, more than ${by}`);
 }
 
-function largest(values: ArrayLike<number>): number {
-  return Math.max(...Array.from(values, Math.abs));
+function length(values: Float32Array): number {
+  return Math.hypot(...values);
 }
 
-function squares(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0);
+function unit(values: Float32Array): Float32Array {
+  return values.map((value) => value / length(values));
 }
