@@ -157,10 +157,14 @@ export class TrainedNetworks {
 
 /** A generator's config, completed by what D's weights tell of D. */
 export function completedByWeights(config: GeneratorConfig, weights: GanState): ModelConfig {
+  const spectralNorm = "discriminator.conv0.direction" in weights;
+  const hasNorms = "discriminator.bn1.gamma" in weights;
   return {
     ...completed(config),
     ...discriminatorSizes(weights, config),
-    spectralNorm: "discriminator.conv0.direction" in weights,
+    spectralNorm,
+    // With either, D has no batch norms; how strong the penalty was does not matter here.
+    r1: spectralNorm || hasNorms ? undefined : 1,
   };
 }
 

@@ -6,7 +6,7 @@ import { tileBox } from "../state/grid.ts";
 import type { Inspector } from "../state/inspector.ts";
 import { labelWeights } from "../state/latent_space.ts";
 import { fileUrl } from "./api.ts";
-import { gridIn, loadImage, pixelsOf } from "./images.ts";
+import { gridIn, loadImage } from "./images.ts";
 import { openInspector } from "./inspector.ts";
 import { inTurn } from "./in_turn.ts";
 import { listChoices } from "./player.ts";
@@ -44,7 +44,9 @@ export function useInspector(run: string, inside: InsideState, reals: RealSaved 
     inTurn(async () => {
       if (!isWanted) return;
       const next = await lookAt(run, open, { inside, reals });
-      if (isWanted) inside.look.value = next;
+      if (!isWanted) return;
+      problem.value = "";
+      inside.look.value = next;
     }).catch(tell);
     return () => isWanted = false;
   }, [inspector.value, imageNumber.value, label.value, real.value]);
@@ -55,21 +57,26 @@ async function lookAt(
   open: Inspector,
   { inside, reals }: { inside: InsideState; reals: RealSaved | undefined },
 ) {
-  const { yDim } = open.description.model;
+  const { model } = open.description;
+  const { yDim } = model;
   const { imageNumber, label, real } = inside;
   const y = yDim > 0 ? labelWeights(yDim, Math.min(label.value, yDim - 1)) : undefined;
   const picture = real.value === undefined || !reals
     ? undefined
-    : await tileOf(fileUrl(run, reals.file), reals.images, real.value);
+    : await tileOf(fileUrl(run, reals.file), reals.images, { tile: real.value, ...model });
   return await open.look(open.zOf(imageNumber.value), y, picture);
 }
 
-/** One image of a grid, pixel by pixel. */
-async function tileOf(url: string, count: number, tile: number): Promise<ImageData> {
+/** One image of a grid, which enlarges small ones by a whole number: each pixel can be read back. */
+async function tileOf(
+  url: string,
+  count: number,
+  { tile, outputWidth, outputHeight }: { tile: number; outputWidth: number; outputHeight: number },
+): Promise<ImageData> {
   const image = await loadImage(url);
   const { left, top, width, height } = tileBox(gridIn(image, count), tile);
-  const context = new OffscreenCanvas(width, height).getContext("2d")!;
-  const whole = pixelsOf(image);
-  context.putImageData(whole, -left, -top);
-  return context.getImageData(0, 0, width, height);
+  const context = new OffscreenCanvas(outputWidth, outputHeight).getContext("2d")!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, left, top, width, height, 0, 0, outputWidth, outputHeight);
+  return context.getImageData(0, 0, outputWidth, outputHeight);
 }

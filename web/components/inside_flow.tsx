@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { chooseLayer, type InsideState } from "../page/inside_state.ts";
 import { heatColours, heatOf, strongestFirst } from "../state/feature_maps.ts";
+import { formatNumber } from "../state/format.ts";
 import type { LayerTrace, Look } from "../state/inspector.ts";
 import { usePage } from "./context.tsx";
 import { MapPicture } from "./map_picture.tsx";
@@ -53,7 +54,7 @@ export function InsideFlow({ inside, look }: FlowProps) {
 /** One layer, with its strongest maps. */
 function Node({ inside, layer }: { inside: InsideState; layer: LayerTrace }) {
   const { words: { inside: words } } = usePage();
-  const { network, name, kind, parameters, output } = layer;
+  const { name, kind, parameters, output } = layer;
   const isChosen = inside.trace.value === layer;
   const strongest = useMemo(() => strongestFirst(output).slice(0, mapsShown), [output]);
   return (
@@ -62,7 +63,6 @@ function Node({ inside, layer }: { inside: InsideState; layer: LayerTrace }) {
         type="button"
         class="inside-node"
         aria-pressed={isChosen}
-        aria-label={words.choose(network, name)}
         onClick={() => chooseLayer(inside, layer)}
       >
         <span class="inside-maps" aria-hidden="true">
@@ -102,7 +102,8 @@ function Noise({ z, label }: { z: Float32Array; label: string }) {
 
 /** D's logit, and the pixels that move it. */
 function Verdict({ look: { verdict, judged } }: { look: Look }) {
-  const { words: { inside: words } } = usePage();
+  const { view, words: { inside: words } } = usePage();
+  const isHinge = view.value.started?.config.model?.loss === "hinge";
   const { logit, gradient } = verdict;
   const heat = useMemo(() => {
     const { data, width, height } = judged;
@@ -117,8 +118,8 @@ function Verdict({ look: { verdict, judged } }: { look: Look }) {
       </figure>
       <div>
         <p>
-          <b>{words.verdict}</b>: {words.logit} <b>{logit.toFixed(3)}</b>.{" "}
-          {words.probability(percent)}
+          <b>{words.verdict}</b>: {words.logit} <b>{formatNumber(logit)}</b>.{" "}
+          {isHinge ? words.hinge : words.probability(percent)}
         </p>
         <p class="note">{words.verdictHint} {words.heatHint}</p>
       </div>

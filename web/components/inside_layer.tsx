@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { chooseChannel, type InsideState, placeOf } from "../page/inside_state.ts";
 import { channelOf, rangeOf, strongestFirst } from "../state/feature_maps.ts";
 import { formatNumber } from "../state/format.ts";
-import type { LayerTrace, Look, Volume } from "../state/inspector.ts";
+import type { LayerTrace, Volume } from "../state/inspector.ts";
 import { usePage } from "./context.tsx";
 import { InsideCurve } from "./inside_curve.tsx";
 import { InsideField } from "./inside_field.tsx";
@@ -14,7 +14,7 @@ const firstMaps = 24;
 const inputMaps = 8;
 
 /** What one layer does to the picture. */
-export function InsideLayer({ inside }: { inside: InsideState; look: Look }) {
+export function InsideLayer({ inside }: { inside: InsideState }) {
   const { words: { inside: words } } = usePage();
   const layer = inside.trace.value!;
   const owner = layer.network === "generator" ? "G" : "D";
@@ -145,6 +145,14 @@ function Channel({ inside, layer }: { inside: InsideState; layer: LayerTrace }) 
                 <b>{words.stages[stage]}</b>
                 <br />
                 {range}
+                {stage === "output" && (
+                  <>
+                    <span class="inside-picked" role="status">
+                      {words.pixel(place.row + 1, place.column + 1)}
+                    </span>
+                    {words.pickHint}
+                  </>
+                )}
               </figcaption>
             </figure>
           );

@@ -53,7 +53,7 @@ function Opened({ inside, look }: { inside: InsideState; look: Look }) {
     <>
       <Pictures inside={inside} />
       <InsideFlow inside={inside} look={look} />
-      <InsideLayer inside={inside} look={look} />
+      <InsideLayer inside={inside} />
       <p class="note">
         {words.sees(hasNorm)} {firstMillis.value !== undefined && words.timing(
           (firstMillis.value / 1000).toFixed(1),

@@ -34,23 +34,17 @@ export function PixelPicker({ inside, volume, place }: PixelPickerProps) {
     );
   };
   return (
-    <>
-      <div
-        class="inside-picker"
-        role="application"
-        tabIndex={0}
-        aria-label={words.picker(channel)}
-        onKeyDown={move}
-        onClick={pick}
-      >
-        <MapPicture volume={volume} channel={channel} label={words.map(channel)}>
-          <PixelBox row={row} column={column} />
-        </MapPicture>
-      </div>
-      <span class="inside-picked" role="status">
-        {words.pixel(row + 1, column + 1)}
-      </span>
-      <small>{words.pickHint}</small>
-    </>
+    <div
+      class="inside-picker"
+      role="application"
+      tabIndex={0}
+      aria-label={words.picker(channel)}
+      onKeyDown={move}
+      onClick={pick}
+    >
+      <MapPicture volume={volume} channel={channel} label={words.map(channel)}>
+        <PixelBox row={row} column={column} />
+      </MapPicture>
+    </div>
   );
 }

@@ -38,15 +38,15 @@ export const chineseInside: typeof englishInside = {
     batchNorm: "批归一化",
   },
   size,
-  choose: (network, name) => `查看 ${network === "generator" ? "G" : "D"} 的 ${name}`,
   sees: (norm) =>
     norm
       ? "两个网络的批归一化都用训练时保存的平均值，这样可以单独看一张图像；训练时 D 用的是整批的平均值。"
       : "",
 
   verdict: "判断",
-  logit: "logit",
+  logit: "logit 值",
   probability: (percent) => `D 认为它是真实图像的概率是 ${percent}。`,
+  hinge: "这次训练用 hinge 损失，logit 不对应概率。",
   verdictHint: "logit 是一个数：大于零表示真实，小于零表示生成。",
   heat: "D 看哪里",
   heatHint: "橙色的像素稍有变化时，D 的 logit 变化最大：这是 logit 在每个像素上的梯度大小。",

@@ -39,8 +39,6 @@ export const englishInside = {
     batchNorm: "batch norm",
   },
   size,
-  choose: (network: "generator" | "discriminator", name: string) =>
-    `Look into ${network === "generator" ? "G’s" : "D’s"} ${name}`,
   sees: (norm: boolean): string =>
     norm
       ? "Both networks use the averages that training keeps for batch norm, so that one picture can be looked at alone; in training, D normalises by its batch."
@@ -49,6 +47,7 @@ export const englishInside = {
   verdict: "Verdict",
   logit: "logit",
   probability: (percent: string) => `D holds it for real with ${percent}.`,
+  hinge: "This run’s hinge loss makes no probability of it.",
   verdictHint: "The logit is one number: above zero means real, below zero means generated.",
   heat: "Where D looks",
   heatHint:
