@@ -5,8 +5,17 @@ import { batchNormActivation } from "./batch_norm.ts";
 import { biasActivation } from "./bias_activation.ts";
 import { concatCondition } from "./concat_condition.ts";
 import { conv2d, convTranspose2d } from "./conv2d.ts";
+import { augmentationNumbers } from "./device/attributes.ts";
+import {
+  augmentationRows,
+  type AugmentedPass,
+  diffAugment,
+  type ImageAugmentation,
+  noAugmentation,
+} from "./diff_augment.ts";
 import { linear } from "./linear.ts";
 import { sigmoidCrossEntropy } from "./sigmoid_cross_entropy.ts";
+import { spectralNorm } from "./spectral_norm.ts";
 import { constant, type Value } from "./value.ts";
 
 export interface OpMillis {
@@ -51,11 +60,31 @@ const cases: Record<string, OpCase> = {
     shapes: [images, [16, 10]],
     apply: ([x, y]) => concatCondition(x, y as Value<tf.Tensor2D>),
   },
+  diffAugment: {
+    shapes: [[16, 32, 32, 3]],
+    apply: ([x]) => diffAugment(x as Value<tf.Tensor4D>, middling(16)),
+  },
+  spectralNorm: {
+    shapes: [[5, 5, 64, 128]],
+    apply: ([weight]) => spectralNorm(weight, tf.randomNormal([128])).output,
+  },
   sigmoidCrossEntropy: {
     shapes: [[64, 1]],
     apply: ([logits]) => sigmoidCrossEntropy(logits, 1),
   },
 };
+
+/** All kinds of augmentation at once, for so many images. */
+function middling(count: number): AugmentedPass {
+  const image: ImageAugmentation = {
+    ...noAugmentation,
+    ...{ brightness: 0.1, saturation: 0.5, contrast: 0.8, down: 3, right: -2 },
+    cut: { top: 4, left: 8, height: 16, width: 16 },
+  };
+  const rows = augmentationRows(Array.from({ length: count }, () => image));
+  const shape = [count, augmentationNumbers];
+  return { rows: tf.tensor(rows, shape), at: 0, strength: tf.tensor1d([1]) };
+}
 
 function biasActivationCase(activation: "lrelu" | "tanh"): OpCase {
   return {

@@ -1,4 +1,5 @@
 /** `deno task export`: writes a trained generator for other programs. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   descriptionText,
@@ -12,10 +13,17 @@ import {
   weightsFile,
   writeWhole,
 } from "../pipeline/generator/exports/mod.ts";
-import { printable } from "../pipeline/store/mod.ts";
+import { printable, settingsPath } from "../pipeline/store/mod.ts";
 import { shownPath } from "./cli/places.ts";
 import { runScript } from "./cli/run_script.ts";
-import { type ExportFlags, exportHelp, parseExportWords } from "./generator/export_flags.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import {
+  type ExportFlags,
+  exportHelp,
+  hasGeneratorFiles,
+  parseExportWords,
+} from "./generator/export_flags.ts";
+import { reportOn } from "./generator/report.ts";
 
 await runScript(async () => {
   const flags = parseExportWords(Deno.args);
@@ -23,6 +31,11 @@ await runScript(async () => {
     console.log(exportHelp());
     return;
   }
+  if (hasGeneratorFiles(flags)) await writeGenerator(flags);
+  if (flags.tensorboard !== undefined) await writeBoard(flags.from, flags.tensorboard);
+});
+
+async function writeGenerator(flags: ExportFlags): Promise<void> {
   const file = openGenerator(flags.from, flags);
   file.notes.forEach((note) => console.error(`note: ${printable(note)}`));
   // All is made before anything is written.
@@ -33,7 +46,19 @@ await runScript(async () => {
     await writeWhole(path, bytes);
     console.log(`${printable(shownPath(path))}  ${bytes.length} bytes`);
   }
-});
+}
+
+async function writeBoard(from: string, stated: string | true): Promise<void> {
+  if (!existsSync(settingsPath(from))) {
+    throw new UsageError(`--tensorboard: ${from} is no run: name one, as runs/<name>`);
+  }
+  const { boardFolder, exportToTensorBoard } = await import("../pipeline/tensorboard/mod.ts");
+  const to = boardFolder(Deno.realPathSync(from), stated === true ? undefined : stated);
+  const { report, end } = reportOn("writing events");
+  const path = exportToTensorBoard(from, to, report);
+  end();
+  console.log(`${printable(shownPath(path))}  ${Deno.statSync(path).size} bytes`);
+}
 
 function filesOf(file: GeneratorFile, flags: ExportFlags): Record<string, Uint8Array> {
   const { onnx, discriminator, safetensors, pytorch, f16 } = flags;

@@ -10,6 +10,7 @@ import { reportOn } from "./generator/report.ts";
 import { parseSampleWords, sampleHelp } from "./generator/sample_flags.ts";
 import { planFor } from "./generator/sample_plan.ts";
 import { type Drawing, preparePictures, type Save } from "./generator/save_pictures.ts";
+import { prepareArithmetic } from "./generator/save_arithmetic.ts";
 import { prepareWalk } from "./generator/save_walk.ts";
 
 await runScript(async () => {
@@ -40,8 +41,14 @@ await runScript(async () => {
   const paths = await save(generator, { backend: backend.name, report, say, release });
   end();
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  const isWalk = flags.interpolate !== undefined || flags.sweep !== undefined;
-  const what = isWalk ? "a walk" : plan.count === 1 ? "1 image" : `${plan.count} images`;
+  const isWalk = [flags.interpolate, flags.sweep, flags.directions].some(Boolean);
+  const what = flags.arithmetic
+    ? "a sum"
+    : isWalk
+    ? "a walk"
+    : plan.count === 1
+    ? "1 image"
+    : `${plan.count} images`;
   console.log(`${what} by ${sourceText(file)}, on ${backend.name}, in ${seconds} s`);
   told.forEach((line) => console.log(line));
   const shown = paths.map((path) => printable(shownPath(path)));
@@ -50,12 +57,13 @@ await runScript(async () => {
 
 /** Checks everything before a device is opened. */
 async function prepared(drawing: Drawing): Promise<Save> {
-  const { interpolate, sweep, neighbours } = drawing.flags;
+  const { interpolate, sweep, directions, arithmetic, neighbours } = drawing.flags;
+  if (arithmetic) return prepareArithmetic(drawing);
   if (neighbours !== undefined) {
     const { prepareNeighbours } = await import("./generator/save_neighbours.ts");
     return await prepareNeighbours(drawing);
   }
-  return (interpolate ?? sweep ? prepareWalk : preparePictures)(drawing);
+  return (interpolate ?? sweep ?? directions ? prepareWalk : preparePictures)(drawing);
 }
 
 /** A stranger's run may have a link in the default folder's place. */

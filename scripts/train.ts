@@ -1,12 +1,14 @@
 /** `deno task train`: trains a DCGAN, and shows its progress. */
 import process from "node:process";
-import { lastValueFrom, map, merge, ReplaySubject } from "rxjs";
+import { identity, lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
-import { modelConfig, openDataset, train } from "../pipeline/mod.ts";
+import { modelConfig, openDataset, shellWord, train } from "../pipeline/mod.ts";
+import type { LiveBoard } from "../pipeline/tensorboard/mod.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
 import { showProgress } from "./cli/progress/show_progress.ts";
+import { shownPath } from "./cli/places.ts";
 import { runScript } from "./cli/run_script.ts";
 import { showOpening } from "./cli/show_opening.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
@@ -33,7 +35,7 @@ await runScript(async () => {
     install: mayInstall(flags.noInstall),
     print: (line) => console.log(line),
   });
-  await trainRun(start, flags.dashboard);
+  await trainRun(start, flags);
 });
 
 /** What only some runs need is loaded only for them, here and below. */
@@ -47,7 +49,10 @@ async function startOf(
 }
 
 /** Opens what a run needs, the data before any device, and closes it again however the run ends. */
-async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Promise<void> {
+async function trainRun(
+  start: Start,
+  { dashboard, tensorboard }: { dashboard?: DashboardFlags; tensorboard?: string | true },
+): Promise<void> {
   // Replayed to the run: opening the data may give warnings before the run starts.
   const warnings = new ReplaySubject<string>(100);
   const onTrouble = (message: string) => warnings.next(message);
@@ -72,6 +77,8 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
   closing.defer(() => gan.dispose());
   const run = await start.open(gan, config, onTrouble, dataset);
   closing.defer(run.close);
+  const shown = await boardOf(tensorboard, run.folder, onTrouble);
+  closing.defer(shown.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);
   // The reader of our output may exit (`| head`). The run then stops as by Ctrl-C.
@@ -82,11 +89,24 @@ async function trainRun(start: Start, dashboard: DashboardFlags | undefined): Pr
     resumedFrom: start.resumedFrom,
     stop: signal.stop,
     warnings: merge(start.warnings?.(backend) ?? [], warnings),
-  });
+  }).pipe(shown.write);
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
     isTerminal: isLiveTerminal(),
     columns,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+/** Files for TensorBoard, where they are asked for. */
+async function boardOf(
+  stated: string | true | undefined,
+  runFolder: string,
+  onTrouble: (message: string) => void,
+): Promise<Pick<LiveBoard, "write" | "close">> {
+  if (stated === undefined) return { write: identity, close: () => {} };
+  const { boardFolder, openLiveBoard } = await import("../pipeline/tensorboard/mod.ts");
+  const exportCommand = `deno task export ${shellWord(shownPath(runFolder))} --tensorboard`;
+  const to = boardFolder(runFolder, stated === true ? undefined : stated);
+  return openLiveBoard({ runFolder, to, exportCommand, onTrouble });
 }

@@ -85,6 +85,7 @@ const folders = [
   "incidents",
   "record",
   "replays",
+  "tensorboard",
   "replay",
   "drawn",
 ];

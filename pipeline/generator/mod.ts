@@ -1,7 +1,8 @@
 /** What one does with a trained generator: draw, walk through its latent space, export. */
 export { type WhichCheckpoint } from "./choose_checkpoint.ts";
 export { drawn, type DrawnBatch, drawnPoints } from "./draw.ts";
-export { interpolation, type PathKind, sweep } from "./walks.ts";
+export { alongDirections, interpolation, type PathKind, sweep } from "./walks.ts";
+export { type Arithmetic, arithmeticZ, parseArithmetic } from "./arithmetic.ts";
 export { labelsOf, leastTruncation } from "./latents.ts";
 export { type GeneratorFile, openGenerator } from "./open_generator.ts";
 export {

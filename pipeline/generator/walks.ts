@@ -66,6 +66,36 @@ export function sweep(
   ));
 }
 
+/** How far a direction is followed to either side, in deviations of one number of z. */
+const directionReach = 5;
+
+const deviations: Record<LatentDistribution, number> = {
+  uniform: Math.sqrt(1 / 3),
+  uniform01: Math.sqrt(1 / 12),
+  normal: 1,
+};
+
+/** One z moved along one direction after the other: [directions, frames] points. */
+export function alongDirections(
+  { z, label }: PlannedImage,
+  options: {
+    directions: readonly Float32Array[];
+    frames: number;
+    zDist: LatentDistribution;
+    yDim: number;
+  },
+): Conditions {
+  const { directions, frames, zDist, yDim } = options;
+  const reach = directionReach * deviations[zDist];
+  const y = conditionsOf([z], label === undefined ? undefined : [label], yDim).y;
+  return joined(directions.flatMap((direction) =>
+    Array.from({ length: frames }, (_, frame) => {
+      const far = reach * (2 * frame / Math.max(1, frames - 1) - 1);
+      return { z: z.map((value, i) => value + far * direction[i]), y };
+    })
+  ));
+}
+
 function joined(points: readonly Point[]): Conditions {
   const flat = (rows: Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]));
   const hasLabels = points.some(({ y }) => y !== undefined);

@@ -72,7 +72,7 @@ export async function entriesSource(
 /** Sorts out what no pattern can take: the entries that can be taken, and the others by their faults. */
 function faultless(entries: Entries, pattern: string) {
   const { names } = entries;
-  const last = new Map(names.map((each, entry) => [each, entry]));
+  const last = lastOfEach(names);
   const left = faultTally();
   const folders = new Set<string>();
   // Of a folder that is hidden or a system's, the pattern must name a part to have it entered.
@@ -92,7 +92,7 @@ function faultless(entries: Entries, pattern: string) {
     if (fault) return fault;
     if (file === ".." || leadsOut(file, [])) return climbing;
     if (isSystemFile(file)) return system;
-    if (last.get(name) !== entry) return twice;
+    if (last && last.get(name) !== entry) return twice;
     return entries.faults.get(entry);
   };
   const all: number[] = [];
@@ -102,6 +102,14 @@ function faultless(entries: Entries, pattern: string) {
     else all.push(entry);
   }
   return { all, left, folders };
+}
+
+/** The last entry of each name; undefined where no name comes twice, as in most archives. */
+function lastOfEach(names: readonly string[]): Map<string, number> | undefined {
+  if (new Set(names).size === names.length) return undefined;
+  const last = new Map<string, number>();
+  for (const [entry, name] of names.entries()) last.set(name, entry);
+  return last;
 }
 
 function faultTally() {

@@ -3,6 +3,7 @@
  * `dataset.json`.
  */
 import { parse } from "csv-parse/sync";
+import { styleganPairs } from "./stylegan_labels.ts";
 
 /** Larger than any list of ten million images. */
 const mostBytes = 2 ** 30;
@@ -56,16 +57,10 @@ function jsonTable(text: string): LabelTable {
   );
 }
 
-/** Pairs of names and numbers under `labels`. */
+/** @returns undefined where it is none, but several objects, one a line */
 function styleganTable(text: string): LabelTable | undefined {
-  try {
-    const { labels } = JSON.parse(text);
-    if (!Array.isArray(labels)) return undefined;
-    const rows = labels.map(([name, label]) => ({ name: String(name), cells: { label } }));
-    return { nameColumn: "name", columns: ["label"], rows };
-  } catch {
-    return undefined; // several objects, one a line
-  }
+  const rows = styleganPairs(text)?.map(([name, label]) => ({ name, cells: { label } }));
+  return rows && { nameColumn: "name", columns: ["label"], rows };
 }
 
 /** Columns between spaces; the header does not name the first one, and may be absent. */

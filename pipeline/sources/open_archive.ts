@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Dataset } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { errorMessage } from "../contracts/text.ts";
@@ -38,6 +38,11 @@ const formats: readonly Format[] = [
     open: async (...from) => (await import("./archives/tar.ts")).tarEntries(...from),
   },
   {
+    name: "LMDB",
+    head: /^.{16}\xde\xc0\xef\xbe/s,
+    open: async (...from) => (await import("./archives/lmdb.ts")).lmdbEntries(...from),
+  },
+  {
     name: "tar.gz",
     head: gzip,
     open: async (archive, file, options) => {
@@ -70,7 +75,7 @@ export async function openArchive(
 ): Promise<Dataset> {
   const { dataset } = config;
   const isThere = await Deno.stat(dataset).then(() => true, () => false);
-  const files = isThere ? [dataset] : await shardsOf(dataset);
+  const files = isThere ? [await dataFileOf(dataset) ?? dataset] : await shardsOf(dataset);
   if (files.length === 0) {
     throw new Error(`no file matches "${dataset}": check its folder and name`);
   }
@@ -81,6 +86,12 @@ export async function openArchive(
     entries.close();
     throw error;
   }
+}
+
+/** LMDB is a folder with a file of this name. */
+export async function dataFileOf(folder: string): Promise<string | undefined> {
+  const path = join(folder, "data.mdb");
+  return await Deno.stat(path).then(({ isFile }) => isFile, () => false) ? path : undefined;
 }
 
 /** Of several archives, each is a folder of its name. */

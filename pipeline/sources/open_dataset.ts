@@ -57,7 +57,7 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
     if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
     if (isPattern(dataset)) return openArchive;
     throw new Error(
-      `dataset "${dataset}" is no folder, no file and no known name: use the path of a folder or an ` +
+      `dataset "${dataset}" is no folder, no file and no known name: state --dataset with a folder, an ` +
         `archive, or ${datasetNames.join(", ")}`,
     );
   }
@@ -69,8 +69,13 @@ async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   return namedSources[dataset];
 }
 
-/** A folder of images, or of IDX files. */
+/** A folder of images, or of IDX files, or LMDB. */
 const openImagesOrIdx: Open = async (config, options) => {
+  if (readingRules(config).entersLmdb) {
+    const archives = await import("./open_archive.ts");
+    const isLmdb = await archives.dataFileOf(config.dataset) !== undefined;
+    if (isLmdb) return await archives.openArchive(config, options);
+  }
   const isIdx = readingRules(config).namesIdxByContent &&
     (await (await import("./idx_sets.ts")).idxSets(config.dataset)).length > 0;
   return isIdx

@@ -28,6 +28,8 @@ export interface ReadingRules {
   scalesJpegs: boolean;
   /** IDX files are called by what they are, and found under the names that unpackers give them. */
   namesIdxByContent: boolean;
+  /** Takes a folder with a `data.mdb` for LMDB. */
+  entersLmdb: boolean;
 }
 
 // A file of a few kilobytes can promise gigabytes of pixels. No photograph is larger than this: cameras
@@ -44,6 +46,7 @@ const second: ReadingRules = {
   mostPixels,
   scalesJpegs: false,
   namesIdxByContent: true,
+  entersLmdb: false,
 };
 
 const rulesByNumber: Record<NonNullable<RunConfig["reading"]>, ReadingRules> = {
@@ -57,9 +60,10 @@ const rulesByNumber: Record<NonNullable<RunConfig["reading"]>, ReadingRules> = {
     mostPixels: 2 ** 27,
     scalesJpegs: false,
     namesIdxByContent: false,
+    entersLmdb: false,
   },
   2: second,
-  3: { ...second, scalesJpegs: true },
+  3: { ...second, scalesJpegs: true, entersLmdb: true },
 };
 
 /** The rules of a run that begins. */

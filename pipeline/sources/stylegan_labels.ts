@@ -17,13 +17,20 @@ export async function styleganLabels(
   return new Set(labels.values()).size > 1 ? labels : undefined;
 }
 
-function labelsOf(text: string): Map<string, string> {
+const labelsOf = (text: string) => new Map(styleganPairs(text));
+
+/**
+ * The names and labels of a `dataset.json`, those that are of its form.
+ *
+ * @returns undefined for another program's file of that name
+ */
+export function styleganPairs(text: string): [string, string][] | undefined {
   try {
     const { labels } = JSON.parse(text) as { labels?: unknown };
-    const pairs = Array.isArray(labels) ? labels.filter(isPair) : [];
-    return new Map(pairs.map(([name, label]) => [name, String(label)]));
+    if (!Array.isArray(labels)) return undefined;
+    return labels.filter(isPair).map(([name, label]) => [name, String(label)]);
   } catch {
-    return new Map(); // another program's file of that name
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a source holds beside the files that its pattern matches, by extension. */
+import { imageExtension } from "./archives/image_extension.ts";
 import type { LeftOut } from "./file_source.ts";
 import { type Tally, tally } from "./tally.ts";
 
@@ -69,20 +70,10 @@ function summary(others: LeftOut[]): LeftOut[] {
   return [{ what: `files that are no images, ${listed}${more}`, count, examples: [] }];
 }
 
-const heads = [
-  /^\xff\xd8\xff/, // JPEG
-  /^\x89PNG/,
-  /^GIF8/,
-  /^RIFF....WEBP/s,
-  /^(II\*\0|MM\0\*)/, // TIFF
-  /^....ftypavi[fs]/s,
-];
-
 /** Whether the first bytes are those of a format that can be decoded. */
 async function isImage(headOf: () => Promise<Uint8Array>): Promise<boolean> {
   try {
-    const text = String.fromCharCode(...(await headOf()));
-    return heads.some((pattern) => pattern.test(text));
+    return imageExtension(await headOf()) !== undefined;
   } catch {
     return false;
   }

@@ -1,8 +1,8 @@
 /** `deno task bench data`: how fast batches come out of a folder, archives, and the cache. */
 import { join } from "node:path";
-import { firstValueFrom, from, lastValueFrom, mergeMap, reduce } from "rxjs";
+import { concat, defer, firstValueFrom, from, lastValueFrom, reduce } from "rxjs";
 import sharp from "sharp";
-import { openDataset, type RunConfig } from "../../pipeline/mod.ts";
+import { openDataset, type RunConfig, shuffledBatches } from "../../pipeline/mod.ts";
 import { aligned } from "../cli/table.ts";
 import { presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
@@ -32,12 +32,12 @@ export const data: Benchmark<DataFlags, DataReport> = {
   name: "data",
   summary: "Images a second from JPEG to 64x64, out of a folder, archives and the cache.",
   description:
-    "Loads photographs of CelebA's size from a folder, a zip, a tar and the cache, beside " +
-    "PyTorch's DataLoader with PIL on the same files.",
+    "Loads photographs of CelebA's size from a folder, a zip, a tar, LMDB, parquet and the cache, " +
+    "beside PyTorch's DataLoader with PIL and with torchvision's decoder on the same files.",
   flags: [
-    flag.count("--images <count>", "How many photographs.", 2000),
+    flag.count("--images <count>", "How many photographs.", 2048),
     flag.count("--concurrency <count>", "How many are decoded at once.", 4),
-    flag.python("Interpreters to look for PyTorch and PIL in; the zip and the tar take one, too."),
+    flag.python("Interpreters to look for PyTorch in; archives are packed by one, too."),
   ],
   async measure({ images, concurrency, python }, tell) {
     const dir = await Deno.makeTempDir({ prefix: "dcgan-bench-data-" });
@@ -102,13 +102,16 @@ async function told(python: string, args: string[]): Promise<string | undefined>
   }
 }
 
-/** The paths of a zip and a tar of the photographs, where a Python is there to make them. */
+/** The paths of archives of the photographs, of the kinds that a Python is there to make. */
 async function packed(dir: string, python: DataFlags["python"]): Promise<string[]> {
-  const files = ["photos.zip", "photos.tar"].map((file) => join(dir, file));
+  const all = ["photos.zip", "photos.tar", "photos.mdb", "photos.parquet"];
+  const made: string[] = [];
   for (const each of pythonsToLookInto(python)) {
-    if (await told(each, ["pack", join(dir, "photos"), ...files]) !== undefined) return files;
+    const missing = all.map((file) => join(dir, file)).filter((file) => !made.includes(file));
+    const output = await told(each, ["pack", join(dir, "photos"), ...missing]) ?? "";
+    for (const [, file] of output.matchAll(/^packed: (.*)$/gm)) made.push(file);
   }
-  return [];
+  return made;
 }
 
 async function ourRates(
@@ -124,30 +127,48 @@ async function ourRates(
   };
   const folder = join(dir, "photos");
   const rates: Rate[] = [];
-  const measure = async (name: string, dataset: string, cacheImages: "auto" | "off") => {
+  const measure = async (
+    name: string,
+    dataset: string,
+    cacheImages: "auto" | "off",
+    epochs = 1,
+  ) => {
     tell(`loading from ${name}`);
-    rates.push({ name, ...await rateOf(config(dataset, cacheImages), concurrency) });
+    rates.push({ name, ...await rateOf(config(dataset, cacheImages), concurrency, epochs) });
   };
   await measure("folder", folder, "off");
-  for (const archive of archives) await measure(archive.slice(-3), archive, "off");
+  for (const archive of archives) {
+    const kind = archive.slice(archive.lastIndexOf(".") + 1);
+    await measure(kind === "mdb" ? "LMDB" : kind, archive, "off");
+  }
   await measure("folder, filling the cache", folder, "auto");
-  await measure("cache", folder, "auto");
+  await measure("cache", folder, "auto", 10);
   return rates;
 }
 
-async function rateOf(config: RunConfig, concurrency: number): Promise<Omit<Rate, "name">> {
+/** Whole batches, as a run gets them; from the cache some epochs, since one is soon over. */
+async function rateOf(
+  config: RunConfig,
+  concurrency: number,
+  count: number,
+): Promise<Omit<Rate, "name">> {
   const begun = performance.now();
-  const dataset = await openDataset(config);
+  const dataset = await openDataset({ ...config, decodeConcurrency: concurrency });
   try {
     await firstValueFrom(dataset.load(0));
     const firstMillis = performance.now() - begun;
+    const model = { ...config.model, cDim: dataset.channels, yDim: 0 };
+    const stepsPerEpoch = Math.floor(dataset.size / model.batchSize);
+    const options = { config: { ...config, decodeConcurrency: concurrency }, model, stepsPerEpoch };
+    const epoch = defer(() =>
+      from(Array.from({ length: stepsPerEpoch }, (_, step) => step)).pipe(
+        shuffledBatches(dataset, options),
+      )
+    );
+    const epochs = Array.from({ length: count }, () => epoch);
     const start = performance.now();
-    const indices = Array.from({ length: dataset.size }, (_, i) => (i * 7919) % dataset.size);
     const loaded = await lastValueFrom(
-      from(indices).pipe(
-        mergeMap((index) => dataset.load(index), concurrency),
-        reduce((count) => count + 1, 0),
-      ),
+      concat(...epochs).pipe(reduce((count, { ids }) => count + ids.length, 0)),
     );
     return { firstMillis, imagesPerSecond: 1000 * loaded / (performance.now() - start) };
   } finally {
@@ -164,10 +185,12 @@ async function pythonRates(
   for (const each of pythonsToLookInto(python)) {
     tell(`loading in ${each}`);
     const output = await told(each, ["load", photos, `${workers}`]);
-    const version = output?.match(/^version: (.*)$/m)?.[1];
-    const rate = output?.match(/^rate: ([\d.]+)$/m)?.[1];
-    if (!version || !rate) continue;
-    return [{ name: `DataLoader, ${version}, ${workers} workers`, imagesPerSecond: Number(rate) }];
+    const rates = [...output?.matchAll(/^(.+): ([\d.]+)$/gm) ?? []];
+    if (rates.length === 0) continue;
+    return rates.map(([, decoder, rate]) => ({
+      name: `DataLoader, ${decoder}, ${workers} workers`,
+      imagesPerSecond: Number(rate),
+    }));
   }
   return [];
 }

@@ -8,7 +8,11 @@ import {
   type StillFormat,
   stillFormats,
 } from "../../pipeline/generator/mod.ts";
-import { extractorPattern } from "../../pipeline/generator/mod.ts";
+import {
+  type Arithmetic,
+  extractorPattern,
+  parseArithmetic,
+} from "../../pipeline/generator/mod.ts";
 import type { LatentDistribution } from "../../model/mod.ts";
 import {
   commaList,
@@ -45,6 +49,10 @@ export interface SampleFlags extends WeightFlags, DeviceFlags {
   interpolate?: number[];
   /** Dimensions of z to sweep, or all. */
   sweep?: string[];
+  /** How many of the strongest directions are followed. */
+  directions?: number;
+  /** Images of the seed that are added and taken away. */
+  arithmetic?: Arithmetic;
   path: PathKind;
   /** From one point to the next. */
   frames: number;
@@ -90,7 +98,7 @@ function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
 }
 
 /** What else than a grid of images is made, by the flag that asks for it. */
-const works = ["interpolate", "sweep", "neighbours"] as const;
+const works = ["interpolate", "sweep", "directions", "arithmetic", "neighbours"] as const;
 type Work = typeof works[number] | "images";
 
 /** The works that each of these flags goes with; the others go with all. */
@@ -100,11 +108,11 @@ const worksOf: Partial<Record<keyof SampleFlags, readonly Work[]>> = {
   count: ["images", "neighbours"],
   single: ["images"],
   columns: ["images"],
-  saveZ: ["images"],
+  saveZ: ["images", "arithmetic"],
   path: ["interpolate"],
   loop: ["interpolate"],
-  frames: ["interpolate", "sweep"],
-  movie: ["interpolate", "sweep"],
+  frames: ["interpolate", "sweep", "directions"],
+  movie: ["interpolate", "sweep", "directions"],
   by: ["neighbours"],
   dataset: ["neighbours"],
 };
@@ -159,6 +167,8 @@ Examples:
   deno task sample runs/clothes --labels 0,3,7 --count 30 --seed 5
   deno task sample runs/faces --interpolate 0,5,9 --loop
   deno task sample runs/faces --sweep all
+  deno task sample runs/faces --directions 6
+  deno task sample runs/faces --arithmetic "12 - 7 + 31"
   deno task sample runs/faces --count 16 --neighbours
   deno task sample runs/faces --checkpoint 500 --like runs/faces/drawn/step-000400_seed-0_grid.png
 `;
@@ -249,6 +259,20 @@ function sampleCommand(): Command {
         "--sweep <dimensions>",
         "A film of image --first with one number of z moved: 0,3,7 side by side, or all.",
         commaList,
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--directions <count>",
+        "A film of image --first moved along the strongest directions of the first layer.",
+        wholeNumber({ min: 1, max: 100 }),
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--arithmetic <sum>",
+        'Adds and takes away z of images of the seed: "12 - 7 + 31", shown beside the result.',
+        parseArithmetic,
       ),
     )
     .addOption(

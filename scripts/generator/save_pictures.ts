@@ -25,6 +25,8 @@ export interface Drawing {
   plan: Plan;
   /** Where the pictures go. */
   out: string;
+  /** What the files' names say in place of where z is from. */
+  name?: string;
 }
 
 /** With what the pictures are drawn. */
@@ -64,10 +66,12 @@ function columnsOf({ columns, single }: SampleFlags, { labels, count, first, z }
 }
 
 /** The files' names begin with it. */
-export function stemOf({ file: { step }, plan: { seed, z }, flags: { z: path, like } }: Drawing) {
+export function stemOf(
+  { file: { step }, plan: { seed, z }, flags: { z: path, like }, name }: Drawing,
+) {
   const at = step === undefined ? "" : `step-${String(step).padStart(6, "0")}_`;
   const source = path !== undefined ? "z" : like !== undefined && z ? "like" : `seed-${seed}`;
-  return `${at}${source}`;
+  return `${at}${name === undefined ? source : `seed-${seed}_${name}`}`;
 }
 
 async function savePictures(

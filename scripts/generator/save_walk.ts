@@ -1,7 +1,13 @@
 /** Draws walks through the latent space: a film, and a sheet of its frames. */
 import { join } from "node:path";
-import { joinBytes, type TrainedGenerator } from "../../model/mod.ts";
 import {
+  floatsOf,
+  joinBytes,
+  strongestDirections,
+  type TrainedGenerator,
+} from "../../model/mod.ts";
+import {
+  alongDirections,
   checkGrid,
   drawnPoints,
   encodeMovie,
@@ -34,7 +40,8 @@ function dimensionsOf({ flags: { sweep: words = [] }, file: { model: { zDim } } 
 
 /** How many images stand side by side in a frame, and how many frames there are. */
 function sizesOf(drawing: Drawing): { tiles: number; frames: number } {
-  const { flags: { interpolate = [], loop, frames, sweep } } = drawing;
+  const { flags: { interpolate = [], loop, frames, sweep, directions } } = drawing;
+  if (directions) return { tiles: directions, frames };
   if (sweep) return { tiles: dimensionsOf(drawing).length, frames };
   const stretches = loop ? interpolate.length : interpolate.length - 1;
   return { tiles: 1, frames: stretches * frames + (loop ? 0 : 1) };
@@ -47,6 +54,11 @@ export function prepareWalk(drawing: Drawing): Save {
 }
 
 function checkWalk(drawing: Drawing): void {
+  const { directions = 0 } = drawing.flags;
+  const { zDim } = drawing.file.model;
+  if (directions > zDim) {
+    throw new UsageError(`--directions is "${directions}": z has ${zDim}; lower it`);
+  }
   const { flags: { movie, scale, format, frames: columns }, file: { model } } = drawing;
   const { tiles, frames } = sizesOf(drawing);
   const size = { height: model.outputHeight, width: model.outputWidth, scale };
@@ -64,7 +76,7 @@ async function saveWalk(
   const { tiles, frames } = sizesOf(drawing);
   const parts: Uint8Array[] = [];
   let done = 0;
-  for await (const part of drawnPoints(generator, pointsOf(drawing), flags.batchSize)) {
+  for await (const part of drawnPoints(generator, await pointsOf(drawing), flags.batchSize)) {
     parts.push(part);
     report(done += part.length / (height * width * channels), tiles * frames);
   }
@@ -92,23 +104,36 @@ async function saveWalk(
   return [movie, sheet];
 }
 
-function nameOf({ flags: { interpolate, sweep = [] } }: Drawing): string {
+function nameOf({ flags: { interpolate, directions, sweep = [] } }: Drawing): string {
+  if (directions) return `directions-${directions}`;
   if (interpolate) return `interpolate-${interpolate.join("-")}`.slice(0, 100);
   return `sweep-${sweep.join("-")}`.slice(0, 100);
 }
 
-function walkText({ flags: { interpolate, sweep = [], path, frames, loop } }: Drawing): string {
+function walkText(
+  { flags: { interpolate, sweep = [], directions, path, frames, loop } }: Drawing,
+): string {
+  if (directions) return `--directions ${directions} --frames ${frames}`;
   const text = interpolate
     ? `--interpolate ${interpolate.join()} --path ${path}${loop ? " --loop" : ""}`
     : `--sweep ${sweep.join()}`;
   return `${text} --frames ${frames}`;
 }
 
-function pointsOf(drawing: Drawing) {
-  const { flags, file: { model }, plan } = drawing;
-  const { zDim, yDim } = model;
+async function pointsOf(drawing: Drawing) {
+  const { flags, file, plan } = drawing;
+  const { zDim, yDim } = file.model;
   const at = (number: number) => plannedImages({ ...plan, first: number, count: 1 }, zDim)[0];
   const { frames, path, loop: isLoop, interpolate } = flags;
+  if (flags.directions !== undefined) {
+    const weight = file.generator["generator.linear0.weight"];
+    const directions = await strongestDirections(
+      floatsOf(weight),
+      { zDim, count: flags.directions },
+      weight.shape[0],
+    );
+    return alongDirections(at(plan.first), { directions, frames, zDist: plan.zDist, yDim });
+  }
   if (interpolate === undefined) {
     const dimensions = dimensionsOf(drawing);
     return sweep(at(plan.first), { dimensions, frames, zDist: plan.zDist, yDim });

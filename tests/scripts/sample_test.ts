@@ -98,6 +98,23 @@ Deno.test("sample films a walk from class to class, and a sweep of every number 
     assert.match(wrong.err, /^error: --sweep has "4": z has the dimensions 0 to 3, or say all\n$/);
   }));
 
+Deno.test("sample adds images up, and follows the strongest directions", () =>
+  inTinyRun({ labels: "folder" }, async (folder, dir) => {
+    const out = join(dir, "sum");
+    const sum = await sample(folder, "--arithmetic", "3 - 1", "--out", out);
+    assert.equal(sum.code, 0, sum.err);
+    const picture = join(out, "step-000007_seed-0_arithmetic_3-1_grid.png");
+    const again = await sample(folder, "--like", picture, "--columns", "3", "--out", dir);
+    assert.equal(again.code, 0, again.err);
+    const pixels = await pixelsOf(join(dir, "step-000007_like_grid.png"));
+    assert(Buffer.compare(pixels, await pixelsOf(picture)) === 0);
+
+    const walk = await sample(folder, "--directions", "2", "--frames", "4", "--out", out);
+    assert.equal(walk.code, 0, walk.err);
+    assert.equal(await playedMillis(join(out, "step-000007_seed-0_directions-2.gif")), 480);
+    assert.match((await sample(folder, "--directions", "5")).err, /z has 4; lower it/);
+  }));
+
 Deno.test("sample lays images beside their nearest real ones, and says when those are gone", () =>
   inTinyRun({ labels: "folder" }, async (folder, dir) => {
     const asked = [folder, "--neighbours", "3", "--count", "2", "--out", join(dir, "near")];

@@ -36,7 +36,9 @@ export async function saveWalk(
   { player, drawing, name }: { player: Player; drawing: Drawing; name: string },
   onProgress: (done: number, all: number) => void,
 ): Promise<void> {
-  const { GIFEncoder, applyPalette, quantize } = await import("gifenc");
+  const gifenc = await import("gifenc");
+  // A bundler may take its older form, whose names are all in the default.
+  const { GIFEncoder, applyPalette, quantize } = "quantize" in gifenc ? gifenc : gifenc.default;
   const all = play.points.value.length * framesOfStretch;
   const gif = GIFEncoder();
   for (let frame = 0; frame < all; frame++) {

@@ -50,7 +50,7 @@ async function gathered(folder: string, options: ReportOptions) {
   const { language = "en", mostSamples = defaultMostSamples, onProgress = () => {} } = options;
   const [runsDir, run] = [dirname(folder), basename(folder)];
   const { snapshot, createdAt } = withRun(runsDir, run, (reader) => ({
-    snapshot: JSON.parse(wireJson(runSnapshot(reader, points))) as WireSnapshot,
+    snapshot: shortened(JSON.parse(wireJson(runSnapshot(reader, points)))),
     createdAt: reader.settings.createdAt,
   }));
   const allSamples = snapshot.samples.length;
@@ -83,6 +83,17 @@ async function gathered(folder: string, options: ReportOptions) {
     versions: versionsOf(snapshot),
   };
   return { data, weights: opened.generator?.bytes };
+}
+
+/** Curves with six digits, more than a chart can show; times need all of theirs. */
+function shortened(snapshot: WireSnapshot): WireSnapshot {
+  const steps = Object.entries(snapshot.steps).map(([name, column]) => [
+    name,
+    ["at", "step", "epoch"].includes(name)
+      ? column
+      : column?.map((value) => typeof value === "number" ? Number(value.toPrecision(6)) : value),
+  ]);
+  return { ...snapshot, steps: Object.fromEntries(steps) };
 }
 
 /** A picture as WebP, which takes a quarter of a PNG; a list as it is. */

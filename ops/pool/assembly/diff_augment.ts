@@ -34,10 +34,6 @@ function applyRow(row: usize, strength: f32): void {
   end = isCut ? i32(load<f32>(row, 36)) : 0;
 }
 
-function isInBox(row: i32, place: i32): bool {
-  return row >= top && row < bottom && place >= left && place < end;
-}
-
 /** The sum of `floats` neighbours. */
 function sumRun(at: usize, floats: i32): f64 {
   if (floats <= 0) return 0;
@@ -48,6 +44,57 @@ function sumRun(at: usize, floats: i32): f64 {
     f64(f32x4.extract_lane(sums, 2)) + f64(f32x4.extract_lane(sums, 3));
   for (; i < floats; i++) sum += f64(load<f32>(at + (usize(i) << 2)));
   return sum;
+}
+
+/** Writes the colours of `pixels` neighbours. */
+function colourRun(from: usize, to: usize, pixels: i32, channels: i32, shift: f32): void {
+  const bytes = usize(channels) << 2;
+  if (channels != 3) {
+    for (let n = 0; n < pixels; n++, from += bytes, to += bytes) colour(from, to, channels, shift);
+    return;
+  }
+  const third = pixel / 3;
+  for (let n = 0; n < pixels; n++, from += 12, to += 12) {
+    const red = load<f32>(from);
+    const green = load<f32>(from, 4);
+    const blue = load<f32>(from, 8);
+    const rest = third * (red + green + blue) + shift;
+    store<f32>(to, scale * red + rest);
+    store<f32>(to, scale * green + rest, 4);
+    store<f32>(to, scale * blue + rest, 8);
+  }
+}
+
+/**
+ * Writes a row of an image: `start` to `stop` from neighbours that begin at `from`, but for the box from
+ * `cut` to `cutEnd`; all else is `empty`.
+ */
+function writeRow(
+  from: usize,
+  to: usize,
+  width: i32,
+  start: i32,
+  stop: i32,
+  cut: i32,
+  cutEnd: i32,
+  channels: i32,
+  shift: f32,
+  empty: f32,
+): void {
+  const floats = usize(channels) << 2;
+  const first = min(max(cut, start), stop);
+  const second = max(min(cutEnd, stop), first);
+  fill(to, start * channels, empty);
+  colourRun(from, to + start * floats, first - start, channels, shift);
+  fill(to + first * floats, (second - first) * channels, empty);
+  colourRun(
+    from + (second - start) * floats,
+    to + second * floats,
+    stop - second,
+    channels,
+    shift,
+  );
+  fill(to + stop * floats, (width - stop) * channels, empty);
 }
 
 /** Writes the colours of one pixel. */
@@ -77,22 +124,25 @@ export function diffAugment(
   channels: i32,
 ): void {
   const size = usize(height) * width * channels;
+  const rowBytes = (usize(width) * channels) << 2;
   for (let image = from; image < to; image++) {
     applyRow(rows + ((usize(image) * rowFloats) << 2), strength);
     const source = x + ((usize(image) * size) << 2);
     let target = y + ((usize(image) * size) << 2);
     let shift = offset;
     if (whole != 0) shift += whole * f32(sumRows(source, height, width * channels) / f64(size));
-    for (let i = 0; i < height; i++) {
-      const isOutside = i - down < 0 || i - down >= height;
-      for (let j = 0; j < width; j++, target += usize(channels) << 2) {
-        const column = j - right;
-        if (isOutside || column < 0 || column >= width || isInBox(i, j)) {
-          fill(target, channels, 0);
-        } else {
-          colour(source + ((usize((i - down) * width + column) * channels) << 2), target, channels, shift);
-        }
+    const start = min(max(0, right), width);
+    const stop = max(min(width, width + right), start);
+    for (let i = 0; i < height; i++, target += rowBytes) {
+      const row = i - down;
+      if (row < 0 || row >= height) {
+        fill(target, width * channels, 0);
+        continue;
       }
+      const isBeside = i < top || i >= bottom;
+      const from = source + usize(row) * rowBytes + ((usize(start - right) * channels) << 2);
+      const cut = isBeside ? stop : left;
+      writeRow(from, target, width, start, stop, cut, isBeside ? stop : end, channels, shift, 0);
     }
   }
 }
@@ -116,23 +166,26 @@ export function diffAugmentGradient(
   channels: i32,
 ): void {
   const size = usize(height) * width * channels;
+  const rowBytes = (usize(width) * channels) << 2;
   for (let image = from; image < to; image++) {
     applyRow(rows + ((usize(image) * rowFloats) << 2), strength);
     const source = dy + ((usize(image) * size) << 2);
     let target = dx + ((usize(image) * size) << 2);
     let shift: f32 = 0;
     if (whole != 0) shift = whole * f32(sumArriving(source, height, width, channels) / f64(size));
-    for (let i = 0; i < height; i++) {
+    const start = min(max(0, -right), width);
+    const stop = max(min(width, width - right), start);
+    for (let i = 0; i < height; i++, target += rowBytes) {
       const row = i + down;
-      const isOutside = row < 0 || row >= height;
-      for (let j = 0; j < width; j++, target += usize(channels) << 2) {
-        const column = j + right;
-        if (isOutside || column < 0 || column >= width || isInBox(row, column)) {
-          fill(target, channels, shift);
-        } else {
-          colour(source + ((usize(row * width + column) * channels) << 2), target, channels, shift);
-        }
+      if (row < 0 || row >= height) {
+        fill(target, width * channels, shift);
+        continue;
       }
+      const isBeside = row < top || row >= bottom;
+      const from = source + usize(row) * rowBytes + ((usize(start + right) * channels) << 2);
+      const cut = isBeside ? stop : left - right;
+      const cutEnd = isBeside ? stop : end - right;
+      writeRow(from, target, width, start, stop, cut, cutEnd, channels, shift, shift);
     }
   }
 }

@@ -8,6 +8,7 @@ import { compressors } from "hyparquet-compressors";
 import { errorMessage } from "../../contracts/text.ts";
 import { type ByteRange, fileRange } from "./byte_range.ts";
 import type { Entries, Fault } from "./entries.ts";
+import { imageExtension } from "./image_extension.ts";
 import { tarEntries, type TarOptions } from "./tar.ts";
 import { tarEntry } from "./tar_writer.ts";
 import { unpacked, type UnpackOptions } from "./unpacked.ts";
@@ -161,21 +162,11 @@ function* entriesOf(
     yield tarEntry(`${key}-${number + 1}${damagedName}`, encoder.encode("no bytes"));
     return;
   }
-  yield tarEntry(`${key}.${extensionOf(bytes)}`, bytes);
+  yield tarEntry(`${key}.${imageExtension(bytes) ?? "jpg"}`, bytes);
   const value = label === undefined ? undefined : row[label];
   if (value == null) return;
   const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value);
   yield tarEntry(`${key}.cls`, encoder.encode(classes?.[Number(text)] ?? text));
-}
-
-/** By its first bytes; what is no image is found when it is decoded. */
-function extensionOf(bytes: Uint8Array): string {
-  const head = String.fromCharCode(...bytes.subarray(0, 12));
-  if (head.startsWith("\x89PNG")) return "png";
-  if (head.startsWith("GIF8")) return "gif";
-  if (/^RIFF....WEBP/s.test(head)) return "webp";
-  if (/^(II\*|MM)/.test(head)) return "tif";
-  return "jpg";
 }
 
 const unreadable: Fault = {

@@ -98,7 +98,7 @@ export const trainingFlags: FlagGroup = {
       "<gamma>",
       ruled(settingRules.r1),
       "Penalises steep changes of the discriminator's logits around real images, in place of its batch " +
-        "norms; every 16th step takes some twice as long for it. Try 0.1 to 10, more for larger images.",
+        "norms, in every 16th step. Try 0.1 to 10, more for larger images.",
       "no penalty",
     ),
     flag(

@@ -11,7 +11,10 @@ import { flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
 import { UsageError } from "../usage_error.ts";
 
-type Stated = Pick<Partial<RunConfig>, "tune" | "keepBest" | "patience">;
+type Stated = Pick<Partial<RunConfig>, "tune" | "keepBest" | "patience"> & {
+  ema?: number;
+  emaHalfLife?: number;
+};
 
 /**
  * @param stated only the command line's settings: defaults, and the settings that a resumed run has of its
@@ -23,7 +26,15 @@ export function checkSettings(config: RunConfig, stated: Stated): void {
   checkHost(config);
   checkOneDevice({ ...config, tune: stated.tune });
   checkMeasured(config, stated);
+  checkOneAverage(stated);
   asUsageErrors(() => checkConfig(config));
+}
+
+function checkOneAverage({ ema, emaHalfLife }: Stated): void {
+  if (ema === undefined || emaHalfLife === undefined) return;
+  throw new UsageError(
+    `--ema is "${ema}": --ema-half-life "${emaHalfLife}" says the same in images; leave one of the two out`,
+  );
 }
 
 function checkMeasured({ measure }: RunConfig, { keepBest, patience }: Stated): void {

@@ -6,6 +6,7 @@ import {
   dashboardFlags,
   type StatedDashboardFlags,
 } from "../dashboard_flags.ts";
+import { path } from "../parsers.ts";
 import { defaultText } from "../default_text.ts";
 import { type Flag, flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
@@ -18,6 +19,8 @@ export interface StatedFlags {
   /** A run's folder, or `latest`. */
   resume: string | undefined;
   noInstall: boolean;
+  /** Where TensorBoard's files go: a folder, or the run's own. */
+  tensorboard?: string | true;
   /** undefined trains without one. */
   dashboard: DashboardFlags | undefined;
 }
@@ -57,16 +60,20 @@ export function readFlags(words: string[]): StatedFlags {
       `"${stray}" is no flag: say what it is for, as in --dataset ${stray}; --help lists the flags`,
     );
   }
-  const { install, resume, dashboard, host, port, allowedHost, basePath, ...stated } = command.opts<
+  const opts = command.opts<
     Partial<Settings> & StatedDashboardFlags & {
       install: boolean;
+      tensorboard?: string | true;
       dashboard: boolean;
       resume?: string;
     }
   >();
+  const { install, resume, dashboard, tensorboard, host, port, allowedHost, basePath, ...stated } =
+    opts;
   return {
     stated,
     resume,
+    tensorboard,
     noInstall: !install,
     dashboard: dashboard ? dashboardFlags({ host, port, allowedHost, basePath }) : undefined,
   };
@@ -96,6 +103,7 @@ function trainCommand(): Command {
   return addDashboardOptions(command)
     .addOption(resumeOption)
     .addOption(noDashboardOption)
+    .addOption(tensorBoardOption)
     .option(
       "--no-install",
       "Installs no system packages, and only names the missing ones. NO_INSTALL=1 does the same.",
@@ -115,6 +123,13 @@ const noDashboardOption = new Option(
   "--no-dashboard",
   "Trains without the dashboard, the page that shows the run live.",
 ).helpGroup("Dashboard:");
+
+const tensorBoardOption = new Option(
+  "--tensorboard [folder]",
+  "Also writes scalars, histograms, samples and hyper-parameters for TensorBoard while it trains: into " +
+    "tensorboard/ in the run's folder, so that `tensorboard --logdir runs` shows all runs, or into a " +
+    "folder of the run's name in another one.",
+).helpGroup("Run:").argParser(path);
 
 function runText(text: string): string {
   if (text.trim() !== "") return text;

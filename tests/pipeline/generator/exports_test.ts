@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import {
   declareModel,
   decodeSafetensors,
@@ -89,6 +90,38 @@ def difference(images):
 `;
 
 for (const [kind, changes] of kinds) {
+  Deno.test(`ONNX Runtime's package for Node draws the images of ${kind}, and D judges them`, async () => {
+    const file = fileOf(changes);
+    const { z, labels, images: ours } = await drawnBy(file);
+    const feeds = {
+      z: new Tensor("float32", Float32Array.from(z), [count, file.model.zDim]),
+      ...labels && { labels: new Tensor("int64", BigInt64Array.from(labels, BigInt), [count]) },
+    };
+    const session = await InferenceSession.create(generatorOnnx(file));
+    const { images } = await session.run(feeds);
+    const [, channels, height, width] = images.dims;
+    const theirs = images.data as Float32Array;
+    let largest = 0;
+    ours.forEach((value, i) => {
+      const [image, row, column] = [
+        Math.floor(i / (height * width * channels)),
+        Math.floor(i / (width * channels)) % height,
+        Math.floor(i / channels) % width,
+      ];
+      const at = ((image * channels + i % channels) * height + row) * width + column;
+      largest = Math.max(largest, Math.abs(value - theirs[at]));
+    });
+    assert.equal(theirs.length, ours.length);
+    assert(largest < 1e-5, `${largest}`);
+
+    const { z: _, ...others } = feeds;
+    const judge = await InferenceSession.create(discriminatorOnnx(file));
+    const { logits } = await judge.run({ ...others, images });
+    assert.deepEqual(logits.dims, [count, 1]);
+    assert((logits.data as Float32Array).every(Number.isFinite));
+    await Promise.all([session.release(), judge.release()]);
+  });
+
   testWithPython(
     `ONNX Runtime draws the images of ${kind}`,
     "onnx, onnxruntime",

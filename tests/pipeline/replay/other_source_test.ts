@@ -8,6 +8,9 @@ import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { Replayer } from "../../../pipeline/replay/replayer.ts";
 import { Gan } from "../../../model/mod.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
+import { fileRange } from "../../../pipeline/sources/archives/byte_range.ts";
+import { lmdbEntries } from "../../../pipeline/sources/archives/lmdb.ts";
+import { parquetEntries } from "../../../pipeline/sources/archives/parquet.ts";
 import { hasPython, python } from "../sources/archives/_python.ts";
 import { recordRun, stepsTo, tinyConfig, writePhotos } from "./_recorded.ts";
 
@@ -70,4 +73,40 @@ for (const labels of ["none", "folder"] as const) {
         assert.match(first, /was \\?"even\/2\.png/);
       }),
   });
+}
+
+const fixtures = new URL("../../fixtures/", import.meta.url).pathname;
+
+for (
+  const [what, archive, open] of [
+    ["LMDB", "lmdb/data.mdb", lmdbEntries],
+    ["parquet", "parquet/plain.parquet", parquetEntries],
+  ] as const
+) {
+  Deno.test(`a run from files replays from ${what} of them, and the other way round, bit for bit`, () =>
+    inTempDir(async (dir) => {
+      const path = join(fixtures, archive);
+      const room = { folder: join(dir, "unpacked"), mostBytes: 1e9 };
+      const entries = await open(path, fileRange(path), { room, state: "" });
+      await Deno.mkdir(join(dir, "photos"));
+      const lines = ["file_name,label"];
+      for (const [entry, name] of entries.names.entries()) {
+        if (!name.endsWith(".png")) continue;
+        const file = `photos/z${99 - entry}.png`;
+        await Deno.writeFile(join(dir, file), await entries.bytes(entry));
+        lines.push(`${file},${entries.classOf?.(entry)}`);
+      }
+      const isLabelled = entries.classOf !== undefined;
+      entries.close();
+      await Deno.writeTextFile(join(dir, "photos.csv"), lines.join("\n"));
+      const backend = await openBackend("cpu", {});
+      using closing = new DisposableStack();
+      closing.defer(backend.close);
+      const dataset = join(dir, isLabelled ? "photos.csv" : "photos");
+      const config = tinyConfig(dir, { dataset, cacheDir: join(dir, "cache") });
+      const { folder } = await recordRun(config, backend);
+      assert.deepEqual(await differences(folder, path), []);
+      const other = await recordRun({ ...config, dataset: path, name: "other" }, backend);
+      assert.deepEqual(await differences(other.folder, config.dataset), []);
+    }));
 }

@@ -27,8 +27,8 @@ Deno.test("openDataset() keeps decoded images in memory", () =>
 Deno.test("openDataset() refuses an unknown name, and says what there is", async () => {
   for (const dataset of ["fashion_mnist", "constructor"]) {
     await assert.rejects(openDataset(runConfig({ dataset })), {
-      message: `dataset "${dataset}" is no folder, no file and no known name: use the path of a ` +
-        "folder or an archive, or avatars, fashion-mnist, mnist",
+      message: `dataset "${dataset}" is no folder, no file and no known name: state --dataset ` +
+        "with a folder, an archive, or avatars, fashion-mnist, mnist",
     });
   }
 });

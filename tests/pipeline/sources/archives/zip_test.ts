@@ -234,6 +234,45 @@ test("a zip that was cut off is refused in one line that names it", async (dir) 
   });
 });
 
+test("of a damaged zip inside of a zip, the others are read, and it is named with its reason", async (dir) => {
+  const file = await zipped(
+    dir,
+    `
+import io
+def packed(folder):
+    b = io.BytesIO()
+    with zipfile.ZipFile(b, "w") as z:
+        for name in os.listdir("photos/" + folder): z.write(f"photos/{folder}/{name}", name)
+    return b.getvalue()
+with zipfile.ZipFile("photos.zip", "w") as z:
+    z.writestr("cats.zip", packed("cats")); z.writestr("dogs.zip", packed("dogs")[:-30])
+`,
+  );
+  await withArchive(file, ({ images, notes }) => {
+    assert.equal(images.size, 5);
+    assert.match(notes, /zip inside, which is a damaged zip \(.*is missing\).*: 1 \(dogs\.zip\)/);
+  });
+});
+
+test("entries that lie on each other are each what their checksum says, or skipped", async (dir) => {
+  const file = await zipped(dir, plainZip("ZIP_STORED"));
+  await python(
+    dir,
+    `
+data = bytearray(open("photos.zip", "rb").read())
+first = data.find(b"PK\\1\\2")
+second = data.find(b"PK\\1\\2", first + 4)
+data[second + 42:second + 46] = data[first + 42:first + 46]
+open("photos.zip", "wb").write(data)
+`,
+  );
+  await withArchive(file, async ({ images, skippedLater, all }) => {
+    const kept = Object.keys(await all()).length;
+    assert.equal(images.size, kept);
+    assert.equal(images.skipped.length + skippedLater.length, 1);
+  });
+});
+
 Deno.test("a file of no known format is refused with those that are known", () =>
   inTempDir(async (dir) => {
     const file = join(dir, "photos.rar");

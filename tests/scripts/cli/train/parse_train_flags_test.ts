@@ -182,7 +182,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
       .split(" "),
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
-      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema 0.95 --ema-half-life 640 " +
+      "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema-half-life 640 " +
       "--diff-augment translation,color --loss hinge --r1 .5 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
       .split(" "),
   );
@@ -250,7 +250,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     epsilon: 1e-7,
     dUpdates: 3,
     gUpdates: 1,
-    ema: 0.95,
+    ema: 0.99, // the preset's, which the half-life beats
     emaHalfLife: 640,
     diffAugment: "translation,color",
     loss: "hinge",
@@ -439,6 +439,10 @@ Deno.test("--resume refuses by name what would change what a step computes", () 
   assert.match(refusal("--resume", "runs/a", "--preset", "paper"), /^--preset cannot/);
   assert.equal(refusal("--resume", ""), '--resume is "": it must not be empty');
   assert.equal(refusal("--resume"), "--resume has no value: it takes <run>");
+});
+
+Deno.test("two averages of the generator are refused", () => {
+  assert.match(refusal("--ema", "0.9", "--ema-half-life", "50"), /leave one of the two out$/);
 });
 
 Deno.test("--measure off refuses what only measures can fulfil, and passes over the defaults", () => {
