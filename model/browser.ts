@@ -15,7 +15,11 @@ export type { PageEngine } from "../ops/browser/mod.ts";
 export { zOf } from "./latent.ts";
 export { blend, turn } from "./latent_paths.ts";
 export type { GeneratorConfig } from "./generator_weights.ts";
+export { openPageNetworks, type PageNetworks } from "./page_networks.ts";
+export { fromBytes, toBytes } from "./pixels.ts";
+export * from "./receptive_field.ts";
 export type { Conditions } from "./trained_generator.ts";
+export type { LayerTrace, NormNumbers, Verdict, Volume } from "./trained_networks.ts";
 
 /** A generator that draws in this page. */
 export interface PageGenerator {

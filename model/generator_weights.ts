@@ -1,4 +1,4 @@
-/** The generator's part of a config and of a state. */
+/** The generator's part of a config and of a state, and what a state says of the discriminator. */
 import { defaultModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type VariableDeclaration } from "./declare.ts";
 import type { GanState } from "./gan_state.ts";
@@ -36,4 +36,12 @@ export function generatorWeights(state: GanState, which: "averaged" | "trained")
   const own = Object.entries(state).filter(([name]) => name.startsWith(`${prefix}generator.`))
     .map(([name, tensor]) => [name.slice(prefix.length), tensor]);
   return own.length === 0 ? undefined : Object.fromEntries(own) as GanState;
+}
+
+/** D's own sizes, by its weights: a generator's config does not have them. */
+export function discriminatorSizes(weights: GanState, { yDim }: Pick<GeneratorConfig, "yDim">) {
+  const units = (layer: string) => weights[`discriminator.${layer}.bias`]?.shape[0] ?? 0;
+  return yDim === 0
+    ? { dfDim: units("conv0") }
+    : { dfDim: units("conv1") - yDim, dfcDim: units("linear2") };
 }

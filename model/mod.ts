@@ -32,5 +32,6 @@ export * from "./random.ts";
 export type { StepLosses, StepResult, StepValues } from "./step_result.ts";
 export { stopwatch } from "./stopwatch.ts";
 export { type Conditions, TrainedGenerator } from "./trained_generator.ts";
+export { TrainedNetworks } from "./trained_networks.ts";
 export { initialValues } from "./variables.ts";
 export * from "./weights.ts";

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { constant, type HostTensor, onDevice, readAndDispose } from "../ops/layers.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
+import type { VariableDeclaration } from "./declare.ts";
 import type { GanState } from "./gan_state.ts";
 import { completed, type GeneratorConfig, generatorVariables } from "./generator_weights.ts";
 import { samplerPass } from "./passes.ts";
@@ -29,17 +30,7 @@ export class TrainedGenerator {
   constructor(config: GeneratorConfig, weights: GanState) {
     this.config = completed(config);
     checkModelConfig(this.config);
-    const declarations = generatorVariables(config);
-    const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
-    const differences = shapeDifferences(shapes, weights);
-    if (differences) throw new RangeError(`the weights are of another network: ${differences}`);
-    // Nothing is drawn: every variable is overwritten.
-    this.variables = new Variables(declarations.map((one) => ({ ...one, initial: "zeros" })), 0);
-    this.variables.set(
-      Object.fromEntries(
-        declarations.map(({ name }) => [name, floatsOf(weights[name])]),
-      ),
-    );
+    this.variables = loadedVariables(generatorVariables(config), weights);
   }
 
   /** Images [count, height, width, channels], 0 to 255, computed as one batch. */
@@ -73,4 +64,24 @@ export class TrainedGenerator {
       : undefined;
     return { z: { shape: [count, zDim], values: z } as HostTensor, y: condition };
   }
+}
+
+/**
+ * Variables with given numbers.
+ *
+ * @throws RangeError that names the first differences when the weights belong to another network
+ */
+export function loadedVariables(
+  declarations: readonly VariableDeclaration[],
+  weights: GanState,
+): Variables {
+  const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
+  const differences = shapeDifferences(shapes, weights);
+  if (differences) throw new RangeError(`the weights are of another network: ${differences}`);
+  // Nothing is drawn: every variable is overwritten.
+  const variables = new Variables(declarations.map((one) => ({ ...one, initial: "zeros" })), 0);
+  variables.set(
+    Object.fromEntries(declarations.map(({ name }) => [name, floatsOf(weights[name])])),
+  );
+  return variables;
 }

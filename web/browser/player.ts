@@ -56,7 +56,7 @@ async function weightsOf(run: string, which: WhichCheckpoint): Promise<Uint8Arra
 }
 
 /** The header of a safetensors file has what its writer says of it. */
-function describedIn(file: Uint8Array): GeneratorDescription {
+export function describedIn(file: Uint8Array): GeneratorDescription {
   const { buffer, byteOffset } = file;
   const length = Number(new DataView(buffer, byteOffset).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
@@ -64,7 +64,7 @@ function describedIn(file: Uint8Array): GeneratorDescription {
 }
 
 /** Grey, colours, or colours with transparency, as a canvas takes them. */
-function withAlpha(pixels: Uint8Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
+export function withAlpha(pixels: Uint8Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(pixels.length / channels * 4);
   for (let from = 0, to = 0; from < pixels.length; from += channels, to += 4) {
     const isGrey = channels === 1;

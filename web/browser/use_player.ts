@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { playSeed, type PlayState } from "../page/play_state.ts";
 import type { Player } from "../state/player.ts";
 import { type Drawing, drawing } from "./drawing.ts";
+import { inTurn } from "./in_turn.ts";
 import { listChoices, openPlayer } from "./player.ts";
 
 /** @returns what draws; undefined while there is no generator */
@@ -17,10 +18,7 @@ export function usePlayer(run: string, play: PlayState): Drawing | undefined {
     let isWanted = true;
     let opened: Player | undefined;
     problem.value = "";
-    // tfjs has one current backend: the one before must be closed first.
-    lastClosed = lastClosed.then(() =>
-      isWanted ? openPlayer(run, which.value, engine.value) : undefined
-    )
+    inTurn(() => isWanted ? openPlayer(run, which.value, engine.value) : undefined)
       .then((next) => {
         opened = next;
         if (!next || !isWanted) return;
@@ -35,7 +33,7 @@ export function usePlayer(run: string, play: PlayState): Drawing | undefined {
       player.value = undefined;
       current.current?.end();
       current.current = undefined;
-      lastClosed = lastClosed.then(() => opened?.close());
+      void inTurn(() => opened?.close());
     };
   }, [choices.value, which.value, engine.value]);
   useEffect(() => {
@@ -43,8 +41,6 @@ export function usePlayer(run: string, play: PlayState): Drawing | undefined {
   }, [play.target.value, play.isPlaying.value]);
   return player.value && current.current;
 }
-
-let lastClosed: Promise<unknown> = Promise.resolve();
 
 /** The same place by another checkpoint; where there is none yet, or of other length, the first image. */
 function begin(play: PlayState, next: Player): void {

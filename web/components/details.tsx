@@ -1,14 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { embedded } from "../browser/embedded.ts";
 import { flatten } from "../state/config_diff.ts";
 import { formatMoment } from "../state/format.ts";
 import { type PageTab, pageTabs } from "../page/page_state.ts";
+import { insideState } from "../page/inside_state.ts";
 import { playState } from "../page/play_state.ts";
 import { replayState } from "../page/replay_state.ts";
 import { storyWords } from "../words/words.ts";
 import { Compare } from "./compare.tsx";
 import { usePage } from "./context.tsx";
 import { Downloads } from "./downloads.tsx";
+import { InsidePanel } from "./inside_panel.tsx";
 import { ModelTable } from "./model_table.tsx";
 import { PlayPanel } from "./play_panel.tsx";
 import { ReplayPanel, useReplays } from "./replay_panel.tsx";
@@ -19,8 +22,14 @@ export function Details() {
   const { words, tab: shown } = page;
   const replay = useMemo(replayState, []);
   const play = useMemo(playState, []); // kept while other tabs are shown
+  const inside = useMemo(insideState, []);
   useReplays(page, replay);
-  const tabs = pageTabs.filter((tab) => tab !== "replay" || replay.list.value?.hasRecord);
+  const isThere: Partial<Record<PageTab, boolean>> = {
+    replay: replay.list.value?.hasRecord ?? false,
+    // A report has no discriminator with it.
+    inside: embedded() === undefined,
+  };
+  const tabs = pageTabs.filter((tab) => isThere[tab] ?? true);
   const move = ({ key }: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (by === undefined) return;
@@ -31,6 +40,7 @@ export function Details() {
   const titles: Record<PageTab, string> = {
     ...words.details,
     play: words.play.title,
+    inside: words.inside.title,
     compare: words.compare.title,
     replay: words.replay.title,
   };
@@ -74,6 +84,7 @@ export function Details() {
           aria-labelledby={`tab-${shown.value}`}
         >
           {shown.value === "play" && <PlayPanel play={play} />}
+          {shown.value === "inside" && <InsidePanel inside={inside} />}
           {shown.value === "log" && <Log />}
           {shown.value === "config" && <Config />}
           {shown.value === "model" && <ModelTable />}

@@ -71,7 +71,9 @@ function Opened(props: PlayProps) {
 }
 
 /** Which checkpoint draws, and by what. */
-function Choices({ play: { choices, which, engine } }: { play: PlayState }) {
+export function Choices(
+  { play: { choices, which, engine } }: { play: Pick<PlayState, "choices" | "which" | "engine"> },
+) {
   const { words: { play: words } } = usePage();
   const { steps = [], best } = choices.value ?? {};
   const hasGpu = useSignal(false);

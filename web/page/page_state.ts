@@ -23,6 +23,7 @@ export type SampleViewName = (typeof sampleViews)[number];
 export const pageTabs = [
   "overview",
   "play",
+  "inside",
   "log",
   "config",
   "model",

@@ -19,6 +19,7 @@ export const styleFiles = [
   "uplot",
   "replay",
   "play",
+  "inside",
   "report",
   "details",
   "compare",

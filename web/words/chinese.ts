@@ -2,6 +2,7 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import { chineseReport } from "./chinese_report.ts";
@@ -251,6 +252,7 @@ export const chinese: Words = {
   },
 
   play: chinesePlay,
+  inside: chineseInside,
 
   replay: chineseReplay,
 

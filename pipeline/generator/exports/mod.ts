@@ -5,4 +5,4 @@ export { descriptionText } from "../description.ts";
 export { type GeneratorFile, modelFile, openGenerator, weightsFile } from "../open_generator.ts";
 export { discriminatorOnnx, generatorOnnx, opset } from "./onnx.ts";
 export { generatorPython } from "./pytorch.ts";
-export { generatorSafetensors } from "./safetensors.ts";
+export { generatorSafetensors, networksSafetensors } from "./safetensors.ts";

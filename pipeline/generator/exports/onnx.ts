@@ -2,7 +2,7 @@
 import {
   completed,
   discriminator,
-  type GanState,
+  discriminatorSizes,
   generator,
   type GeneratorConfig,
   type NetworkName,
@@ -52,17 +52,9 @@ export function discriminatorOnnx(file: GeneratorFile): Uint8Array {
   const { outputHeight, outputWidth, cDim } = model;
   const { layers, parts } = onnxLayers("discriminator", weights);
   const images: OnnxValue = { name: "images", shape: [cDim, outputHeight, outputWidth] };
-  const config = { ...completed(model), ...sizesOf(weights, model) };
+  const config = { ...completed(model), ...discriminatorSizes(weights, model) };
   const logits = discriminator(layers, config, images, labelOf(model));
   return encoded(file, "discriminator", { ...parts, from: images, to: logits, as: "logits" });
-}
-
-/** D's own sizes, by its weights. */
-function sizesOf(weights: GanState, { yDim }: GeneratorConfig) {
-  const units = (layer: string) => weights[`discriminator.${layer}.bias`]?.shape[0] ?? 0;
-  return yDim === 0
-    ? { dfDim: units("conv0") }
-    : { dfDim: units("conv1") - yDim, dfcDim: units("linear2") };
 }
 
 function labelOf({ yDim }: GeneratorConfig): OnnxValue | undefined {

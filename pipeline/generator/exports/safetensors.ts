@@ -27,6 +27,21 @@ export function generatorSafetensors(
   return encodeSafetensors(Object.fromEntries(tensors) as GanState, metadata);
 }
 
+/**
+ * Both networks' weights, for who looks inside of them; the same description.
+ *
+ * @throws RangeError when the file holds the generator alone
+ */
+export function networksSafetensors(file: GeneratorFile): Uint8Array<ArrayBuffer> {
+  if (!file.discriminator) {
+    throw new RangeError("there is no discriminator: the file holds the generator alone");
+  }
+  const tensors = Object.entries({ ...file.generator, ...file.discriminator })
+    .map(([name, tensor]) => [name, full(tensor)]);
+  const metadata = { format: "pt", [descriptionKey]: JSON.stringify(descriptionOf(file)) };
+  return encodeSafetensors(Object.fromEntries(tensors) as GanState, metadata);
+}
+
 function full(tensor: NamedTensor): NamedTensor {
   return { dtype: "F32", shape: tensor.shape, data: floatsOf(tensor) };
 }

@@ -14,6 +14,7 @@ export interface Visit extends Served {
 export interface BrowserTestOptions {
   locale?: string;
   colorScheme?: "light" | "dark";
+  reducedMotion?: "reduce";
   /** Whether the reader came by the link that was printed; by default yes. */
   hasLink?: boolean;
   /** Where on its site the dashboard stands. */

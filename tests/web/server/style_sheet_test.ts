@@ -45,7 +45,12 @@ Deno.test("no style is for a class that no component gives", async () => {
 });
 
 /** Classes that a component puts together, and those of uPlot. */
-const generated = [/^run-\d$/, /^height-\d+$/, /^(re)?play-panel$/, /^u(-[a-z-]+|plot)$/];
+const generated = [
+  /^run-\d$/,
+  /^height-\d+$/,
+  /^(inside|play|replay)-panel$/,
+  /^u(-[a-z-]+|plot)$/,
+];
 
 function classesOf(styles: string): string[] {
   const selectors = styles.replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\{[^{}]*\}/g, "\n");

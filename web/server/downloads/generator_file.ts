@@ -2,6 +2,7 @@ import { HttpError } from "fresh";
 import {
   choices,
   generatorSafetensors,
+  networksSafetensors,
   openGenerator,
   type WhichCheckpoint,
 } from "../../../pipeline/generator/exports/mod.ts";
@@ -9,8 +10,11 @@ import type { SharedJobs } from "../load/shared_jobs.ts";
 import { errorMessage } from "../http/error_message.ts";
 import { folderOf } from "../runs/open_run.ts";
 
+/** The generator that draws, or both networks as training moves them. */
+export type WhichNetworks = "generator" | "networks";
+
 /**
- * The generator of one of a run's checkpoints, as a safetensors file.
+ * The networks of one of a run's checkpoints, as a safetensors file.
  *
  * @throws HttpError 404 with the cure when there is none such, 422 when it cannot be read
  */
@@ -18,6 +22,7 @@ export async function generatorFile(
   { runsDir, generators }: { runsDir: string; generators: SharedJobs<Uint8Array<ArrayBuffer>> },
   id: string,
   checkpoint: WhichCheckpoint,
+  which: WhichNetworks = "generator",
 ): Promise<Uint8Array<ArrayBuffer>> {
   const folder = folderOf(runsDir, id);
   const there = choices(folder);
@@ -25,11 +30,9 @@ export async function generatorFile(
   if (step === undefined || !there.steps.includes(step)) throw noCheckpoint(id, there.steps);
   // The folder is another one where a run has been made anew under the same name.
   const made = Deno.lstatSync(folder).birthtime?.getTime();
-  return await generators.of(`${id} ${made} ${step}`, () => {
+  return await generators.of(`${which} ${id} ${made} ${step}`, () => {
     try {
-      return Promise.resolve(
-        generatorSafetensors(openGenerator(folder, { checkpoint: step }), "f32"),
-      );
+      return Promise.resolve(encoded[which](folder, step));
     } catch (cause) {
       // A training run may have removed it meanwhile.
       if (!choices(folder).steps.includes(step)) throw noCheckpoint(id, choices(folder).steps);
@@ -37,6 +40,14 @@ export async function generatorFile(
     }
   });
 }
+
+const encoded: Record<WhichNetworks, (folder: string, step: number) => Uint8Array<ArrayBuffer>> = {
+  generator: (folder, checkpoint) =>
+    generatorSafetensors(openGenerator(folder, { checkpoint }), "f32"),
+  // D has judged the generator that is trained, not its average.
+  networks: (folder, checkpoint) =>
+    networksSafetensors(openGenerator(folder, { checkpoint, weights: "trained" })),
+};
 
 /** @throws HttpError 400 when it is none of latest, best and a step */
 export function readWhich({ searchParams }: URL): WhichCheckpoint {
