@@ -24,7 +24,8 @@ export const candidates: Readonly<Record<string, string>> = {
   "r1-fast": "--g-updates 1 --df-dim 16 --r1 1 --learning-rate 2e-3 --beta1 0 --beta2 0.99",
   "r1-16":
     "--g-updates 1 --gf-dim 16 --df-dim 16 --r1 1 --learning-rate 1e-3 --beta1 0 --beta2 0.99",
-  "slow-beta0": "--g-updates 1 --df-dim 16 --beta1 0 --learning-rate 1.5e-4 --ema 0.998",
+  "slow-b64":
+    "--g-updates 1 --df-dim 16 --batch-size 64 --beta1 0 --learning-rate 2e-4 --ema 0.996",
   "augmented": "--g-updates 1 --df-dim 16 --diff-augment color,translation",
 };
 

@@ -45,7 +45,7 @@ Deno.test("a default that depends on the preset is told for each", () => {
   const text = help().replaceAll(/\s+/g, " ");
   assert.ok(text.includes("(default with quickstart and classic: 32; mnist: 28; paper: 64)"));
   assert.ok(
-    text.includes("(default with quickstart: 3000; classic: 1500; mnist and paper: no limit but"),
+    text.includes("(default with quickstart: 2250; classic: 1500; mnist and paper: no limit but"),
   );
 });
 
