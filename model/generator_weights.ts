@@ -38,8 +38,20 @@ export function generatorWeights(state: GanState, which: "averaged" | "trained")
   return own.length === 0 ? undefined : Object.fromEntries(own) as GanState;
 }
 
-/** D's own sizes, by its weights: a generator's config does not have them. */
-export function discriminatorSizes(weights: GanState, { yDim }: Pick<GeneratorConfig, "yDim">) {
+/** A generator's config, completed by what D's weights tell of D. */
+export function completedByWeights(config: GeneratorConfig, weights: GanState): ModelConfig {
+  const spectralNorm = "discriminator.conv0.direction" in weights;
+  const hasNorms = "discriminator.bn1.gamma" in weights;
+  return {
+    ...completed(config),
+    ...discriminatorSizes(weights, config),
+    spectralNorm,
+    // With either, D has no batch norms; how strong the penalty was does not matter here.
+    r1: spectralNorm || hasNorms ? undefined : 1,
+  };
+}
+
+function discriminatorSizes(weights: GanState, { yDim }: GeneratorConfig) {
   const units = (layer: string) => weights[`discriminator.${layer}.bias`]?.shape[0] ?? 0;
   return yDim === 0
     ? { dfDim: units("conv0") }

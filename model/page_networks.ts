@@ -1,15 +1,10 @@
 import { openPageBackend, type PageEngine } from "../ops/browser/mod.ts";
 import { declareModel } from "./declare.ts";
 import type { ModelConfig } from "./config.ts";
-import type { GeneratorConfig } from "./generator_weights.ts";
+import { completedByWeights, type GeneratorConfig } from "./generator_weights.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import type { Conditions } from "./trained_generator.ts";
-import {
-  completedByWeights,
-  type LayerTrace,
-  TrainedNetworks,
-  type Verdict,
-} from "./trained_networks.ts";
+import { type LayerTrace, TrainedNetworks, type Verdict } from "./trained_networks.ts";
 
 /** Both networks in a page, to look inside of them. */
 export interface PageNetworks {

@@ -12,7 +12,7 @@ import { declareModel, type NetworkName } from "./declare.ts";
 import { discriminator } from "./discriminator.ts";
 import type { GanState } from "./gan_state.ts";
 import { generator } from "./generator.ts";
-import { completed, discriminatorSizes, type GeneratorConfig } from "./generator_weights.ts";
+import { completedByWeights, type GeneratorConfig } from "./generator_weights.ts";
 import { Parameters } from "./parameters.ts";
 import { floatsOf } from "./safetensors.ts";
 import { type LayerKind, type TracedLayer, tracedLayers } from "./traced_layers.ts";
@@ -153,19 +153,6 @@ export class TrainedNetworks {
       },
     };
   }
-}
-
-/** A generator's config, completed by what D's weights tell of D. */
-export function completedByWeights(config: GeneratorConfig, weights: GanState): ModelConfig {
-  const spectralNorm = "discriminator.conv0.direction" in weights;
-  const hasNorms = "discriminator.bn1.gamma" in weights;
-  return {
-    ...completed(config),
-    ...discriminatorSizes(weights, config),
-    spectralNorm,
-    // With either, D has no batch norms; how strong the penalty was does not matter here.
-    r1: spectralNorm || hasNorms ? undefined : 1,
-  };
 }
 
 function tensorsOf(layer: TracedLayer): tf.Tensor[] {

@@ -11,7 +11,7 @@ export type { GanState } from "./gan_state.ts";
 export { generator } from "./generator.ts";
 export {
   completed,
-  discriminatorSizes,
+  completedByWeights,
   type GeneratorConfig,
   generatorVariables,
   generatorWeights,

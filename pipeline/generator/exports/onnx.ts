@@ -1,8 +1,8 @@
 /** Networks as ONNX files. */
 import {
   completed,
+  completedByWeights,
   discriminator,
-  discriminatorSizes,
   generator,
   type GeneratorConfig,
   type NetworkName,
@@ -10,6 +10,7 @@ import {
 import settings from "../../../deno.json" with { type: "json" };
 import { descriptionText } from "../description.ts";
 import type { GeneratorFile } from "../open_generator.ts";
+import { dividedBySingularValues } from "./spectral_weights.ts";
 import { onnxLayers, type OnnxParts, type OnnxValue } from "./onnx_layers.ts";
 import {
   attributes,
@@ -50,10 +51,9 @@ export function discriminatorOnnx(file: GeneratorFile): Uint8Array {
     );
   }
   const { outputHeight, outputWidth, cDim } = model;
-  const { layers, parts } = onnxLayers("discriminator", weights);
+  const { layers, parts } = onnxLayers("discriminator", dividedBySingularValues(weights));
   const images: OnnxValue = { name: "images", shape: [cDim, outputHeight, outputWidth] };
-  const config = { ...completed(model), ...discriminatorSizes(weights, model) };
-  const logits = discriminator(layers, config, images, labelOf(model));
+  const logits = discriminator(layers, completedByWeights(model, weights), images, labelOf(model));
   return encoded(file, "discriminator", { ...parts, from: images, to: logits, as: "logits" });
 }
 

@@ -14,6 +14,7 @@ import {
   sampleZ,
   TrainedGenerator,
 } from "../../../model/mod.ts";
+import { TrainedNetworks } from "../../../model/trained_networks.ts";
 import {
   discriminatorOnnx,
   type GeneratorFile,
@@ -29,6 +30,8 @@ import { backend } from "./_tiny_generator.ts";
 const kinds: [name: string, config: Partial<ModelConfig>][] = [
   ["an unconditional generator of odd sizes", { outputHeight: 17, outputWidth: 38 }],
   ["a conditional generator", { outputHeight: 20, outputWidth: 16, cDim: 1, yDim: 3 }],
+  ["a generator whose D has spectral norms", { spectralNorm: true }],
+  ["a generator whose D had a slope penalty", { outputHeight: 20, r1: 1 }],
 ];
 
 /** Weights and running averages that are all other than at the start. */
@@ -77,6 +80,15 @@ async function drawnBy(file: GeneratorFile) {
   return { z: [...z], labels, images: [...images] };
 }
 
+/** What our own discriminator says of one image. */
+async function ourLogit(file: GeneratorFile, image: number[], label: number | undefined) {
+  const networks = new TrainedNetworks(file.model, { ...file.generator, ...file.discriminator });
+  const y = label === undefined ? undefined : oneHot(Uint32Array.of(label), file.model.yDim);
+  const { logit } = await networks.traceDiscriminator(Float32Array.from(image), y);
+  networks.dispose();
+  return logit;
+}
+
 /** Largest difference of images [batch, channels, height, width] from ours. */
 const compare = `
 import json, sys, numpy as np
@@ -118,7 +130,9 @@ for (const [kind, changes] of kinds) {
     const judge = await InferenceSession.create(discriminatorOnnx(file));
     const { logits } = await judge.run({ ...others, images });
     assert.deepEqual(logits.dims, [count, 1]);
-    assert((logits.data as Float32Array).every(Number.isFinite));
+    const expected = await ourLogit(file, ours.slice(0, ours.length / count), labels?.[0]);
+    const difference = Math.abs(Number(logits.data[0]) - expected);
+    assert(difference < 1e-4 * Math.max(1, Math.abs(expected)), `${logits.data[0]}, ${expected}`);
     await Promise.all([session.release(), judge.release()]);
   });
 
