@@ -74,10 +74,11 @@ async function tellSteps(
 
 /** What is told of a replay when it stands at its start. */
 export function replayStarted(
-  { run, backend, replayer, from, to }: TellOptions,
+  { run, backend, from, to }: TellOptions,
   { name, step }: Start,
 ): ReplayStarted {
   const settings = run.record.settingsAt(step);
+  const devices = devicesOf(run, step, to);
   return {
     type: "replay-started",
     version: replayEventsVersion,
@@ -87,10 +88,17 @@ export function replayStarted(
     to,
     start: { name, step },
     backend: deviceText(backend),
-    recordedOn: settings.backend,
-    isExact: replayer.isOnItsDevice(),
+    recordedOn: devices.join(", then "),
+    isExact: devices.every((device) => device === deviceText(backend)),
     isSameProgram: isSameCode(settings.versions, thisCode()),
   };
+}
+
+/** The devices that recorded the steps after `first`, up to `last`: a resumed run may have several. */
+function devicesOf({ record }: TellOptions["run"], first: number, last: number): string[] {
+  const devices = new Set([record.settingsAt(first).backend]);
+  for (let done = first + 1; done < last; done++) devices.add(record.settingsAt(done).backend);
+  return [...devices];
 }
 
 function endedEvent(tally: ReplayTally, verdict: ReplayEnded["verdict"]): ReplayEnded {

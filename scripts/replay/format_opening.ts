@@ -12,10 +12,13 @@ export function formatOpening(
   const which = from === to ? `step ${formatCount(from)}` : `steps ${span(from, to)}`;
   const leading = from - 1 - start.step;
   const lead = leading > 0 ? `, and ${plural(leading, "step")} from there` : "";
+  const isPartlyItsOwn = recordedOn.split(", then ").includes(backend);
   const rule = isExact
     ? `${backend}, as recorded: every bit must agree`
     : `${backend}, recorded on ${recordedOn}: losses must agree closely after a recorded state, and ` +
-      "less with each step from there";
+      `less with each step from there${
+        isPartlyItsOwn ? "; every bit, where this device recorded" : ""
+      }`;
   const opening = [
     `replay   ${which} of ${shownPath(folder)}, beginning with ${start.name}${lead}`,
     `on       ${rule}`,
