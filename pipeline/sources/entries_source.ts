@@ -59,6 +59,7 @@ export async function entriesSource(
     bytes: (index) => entries.bytes(taken[index]),
     stampOf: (index) => `${nameOf(taken[index])} ${entries.stampOf(taken[index])}`,
     ...(classOf && { classOf: (index) => classOf(taken[index]) }),
+    hasNamedLabels: entries.hasNamedLabels,
     close: entries.close,
   };
 
