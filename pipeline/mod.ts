@@ -40,7 +40,6 @@ export { createRun, openRunToContinue, type RunOptions } from "./store/run_store
 export { avatarStyleNames } from "./sources/avatar_styles.ts";
 export { datasetNames, findMnist, openDataset } from "./sources/open_dataset.ts";
 export { shuffledBatches } from "./batches/load_batches.ts";
-export { hasTurboJpeg } from "./sources/jpeg/turbojpeg.ts";
 export { newestReading } from "./sources/reading_rules.ts";
 export type { Progress, SourceOptions } from "./sources/source_options.ts";
 export { stepDetails } from "./outputs/details/step_details.ts";

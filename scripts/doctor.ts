@@ -8,6 +8,7 @@ import {
   openBackend,
   statedLibrary,
 } from "../ops/mod.ts";
+import { turboJpegLibrary } from "../pipeline/sources/jpeg/turbojpeg.ts";
 import { bestRate, type LibraryRates, libraryRates, slowness } from "./cli/library_rates.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
@@ -16,7 +17,7 @@ import { UsageError } from "./cli/usage_error.ts";
 
 const help = `Usage: deno task doctor
 
-Shows what this machine has (WebGPU adapters, libraries, backends), how fast each of them
+Shows what this machine has (WebGPU adapters, libraries, a decoder of JPEGs, backends), how fast each of them
 multiplies, which libraries are slow for this CPU and what helps, and what --backend auto takes.
 ${blasVariable}=PATH and ${oneDnnVariable}=PATH have it look at that library alone, as train then does;
 so does DCGAN_CUDA=FOLDER for NVIDIA's.
@@ -33,6 +34,7 @@ await runScript(async () => {
   await showAdapters();
   showCuda(await cudaReport());
   await showLibraries();
+  showDecoder();
   await showChosen(await showBackends());
 });
 
@@ -100,6 +102,11 @@ async function showLibraries(): Promise<void> {
   });
   for (const line of aligned(rows, { left: Infinity })) console.log(`  ${line}`);
   console.log(`  the best rate here: ${gflopsText(best).trim()}`);
+}
+
+function showDecoder(): void {
+  const cure = "not found, so sharp decodes them, ten times as slow: apt-get install libturbojpeg0";
+  console.log(`\nThe decoder of JPEGs\n  libjpeg-turbo  ${turboJpegLibrary() ?? cure}`);
 }
 
 function stateOf({ description, rates, failure, isAbsent }: LibraryRates): string {

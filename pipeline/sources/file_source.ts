@@ -38,6 +38,8 @@ export interface FileSource {
   pathOf?(index: number): string;
   /** The class of a file, for sources that bring labels of their own; undefined without one. */
   classOf?(index: number): string | undefined;
+  /** Whether these classes are of the column that `--labels` names. */
+  readonly hasNamedLabels?: boolean;
   /** Changes when the file's bytes do, and costs no look at them. */
   stampOf?(index: number): string;
   close?(): void;

@@ -17,7 +17,10 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
   const trained = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !isHeld.has(i));
   // Held-out images follow the trained ones, so that each has a number: one may stand in for another.
   const order = [...trained, ...held];
-  const places = new Map(order.map((index, place) => [index, place]));
+  // Most runs never ask for it.
+  let places: Map<number, number> | undefined;
+  const placeOf = (index: number) =>
+    (places ??= new Map(order.map((index, place) => [index, place]))).get(index);
   const label = (place: number) => dataset.label(order[place]);
   const load = (place: number) => dataset.load(order[place]);
   return {
@@ -28,11 +31,11 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
     load,
     loadKept: (places) => dataset.loadKept?.(places.map((place) => order[place])),
     standIn: dataset.standIn &&
-      ((place) => places.get(dataset.standIn!(order[place])) ?? place),
+      ((place) => placeOf(dataset.standIn!(order[place])) ?? place),
     loadedDigest: (place) => dataset.loadedDigest?.(order[place]),
     findFile: async (digest) => {
       const index = await dataset.findFile?.(digest);
-      return index === undefined ? undefined : places.get(index);
+      return index === undefined ? undefined : placeOf(index);
     },
     heldOut: {
       count,

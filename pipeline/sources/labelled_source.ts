@@ -6,7 +6,13 @@ export async function labelledSource(
   source: FileSource,
   { labels }: Pick<RunConfig, "labels">,
 ): Promise<FileSource> {
-  if (labels === "none" || labels === "folder") return source;
+  if (labels === "none" || labels === "folder" || source.hasNamedLabels) return source;
+  if (labels.startsWith(columnPrefix)) {
+    throw new Error(
+      `--labels ${labels} names a column of parquet, and "${source.name}" is none: state a table, as ` +
+        "--labels FILE:COLUMN",
+    );
+  }
   const { classesIn, readTable, splitLabels } = await import("./label_table.ts");
   const { path, column } = splitLabels(labels);
   const classes = classesIn(await readTable(path), path, column);
@@ -29,4 +35,19 @@ export async function labelledSource(
     );
   }
   return { ...source, classOf };
+}
+
+const columnPrefix = "column:";
+const tableName = /[\\/]|\.(csv|tsv|txt|jsonl?|ndjson)(:|$)/i;
+
+/** The column of labels that a run names: `column:NAME`, or a word that is no file. */
+export async function columnOf(
+  { labels }: Pick<RunConfig, "labels">,
+): Promise<string | undefined> {
+  if (labels === "none" || labels === "folder") return undefined;
+  if (labels.startsWith(columnPrefix)) return labels.slice(columnPrefix.length);
+  const { splitLabels } = await import("./label_table.ts");
+  const isFile = tableName.test(labels) ||
+    await Deno.stat(splitLabels(labels).path).then(() => true, () => false);
+  return isFile ? undefined : labels;
 }

@@ -6,21 +6,20 @@ import { cacheRoom } from "../files/cache_room.ts";
 import { fileRange } from "./archives/byte_range.ts";
 import type { Entries } from "./archives/entries.ts";
 import { joined } from "./archives/joined.ts";
+import type { ParquetOptions } from "./archives/parquet.ts";
 import { shardsOf } from "./archives/shards.ts";
-import type { TarOptions } from "./archives/tar.ts";
-import type { UnpackOptions } from "./archives/unpacked.ts";
 import { entriesSource } from "./entries_source.ts";
+import { columnOf } from "./labelled_source.ts";
 import { openFiles } from "./open_files.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type File = ReturnType<typeof fileRange>;
-type FormatOptions = UnpackOptions & TarOptions;
 
 interface Format {
   name: string;
   /** What a file of the format begins with, one character a byte. */
   head: RegExp;
-  open(archive: string, file: File, options: FormatOptions): Promise<Entries>;
+  open(archive: string, file: File, options: ParquetOptions): Promise<Entries>;
 }
 
 const gzip = new RegExp(`^${String.fromCharCode(0x1f, 0x8b)}`);
@@ -126,6 +125,7 @@ async function openEntries(
       room: cacheRoom(config),
       onProgress,
       onEntries: (done) => onProgress?.({ done, total: NaN, what: "listing entries" }),
+      labelColumn: await columnOf(config),
       state: `${size} ${mtime?.getTime()}`,
     });
   } catch (error) {

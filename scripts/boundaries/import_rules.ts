@@ -18,6 +18,7 @@ const sideDoors = [
   "pipeline/generator/mod.ts", // training needs nothing of what comes after it
   "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
   "pipeline/generator/neighbours.ts", // only that reads the data set
+  "pipeline/sources/jpeg/turbojpeg.ts", // whether a library opens takes no image library
   "pipeline/tensorboard/mod.ts", // most runs write none
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/measures/of_runs.ts", // training measures itself only

@@ -1,7 +1,8 @@
 /** The system packages that a command can use, each with its reason and what happens without it. */
 import { existsSync } from "node:fs";
 import { backends, cpuVectorUnit, isWider, libraryBackends, statedLibrary } from "../../ops/mod.ts";
-import { datasetNames, findMnist, hasTurboJpeg, type RunConfig } from "../../pipeline/mod.ts";
+import { datasetNames, findMnist, type RunConfig } from "../../pipeline/mod.ts";
+import { turboJpegLibrary } from "../../pipeline/sources/jpeg/turbojpeg.ts";
 import { findChromium } from "./find_chromium.ts";
 
 export interface Need {
@@ -43,7 +44,7 @@ export const turboJpeg: Need = {
   what: "libjpeg-turbo",
   why: "decodes JPEGs ten times as fast as without",
   without: "sharp decodes them, to the same pixels",
-  isPresent: hasTurboJpeg,
+  isPresent: () => turboJpegLibrary() !== undefined,
 };
 
 export const chromium: Need = {

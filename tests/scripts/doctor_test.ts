@@ -15,6 +15,10 @@ Deno.test("doctor names a library that does not open once, with the reason and t
   const { code, out, err } = await doctor([], { DCGAN_BLAS: library });
   assert.equal((out + err).split(library).length, 2, out + err);
   assert.match(out, /^ {2}blas +backend blas: .*libblas\.so: .*: state a library that has cblas_/m);
+  assert.match(
+    out,
+    /^ {2}libjpeg-turbo +(libturbojpeg|turbojpeg|not found: .*apt-get install libturbojpeg0$)/m,
+  );
   assert.match(out, /^ {2}wasm +[\d.]+ GFLOP\/s/m, "the others are looked at all the same");
   assert.match(err, /^error: --backend auto takes none: its choice would be blas[^\n]*\n$/);
   assert.equal(code, 1);

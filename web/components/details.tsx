@@ -121,6 +121,7 @@ export function Config() {
   const found = all.filter((pair) => pair.some((text) => text.toLowerCase().includes(sought)));
   return (
     <>
+      <DataNotes />
       <p class="filter">
         <input
           type="search"
@@ -133,6 +134,19 @@ export function Config() {
       </p>
       <Settings settings={found} />
     </>
+  );
+}
+
+/** What the start said of the images: how they are cut, what was left out and why. */
+function DataNotes() {
+  const { words, view } = usePage();
+  const notes = view.value.started?.dataset.notes ?? [];
+  if (notes.length === 0) return null;
+  return (
+    <details class="data-notes" open={notes.length < 6}>
+      <summary>{words.details.dataNotes(notes.length)}</summary>
+      <ul>{notes.map((note, i) => <li key={i}>{note}</li>)}</ul>
+    </details>
   );
 }
 

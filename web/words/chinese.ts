@@ -218,6 +218,7 @@ export const chinese: Words = {
     model: "模型",
     downloads: "下载",
     emptyLog: "还没有可说的。",
+    dataNotes: (count) => `启动时对图像的说明（${count} 条）`,
     setting: "设置项",
     value: "值",
     layer: "层",

@@ -226,6 +226,7 @@ export const english = {
     model: "Model",
     downloads: "Downloads",
     emptyLog: "Nothing to tell yet.",
+    dataNotes: (count: number) => `What the start said of the images (${count})`,
     setting: "Setting",
     value: "Value",
     layer: "Layer",

@@ -14,6 +14,8 @@ export interface Entries {
   stampOf(entry: number): string;
   /** The class of an entry, in formats that bring labels. */
   classOf?(entry: number): string | undefined;
+  /** Whether these classes are of the column that `--labels` names. */
+  readonly hasNamedLabels?: boolean;
   close(): void;
 }
 

@@ -43,6 +43,7 @@ export function joined(parts: readonly Part[]): Entries {
         return entries.classOf?.(own);
       },
     }),
+    hasNamedLabels: parts.some(({ entries }) => entries.hasNamedLabels),
     close: () => parts.forEach(({ entries }) => entries.close()),
   };
 }

@@ -99,6 +99,21 @@ function treeIn(view: DataView, at: number): Tree {
   };
 }
 
+/** A page that is to be read, of a tree whose entries get the folder before their names. */
+interface Place extends Omit<Tree, "root"> {
+  page: bigint;
+  folder: string;
+  depth: number;
+}
+
+interface Walk {
+  range: LmdbRange;
+  pageBytes: number;
+  found: Found;
+  seen: Set<number>;
+  damage(what: string): void;
+}
+
 /** Walks a tree, and the databases with names that it holds, as folders of these. */
 async function walk(
   range: LmdbRange,
@@ -107,83 +122,106 @@ async function walk(
   onEntries: LmdbOptions["onEntries"],
 ): Promise<Found> {
   const found: Found = { names: [], offsets: [], sizes: [], faults: new Map(), leftOut: [] };
-  const seen = new Set<number>();
-  const damaged: string[] = [];
-  let damages = 0;
-  const damage = (what: string) => {
-    damages++;
-    if (damaged.length < 3) damaged.push(what);
-  };
-  const open = [{ ...top, page: top.root, folder: "", depth: 0 }];
-
-  const add = (name: string, offset: number, size: number, fault?: Fault) => {
-    if (fault) found.faults.set(found.names.length, fault);
-    found.names.push(name);
-    found.offsets.push(offset);
-    found.sizes.push(size);
-  };
-
+  const damages = damageTally();
+  const walk: Walk = { range, pageBytes, found, seen: new Set(), damage: damages.add };
+  const open = [placeOf(top, "")];
   for (let place = open.pop(); place; place = open.pop()) {
-    const { page, folder, depth, hasDuplicates } = place;
-    if (page === noPage) continue; // an empty tree
-    const number = Number(page);
-    const at = number * pageBytes;
-    if (!(number >= 2 && at + pageBytes <= range.size)) {
-      damage(`page ${page} is beyond the end`);
-      continue;
-    }
-    if (seen.has(number) || depth > mostDepth) {
-      damage(`page ${number} comes again`);
-      continue;
-    }
-    seen.add(number);
-    const bytes = range.readNow(at, pageBytes);
-    const nodes = nodesOf(bytes, number, pageBytes);
-    if (!nodes) {
-      damage(`page ${number} is no page of a tree`);
-      continue;
-    }
-    const below: typeof open = [];
-    for (const node of nodes) {
-      if (node === undefined) {
-        damage(`an entry of page ${number} reaches beyond it`);
-        continue;
-      }
-      const { kind, key, value, child, size } = node;
-      if (child !== undefined) {
-        below.push({ ...place, page: child, depth: depth + 1 });
-        continue;
-      }
-      const name = folder + nameOf(key);
-      if (kind & nodeKinds.several || hasDuplicates) add(name, 0, 0, several);
-      else if (kind & nodeKinds.database) {
-        if (value.length < 48 || folder !== "") {
-          damage(`database ${name}`);
-          continue;
-        }
-        const tree = treeIn(new DataView(bytes.buffer, bytes.byteOffset + node.at), 0);
-        below.push({ ...tree, page: tree.root, folder: `${name}/`, depth: 0 });
-      } else if (kind & nodeKinds.onOtherPages) {
-        const offset = overflowAt(range, value, size, pageBytes);
-        if (offset === undefined) damage(name);
-        else add(name, offset, size);
-      } else add(name, at + node.at, size);
-    }
-    open.push(...below.reverse());
-    if (seen.size % 2000 === 0) {
+    const before = walk.seen.size;
+    open.push(...below(walk, place).reverse());
+    if (walk.seen.size > before && walk.seen.size % 2000 === 0) {
       onEntries?.(found.names.length);
       await new Promise((resolve) => setTimeout(resolve)); // lets the progress be shown
     }
   }
-  if (damages > 0) {
-    found.leftOut.push({
-      what: "damaged parts of the LMDB, of which the rest is read",
-      count: damages,
-      examples: damaged,
-      cure: "copy or download it again",
-    });
-  }
+  found.leftOut.push(...damages.lost());
   return found;
+}
+
+const placeOf = ({ root, ...tree }: Tree, folder: string): Place => ({
+  ...tree,
+  ...{ page: root, folder, depth: 0 },
+});
+
+/** Takes the entries of a page, and returns the places below it. */
+function below(walk: Walk, place: Place): Place[] {
+  if (place.page === noPage) return []; // an empty tree
+  const page = pageAt(walk, place);
+  if (!page) return [];
+  return page.nodes.flatMap((node) => {
+    if (node) return belowNode(walk, place, page, node) ?? [];
+    walk.damage(`an entry of page ${page.number} reaches beyond it`);
+    return [];
+  });
+}
+
+interface Page {
+  number: number;
+  /** Where it begins. */
+  at: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  nodes: (Node | undefined)[];
+}
+
+/** @returns undefined for a page that is damaged, which is counted */
+function pageAt(
+  { range, pageBytes, seen, damage }: Walk,
+  { page, depth }: Place,
+): Page | undefined {
+  const number = Number(page);
+  const at = number * pageBytes;
+  const isThere = number >= 2 && at + pageBytes <= range.size;
+  if (!isThere) return void damage(`page ${page} is beyond the end`);
+  if (seen.has(number) || depth > mostDepth) return void damage(`page ${number} comes again`);
+  seen.add(number);
+  const bytes = range.readNow(at, pageBytes);
+  const nodes = nodesOf(bytes, number, pageBytes);
+  if (!nodes) return void damage(`page ${number} is no page of a tree`);
+  return { number, at, bytes, nodes };
+}
+
+/** Takes an entry, or returns the place that it leads to. */
+function belowNode(walk: Walk, place: Place, page: Page, node: Node): Place | undefined {
+  if (node.child !== undefined) return { ...place, page: node.child, depth: place.depth + 1 };
+  const name = place.folder + nameOf(node.key);
+  const isSeveral = (node.kind & nodeKinds.several) !== 0 || place.hasDuplicates;
+  if (isSeveral) add(walk.found, name, 0, 0, several);
+  else if (node.kind & nodeKinds.database) return databaseAt(walk, place, page, node, name);
+  else if (node.kind & nodeKinds.onOtherPages) addFromOtherPages(walk, node, name);
+  else add(walk.found, name, page.at + node.at, node.size);
+}
+
+/** Databases do not hold databases. */
+function databaseAt(walk: Walk, { folder }: Place, { bytes }: Page, node: Node, name: string) {
+  if (node.value.length < 48 || folder !== "") return void walk.damage(`database ${name}`);
+  return placeOf(treeIn(new DataView(bytes.buffer, bytes.byteOffset + node.at), 0), `${name}/`);
+}
+
+function addFromOtherPages({ range, pageBytes, found, damage }: Walk, node: Node, name: string) {
+  const offset = overflowAt(range, node.value, node.size, pageBytes);
+  if (offset === undefined) damage(name);
+  else add(found, name, offset, node.size);
+}
+
+function add(found: Found, name: string, offset: number, size: number, fault?: Fault): void {
+  if (fault) found.faults.set(found.names.length, fault);
+  found.names.push(name);
+  found.offsets.push(offset);
+  found.sizes.push(size);
+}
+
+function damageTally() {
+  const examples: string[] = [];
+  let count = 0;
+  return {
+    add(what: string) {
+      count++;
+      if (examples.length < 3) examples.push(what);
+    },
+    lost(): Lost[] {
+      const what = "damaged parts of the LMDB, of which the rest is read";
+      return count === 0 ? [] : [{ what, count, examples, cure: "copy or download it again" }];
+    },
+  };
 }
 
 interface Node {

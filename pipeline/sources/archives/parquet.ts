@@ -2,13 +2,14 @@
  * Parquet, as Hugging Face has it. Rows lie in compressed groups, of which none can be read without all
  * of it: the images are unpacked once into the cache, as a tar with their labels beside them.
  */
-import { basename } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { errorMessage } from "../../contracts/text.ts";
 import { type ByteRange, fileRange } from "./byte_range.ts";
 import type { Entries, Fault } from "./entries.ts";
 import { imageExtension } from "./image_extension.ts";
+import { filesBeside } from "./parquet_paths.ts";
 import { tarEntries, type TarOptions } from "./tar.ts";
 import { tarEntry } from "./tar_writer.ts";
 import { unpacked, type UnpackOptions } from "./unpacked.ts";
@@ -26,22 +27,29 @@ const mostGroupBytes = 2 ** 31;
 const imageNames = ["image", "img", "jpg", "png", "jpeg", "webp", "picture", "photo", "bytes"];
 const labelNames = ["label", "labels", "cls", "class", "fine_label", "category", "target"];
 
+export interface ParquetOptions extends TarOptions, UnpackOptions {
+  /** Where the run names it; otherwise it is known by its name. */
+  labelColumn?: string;
+}
+
 /** @throws Error that ends a sentence which begins with the archive's name */
 export async function parquetEntries(
   archive: string,
   range: ByteRange,
-  { state, onEntries, ...options }: TarOptions & UnpackOptions,
+  { state, onEntries, labelColumn, ...options }: ParquetOptions,
 ): Promise<Entries> {
   const metadata = await metadataOf(range);
-  const columns = columnsOf(metadata);
+  const columns = columnsOf(metadata, labelColumn);
   const path = await unpacked({
-    key: `parquet ${await Deno.realPath(archive)} ${state} ${JSON.stringify(columns)}`,
+    key: `parquet 2 ${await Deno.realPath(archive)} ${state} ${JSON.stringify(columns)}`,
     chunks: () => tarOf(range, metadata, columns),
     what: `MB of ${basename(archive)} unpacked into the cache`,
   }, options);
   const file = fileRange(path);
   try {
-    return withFaults(await tarEntries(archive, file, { state, onEntries }));
+    const entries = withFaults(await tarEntries(archive, file, { state, onEntries }));
+    const linked = await filesBeside(dirname(archive), entries, pathMark);
+    return { ...linked, ...(labelColumn && { hasNamedLabels: true }) };
   } catch (error) {
     file.close();
     throw error;
@@ -62,22 +70,31 @@ function metadataOf(range: ByteRange): Promise<FileMetaData> {
 }
 
 /** The column of images, by its form or its name, and that of labels, by its name. */
-function columnsOf({ schema, key_value_metadata }: FileMetaData): Columns {
+function columnsOf({ schema, key_value_metadata }: FileMetaData, stated?: string): Columns {
   const top = topColumns(schema);
   const byName = (names: readonly string[], of: string[]) =>
     names.find((name) => of.includes(name));
-  const withBytes = [...top].filter(([, inner]) => inner.includes("bytes")).map(([name]) => name);
+  const holds = (part: string) =>
+    [...top].filter(([, inner]) => inner.includes(part)).map(([name]) => name);
   const plain = [...top].filter(([, inner]) => inner.length === 0).map(([name]) => name);
-  const image = withBytes[0] ?? byName(imageNames, plain);
+  const image = holds("bytes")[0] ?? holds("path")[0] ?? byName(imageNames, plain);
   if (image === undefined) {
     throw new Error(
       `has no column of images, only ${
         [...top.keys()].join(", ")
       }: name it image, with the bytes of ` +
-        "a file in each row",
+        "a file or its path in each row",
     );
   }
-  const label = byName(labelNames, plain);
+  const label = stated ?? byName(labelNames, plain);
+  if (stated !== undefined && !plain.includes(stated)) {
+    const others = plain.filter((name) => name !== image).join(", ");
+    throw new Error(
+      `has no column "${stated}" of labels: state one of ${
+        others || "none"
+      }, as --labels column:NAME`,
+    );
+  }
   const classes = label && classNames(key_value_metadata, label);
   return { image, ...(label && { label }), ...(classes && { classes }) };
 }
@@ -114,6 +131,7 @@ function classNames(metadata: FileMetaData["key_value_metadata"], label: string)
 
 const encoder = new TextEncoder();
 const damagedName = ".damaged-rows";
+const pathMark = ".path";
 
 async function* tarOf(
   range: ByteRange,
@@ -155,19 +173,36 @@ function* entriesOf(
   number: number,
   { image, label, classes }: Columns,
 ): Generator<Uint8Array> {
-  const cell = row[image] as { bytes?: unknown } | Uint8Array | null;
-  const bytes = cell instanceof Uint8Array ? cell : cell?.bytes;
   const key = String(number).padStart(9, "0");
-  if (!(bytes instanceof Uint8Array)) {
+  const { bytes, path } = imageIn(row[image]);
+  if (bytes) yield tarEntry(`${key}.${imageExtension(bytes) ?? "jpg"}`, bytes);
+  else if (path) {
+    yield tarEntry(`${key}${pathMark}${extname(path).slice(0, 8)}`, encoder.encode(path));
+  } else {
     yield tarEntry(`${key}-${number + 1}${damagedName}`, encoder.encode("no bytes"));
     return;
   }
-  yield tarEntry(`${key}.${imageExtension(bytes) ?? "jpg"}`, bytes);
   const value = label === undefined ? undefined : row[label];
   if (value == null) return;
-  const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value);
+  const text = value instanceof Uint8Array ? textOf(value) : String(value);
   yield tarEntry(`${key}.cls`, encoder.encode(classes?.[Number(text)] ?? text));
 }
+
+/** What a cell has of an image: the file's bytes, or where it lies. */
+function imageIn(cell: unknown): { bytes?: Uint8Array; path?: string } {
+  if (cell instanceof Uint8Array) return isPath(cell) ? { path: textOf(cell) } : { bytes: cell };
+  if (typeof cell === "string") return { path: cell };
+  const { bytes, path } = (cell ?? {}) as { bytes?: unknown; path?: unknown };
+  if (bytes instanceof Uint8Array) return { bytes };
+  return typeof path === "string" || path instanceof Uint8Array ? { path: textOf(path) } : {};
+}
+
+const textOf = (text: string | Uint8Array) =>
+  typeof text === "string" ? text : new TextDecoder().decode(text);
+
+/** A column of paths without a type is of bytes as well: short text with the extension of a file. */
+const isPath = (bytes: Uint8Array) =>
+  bytes.length < 4096 && /^[\x20-\ufffc]+\.[a-z]{3,4}$/i.test(textOf(bytes));
 
 const unreadable: Fault = {
   what: "rows without bytes, or in groups that are damaged or too large, by their numbers",

@@ -56,11 +56,11 @@ export function openTurboJpeg(): TurboJpeg | undefined {
   }
 }
 
-/** Whether there is one that may be opened. */
-export function hasTurboJpeg(): boolean {
+/** The name of the library that opens; undefined for none. */
+export function turboJpegLibrary(): string | undefined {
   const turbo = openTurboJpeg();
   turbo?.close();
-  return turbo !== undefined;
+  return turbo?.library;
 }
 
 function turboJpeg(library: string): TurboJpeg {

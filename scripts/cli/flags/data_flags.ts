@@ -43,11 +43,12 @@ export const dataFlags: FlagGroup = {
     ),
     flag(
       "labels",
-      "<none|folder|file>",
+      "<none|folder|file|column:name>",
       labelsWord,
       "folder: the names of the first folders become classes, and the networks learn to draw each class " +
         "on demand. A file: the classes of its column, such as list_attr_celeba.txt:Smiling; CSV, JSON " +
-        "lines, CelebA's lists, StyleGAN's dataset.json. none: no classes but those that the data bring.",
+        "lines, CelebA's lists, StyleGAN's dataset.json. column:NAME: a column of parquet. none: no " +
+        "classes but those that the data bring.",
     ),
     flag(
       "avatarStyle",

@@ -147,6 +147,26 @@ browserTest(
   },
 );
 
+browserTest(
+  "the settings begin with what the start said of the images, in the page's language",
+  async ({ page, origin, runsDir }) => {
+    const started = runStarted();
+    const notes = [
+      "skipped 2 hidden files (.a.jpg)",
+      "centre 1200x1200 of 1600x1200, scaled to 64x64",
+    ];
+    const dataset = { ...started.dataset, notes };
+    await finishedRun(runsDir, [{ ...started, dataset }, ...steps(1, 20)]);
+    await page.goto(`${origin}/runs/first`);
+    await page.getByRole("tab", { name: "Settings" }).click();
+    const list = page.locator("#tab-panel .data-notes");
+    assert.deepEqual(await list.locator("li").allInnerTexts(), notes);
+    assert.match(await list.innerText(), /What the start said of the images \(2\)/);
+    await list.locator("summary").press("Enter");
+    assert.ok(!await list.locator("ul").isVisible());
+  },
+);
+
 browserTest("the speed is that of many steps, from the first moment on", async (visit) => {
   const { page, origin, runsDir } = visit;
   const uneven = steps(1, 100).map(({ step }) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parquetMetadata } from "hyparquet";
-import { inTempDir } from "../_fixtures.ts";
+import { flat, inTempDir } from "../_fixtures.ts";
 import { withArchive } from "./_opened.ts";
 
 const fixture = (name: string) =>
@@ -57,4 +57,39 @@ Deno.test("a parquet that is cut off, or has no images, is refused in one line",
       withArchive(file, () => {}, { cacheDir: dir }),
       /cut\.parquet" is damaged parquet \(.*\): copy or download it again$/,
     );
+  }));
+
+Deno.test("of a parquet, --labels names the column of labels, by its name alone too", () =>
+  inTempDir(async (dir) => {
+    for (const labels of ["column:id", "id"]) {
+      await withArchive(fixture("plain"), ({ images }) => {
+        assert.equal(images.classes?.length, 9);
+        assert.equal(images.label(8), 8);
+      }, { cacheDir: dir, labels });
+    }
+    await assert.rejects(
+      withArchive(fixture("plain"), () => {}, { cacheDir: dir, labels: "column:mood" }),
+      /plain\.parquet" has no column "mood" of labels: state one of id, cls, as --labels column:NAME$/,
+    );
+  }));
+
+Deno.test("rows with only a path are read beside the parquet, those that climb out are counted", () =>
+  inTempDir(async (dir) => {
+    const folder = join(dir, "set");
+    await Deno.mkdir(join(folder, "in"), { recursive: true });
+    const image = await flat([70, 70, 70], 20, 20).png().toBuffer();
+    for (const name of ["out.png", "set/in/0.png", "set/in/1.png"]) {
+      await Deno.writeFile(join(dir, name), image);
+    }
+    await Deno.symlink(join(dir, "out.png"), join(folder, "link.png"));
+    const file = join(folder, "paths.parquet");
+    await Deno.copyFile(fixture("paths"), file);
+    await withArchive(file, async ({ images, notes, skippedLater, all }) => {
+      assert.deepEqual(images.classes, ["glad", "sad"]);
+      assert.match(notes, /rows whose path leads out of the parquet's folder: 2/);
+      const named = Object.entries(await all()).filter(([id]) => /00[01]\.png$/.test(id));
+      assert.deepEqual(named.map(([, [first]]) => first), [70, 70]);
+      const reasons = [...images.skipped, ...skippedLater].map(({ reason }) => reason).join();
+      assert.match(reasons, /link that leads out/);
+    }, { cacheDir: join(dir, "cache"), labels: "mood" });
   }));
