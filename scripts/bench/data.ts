@@ -8,10 +8,12 @@ import { presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
 import { type Benchmark, flag, type Tell } from "./benchmark.ts";
 import { pythonsToLookInto } from "./contenders.ts";
+import { firstStepMillis, writeLargeZip } from "./large_zip.ts";
 
 interface DataFlags {
   images: number;
   concurrency: number;
+  start?: number;
   python?: readonly string[];
 }
 
@@ -26,6 +28,7 @@ interface DataReport {
   images: number;
   cores: number;
   rates: Rate[];
+  start?: { entries: number; firstStepMillis?: number };
 }
 
 export const data: Benchmark<DataFlags, DataReport> = {
@@ -37,9 +40,10 @@ export const data: Benchmark<DataFlags, DataReport> = {
   flags: [
     flag.count("--images <count>", "How many photographs.", 2048),
     flag.count("--concurrency <count>", "How many are decoded at once.", 4),
+    flag.count("--start <entries>", "Also starts a run with a zip of so many (CelebA: 202599)."),
     flag.python("Interpreters to look for PyTorch in; archives are packed by one, too."),
   ],
-  async measure({ images, concurrency, python }, tell) {
+  async measure({ images, concurrency, start, python }, tell) {
     const dir = await Deno.makeTempDir({ prefix: "dcgan-bench-data-" });
     try {
       const photos = join(dir, "photos");
@@ -48,6 +52,7 @@ export const data: Benchmark<DataFlags, DataReport> = {
       const rates = await ourRates(dir, await packed(dir, python), concurrency, tell);
       return {
         images,
+        ...(start && { start: await startOf(dir, start, tell) }),
         cores: navigator.hardwareConcurrency,
         rates: [
           ...rates,
@@ -58,7 +63,7 @@ export const data: Benchmark<DataFlags, DataReport> = {
       await Deno.remove(dir, { recursive: true });
     }
   },
-  format: ({ images, cores, rates }) =>
+  format: ({ images, cores, rates, start }) =>
     [
       `${images} JPEGs of 178x218 to 64x64, ${cores} cores`,
       ...aligned([
@@ -70,10 +75,24 @@ export const data: Benchmark<DataFlags, DataReport> = {
           firstMillis?.toFixed(0) ?? "",
         ]),
       ]),
+      ...start
+        ? [
+          `first step with a zip of ${start.entries}: ${
+            start.firstStepMillis?.toFixed(0) ?? "none,"
+          } ms`,
+        ]
+        : [],
     ].join("\n"),
   figures: ({ rates }) =>
     Object.fromEntries(rates.map(({ name, imagesPerSecond }) => [name, imagesPerSecond])),
 };
+
+async function startOf(dir: string, entries: number, tell: Tell) {
+  tell(`starting a run with a zip of ${entries} entries`);
+  const zip = join(dir, "large.zip");
+  await writeLargeZip(zip, entries, await Deno.readFile(join(dir, "photos", "000000.jpg")));
+  return { entries, firstStepMillis: await firstStepMillis(zip, dir) };
+}
 
 /** Waves and noise, which JPEG packs about as well as a photograph. */
 async function writePhotos(folder: string, count: number): Promise<void> {
