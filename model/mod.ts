@@ -27,7 +27,7 @@ export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
 export type { GradientStats } from "./gradients.ts";
 export { type LatentRule, leastTruncation, sampleZ, zOf } from "./latent.ts";
 export { blend, turn } from "./latent_paths.ts";
-export { fromBytes, oneHot } from "./pixels.ts";
+export { fromBytes, oneHot, toBytes } from "./pixels.ts";
 export * from "./random.ts";
 export type { StepLosses, StepResult, StepValues } from "./step_result.ts";
 export { stopwatch } from "./stopwatch.ts";

@@ -1,13 +1,23 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { constant, type HostTensor, onDevice, readAndDispose } from "../ops/layers.ts";
+import {
+  backward,
+  constant,
+  type HostTensor,
+  onDevice,
+  readAndDispose,
+  type Value,
+} from "../ops/layers.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import type { VariableDeclaration } from "./declare.ts";
 import type { GanState } from "./gan_state.ts";
 import { completed, type GeneratorConfig, generatorVariables } from "./generator_weights.ts";
+import { generator } from "./generator.ts";
+import { Parameters } from "./parameters.ts";
 import { samplerPass } from "./passes.ts";
 import { toBytes } from "./pixels.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
 import { floatsOf } from "./safetensors.ts";
+import { tracedLayers } from "./traced_layers.ts";
 import { Variables } from "./variables.ts";
 
 /** Latent vectors with labels that may be mixed: rows of weights, one-hot for a class. */
@@ -47,6 +57,28 @@ export class TrainedGenerator {
         .tensor;
     });
     return await readAndDispose(images);
+  }
+
+  /**
+   * The gradient that arrives at z, [count, zDim], of one that arrives at the images.
+   *
+   * @param gradient [count, height, width, channels], with respect to G's own range
+   */
+  async zGradient(conditions: Conditions, gradient: Float32Array): Promise<Float32Array> {
+    const { config, variables } = this;
+    const { outputHeight, outputWidth, cDim } = config;
+    const shape = [conditions.z.length / config.zDim, outputHeight, outputWidth, cDim];
+    const gradients = tf.tidy(() => {
+      const inputs = { ...this.inputs(conditions), arriving: { shape, values: gradient } };
+      const { z, y, arriving } = onDevice(inputs);
+      const latent = constant(z);
+      const condition = y && constant(y as tf.Tensor2D);
+      // The sampler's own norms have no gradients.
+      const layers = tracedLayers(new Parameters(variables, "generator"), []);
+      const images = generator<Value>(layers, config, latent, condition);
+      return backward(images, arriving, [latent])[0];
+    });
+    return await readAndDispose(gradients);
   }
 
   dispose(): void {

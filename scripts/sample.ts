@@ -44,6 +44,8 @@ await runScript(async () => {
   const isWalk = [flags.interpolate, flags.sweep, flags.directions].some(Boolean);
   const what = flags.arithmetic
     ? "a sum"
+    : flags.project !== undefined
+    ? "the nearest image"
     : isWalk
     ? "a walk"
     : plan.count === 1
@@ -57,11 +59,15 @@ await runScript(async () => {
 
 /** Checks everything before a device is opened. */
 async function prepared(drawing: Drawing): Promise<Save> {
-  const { interpolate, sweep, directions, arithmetic, neighbours } = drawing.flags;
+  const { interpolate, sweep, directions, arithmetic, neighbours, project } = drawing.flags;
   if (arithmetic) return prepareArithmetic(drawing);
   if (neighbours !== undefined) {
     const { prepareNeighbours } = await import("./generator/save_neighbours.ts");
     return await prepareNeighbours(drawing);
+  }
+  if (project !== undefined) {
+    const { prepareProjection } = await import("./generator/save_projection.ts");
+    return await prepareProjection(drawing);
   }
   return (interpolate ?? sweep ?? directions ? prepareWalk : preparePictures)(drawing);
 }

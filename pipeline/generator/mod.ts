@@ -11,6 +11,7 @@ export {
   encodePicture,
   extensionOf,
   type MovingFormat,
+  movingFormats,
   readRecipe,
   type StillFormat,
   stillFormats,
@@ -18,6 +19,10 @@ export {
 export { partOf, type Plan, plannedImages } from "./plan.ts";
 export { latentsText, parseLatents, planOf, type Recipe, recipeOf } from "./recipe.ts";
 export { extractorPattern } from "../measures/open_extractor.ts";
+export { checkFfmpeg } from "./mp4.ts";
+export { conditionsOf } from "./latents.ts";
+export { readPhoto } from "./photo.ts";
+export { project } from "./projection.ts";
 export { imageGrid, type Raster } from "../outputs/samples/image_grid.ts";
 export { writeWhole } from "../files/write_whole.ts";
 export { checkPlainFolder } from "../files/plain_files.ts";

@@ -6,17 +6,19 @@ import {
   openRaster,
   type Raster,
 } from "../outputs/samples/image_grid.ts";
+import { encodeMp4 } from "./mp4.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 
 export type StillFormat = "png" | "webp" | "jpeg";
 export const stillFormats: readonly StillFormat[] = ["png", "webp", "jpeg"];
-export type MovingFormat = "gif" | "webp";
+export type MovingFormat = "gif" | "webp" | "mp4";
+export const movingFormats: readonly MovingFormat[] = ["gif", "webp", "mp4"];
 
 export const extensionOf = (format: StillFormat | MovingFormat) =>
   format === "jpeg" ? "jpg" : format;
 
 /** The most pixels of a side that each format holds. */
-const mostSide = { png: 65_535, webp: 16_383, jpeg: 65_535, gif: 65_535 };
+const mostSide = { png: 65_535, webp: 16_383, jpeg: 65_535, gif: 65_535, mp4: 4096 };
 
 /** The most pixels that are put together in memory. */
 const mostPixels = 2 ** 27;
@@ -74,6 +76,9 @@ export async function encodeMovie(
   options: { frameMillis: number; recipe: Recipe },
 ): Promise<Uint8Array> {
   const { frameMillis, recipe } = options;
+  if (format === "mp4") {
+    return await encodeMp4(frames, { frameMillis, comment: JSON.stringify(recipe) });
+  }
   const [{ height, width, channels }] = frames;
   const pixels = new Uint8Array(frames.length * height * width * channels);
   frames.forEach((frame, i) => pixels.set(frame.pixels, i * height * width * channels));

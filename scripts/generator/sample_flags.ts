@@ -4,6 +4,7 @@ import { settingRules } from "../../pipeline/store/mod.ts";
 import {
   leastTruncation,
   type MovingFormat,
+  movingFormats,
   type PathKind,
   type StillFormat,
   stillFormats,
@@ -53,6 +54,9 @@ export interface SampleFlags extends WeightFlags, DeviceFlags {
   directions?: number;
   /** Images of the seed that are added and taken away. */
   arithmetic?: Arithmetic;
+  /** A picture whose nearest image is looked for. */
+  project?: string;
+  projectSteps: number;
   path: PathKind;
   /** From one point to the next. */
   frames: number;
@@ -98,7 +102,14 @@ function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
 }
 
 /** What else than a grid of images is made, by the flag that asks for it. */
-const works = ["interpolate", "sweep", "directions", "arithmetic", "neighbours"] as const;
+const works = [
+  "interpolate",
+  "sweep",
+  "directions",
+  "arithmetic",
+  "neighbours",
+  "project",
+] as const;
 type Work = typeof works[number] | "images";
 
 /** The works that each of these flags goes with; the others go with all. */
@@ -112,7 +123,8 @@ const worksOf: Partial<Record<keyof SampleFlags, readonly Work[]>> = {
   path: ["interpolate"],
   loop: ["interpolate"],
   frames: ["interpolate", "sweep", "directions"],
-  movie: ["interpolate", "sweep", "directions"],
+  movie: ["interpolate", "sweep", "directions", "project"],
+  projectSteps: ["project"],
   by: ["neighbours"],
   dataset: ["neighbours"],
 };
@@ -170,6 +182,7 @@ Examples:
   deno task sample runs/faces --directions 6
   deno task sample runs/faces --arithmetic "12 - 7 + 31"
   deno task sample runs/faces --count 16 --neighbours
+  deno task sample runs/faces --project photo.png
   deno task sample runs/faces --checkpoint 500 --like runs/faces/drawn/step-000400_seed-0_grid.png
 `;
 }
@@ -276,6 +289,20 @@ function sampleCommand(): Command {
       ),
     )
     .addOption(
+      valueFlag(
+        "--project <picture>",
+        "Looks for the image that is nearest to this picture, and films the way there.",
+        path,
+      ),
+    )
+    .addOption(
+      valueFlag(
+        "--project-steps <count>",
+        "How long it is looked for.",
+        wholeNumber({ min: 1, max: 1e5 }),
+      ).default(300),
+    )
+    .addOption(
       valueFlag("--path <kind>", "Of --interpolate.", oneOf(["linear", "spherical"]))
         .default("spherical"),
     )
@@ -287,7 +314,10 @@ function sampleCommand(): Command {
       ).default(16),
     )
     .option("--loop", "--interpolate ends where it began.", false)
-    .addOption(valueFlag("--movie <name>", "gif, or webp.", oneOf(["gif", "webp"])).default("gif"))
+    .addOption(
+      valueFlag("--movie <name>", "gif, webp, or mp4 where ffmpeg is.", oneOf(movingFormats))
+        .default("gif"),
+    )
     .addOption(
       valueFlag(
         "--neighbours [images]",

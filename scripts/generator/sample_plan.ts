@@ -72,7 +72,7 @@ function readText(path: string): string {
   return new TextDecoder().decode(readBytes(path));
 }
 
-function readBytes(path: string): Uint8Array {
+export function readBytes(path: string): Uint8Array {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);
@@ -104,7 +104,7 @@ function named<R>(name: string, action: () => R): R {
   }
 }
 
-async function namedLater<R>(name: string, action: () => Promise<R>): Promise<R> {
+export async function namedLater<R>(name: string, action: () => Promise<R>): Promise<R> {
   try {
     return await action();
   } catch (error) {

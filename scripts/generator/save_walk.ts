@@ -8,6 +8,7 @@ import {
 } from "../../model/mod.ts";
 import {
   alongDirections,
+  checkFfmpeg,
   checkGrid,
   drawnPoints,
   encodeMovie,
@@ -60,6 +61,7 @@ function checkWalk(drawing: Drawing): void {
     throw new UsageError(`--directions is "${directions}": z has ${zDim}; lower it`);
   }
   const { flags: { movie, scale, format, frames: columns }, file: { model } } = drawing;
+  if (movie === "mp4") asked(checkFfmpeg);
   const { tiles, frames } = sizesOf(drawing);
   const size = { height: model.outputHeight, width: model.outputWidth, scale };
   asked(() => checkGrid({ ...size, count: tiles }, movie, frames));

@@ -104,7 +104,7 @@ const refused: Record<Task, string[]> = {
   dashboard: [...everything],
   replay: [...everything, "env", "listen"],
   sample: [...everything, "env", "listen"],
-  export: [...everything, "env", "listen", "load a library", "load the system's"],
+  export: [...everything, "env", "listen"],
   doctor: [...everything, "env", "listen", "write", "write into the run"],
   events: [
     ...[...everything, "env", "listen", "write", "write into the run"],

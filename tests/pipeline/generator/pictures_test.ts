@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import {
+  checkFfmpeg,
   checkGrid,
   encodeMovie,
   encodePicture,
@@ -101,4 +102,36 @@ Deno.test("a GIF plays all frames, endlessly, and holds what made it", async () 
     if (format === "webp") assert.deepEqual(await readRecipe(file), recipe);
     else assert(new TextDecoder("latin1").decode(file).includes('{"dcgan":1'));
   }
+});
+
+const hasFfmpeg = (() => {
+  try {
+    checkFfmpeg();
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+Deno.test({
+  name: `an mp4 of odd sizes plays as long as its frames${
+    hasFfmpeg ? "" : " (skipped, no ffmpeg)"
+  }`,
+  ignore: !hasFfmpeg,
+  async fn() {
+    const frame = (level: number) => ({
+      ...{ height: 17, width: 23, channels: 1 as const },
+      pixels: new Uint8Array(17 * 23).fill(level),
+    });
+    const frames = [0, 60, 120, 180, 240].map(frame);
+    const film = await encodeMovie(frames, "mp4", { frameMillis: 100, recipe });
+    const path = Deno.makeTempFileSync({ suffix: ".mp4" });
+    Deno.writeFileSync(path, film);
+    const { stderr } = new Deno.Command("ffmpeg", { args: ["-i", path] }).outputSync();
+    Deno.removeSync(path);
+    const text = new TextDecoder().decode(stderr);
+    assert.match(text, /Video: h264.* 24x18[ ,]/);
+    assert.match(text, /Duration: 00:00:00\.50/);
+    assert.match(text, /comment +: \{"dcgan":1/);
+  },
 });
