@@ -60,6 +60,7 @@ Examples:
   deno task sample faces                 # what --safetensors wrote draws again
   deno task train --init-from faces/generator.safetensors
   deno task export runs/faces --tensorboard     # then: tensorboard --logdir runs
+  deno task report runs/faces                   # as one HTML file, which draws by itself
 `;
 }
 
