@@ -178,11 +178,11 @@ browserTest(
       await page.getByRole("button", { name: "Resume" }).waitFor();
 
       await page.getByText("Learning rates").click();
-      await page.getByLabel("of D").fill("0.0001");
+      await page.getByLabel("of D").fill("0.0003");
       await page.getByLabel("of D").press("?");
       assert.equal(await page.getByRole("dialog").count(), 0, "what is typed is no shortcut");
       await page.getByRole("button", { name: "Apply" }).click();
-      const rates = { name: "learning-rates", discriminator: 0.0001, generator: 0.0002 };
+      const rates = { name: "learning-rates", discriminator: 0.0003, generator: 0.0001 };
       assert.deepEqual(await nextCommand(run), rates);
 
       await page.getByRole("button", { name: "Stop", exact: true }).click();
