@@ -4,6 +4,7 @@ import { checkPlainFolder, type GeneratorFile, openGenerator } from "../pipeline
 import { printable } from "../pipeline/store/mod.ts";
 import { shownPath } from "./cli/places.ts";
 import { runScript } from "./cli/run_script.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { openDevice } from "./generator/device_flags.ts";
 import { reportOn } from "./generator/report.ts";
@@ -75,7 +76,16 @@ async function prepared(drawing: Drawing): Promise<Save> {
 /** A stranger's run may have a link in the default folder's place. */
 function makeOutFolder(out: string, isDefault: boolean): void {
   if (isDefault) checkPlainFolder(out);
-  Deno.mkdirSync(out, { recursive: true });
+  try {
+    Deno.mkdirSync(out, { recursive: true });
+  } catch (error) {
+    const isTaken = error instanceof Deno.errors.AlreadyExists ||
+      error instanceof Deno.errors.NotADirectory;
+    if (!isTaken) throw error;
+    throw new UsageError(`--out is "${out}": a file is in the way; state a folder`, {
+      cause: error,
+    });
+  }
 }
 
 function sourceText({ run, step, weights }: GeneratorFile): string {

@@ -68,6 +68,11 @@ export function openGenerator(path: string, options: OpenOptions = {}): Generato
     );
   }
   const real = Deno.realPathSync(path);
+  if (Deno.statSync(real).isFile && !real.endsWith(".safetensors")) {
+    throw new Error(
+      `${path} is no .safetensors file: name one, or a run, as runs/<name>, or one of its checkpoints`,
+    );
+  }
   const opened = Deno.statSync(real).isDirectory
     ? openFolder(real, path, options)
     : refusingCheckpoint(real, options);

@@ -66,7 +66,9 @@ function shortLabels(labels: Plan["labels"], first: number, count: number) {
 export function planOf(recipe: Recipe, zDim: number): Plan {
   const { index, count, seed, zDist, truncate, labels, z, walk } = recipe;
   if (walk !== undefined) {
-    throw new RangeError(`it is of a walk: state its flags again, --seed ${seed} ${walk}`);
+    throw new RangeError(
+      `it shows more than single images: state its flags again, --seed ${seed} ${walk}`,
+    );
   }
   if (seed === undefined && z === undefined) {
     throw new RangeError(

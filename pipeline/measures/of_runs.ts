@@ -1,4 +1,5 @@
 /** What `deno task measure` needs: a run's checkpoints, and the measures of samples and of folders. */
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { Gan, type WhichGenerator } from "../../model/mod.ts";
 import type { Dataset } from "../contracts/dataset.ts";
@@ -32,6 +33,11 @@ export interface RunCheckpoints {
 
 /** @throws Error with the cure where there is none */
 export function runCheckpoints(runFolder: string): RunCheckpoints {
+  if (!existsSync(runFolder)) {
+    throw new Error(
+      `there is no ${runFolder}: name a run, as runs/<name>, or two folders of images`,
+    );
+  }
   const folder = checkpointsFolder(runFolder);
   const paths = listCheckpoints(folder).map(({ path }) => path);
   if (paths.length > 0) return { paths, best: readBest(folder) };

@@ -33,6 +33,11 @@ export function parseExportWords(words: readonly string[]): ExportFlags | undefi
       "nothing to write: state --onnx, --safetensors, --pytorch or --tensorboard, or several",
     );
   }
+  if (!hasFiles && out !== undefined) {
+    throw new UsageError(
+      "--out is for the generator's files: TensorBoard's go where --tensorboard <folder> says",
+    );
+  }
   if (hasFiles && out === undefined) {
     throw new UsageError("--out is missing: state the folder to write into");
   }

@@ -40,6 +40,10 @@ async function planLike(path: string, flags: SampleFlags, file: GeneratorFile): 
   const bytes = readBytes(path);
   const recipe = await namedLater(`--like ${path}`, () => readRecipe(bytes));
   const plan = named(`--like ${path}`, () => planOf(recipe, model.zDim));
+  if (recipe.weights !== file.weights) {
+    const cure = `state --weights ${recipe.weights} to draw the same`;
+    console.error(`note: that picture is by the ${recipe.weights} generator: ${cure}`);
+  }
   const stated = flags.labels === undefined
     ? undefined
     : asked(() => labelsOf(flags.labels, { ...model, classes: file.classes }));

@@ -16,7 +16,7 @@ import { placesOf } from "../cli/cache_folder.ts";
 import { showOpening } from "../cli/show_opening.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { asked } from "./sample_plan.ts";
-import { type Drawing, type How, type Save, stemOf } from "./save_pictures.ts";
+import { type Drawing, type How, type Save, statedWords, stemOf } from "./save_pictures.ts";
 
 type Dataset = Awaited<ReturnType<typeof Nearest.openDataset>>;
 
@@ -130,7 +130,8 @@ async function saveNeighbours(
   }).flat();
   const layout = { count: rows.length, height, width, channels, columns: rowLength(drawing) };
   const grid = imageGrid(joinBytes(rows), { ...layout, scale: flags.scale });
-  const walk = `--neighbours ${flags.neighbours} --by ${flags.by.join()}`;
+  const words = [`--count ${plan.count} --neighbours ${flags.neighbours} --by ${flags.by.join()}`];
+  const walk = [...words, ...statedWords(drawing)].join(" ");
   const stem = join(out, `${stemOf(drawing)}_neighbours`);
   const picture = `${stem}.${extensionOf(flags.format)}`;
   const recipe = { ...recipeOf(file, plan, backend), walk };

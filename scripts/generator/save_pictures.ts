@@ -65,13 +65,26 @@ function columnsOf({ columns, single }: SampleFlags, { labels, count, first, z }
   return fits ? classes : undefined;
 }
 
-/** The files' names begin with it. */
-export function stemOf(
-  { file: { step }, plan: { seed, z }, flags: { z: path, like }, name }: Drawing,
-) {
+/** The files' names begin with it; what was stated besides the seed stands in it, so that no other is lost. */
+export function stemOf(drawing: Drawing) {
+  const { file: { step }, plan: { seed, z }, flags: { z: path, like }, name } = drawing;
   const at = step === undefined ? "" : `step-${String(step).padStart(6, "0")}_`;
   const source = path !== undefined ? "z" : like !== undefined && z ? "like" : `seed-${seed}`;
-  return `${at}${name === undefined ? source : `seed-${seed}_${name}`}`;
+  const stated = statedWords(drawing).map((word) =>
+    `_${word.replace(/^--/, "").replace(" ", "-")}`
+  );
+  return `${at}${name === undefined ? source : `seed-${seed}_${name}`}${stated.join("")}`;
+}
+
+/** What decides about the images, beyond the seed and the kind of work, where it was stated. */
+export function statedWords({ flags }: Pick<Drawing, "flags">): string[] {
+  const { first, truncate, zDist, weights } = flags;
+  return [
+    first > 0 ? `--first ${first}` : "",
+    truncate === undefined ? "" : `--truncate ${truncate}`,
+    zDist === undefined ? "" : `--z-dist ${zDist}`,
+    weights === undefined ? "" : `--weights ${weights}`,
+  ].filter((word) => word !== "");
 }
 
 async function savePictures(

@@ -1,5 +1,5 @@
 /** Finds the z whose image is nearest to a picture, and shows the way there. */
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { joinBytes, type TrainedGenerator } from "../../model/mod.ts";
 import {
   checkFfmpeg,
@@ -67,7 +67,7 @@ async function saveProjection(
     imageGrid(joinBytes([target, image]), {
       ...{ count: 2, height, width, channels, columns: 2, scale: flags.scale },
     });
-  const stem = join(out, `${stemOf({ ...drawing, name: "project" })}`);
+  const stem = join(out, `${stemOf({ ...drawing, name: `project_${photoName(flags.project!)}` })}`);
   const movie = `${stem}.${flags.movie}`;
   const film = [...found.film.map(beside), ...lingering(beside(found.image))];
   await writeWhole(movie, await encodeMovie(film, flags.movie, { frameMillis, recipe }));
@@ -80,6 +80,11 @@ async function saveProjection(
       `${extensionOf(flags.format)} draws it alone`,
   );
   return [picture, movie];
+}
+
+/** The photo's name, as far as it suits a file's name anywhere. */
+function photoName(path: string): string {
+  return basename(path, extname(path)).replaceAll(/[^\p{L}\p{N}_-]+/gu, "-").slice(0, 60);
 }
 
 function lingering<T>(last: T): T[] {

@@ -23,7 +23,7 @@ import {
 } from "../../pipeline/generator/mod.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { asked } from "./sample_plan.ts";
-import { type Drawing, type How, type Save, stemOf } from "./save_pictures.ts";
+import { type Drawing, type How, type Save, statedWords, stemOf } from "./save_pictures.ts";
 
 const frameMillis = 80;
 
@@ -96,7 +96,10 @@ async function saveWalk(
   // A film that does not close goes back the way that it came.
   const played = flags.loop ? film : [...film, ...film.slice(1, -1).reverse()];
 
-  const recipe = { ...recipeOf(file, plan, backend), walk: walkText(drawing) };
+  const recipe = {
+    ...recipeOf(file, plan, backend),
+    walk: [walkText(drawing), ...statedWords(drawing)].join(" "),
+  };
   const stem = join(out, `${stemOf(drawing)}_${nameOf(drawing)}`);
   const sheet = `${stem}_frames.${flags.format === "jpeg" ? "jpg" : flags.format}`;
   const movie = `${stem}.${flags.movie}`;
@@ -106,9 +109,14 @@ async function saveWalk(
   return [movie, sheet];
 }
 
-function nameOf({ flags: { interpolate, directions, sweep = [] } }: Drawing): string {
+function nameOf(
+  { flags: { interpolate, directions, sweep = [], path, loop } }: Drawing,
+): string {
   if (directions) return `directions-${directions}`;
-  if (interpolate) return `interpolate-${interpolate.join("-")}`.slice(0, 100);
+  if (interpolate) {
+    const way = `${path === "linear" ? "_linear" : ""}${loop ? "_loop" : ""}`;
+    return `interpolate-${interpolate.join("-")}`.slice(0, 100) + way;
+  }
   return `sweep-${sweep.join("-")}`.slice(0, 100);
 }
 

@@ -116,8 +116,8 @@ export function newestCheckpoint(
   const run = basename(runFolder);
   if (refused.length === 0) {
     throw new Error(
-      `run "${run}" has no checkpoint in ${folder}: it ended before its first one; train it anew, ` +
-        "with a lower --checkpoint-every if it is to be cut short again",
+      `run "${run}" has no checkpoint in ${folder}: while it trains, wait for its first one; if it ` +
+        "ended before that, train it anew, with a lower --checkpoint-every",
     );
   }
   throw new Error(
