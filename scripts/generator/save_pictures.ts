@@ -111,13 +111,15 @@ async function saveEach(
   const { outputHeight: height, outputWidth: width, cDim: channels } = file.model;
   const bytes = height * width * channels;
   const paths: string[] = [];
+  // Each image's own number says what --first says of all.
+  const stem = stemOf({ ...drawing, flags: { ...drawing.flags, first: 0 } });
   for await (const { images, pixels } of drawn(generator, plan, batchSize)) {
     const before = paths.length;
     const saving = images.map(async ({ index, label }, i) => {
       const pixelsOfOne = pixels.subarray(i * bytes, (i + 1) * bytes);
       const raster = imageGrid(pixelsOfOne, { count: 1, height, width, channels, scale });
       const ofClass = label === undefined ? "" : `_label-${label}`;
-      const name = `${stemOf(drawing)}_image-${String(index).padStart(5, "0")}${ofClass}`;
+      const name = `${stem}_image-${String(index).padStart(5, "0")}${ofClass}`;
       const path = join(out, `${name}.${extensionOf(format)}`);
       const one = partOf(plan, before + i, before + i + 1);
       await writeWhole(path, await encodePicture(raster, format, recipeOf(file, one, backend)));
