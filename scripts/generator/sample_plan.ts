@@ -76,7 +76,7 @@ function readText(path: string): string {
   return new TextDecoder().decode(readBytes(path));
 }
 
-export function readBytes(path: string): Uint8Array {
+export function readBytes(path: string): Uint8Array<ArrayBuffer> {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);
