@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { moveSample, play, showSample, zoomBy } from "../page/navigate.ts";
 import { type PageState, sampleViews } from "../page/page_state.ts";
 
@@ -23,8 +24,22 @@ const actions: Record<string, Action> = {
   "?": (page) => page.isHelpOpen.value = true,
 };
 
+/** Acts on the keys that are pressed, while the page is shown. */
+export function useKeys(page: PageState): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const action = keyAction(event);
+      if (!action) return;
+      event.preventDefault();
+      action(page);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+}
+
 /** The action of a key on a run's page; undefined if it has none, or if the focused element uses it. */
-export function keyAction(event: KeyboardEvent): Action | undefined {
+function keyAction(event: KeyboardEvent): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event.key)) {
     return undefined;
   }

@@ -9,32 +9,17 @@ import { fileUrl } from "./api.ts";
 import { gridIn, loadImage } from "./images.ts";
 import { openInspector } from "./inspector.ts";
 import { inTurn } from "./in_turn.ts";
-import { listChoices } from "./player.ts";
+import { tellProblem, useOpened } from "./use_opened.ts";
 
 export function useInspector(run: string, inside: InsideState, reals: RealSaved | undefined): void {
-  const { choices, which, engine, inspector, problem } = inside;
-  const tell = (error: unknown) =>
-    problem.value = error instanceof Error ? error.message : String(error);
+  const { inspector, problem } = inside;
   useEffect(() => {
     inside.firstMillis.value = undefined;
-    listChoices(run).then((found) => choices.value = found, tell);
   }, []);
-  useEffect(() => {
-    if (choices.value === undefined || choices.value.steps.length === 0) return;
-    let isWanted = true;
-    let opened: Inspector | undefined;
-    problem.value = "";
-    inTurn(() => isWanted ? openInspector(run, which.value, engine.value) : undefined)
-      .then((next) => {
-        opened = next;
-        if (isWanted) inspector.value = next;
-      }, tell);
-    return () => {
-      isWanted = false;
-      inspector.value = undefined;
-      void inTurn(() => opened?.close());
-    };
-  }, [choices.value, which.value, engine.value]);
+  useOpened(run, inside, openInspector, (next) => {
+    inspector.value = next;
+    return () => inspector.value = undefined;
+  });
   const { imageNumber, label, real } = inside;
   useEffect(() => {
     const open = inspector.value;
@@ -47,7 +32,7 @@ export function useInspector(run: string, inside: InsideState, reals: RealSaved 
       if (!isWanted) return;
       problem.value = "";
       inside.look.value = next;
-    }).catch(tell);
+    }).catch(tellProblem(inside));
     return () => isWanted = false;
   }, [inspector.value, imageNumber.value, label.value, real.value]);
 }

@@ -1,47 +1,25 @@
 import { useEffect, useRef } from "preact/hooks";
-import { embedded } from "../browser/embedded.ts";
 import { useInspector } from "../browser/use_inspector.ts";
 import type { InsideState } from "../page/inside_state.ts";
 import type { Look } from "../state/inspector.ts";
 import { usePage } from "./context.tsx";
 import { InsideFlow } from "./inside_flow.tsx";
 import { InsideLayer } from "./inside_layer.tsx";
-import { Choices } from "./play_panel.tsx";
+import { OpeningPanel } from "./opening_panel.tsx";
 
 /** Both networks at work on one picture: their layers, their feature maps, and the numbers behind a pixel. */
 export function InsidePanel({ inside }: { inside: InsideState }) {
-  const { run, view, words: { inside: words, play } } = usePage();
+  const { run, view, words: { inside: words } } = usePage();
   useInspector(run, inside, view.value.real);
-  const { choices, inspector, look, problem, firstMillis } = inside;
+  const { inspector, look, firstMillis } = inside;
   const opened = useRef(performance.now());
   useEffect(() => {
     if (look.value) firstMillis.value ??= performance.now() - opened.current;
   }, [look.value]);
-  const isEmpty = choices.value?.steps.length === 0;
   return (
-    <section class="play inside" aria-label={words.title}>
-      <div class="play-head">
-        <p class="note">{words.about}</p>
-        {!isEmpty && <Choices play={inside} />}
-      </div>
-      {isEmpty && <p class="empty">{embedded() ? play.noReport : play.noCheckpoint}</p>}
-      {problem.value && (
-        <p class="problem" role="alert">
-          {words.failed(problem.value)}{" "}
-          <button
-            type="button"
-            class="button"
-            onClick={() => choices.value = choices.value && { ...choices.value }}
-          >
-            {play.again}
-          </button>
-        </p>
-      )}
-      {!isEmpty && !look.value && !problem.value && (
-        <p class="empty" role="status">{words.opening}</p>
-      )}
+    <OpeningPanel kind="inside" state={inside} words={words} isOpen={look.value !== undefined}>
       {inspector.value && look.value && <Opened inside={inside} look={look.value} />}
-    </section>
+    </OpeningPanel>
   );
 }
 

@@ -1,14 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { embedded } from "../browser/embedded.ts";
 import { savePicture } from "../browser/save_picture.ts";
 import { usePlayer } from "../browser/use_player.ts";
 import type { PlayProps } from "../browser/drawing.ts";
-import { formatCount } from "../state/format.ts";
 import { latentText } from "../state/latent_space.ts";
 import { keep, moveAlong, nowhere, type PlayState, showImage } from "../page/play_state.ts";
-import type { WhichCheckpoint } from "../state/player.ts";
 import { usePage } from "./context.tsx";
+import { OpeningPanel } from "./opening_panel.tsx";
 import { PlayPad } from "./play_pad.tsx";
 import { Picture } from "./play_picture.tsx";
 import { PlayPoints } from "./play_points.tsx";
@@ -19,35 +15,14 @@ import { PlayWalk } from "./play_walk.tsx";
 export function PlayPanel({ play }: { play: PlayState }) {
   const { run, words: { play: words } } = usePage();
   const drawing = usePlayer(run, play);
-  const { choices, player, problem, which } = play;
-  const isEmpty = choices.value?.steps.length === 0;
+  const { player, which } = play;
   return (
-    <section class="play" aria-label={words.title}>
-      <div class="play-head">
-        <p class="note">{words.about}</p>
-        {!isEmpty && <Choices play={play} />}
-      </div>
-      {isEmpty && <p class="empty">{embedded() ? words.noReport : words.noCheckpoint}</p>}
-      {problem.value && (
-        <p class="problem" role="alert">
-          {words.failed(problem.value)}{" "}
-          <button
-            type="button"
-            class="button"
-            onClick={() => choices.value = choices.value && { ...choices.value }}
-          >
-            {words.again}
-          </button>
-        </p>
-      )}
-      {!isEmpty && !player.value && !problem.value && (
-        <p class="empty" role="status">{words.opening}</p>
-      )}
+    <OpeningPanel state={play} words={words} isOpen={player.value !== undefined}>
       {player.value && drawing && (
         <Opened key={which.value} {...{ play, drawing, player: player.value }} />
       )}
       <p class="play-told" role="status">{play.told.value}</p>
-    </section>
+    </OpeningPanel>
   );
 }
 
@@ -67,54 +42,6 @@ function Opened(props: PlayProps) {
         <PlaySum {...props} />
       </div>
     </>
-  );
-}
-
-/** Which checkpoint draws, and by what. */
-export function Choices(
-  { play: { choices, which, engine } }: { play: Pick<PlayState, "choices" | "which" | "engine"> },
-) {
-  const { words: { play: words } } = usePage();
-  const { steps = [], best } = choices.value ?? {};
-  const hasGpu = useSignal(false);
-  useEffect(() => {
-    hasGpu.value = "gpu" in navigator;
-  }, []);
-  const choose = (value: string) =>
-    which.value = /^\d+$/.test(value) ? Number(value) : value as WhichCheckpoint;
-  const shown = steps.slice(0, -1).toReversed();
-  return (
-    <div class="play-choices">
-      <label>
-        {words.checkpoint}
-        <select
-          value={String(which.value)}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        >
-          {steps.length > 0 && (
-            <option value="latest">{words.latest(formatCount(steps[steps.length - 1]))}</option>
-          )}
-          {best !== undefined && <option value="best">{words.best(formatCount(best))}</option>}
-          {shown.map((step) => (
-            <option key={step} value={step}>{words.step(formatCount(step))}</option>
-          ))}
-        </select>
-      </label>
-      {hasGpu.value && (
-        <label>
-          {words.engine}
-          <select
-            value={engine.value}
-            onChange={({ currentTarget }) =>
-              engine.value = currentTarget.value as typeof engine.value}
-          >
-            {(["auto", "webgpu", "wasm"] as const).map((one) => (
-              <option key={one} value={one}>{words.engines[one]}</option>
-            ))}
-          </select>
-        </label>
-      )}
-    </div>
   );
 }
 

@@ -1,9 +1,8 @@
 /** What Inside shows: a picture, what became of it in each layer, and the number that is looked at. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { PageEngine } from "../../model/browser.ts";
 import { strongestFirst } from "../state/feature_maps.ts";
 import type { Inspector, LayerTrace, Look } from "../state/inspector.ts";
-import type { Choices, WhichCheckpoint } from "../state/player.ts";
+import { type OpeningState, openingState } from "./opening_state.ts";
 
 /** A layer by its network and its name. */
 export interface LayerChoice {
@@ -11,12 +10,8 @@ export interface LayerChoice {
   name: string;
 }
 
-export interface InsideState {
-  choices: Signal<Choices | undefined>;
-  which: Signal<WhichCheckpoint>;
-  engine: Signal<PageEngine>;
+export interface InsideState extends OpeningState {
   inspector: Signal<Inspector | undefined>;
-  problem: Signal<string>;
   /** The number of the image, of seed 0. */
   imageNumber: Signal<number>;
   label: Signal<number>;
@@ -45,11 +40,8 @@ export function insideState(): InsideState {
   const channel = signal<number | undefined>(undefined);
   const trace = computed(() => look.value && traceOf(look.value, layer.value));
   return {
-    choices: signal<Choices | undefined>(undefined),
-    which: signal<WhichCheckpoint>("latest"),
-    engine: signal<PageEngine>("auto"),
+    ...openingState(),
     inspector: signal<Inspector | undefined>(undefined),
-    problem: signal(""),
     imageNumber: signal(0),
     label: signal(0),
     real: signal<number | undefined>(undefined),

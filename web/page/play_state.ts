@@ -1,8 +1,8 @@
 /** What Play shows: a generator, a place in its space, and the points that are kept. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { PageEngine } from "../../model/browser.ts";
 import { directionCount, labelWeights, zAt } from "../state/latent_space.ts";
-import type { Choices, PathKind, Player, WhichCheckpoint } from "../state/player.ts";
+import type { PathKind, Player } from "../state/player.ts";
+import { type OpeningState, openingState } from "./opening_state.ts";
 
 /** A place that the reader keeps. */
 export interface KeptPoint {
@@ -19,13 +19,8 @@ export interface Target {
   y: Float32Array | undefined;
 }
 
-export interface PlayState {
-  /** undefined until the server has answered. */
-  choices: Signal<Choices | undefined>;
-  which: Signal<WhichCheckpoint>;
-  engine: Signal<PageEngine>;
+export interface PlayState extends OpeningState {
   player: Signal<Player | undefined>;
-  problem: Signal<string>;
   /** The number of the image that the origin is, of seed 0; undefined for a kept point. */
   imageNumber: Signal<number | undefined>;
   origin: Signal<Float32Array | undefined>;
@@ -57,11 +52,8 @@ export function playState(): PlayState {
   const amounts = signal(nowhere);
   const label = signal(0);
   return {
-    choices: signal<Choices | undefined>(undefined),
-    which: signal<WhichCheckpoint>("latest"),
-    engine: signal<PageEngine>("auto"),
+    ...openingState(),
     player,
-    problem: signal(""),
     imageNumber: signal<number | undefined>(0),
     origin,
     amounts,

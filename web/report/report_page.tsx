@@ -1,16 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { keyAction } from "../browser/keys.ts";
-import { ChartPanel } from "../components/chart_panel.tsx";
+import { useKeys } from "../browser/keys.ts";
 import { PageContext, usePage } from "../components/context.tsx";
 import { Config, Log } from "../components/details.tsx";
 import { Help } from "../components/help.tsx";
 import { ModelTable } from "../components/model_table.tsx";
 import { PlayPanel } from "../components/play_panel.tsx";
-import { SamplePanel } from "../components/sample_panel.tsx";
+import { RunColumns } from "../components/run_columns.tsx";
 import { StateBadge } from "../components/state_badge.tsx";
-import { Stats } from "../components/stats.tsx";
 import { pageState } from "../page/page_state.ts";
 import { playState } from "../page/play_state.ts";
 import { formatCount, formatMoment } from "../state/format.ts";
@@ -57,29 +55,12 @@ function InLanguage({ data, language }: { data: ReportData; language: Language }
     return pageState({ run, createdAt, language, view, isOwned: false, compare: [] });
   }, []);
   const play = useMemo(playState, []);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const action = keyAction(event);
-      if (!action) return;
-      event.preventDefault();
-      action(page);
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+  useKeys(page);
   const { words: { report: words }, isHelpOpen } = page;
   return (
     <PageContext.Provider value={page}>
       <Header data={data} />
-      <div class="run-columns">
-        <div class="left-column">
-          <SamplePanel />
-          <Stats />
-        </div>
-        <div class="right-column">
-          <ChartPanel />
-        </div>
-      </div>
+      <RunColumns />
       <section class="card report-play" aria-label={page.words.play.title}>
         <h2>{page.words.play.title}</h2>
         {data.generator
