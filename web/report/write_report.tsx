@@ -10,7 +10,7 @@ import {
 } from "../../pipeline/generator/exports/mod.ts";
 import { evenlySpaced } from "../../pipeline/store/mod.ts";
 import { embed } from "../browser/embedded.ts";
-import { errorMessage } from "../server/http/error_message.ts";
+import { errorMessage } from "../../pipeline/contracts/text.ts";
 import { wireJson } from "../server/http/wire.ts";
 import { withRun } from "../server/runs/open_run.ts";
 import { readRunFile } from "../server/runs/run_files.ts";

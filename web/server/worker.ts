@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 /** The dashboard's thread: `startDashboard` starts it and says what to serve. */
-import { errorMessage } from "./http/error_message.ts";
+import { errorMessage } from "../../pipeline/contracts/text.ts";
 import { serveDashboard } from "./serve_dashboard.ts";
 import type { ServeOptions } from "./serve_options.ts";
 import type { WorkerMessage } from "./worker_message.ts";

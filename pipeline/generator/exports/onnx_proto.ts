@@ -1,57 +1,50 @@
 /** The part of ONNX's protocol buffers that a network takes (onnx.proto, IR version 8). */
-import protobuf from "protobufjs";
+import { field, many, message, protoEncoder } from "../../files/proto.ts";
 
-const field = (id: number, type: string, rule?: "repeated") => ({ id, type, ...rule && { rule } });
-const many = (id: number, type: string) => field(id, type, "repeated");
-
-const message = (fields: Record<string, ReturnType<typeof field>>) => ({ fields });
-
-const schema = protobuf.Root.fromJSON({
-  nested: {
-    ModelProto: message({
-      irVersion: field(1, "int64"),
-      producerName: field(2, "string"),
-      producerVersion: field(3, "string"),
-      docString: field(6, "string"),
-      graph: field(7, "GraphProto"),
-      opsetImport: many(8, "OperatorSetIdProto"),
-      metadataProps: many(14, "StringStringEntryProto"),
-    }),
-    OperatorSetIdProto: message({ domain: field(1, "string"), version: field(2, "int64") }),
-    StringStringEntryProto: message({ key: field(1, "string"), value: field(2, "string") }),
-    GraphProto: message({
-      node: many(1, "NodeProto"),
-      name: field(2, "string"),
-      initializer: many(5, "TensorProto"),
-      input: many(11, "ValueInfoProto"),
-      output: many(12, "ValueInfoProto"),
-    }),
-    NodeProto: message({
-      input: many(1, "string"),
-      output: many(2, "string"),
-      name: field(3, "string"),
-      opType: field(4, "string"),
-      attribute: many(5, "AttributeProto"),
-    }),
-    AttributeProto: message({
-      name: field(1, "string"),
-      f: field(2, "float"),
-      i: field(3, "int64"),
-      ints: many(8, "int64"),
-      type: field(20, "int32"),
-    }),
-    TensorProto: message({
-      dims: many(1, "int64"),
-      dataType: field(2, "int32"),
-      name: field(8, "string"),
-      rawData: field(9, "bytes"),
-    }),
-    ValueInfoProto: message({ name: field(1, "string"), type: field(2, "TypeProto") }),
-    TypeProto: message({ tensorType: field(1, "TypeProtoTensor") }),
-    TypeProtoTensor: message({ elemType: field(1, "int32"), shape: field(2, "TensorShapeProto") }),
-    TensorShapeProto: message({ dim: many(1, "Dimension") }),
-    Dimension: message({ dimValue: field(1, "int64"), dimParam: field(2, "string") }),
-  },
+const encode = protoEncoder({
+  ModelProto: message({
+    irVersion: field(1, "int64"),
+    producerName: field(2, "string"),
+    producerVersion: field(3, "string"),
+    docString: field(6, "string"),
+    graph: field(7, "GraphProto"),
+    opsetImport: many(8, "OperatorSetIdProto"),
+    metadataProps: many(14, "StringStringEntryProto"),
+  }),
+  OperatorSetIdProto: message({ domain: field(1, "string"), version: field(2, "int64") }),
+  StringStringEntryProto: message({ key: field(1, "string"), value: field(2, "string") }),
+  GraphProto: message({
+    node: many(1, "NodeProto"),
+    name: field(2, "string"),
+    initializer: many(5, "TensorProto"),
+    input: many(11, "ValueInfoProto"),
+    output: many(12, "ValueInfoProto"),
+  }),
+  NodeProto: message({
+    input: many(1, "string"),
+    output: many(2, "string"),
+    name: field(3, "string"),
+    opType: field(4, "string"),
+    attribute: many(5, "AttributeProto"),
+  }),
+  AttributeProto: message({
+    name: field(1, "string"),
+    f: field(2, "float"),
+    i: field(3, "int64"),
+    ints: many(8, "int64"),
+    type: field(20, "int32"),
+  }),
+  TensorProto: message({
+    dims: many(1, "int64"),
+    dataType: field(2, "int32"),
+    name: field(8, "string"),
+    rawData: field(9, "bytes"),
+  }),
+  ValueInfoProto: message({ name: field(1, "string"), type: field(2, "TypeProto") }),
+  TypeProto: message({ tensorType: field(1, "TypeProtoTensor") }),
+  TypeProtoTensor: message({ elemType: field(1, "int32"), shape: field(2, "TensorShapeProto") }),
+  TensorShapeProto: message({ dim: many(1, "Dimension") }),
+  Dimension: message({ dimValue: field(1, "int64"), dimParam: field(2, "string") }),
 });
 
 export interface OnnxNode {
@@ -105,11 +98,7 @@ export interface OnnxModel {
   };
 }
 
-/** Protocol buffers hold at most 2 GiB. */
-export function encodeModel(model: OnnxModel): Uint8Array {
-  const type = schema.lookupType("ModelProto");
-  return type.encode(type.fromObject({ ...model })).finish();
-}
+export const encodeModel = (model: OnnxModel): Uint8Array => encode("ModelProto", model);
 
 /** A value that goes in or comes out; text in a shape names a size that is free. */
 export function valueInfo(name: string, elemType: number, shape: readonly (number | string)[]) {

@@ -13,10 +13,14 @@ export interface ByteRange {
   close(): void;
 }
 
+/** A file that can be read at once too: a walk makes a small read for each entry or page. */
+export interface FileRange extends ByteRange {
+  /** As `read`, before it returns. */
+  readNow(offset: number, length: number): Uint8Array<ArrayBuffer>;
+}
+
 /** Opens a file. Deno's own files have one cursor for all readers, Node's read by position. */
-export function fileRange(
-  path: string,
-): ByteRange & { readNow(offset: number, length: number): Uint8Array<ArrayBuffer> } {
+export function fileRange(path: string): FileRange {
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
   let isOpen = true;
@@ -27,7 +31,6 @@ export function fileRange(
       if (isOpen) close(file);
       isOpen = false;
     },
-    /** The same before it returns, for small reads. */
     readNow(offset, length) {
       const bytes = new Uint8Array(length);
       return bytes.subarray(0, readSync(file, bytes, 0, length, offset));

@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
 import { fileRange } from "./byte_range.ts";
 import type { Entries } from "./entries.ts";
-import { tarEntries, type TarOptions } from "./tar.ts";
+import type { WalkOptions } from "./placed_entries.ts";
+import { tarEntries } from "./tar.ts";
 import { unpacked, type UnpackOptions } from "./unpacked.ts";
 
 const isTar = (head: Uint8Array) => new TextDecoder().decode(head.subarray(257, 262)) === "ustar";
@@ -12,7 +13,7 @@ const isTar = (head: Uint8Array) => new TextDecoder().decode(head.subarray(257, 
 /** @throws Error that ends a sentence which begins with the archive's name */
 export async function gzippedTarEntries(
   archive: string,
-  { state, onEntries, ...options }: TarOptions & UnpackOptions,
+  { state, onEntries, ...options }: WalkOptions & UnpackOptions,
 ): Promise<Entries> {
   const path = await unpacked({
     key: `gzip ${await Deno.realPath(archive)} ${state}`,

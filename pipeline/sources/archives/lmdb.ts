@@ -2,20 +2,10 @@
  * LMDB, read in place: keys and the bytes of an image each, as LSUN has them. A file is a tree of pages;
  * values that are longer than half a page lie on pages of their own. All numbers of the file are doubted.
  */
-import type { ByteRange } from "./byte_range.ts";
+import type { FileRange } from "./byte_range.ts";
+import { placedEntries, type Walked, type WalkOptions } from "./placed_entries.ts";
 import { imageExtension } from "./image_extension.ts";
 import type { Entries, Fault, Lost } from "./entries.ts";
-
-/** A file whose pages can be read at once: a walk makes a small read for each. */
-export interface LmdbRange extends ByteRange {
-  readNow(offset: number, length: number): Uint8Array<ArrayBuffer>;
-}
-
-export interface LmdbOptions {
-  /** Changes when the file does. */
-  state: string;
-  onEntries?: (count: number) => void;
-}
 
 const magic = 0xbeefc0de;
 const pageKinds = { branch: 0x01, leaf: 0x02, overflow: 0x04 };
@@ -28,14 +18,6 @@ const noPage = 0xffff_ffff_ffff_ffffn;
 
 const several: Fault = { what: "keys with several values, which cannot be read" };
 
-interface Found {
-  names: string[];
-  offsets: number[];
-  sizes: number[];
-  faults: Map<number, Fault>;
-  leftOut: Lost[];
-}
-
 /** A tree of a file: its root page, and how deep it says that it is. */
 interface Tree {
   root: bigint;
@@ -46,28 +28,17 @@ interface Tree {
 /** @throws Error that ends a sentence which begins with the file's name */
 export async function lmdbEntries(
   archive: string,
-  range: LmdbRange,
-  { state, onEntries }: LmdbOptions,
+  range: FileRange,
+  { state, onEntries }: WalkOptions,
 ): Promise<Entries> {
   const { pageBytes, tree } = newestTree(range);
   const found = await walk(range, pageBytes, tree, onEntries);
-  const { names, offsets, sizes, faults, leftOut } = found;
   nameByContent(range, found);
-  return {
-    ...{ names, faults, leftOut },
-    sizeOf: (entry) => sizes[entry],
-    stampOf: (entry) => `${state} ${offsets[entry]} ${sizes[entry]}`,
-    async bytes(entry) {
-      const bytes = await range.read(offsets[entry], sizes[entry]);
-      if (bytes.length === sizes[entry]) return bytes;
-      throw new Error(`is cut off in "${archive}": copy or download it again`);
-    },
-    close: range.close,
-  };
+  return placedEntries(archive, range, state, found);
 }
 
 /** The file has two heads, which are written in turn: the later one that is whole counts. */
-function newestTree(range: LmdbRange): { pageBytes: number; tree: Tree } {
+function newestTree(range: FileRange): { pageBytes: number; tree: Tree } {
   const first = headAt(range, 0);
   // Where the first is damaged, the second is looked for behind pages of the usual size.
   const second = headAt(range, first?.pageBytes ?? 4096);
@@ -80,7 +51,7 @@ function newestTree(range: LmdbRange): { pageBytes: number; tree: Tree } {
   );
 }
 
-function headAt(range: LmdbRange, offset: number) {
+function headAt(range: FileRange, offset: number) {
   const page = range.readNow(offset, 152);
   if (page.length < 152) return undefined;
   const view = new DataView(page.buffer, page.byteOffset + headBytes);
@@ -107,21 +78,21 @@ interface Place extends Omit<Tree, "root"> {
 }
 
 interface Walk {
-  range: LmdbRange;
+  range: FileRange;
   pageBytes: number;
-  found: Found;
+  found: Walked;
   seen: Set<number>;
   damage(what: string): void;
 }
 
 /** Walks a tree, and the databases with names that it holds, as folders of these. */
 async function walk(
-  range: LmdbRange,
+  range: FileRange,
   pageBytes: number,
   top: Tree,
-  onEntries: LmdbOptions["onEntries"],
-): Promise<Found> {
-  const found: Found = { names: [], offsets: [], sizes: [], faults: new Map(), leftOut: [] };
+  onEntries: WalkOptions["onEntries"],
+): Promise<Walked> {
+  const found: Walked = { names: [], offsets: [], sizes: [], faults: new Map(), leftOut: [] };
   const damages = damageTally();
   const walk: Walk = { range, pageBytes, found, seen: new Set(), damage: damages.add };
   const open = [placeOf(top, "")];
@@ -202,7 +173,7 @@ function addFromOtherPages({ range, pageBytes, found, damage }: Walk, node: Node
   else add(found, name, offset, node.size);
 }
 
-function add(found: Found, name: string, offset: number, size: number, fault?: Fault): void {
+function add(found: Walked, name: string, offset: number, size: number, fault?: Fault): void {
   if (fault) found.faults.set(found.names.length, fault);
   found.names.push(name);
   found.offsets.push(offset);
@@ -267,7 +238,7 @@ function nodesOf(bytes: Uint8Array<ArrayBuffer>, number: number, pageBytes: numb
 }
 
 /** Where a value of other pages begins; undefined where these are not there, or are too few. */
-function overflowAt(range: LmdbRange, value: Uint8Array, size: number, pageBytes: number) {
+function overflowAt(range: FileRange, value: Uint8Array, size: number, pageBytes: number) {
   const number = Number(new DataView(value.buffer, value.byteOffset).getBigUint64(0, true));
   const start = number * pageBytes + headBytes;
   return number >= 2 && start + size <= range.size ? start : undefined;
@@ -291,7 +262,7 @@ function nameOf(key: Uint8Array): string {
 const mostLookedAt = 1024;
 
 /** Keys have no extension, by which images are known: they get that of their bytes. */
-function nameByContent(range: LmdbRange, { names, offsets, sizes, faults }: Found): void {
+function nameByContent(range: FileRange, { names, offsets, sizes, faults }: Walked): void {
   let usual: string | undefined;
   for (const [entry, name] of names.entries()) {
     if (faults.has(entry) || /\.\w{1,5}$/.test(name)) continue;

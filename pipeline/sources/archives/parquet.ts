@@ -10,7 +10,8 @@ import { type ByteRange, fileRange } from "./byte_range.ts";
 import type { Entries, Fault } from "./entries.ts";
 import { imageExtension } from "./image_extension.ts";
 import { filesBeside } from "./parquet_paths.ts";
-import { tarEntries, type TarOptions } from "./tar.ts";
+import type { WalkOptions } from "./placed_entries.ts";
+import { tarEntries } from "./tar.ts";
 import { tarEntry } from "./tar_writer.ts";
 import { unpacked, type UnpackOptions } from "./unpacked.ts";
 
@@ -27,7 +28,7 @@ const mostGroupBytes = 2 ** 31;
 const imageNames = ["image", "img", "jpg", "png", "jpeg", "webp", "picture", "photo", "bytes"];
 const labelNames = ["label", "labels", "cls", "class", "fine_label", "category", "target"];
 
-export interface ParquetOptions extends TarOptions, UnpackOptions {
+export interface ParquetOptions extends WalkOptions, UnpackOptions {
   /** Where the run names it; otherwise it is known by its name. */
   labelColumn?: string;
 }

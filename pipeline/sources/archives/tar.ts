@@ -2,20 +2,10 @@
  * Tars, read in place. Their headers are walked by position: a library that streams would read all of
  * the archive before the first step.
  */
-import type { ByteRange } from "./byte_range.ts";
+import type { FileRange } from "./byte_range.ts";
 import type { Entries, Fault, Lost } from "./entries.ts";
+import { placedEntries, type Walked, type WalkOptions } from "./placed_entries.ts";
 import { parseHeader, paxRecords, textOf } from "./tar_header.ts";
-
-/** A file that can be read at once, since a walk makes a small read for each entry. */
-export interface TarRange extends ByteRange {
-  readNow(offset: number, length: number): Uint8Array<ArrayBuffer>;
-}
-
-export interface TarOptions {
-  /** Changes when the archive does. */
-  state: string;
-  onEntries?: (count: number) => void;
-}
 
 const block = 512;
 /** Of a long name, or of labels beside an image; what is larger is neither. */
@@ -27,38 +17,22 @@ const sparse: Fault = { what: "sparse entries, which cannot be read", cure: "pac
 /** @throws Error that ends a sentence which begins with the archive's name */
 export async function tarEntries(
   archive: string,
-  range: TarRange,
-  { state, onEntries }: TarOptions,
+  range: FileRange,
+  { state, onEntries }: WalkOptions,
 ): Promise<Entries> {
-  const { names, faults, leftOut, offsets, sizes } = await walk(range, onEntries);
+  const found = await walk(range, onEntries);
+  const { names, offsets, sizes } = found;
   const labels = webDatasetLabels(names, (entry) => {
     if (sizes[entry] > mostNote) return "";
     return new TextDecoder().decode(range.readNow(offsets[entry], sizes[entry]));
   });
   return {
-    ...{ names, faults, leftOut },
-    sizeOf: (entry) => sizes[entry],
-    stampOf: (entry) => `${state} ${offsets[entry]} ${sizes[entry]}`,
-    async bytes(entry) {
-      const bytes = await range.read(offsets[entry], sizes[entry]);
-      if (bytes.length === sizes[entry]) return bytes;
-      throw new Error(`is cut off in "${archive}": copy or download it again`);
-    },
+    ...placedEntries(archive, range, state, found),
     ...(labels && { classOf: (entry) => labels.get(keyOf(names[entry])) }),
-    close: range.close,
   };
 }
 
-interface Walked {
-  names: string[];
-  faults: Map<number, Fault>;
-  leftOut: Lost[];
-  /** Where each entry's bytes begin. */
-  offsets: number[];
-  sizes: number[];
-}
-
-async function walk(range: TarRange, onEntries: TarOptions["onEntries"]): Promise<Walked> {
+async function walk(range: FileRange, onEntries: WalkOptions["onEntries"]): Promise<Walked> {
   const found: Walked = { names: [], faults: new Map(), leftOut: [], offsets: [], sizes: [] };
   // What an entry of its own says of the entry after it.
   let next: { path?: string; size?: number } = {};

@@ -7,7 +7,7 @@ import {
   type WhichCheckpoint,
 } from "../../../pipeline/generator/exports/mod.ts";
 import type { SharedJobs } from "../load/shared_jobs.ts";
-import { errorMessage } from "../http/error_message.ts";
+import { errorMessage } from "../../../pipeline/contracts/text.ts";
 import { folderOf } from "../runs/open_run.ts";
 
 /** The generator that draws, or both networks as training moves them. */

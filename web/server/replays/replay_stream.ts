@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isReplaying, replayLogPath } from "../../../pipeline/store/mod.ts";
 import { parseReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
-import { errorMessage } from "../http/error_message.ts";
+import { errorMessage } from "../../../pipeline/contracts/text.ts";
 import { heartbeatBytes, retryBytes } from "../live/stream_messages.ts";
 import { LogReader } from "./log_reader.ts";
 import { endedWith } from "./replay_job.ts";

@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { errorMessage } from "../http/error_message.ts";
+import { errorMessage } from "../../../pipeline/contracts/text.ts";
 
 /**
  * Runs an action of the store, and turns its refusal into a response.
