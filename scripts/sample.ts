@@ -9,10 +9,36 @@ import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { openDevice } from "./generator/device_flags.ts";
 import { reportOn } from "./generator/report.ts";
 import { parseSampleWords, sampleHelp } from "./generator/sample_flags.ts";
+import { type Work, workOf } from "./generator/sample_works.ts";
 import { planFor } from "./generator/sample_plan.ts";
 import { type Drawing, preparePictures, type Save } from "./generator/save_pictures.ts";
 import { prepareArithmetic } from "./generator/save_arithmetic.ts";
 import { prepareWalk } from "./generator/save_walk.ts";
+
+/** What is made, where it is no number of images. */
+const called: Partial<Record<Work, string>> = {
+  interpolate: "a walk",
+  sweep: "a walk",
+  directions: "a walk",
+  arithmetic: "a sum",
+  project: "the nearest image",
+};
+
+const preparing: Record<Work, (drawing: Drawing) => Save | Promise<Save>> = {
+  images: preparePictures,
+  interpolate: prepareWalk,
+  sweep: prepareWalk,
+  directions: prepareWalk,
+  arithmetic: prepareArithmetic,
+  async neighbours(drawing) {
+    const { prepareNeighbours } = await import("./generator/save_neighbours.ts");
+    return await prepareNeighbours(drawing);
+  },
+  async project(drawing) {
+    const { prepareProjection } = await import("./generator/save_projection.ts");
+    return await prepareProjection(drawing);
+  },
+};
 
 await runScript(async () => {
   placeStatedLibraries();
@@ -42,16 +68,8 @@ await runScript(async () => {
   const paths = await save(generator, { backend: backend.name, report, say, release });
   end();
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  const isWalk = [flags.interpolate, flags.sweep, flags.directions].some(Boolean);
-  const what = flags.arithmetic
-    ? "a sum"
-    : flags.project !== undefined
-    ? "the nearest image"
-    : isWalk
-    ? "a walk"
-    : plan.count === 1
-    ? "1 image"
-    : `${plan.count} images`;
+  const count = plan.count === 1 ? "1 image" : `${plan.count} images`;
+  const what = called[workOf(flags)] ?? count;
   console.log(`${what} by ${sourceText(file)}, on ${backend.name}, in ${seconds} s`);
   told.forEach((line) => console.log(line));
   const shown = paths.map((path) => printable(shownPath(path)));
@@ -59,18 +77,8 @@ await runScript(async () => {
 });
 
 /** Checks everything before a device is opened. */
-async function prepared(drawing: Drawing): Promise<Save> {
-  const { interpolate, sweep, directions, arithmetic, neighbours, project } = drawing.flags;
-  if (arithmetic) return prepareArithmetic(drawing);
-  if (neighbours !== undefined) {
-    const { prepareNeighbours } = await import("./generator/save_neighbours.ts");
-    return await prepareNeighbours(drawing);
-  }
-  if (project !== undefined) {
-    const { prepareProjection } = await import("./generator/save_projection.ts");
-    return await prepareProjection(drawing);
-  }
-  return (interpolate ?? sweep ?? directions ? prepareWalk : preparePictures)(drawing);
+function prepared(drawing: Drawing): Save | Promise<Save> {
+  return preparing[workOf(drawing.flags)](drawing);
 }
 
 /** A stranger's run may have a link in the default folder's place. */

@@ -143,7 +143,7 @@ export class Replayer {
   }
 
   /** Whether the next step was recorded on the same device as this one. */
-  isOnItsDevice(): boolean {
+  private isOnItsDevice(): boolean {
     const { run, backend } = this.options;
     return run.record.settingsAt(this.stepsDone).backend === deviceText(backend);
   }

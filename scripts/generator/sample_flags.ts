@@ -2,19 +2,12 @@
 import { Command } from "commander";
 import { settingRules } from "../../pipeline/store/mod.ts";
 import {
+  extractorPattern,
   leastTruncation,
-  type MovingFormat,
   movingFormats,
-  type PathKind,
-  type StillFormat,
+  parseArithmetic,
   stillFormats,
 } from "../../pipeline/generator/mod.ts";
-import {
-  type Arithmetic,
-  extractorPattern,
-  parseArithmetic,
-} from "../../pipeline/generator/mod.ts";
-import type { LatentDistribution } from "../../model/mod.ts";
 import {
   commaList,
   oneOf,
@@ -25,51 +18,9 @@ import {
   wholeNumber,
 } from "../cli/parsers.ts";
 import { readWords, valueFlag } from "../cli/read_words.ts";
-import { UsageError } from "../cli/usage_error.ts";
-import { fromWord, type WeightFlags, withWeightFlags } from "./weight_flags.ts";
-import { checkDeviceFlags, type DeviceFlags, withDeviceFlags } from "./device_flags.ts";
-
-export interface SampleFlags extends WeightFlags, DeviceFlags {
-  /** By default 64, or as many as `z` or `like` have. */
-  count?: number;
-  seed: number;
-  first: number;
-  labels?: string[];
-  truncate?: number;
-  zDist?: LatentDistribution;
-  z?: string;
-  like?: string;
-  out?: string;
-  /** One file for each image. */
-  single: boolean;
-  format: StillFormat;
-  columns?: number;
-  scale?: number;
-  saveZ: boolean;
-  /** Numbers of images to walk through. */
-  interpolate?: number[];
-  /** Dimensions of z to sweep, or all. */
-  sweep?: string[];
-  /** How many of the strongest directions are followed. */
-  directions?: number;
-  /** Images of the seed that are added and taken away. */
-  arithmetic?: Arithmetic;
-  /** A picture whose nearest image is looked for. */
-  project?: string;
-  projectSteps: number;
-  path: PathKind;
-  /** From one point to the next. */
-  frames: number;
-  loop: boolean;
-  movie: MovingFormat;
-  /** Real images beside each sample. */
-  neighbours?: number;
-  /** Extractors by whose numbers they are near. */
-  by: string[];
-  /** Where the run's images are now. */
-  dataset?: string;
-  batchSize: number;
-}
+import { checkDeviceFlags, withDeviceFlags } from "./device_flags.ts";
+import { checkTogether, type SampleFlags } from "./sample_works.ts";
+import { fromWord, withWeightFlags } from "./weight_flags.ts";
 
 /**
  * @returns undefined if the arguments ask for help
@@ -83,69 +34,6 @@ export function parseSampleWords(words: readonly string[]): SampleFlags | undefi
   checkTogether(flags, stated);
   checkDeviceFlags(flags);
   return { ...flags, from: fromWord(command) };
-}
-
-type Stated = (name: string) => boolean;
-
-function checkTogether(flags: Omit<SampleFlags, "from">, stated: Stated): void {
-  const { z, like } = flags;
-  checkWork(flags, stated);
-  if (z !== undefined && like !== undefined) {
-    throw new UsageError("--z and --like both say which z: state one of them");
-  }
-  const source = z !== undefined ? "--z" : like !== undefined ? "--like" : undefined;
-  if (source === undefined) return;
-  const clashes = { seed: "--seed", first: "--first", truncate: "--truncate", zDist: "--z-dist" };
-  for (const [name, flag] of Object.entries(clashes)) {
-    if (stated(name)) throw new UsageError(`${flag} draws a z, and ${source} gives it: state one`);
-  }
-}
-
-/** What else than a grid of images is made, by the flag that asks for it. */
-const works = [
-  "interpolate",
-  "sweep",
-  "directions",
-  "arithmetic",
-  "neighbours",
-  "project",
-] as const;
-type Work = typeof works[number] | "images";
-
-/** The works that each of these flags goes with; the others go with all. */
-const worksOf: Partial<Record<keyof SampleFlags, readonly Work[]>> = {
-  z: ["images", "neighbours"],
-  like: ["images", "neighbours"],
-  count: ["images", "neighbours"],
-  single: ["images"],
-  columns: ["images"],
-  saveZ: ["images", "arithmetic"],
-  path: ["interpolate"],
-  loop: ["interpolate"],
-  frames: ["interpolate", "sweep", "directions"],
-  movie: ["interpolate", "sweep", "directions", "project"],
-  projectSteps: ["project"],
-  by: ["neighbours"],
-  dataset: ["neighbours"],
-};
-
-const flagOf = (name: string) =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
-function checkWork(flags: Omit<SampleFlags, "from">, stated: Stated): void {
-  const [work = "images", other]: Work[] = works.filter((name) => flags[name] !== undefined);
-  if (other !== undefined) {
-    throw new UsageError(`${flagOf(work)} and ${flagOf(other)} are two works: state one of them`);
-  }
-  for (const [name, able] of Object.entries(worksOf)) {
-    if (!stated(name) || able.includes(work)) continue;
-    const asked = able.filter((one) => one !== "images").map(flagOf);
-    throw new UsageError(
-      work === "images"
-        ? `${flagOf(name)} is for ${asked.join(", ")}: state one, or leave it out`
-        : `${flagOf(name)} does not go with ${flagOf(work)}: leave it out`,
-    );
-  }
 }
 
 const imageNumbers: Parser<number[]> = (text) => {

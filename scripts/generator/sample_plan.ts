@@ -8,7 +8,7 @@ import {
   readRecipe,
 } from "../../pipeline/generator/mod.ts";
 import { UsageError } from "../cli/usage_error.ts";
-import type { SampleFlags } from "./sample_flags.ts";
+import type { SampleFlags } from "./sample_works.ts";
 
 const usualCount = 64;
 

@@ -16,7 +16,7 @@ import {
   writeWhole,
 } from "../../pipeline/generator/mod.ts";
 import { asked } from "./sample_plan.ts";
-import type { SampleFlags } from "./sample_flags.ts";
+import type { SampleFlags } from "./sample_works.ts";
 import type { Report } from "./report.ts";
 
 export interface Drawing {
