@@ -119,7 +119,8 @@ function useWalking({ play, player, drawing }: PlayProps): void {
         stretchMillis;
     let frame = 0;
     const step = (now: number) => {
-      const walked = (now - start) / stretchMillis;
+      // A frame may have begun before this effect ran.
+      const walked = Math.max(0, now - start) / stretchMillis;
       const next = (isCalm ? Math.floor(walked) : walked) % count;
       if (!isCalm || next !== position.value || frame === 0) {
         position.value = next;
