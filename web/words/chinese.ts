@@ -37,6 +37,8 @@ const story: StoryWords = {
     `${commandText(commands, command)}，第 ${formatCount(step)} 步之后`,
   batch: ({ step }) => `已显示第 ${formatCount(step)} 步的批次`,
   "data-skipped": ({ file, reason }) => `跳过 ${file}：${reason}`,
+  alarm: ({ step, kind, isOver }) =>
+    `第 ${formatCount(step)} 步之后${isOver ? "已结束" : ""}：${chineseAlarmRules[kind][0]}`,
   warning: ({ message }) => message,
   "run-ended": ({ reason, step, seconds, message }) => {
     const how = { finished: "完成", interrupted: "停止", failed: "失败" }[reason];

@@ -43,6 +43,7 @@ const story: StoryWords = {
     `${commandText(commands, command)}, after step ${formatCount(step)}`,
   batch: ({ step }) => `Batch of step ${formatCount(step)} shown`,
   "data-skipped": ({ file, reason }) => `Skipped ${file}: ${reason}`,
+  alarm: ({ step, message }) => `After step ${formatCount(step)}: ${message}`,
   warning: ({ message }) => message,
   "run-ended": ({ reason, step, seconds, message }) => {
     const how = { finished: "Finished", interrupted: "Stopped", failed: "Failed" }[reason];
