@@ -72,8 +72,8 @@ export interface Dataset {
    * lies; undefined before that, and for images that are no files.
    */
   loadedDigest?(index: number): string | undefined;
-  /** Finds an image by the digest of its file. The first question reads all files. */
-  findFile?(digest: string): Promise<number | undefined>;
+  /** Finds an image by the digest of its file: where it is expected, or else among all files. */
+  findFile?(digest: string, expected?: number): Promise<number | undefined>;
   /** Closes the files that stay open while images are loaded. */
   close?(): void;
 }

@@ -27,10 +27,12 @@ import { leftOutLine } from "./tally.ts";
 export async function openFiles(
   files: FileSource,
   config: RunConfig,
-  { onProgress, onWarning = () => {} }: SourceOptions = {},
+  { onProgress, onWarning = () => {}, unlabelled }: SourceOptions = {},
 ): Promise<Dataset> {
   refuseNoFiles(files, config);
-  const source = await labelledSource(files, config);
+  const source = unlabelled
+    ? { ...files, classOf: undefined }
+    : await labelledSource(files, config);
   const rules = readingRules(config);
   const { outputHeight: height, outputWidth: width } = config.model;
   const frame = { height, width, crop: cropOf(config, rules) };
@@ -81,9 +83,12 @@ export async function openFiles(
 
 function findIn(digests: FileDigests, { size, sourceIndex }: Numbered) {
   let numbers: Map<number, number> | undefined;
-  return async (digest: string) => {
+  return async (digest: string, expected?: number) => {
     numbers ??= new Map(Array.from({ length: size }, (_, index) => [sourceIndex(index), index]));
-    const place = await digests.find(digest);
+    const place = await digests.find(
+      digest,
+      expected === undefined ? undefined : sourceIndex(expected),
+    );
     return place === undefined ? undefined : numbers.get(place);
   };
 }
