@@ -4,7 +4,7 @@
  * file at once, a kill may tear a slot, and files may change: a slot that does not fit is written anew.
  */
 import { close, constants, openSync } from "node:fs";
-import { crc32 } from "@node-rs/crc32";
+import { crc32 } from "node:zlib";
 import { join } from "node:path";
 import sharp from "sharp";
 import { contentHash, pixelsHash, rememberHash } from "../contracts/content_hash.ts";
