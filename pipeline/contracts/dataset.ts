@@ -68,6 +68,11 @@ export interface Dataset {
    */
   loadKept?(indices: readonly number[]): KeptImages | undefined;
   /**
+   * Several images that other threads decode, while this one trains. Undefined where that is no faster
+   * than `load`.
+   */
+  loadAside?(indices: readonly number[]): Promise<KeptImages> | undefined;
+  /**
    * The digest of the file that `load` has given for a number, by which an image is known wherever it
    * lies; undefined before that, and for images that are no files.
    */

@@ -9,6 +9,7 @@ import { cropOf } from "./image_fit.ts";
 import type { ImageHeader } from "./image_headers.ts";
 import { labelledSource } from "./labelled_source.ts";
 import { decoder } from "./decode_file.ts";
+import { loadAside } from "./load_aside.ts";
 import { loadReadable } from "./load_files.ts";
 import { type Numbered, numberFiles } from "./number_files.ts";
 import type { PixelPlan } from "./pixels.ts";
@@ -59,6 +60,10 @@ export async function openFiles(
           "be decoded; replace its files",
       ),
   });
+  const aside = loadAside(source, {
+    ...{ plan, rules, digests, cache, load },
+    placeOf: (index) => sourceIndex(given(index)),
+  });
   const reading = { source, config, looked, headers, plan, skipped, droppedAlpha, numbered };
   if (rules.samples) fitWarnings(reading).forEach(onWarning);
 
@@ -72,9 +77,11 @@ export async function openFiles(
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
     loadKept: (indices) => cache?.readAll(indices.map((index) => sourceIndex(given(index)))),
+    loadAside: aside.load,
     loadedDigest: (index) => digests.of(sourceIndex(given(index))),
     findFile: findIn(digests, numbered),
     close: () => {
+      aside.close();
       cache?.close();
       source.close?.();
     },
