@@ -38,11 +38,9 @@ export async function walkText(
   return { section, titles, parts: partsOf(texts[sectionNames.indexOf(section)], run) };
 }
 
-/** In English where it is not translated yet. */
 function read(language: Language, section: SectionName): Promise<string> {
   const number = String(sectionNames.indexOf(section)).padStart(2, "0");
-  const file = (of: Language) => new URL(`${of}/${number}_${section}.md`, folder);
-  return Deno.readTextFile(file(language)).catch(() => Deno.readTextFile(file("en")));
+  return Deno.readTextFile(new URL(`${language}/${number}_${section}.md`, folder));
 }
 
 /** Splitting by a pattern with a group gives text and experiments in turn. */
