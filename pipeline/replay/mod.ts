@@ -26,6 +26,8 @@ export {
   changesRates,
   type HyperParameters,
   hyperParameters,
+  needsNewNetworks,
+  networkSettings,
   withHyperParameters,
 } from "./hyper_parameters.ts";
 export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";

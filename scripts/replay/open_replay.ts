@@ -14,6 +14,7 @@ import { type Dataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
   changesRates,
   needsDataset,
+  networkSettings,
   openRecordedData,
   openRecordedRun,
   type RecordedRun,
@@ -61,7 +62,7 @@ export async function openReplay(
   closing.defer(run.record.close);
   if (run.record.damage) onWarning(`${run.record.damage.message}; what comes before is replayed`);
   const range = checkedRange(flags, run);
-  checkSet(set, run);
+  checkSet(flags, run, range.from);
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend, folder);
   checkHost({ ...flags, backend: backendName });
@@ -116,7 +117,13 @@ export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
   );
 }
 
-function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
+function checkSet({ set, as }: ReplayFlags, { record }: RecordedRun, from: number): void {
+  const named = networkSettings.filter((name) => set[name] !== undefined).join(", ");
+  if (named !== "" && (as === undefined || from > 0)) {
+    throw new UsageError(
+      `--set: ${named} makes other networks, which no recorded state fits: state --from 1 and --as`,
+    );
+  }
   try {
     withHyperParameters(record.settings.model, set);
   } catch (error) {

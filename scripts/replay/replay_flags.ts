@@ -93,6 +93,7 @@ Examples:
   deno task replay runs/faces-1/incidents/step-001234 --step
   deno task replay runs/faces-1 --backend cpu
   deno task replay runs/faces-1 --from 500 --set learningRate=1e-4 --as what-if
+  deno task replay runs/faces-1 --from 1 --to 200 --set norm=none --as without-norm
 `;
 }
 
@@ -143,7 +144,8 @@ function replayCommand(): Command {
     .addOption(
       valueFlag(
         "--set <settings>",
-        "Changes hyper-parameters, such as learningRate=1e-4.",
+        "Changes hyper-parameters, such as learningRate=1e-4; with --from 1 and --as also zDist, " +
+          "norm=none, or yDim=0 (no labels).",
         settingWords,
       )
         .default({}, "none"),

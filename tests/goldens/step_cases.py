@@ -29,6 +29,8 @@ STEPS = {
     "conditional_r1_spectral_20x16x1": {
         **step_config(20, 16, 1, 4, 7), **{"r1": 2, "spectralNorm": True}
     },
+    "no_norm_19x22x3": {**step_config(19, 22, 3, 0, 5), "norm": "none"},
+    "conditional_no_norm_20x16x1": {**step_config(20, 16, 1, 4, 3), "norm": "none"},
     "conditional_spectral_20x16x1": {**step_config(20, 16, 1, 4, 3), "spectralNorm": True},
 }
 

@@ -28,6 +28,7 @@ export const styleFiles = [
   "tile",
   "help",
   "run_list",
+  "walk",
   "narrow",
 ];
 

@@ -6,6 +6,7 @@ import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import { chineseReport } from "./chinese_report.ts";
+import { chineseWalk } from "./chinese_walk.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -256,6 +257,7 @@ export const chinese: Words = {
 
   play: chinesePlay,
   inside: chineseInside,
+  walk: chineseWalk,
 
   replay: chineseReplay,
 

@@ -7,6 +7,7 @@ import { englishInside } from "./english_inside.ts";
 import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
 import { englishReport } from "./english_report.ts";
+import { englishWalk } from "./english_walk.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
@@ -264,6 +265,7 @@ export const english = {
 
   play: englishPlay,
   inside: englishInside,
+  walk: englishWalk,
 
   replay: englishReplay,
 
