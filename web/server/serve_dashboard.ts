@@ -40,7 +40,7 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
     (port) => listenHttp(handle, { ...limits, hostname: host, port }),
   );
   const close = async () => {
-    await Promise.all([server.close(), dashboard.replays.stopAll()]);
+    await Promise.all([server.close(), dashboard.replays.stopAll(), dashboard.looks.stopAll()]);
   };
   return { url: `${originOf(host, server)}${basePath}/?token=${token}`, token, close };
 }
