@@ -2,6 +2,7 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chineseHalves } from "./chinese_halves.ts";
 import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
@@ -258,6 +259,7 @@ export const chinese: Words = {
   play: chinesePlay,
   inside: chineseInside,
   walk: chineseWalk,
+  halves: chineseHalves,
 
   replay: chineseReplay,
 
