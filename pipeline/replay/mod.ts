@@ -19,7 +19,7 @@ export { breakCondition, type StepFacts } from "./break_condition.ts";
 export * from "../contracts/replay_events.ts";
 export type { ComparedStep } from "./compare_step.ts";
 export { type Dump, openDump, writePlain } from "./dump.ts";
-export { needsDataset } from "./recorded_batches.ts";
+export { needsDataset, openRecordedData } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
 export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";
 export {

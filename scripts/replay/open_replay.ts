@@ -10,11 +10,12 @@ import {
   libraryBackends,
   openBackend,
 } from "../../ops/mod.ts";
-import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
+import { type Dataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
   changesRates,
   needsDataset,
   networkSettings,
+  openRecordedData,
   openRecordedRun,
   type RecordedRun,
   Replayer,
@@ -67,7 +68,15 @@ export async function openReplay(
   checkHost({ ...flags, backend: backendName });
   const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
-    ? await openRecordedData(flags, run, config)
+    ? await showOpening(
+      (onProgress) =>
+        openRecordedData(run.record, config, {
+          ...{ onProgress, alsoIn: settings.config.dataDir },
+          // A fork goes on with images that are in no record, so it needs the labels that they have now.
+          unlabelled: as === undefined,
+        }),
+      printer(flags),
+    )
     : undefined;
   closing.defer(() => dataset?.close?.());
 
@@ -157,22 +166,6 @@ function configOf(
   };
   const file = `the record in ${folder}`;
   return ownConfig(record.settings.config, { file, stated, places: { dataDir, cacheDir } });
-}
-
-async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, config: RunConfig) {
-  const { config: { dataDir: alsoIn }, dataset: was } = record.settings;
-  const opened = await showOpening(
-    (onProgress) => openDataset(config, { onProgress, alsoIn }),
-    printer(flags),
-  );
-  const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
-    `${size} images of ${height}x${width}x${channels}`
-  );
-  if (shape === shapeWas) return opened;
-  throw new Error(
-    `dataset "${opened.name}" has ${shape}, and had ${shapeWas} when it was recorded: put back what ` +
-      "it was, or say where that is with --dataset",
-  );
 }
 
 /** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */

@@ -134,7 +134,7 @@ function replayCommand(): Command {
       ),
     );
   return withHostFlags(command)
-    .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
+    .addOption(valueFlag("--dataset <path>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),
     )

@@ -1,4 +1,5 @@
 /** What the page asks of its server. */
+import type { Remarks } from "../../pipeline/store/mod.ts";
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { embedded } from "./embedded.ts";
 import { runData } from "../state/run_urls.ts";
@@ -39,6 +40,10 @@ export async function sendCommand(run: string, command: RunCommand): Promise<voi
 
 export async function renameRun(run: string, name: string): Promise<void> {
   await change("POST", runData(run, "/name"), { name });
+}
+
+export async function saveRemarks(run: string, remarks: Remarks): Promise<void> {
+  await change("POST", runData(run, "/remarks"), remarks);
 }
 
 export async function deleteRun(run: string): Promise<void> {

@@ -3,24 +3,12 @@
  * the same pixels, so which one is there decides nothing but the time.
  */
 import { crc32 } from "node:zlib";
+import type { JpegPlan } from "./jpeg_plan.ts";
 import { type Part, scaler } from "./scale.ts";
 import { openTurboJpeg, type TurboJpeg } from "./turbojpeg.ts";
 
-/** What is wanted of a JPEG. */
-export interface JpegPlan {
-  height: number;
-  width: number;
-  channels: 1 | 3;
-  /** The size of the whole image, and the part of it that is taken. */
-  image: { height: number; width: number };
-  part: { left: number; top: number; height: number; width: number };
-}
-
 /** Decodes what the library does not, 1 byte a pixel or 3. */
 export type DecodeOtherwise = (bytes: Uint8Array, channels: 1 | 3) => Promise<Uint8Array>;
-
-/** Larger ones are decoded at a fraction of their size, elsewhere. */
-export const mostJpegPixels = 2 ** 22;
 
 /** So many are decoded at once, since each takes memory until it is scaled. */
 const mostAtOnce = 16;
@@ -91,7 +79,9 @@ const exampleFile =
   "qhysxWYYmXF4QxA3vGp75sV7vRpPvTW4zcxBe0BZRVDj1/NGtMbdpBbMc7Hyr3DvL04r/9k=";
 
 /** The library, if it gives the pixels that it must: others of its kind may round otherwise. */
-export async function trusted(turbo: TurboJpeg | undefined): Promise<TurboJpeg | undefined> {
+export async function trusted<T extends Pick<TurboJpeg, "decode" | "close">>(
+  turbo: T | undefined,
+): Promise<T | undefined> {
   const { height, width, channels, crc } = example;
   const pixels = new Uint8Array(height * width * channels);
   const file = Uint8Array.from(atob(exampleFile), (character) => character.charCodeAt(0));

@@ -1,9 +1,9 @@
 /** A run replays from another source of the same files, whatever their names and their order. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openBackend } from "../../../ops/mod.ts";
 import { replayFolder } from "../../../pipeline/replay/replay_folder.ts";
-import { openDataset } from "../../../pipeline/mod.ts";
+import { openRecordedData } from "../../../pipeline/replay/recorded_batches.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { Replayer } from "../../../pipeline/replay/replayer.ts";
 import { Gan } from "../../../model/mod.ts";
@@ -27,7 +27,7 @@ async function differences(folder: string, dataset: string): Promise<string[]> {
   using closing = new DisposableStack();
   closing.defer(run.record.close);
   const { config, model } = run.record.settings;
-  const images = await openDataset({ ...config, dataset });
+  const images = await openRecordedData(run.record, { ...config, dataset });
   closing.defer(() => images.close?.());
   const backend = await openBackend("cpu", {});
   closing.defer(backend.close);
@@ -108,5 +108,31 @@ for (
       assert.deepEqual(await differences(folder, path), []);
       const other = await recordRun({ ...config, dataset: path, name: "other" }, backend);
       assert.deepEqual(await differences(other.folder, config.dataset), []);
+    }));
+}
+
+for (const labels of ["none", "folder"] as const) {
+  Deno.test(`a run from a folder (labels: ${labels}) replays from parquet, whatever it says of rows and labels`, () =>
+    inTempDir(async (dir) => {
+      const path = join(fixtures, "bring/parquet.parquet");
+      const room = { folder: join(dir, "unpacked"), mostBytes: 1e9 };
+      const entries = await parquetEntries(path, fileRange(path), { room, state: "" });
+      const rows = [...entries.names.keys()].filter((entry) =>
+        entries.names[entry].endsWith(".png")
+      );
+      for (const [i, entry] of rows.entries()) {
+        // Without folders, these are the parquet's own names in another order.
+        const name = entries.names[rows[rows.length - 1 - i]];
+        const file = join(dir, "photos", labels === "none" ? "" : `${i % 2}`, name);
+        await Deno.mkdir(dirname(file), { recursive: true });
+        await Deno.writeFile(file, await entries.bytes(entry));
+      }
+      entries.close();
+      const backend = await openBackend("cpu", {});
+      using closing = new DisposableStack();
+      closing.defer(backend.close);
+      const config = tinyConfig(dir, { labels, cacheDir: join(dir, "cache") });
+      const { folder } = await recordRun(config, backend);
+      assert.deepEqual(await differences(folder, path), []);
     }));
 }
