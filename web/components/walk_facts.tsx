@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { fileUrl, getJson } from "../browser/api.ts";
 import { formatBytes, formatCount, formatMillis, formatNumber } from "../state/format.ts";
-import { mean, recent } from "../state/recent.ts";
+import { mean, recent } from "../../pipeline/contracts/alarm_rules.ts";
 import { runPage } from "../state/run_urls.ts";
 import { checkpointsOf } from "../state/run_view.ts";
 import type { SectionName } from "../state/walk_sections.ts";
