@@ -170,6 +170,7 @@ function Losses() {
   return (
     <CurveChart
       title={words.charts.loss}
+      explains="loss"
       curves={[
         { measure: "dLoss", colour: "--d", isMain: true },
         { measure: "gLoss", colour: "--g", isMain: true },
@@ -183,6 +184,7 @@ function Outputs() {
   return (
     <CurveChart
       title={words.charts.outputs}
+      explains="outputs"
       yRange={[0, 1]}
       curves={[
         { measure: "meanDReal", colour: "--real", isMain: true },

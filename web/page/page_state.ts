@@ -103,7 +103,7 @@ export function pageState(start: PageStart): PageState {
   const view = signal(first);
   const chosen = signal<number | undefined>(undefined);
   const hovered = signal<number | undefined>(undefined);
-  const range = signal<StepRange | undefined>(undefined);
+  const range = signal(experiment && first.started && stepsOf(first.started));
   const fine = signal<StepTable | undefined>(undefined);
   const samples = computed(() => view.value.samples);
   return {
@@ -141,6 +141,12 @@ export function pageState(start: PageStart): PageState {
     overlays: signal<readonly Overlay[]>([]),
     missing: signal<readonly string[]>([]),
   };
+}
+
+/** All steps that a run begins and ends with: an experiment's, beside those of the run that it repeats. */
+function stepsOf(started: NonNullable<RunView["started"]>): StepRange {
+  const from = started.type === "run-resumed" ? started.step : 0;
+  return { from: from + 1, to: started.totalSteps };
 }
 
 /** Fine rows, and the rows that arrived after they were fetched. */

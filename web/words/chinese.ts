@@ -2,6 +2,7 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chineseCurves } from "./chinese_curves.ts";
 import { chineseHalves } from "./chinese_halves.ts";
 import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
@@ -259,6 +260,7 @@ export const chinese: Words = {
   play: chinesePlay,
   inside: chineseInside,
   walk: chineseWalk,
+  curves: chineseCurves,
   halves: chineseHalves,
 
   replay: chineseReplay,

@@ -70,7 +70,8 @@ export const chineseWalk: typeof englishWalk = {
       },
       "fast": {
         title: "十倍的学习率",
-        lookFor: "损失剧烈跳动，图像变差。D 的损失甚至可能下降：那是 D 赢了，而不是图像变好了。",
+        lookFor:
+          "损失会跳，往往跳到 1.39 和 0.7：D 忘光了学到的东西，只会猜。图像变得满是噪点；权重的平均会把它遮住一阵（见“未平均”视图）。",
       },
       "other-z": {
         title: "用另一种分布的 z",
@@ -78,7 +79,8 @@ export const chineseWalk: typeof englishWalk = {
       },
       "no-norm": {
         title: "不用批归一化",
-        lookFor: "图像要过多久才不再是一团模糊或一片颜色，以及哪个损失很早就失控。",
+        lookFor:
+          "D 的损失下降，G 的上升，而所有图像都是同样的花纹。D 的损失下降，是因为 D 赢了，不是因为有什么变好了。",
       },
       "no-labels": {
         title: "去掉标签",

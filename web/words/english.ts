@@ -3,6 +3,7 @@ import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
+import { englishCurves } from "./english_curves.ts";
 import { englishHalves } from "./english_halves.ts";
 import { englishInside } from "./english_inside.ts";
 import { englishPlay } from "./english_play.ts";
@@ -267,6 +268,7 @@ export const english = {
   play: englishPlay,
   inside: englishInside,
   walk: englishWalk,
+  curves: englishCurves,
   halves: englishHalves,
 
   replay: englishReplay,

@@ -70,7 +70,7 @@ export const englishWalk = {
       "fast": {
         title: "A learning rate ten times as high",
         lookFor:
-          "losses that jump, and pictures that get worse. D’s loss may even fall: that is D winning, not the pictures getting better.",
+          "losses that jump, often to 1.39 and 0.7: D has forgotten what it knew, and only guesses. The pictures get noisy; an average of the weights hides that for a while (view Unaveraged).",
       },
       "other-z": {
         title: "z from another distribution",
@@ -79,7 +79,7 @@ export const englishWalk = {
       "no-norm": {
         title: "No batch norm",
         lookFor:
-          "how long the pictures stay a blur or one colour, and a loss that runs away early.",
+          "D’s loss that falls and G’s that climbs, while all pictures show one pattern. D’s loss falls because D wins, not because anything gets better.",
       },
       "no-labels": {
         title: "Labels left out",
