@@ -38,16 +38,19 @@ const presenceTag = 7;
 export class MpiGroup implements Communicator {
   readonly rank: number;
   readonly size: number;
-  /** Milliseconds that this rank has waited for others, and that exchanges took when all were there. */
   waitedMillis = 0;
   exchangedMillis = 0;
   /** What the watchdog looks at. */
   readonly watched = new Int32Array(new SharedArrayBuffer(4 * watched.words));
+  /** After so long a rank that does not come counts as lost. */
+  limitMillis: number;
+  isBroken = false;
   private readonly presence = new Uint8Array(1);
   private readonly presenceRequests: BigUint64Array<ArrayBuffer>;
 
   /** @param library initialised by this thread, which alone may call this */
   constructor(private readonly library: MpiLibrary, private readonly options: MpiGroupOptions) {
+    this.limitMillis = options.limitMillis;
     const { symbols, handles } = library;
     const number = new Int32Array(1);
     checked(symbols, symbols.MPI_Comm_rank(handles.world, number));
@@ -118,6 +121,8 @@ export class MpiGroup implements Communicator {
 
   /** Ends the use of the library; every rank must come to it, or the launcher takes it for dead. */
   close(): void {
+    if (this.isBroken) return;
+    this.isBroken = true;
     this.barrier();
     checked(this.library.symbols, this.library.symbols.MPI_Finalize());
   }
@@ -133,7 +138,7 @@ export class MpiGroup implements Communicator {
     Atomics.store(this.watched, watched.isExchanging, 1);
     const begun = performance.now();
     waitForAll(this.library, {
-      limitMillis: this.options.limitMillis,
+      limitMillis: this.limitMillis,
       onLate: () => this.tellPresence(),
       onLost: () => this.giveUp(),
     });
@@ -161,7 +166,8 @@ export class MpiGroup implements Communicator {
       symbols.MPI_Iprobe(rank, presenceTag, handles.world, isThere, row.statusIgnore);
       return isThere[0] === 0;
     });
-    const error = new RankLostError(lost, lostText(lost, this.options.limitMillis));
+    this.isBroken = true;
+    const error = new RankLostError(lost, lostText(lost, this.limitMillis));
     this.options.onLost?.(error);
     throw error;
   }

@@ -14,7 +14,7 @@ export type TrainFlags =
   | { kind: "resume"; request: ResumeRequest } & Surroundings;
 
 /** Options that are not settings of the run. */
-type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard" | "tensorboard">;
+type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard" | "tensorboard" | "ranks">;
 
 export interface TrainFlagsOptions {
   /** Width of the help, in characters. */
