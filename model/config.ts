@@ -176,7 +176,7 @@ function checkShards({ shards, perRankNorm, batchSize }: ModelConfig): void {
   }
   if (shards !== undefined && shards > batchSize) {
     throw new RangeError(
-      `a batch of ${batchSize} images has no ${shards} shards: lower --shards, or raise --batch-size`,
+      `shards is ${shards}: a batch of ${batchSize} images has fewer; lower it, or raise --batch-size`,
     );
   }
   const most = shards ?? 0;

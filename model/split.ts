@@ -70,8 +70,8 @@ export function splitOf(
   if (count === undefined) return whole;
   if (!isSynchronous()) {
     throw new RangeError(
-      `shards is ${count}: a step on backend ${tf.getBackend()} cannot stop to add them up; leave ` +
-        "--shards out, or take --backend onednn, blas, wasm or cpu",
+      `shards is ${count}: a step on backend ${tf.getBackend()} cannot stop to add them up; take --backend ` +
+        "onednn, blas, wasm or cpu",
     );
   }
   const shards = new Shards(batchSize, count, ranks);

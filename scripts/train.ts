@@ -70,7 +70,10 @@ async function trainRun(
     closing.defer(await openDashboard(dashboard, config, onTrouble));
   }
   const backend = await showOpening((onProgress) =>
-    openBackend(config.backend, { ...config, onProgress, onWarning: onTrouble })
+    openBackend(config.backend, {
+      ...config,
+      ...{ onHost: model.shards !== undefined, onProgress, onWarning: onTrouble },
+    })
   );
   closing.defer(backend.close);
   const gan = new Gan(model);
