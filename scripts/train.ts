@@ -102,13 +102,16 @@ async function trainRun(
     () =>
       showOpening(
         (onProgress) =>
-          openBackend(config.backend, { ...config, onProgress, onWarning: onTrouble }),
+          openBackend(config.backend, {
+            ...config,
+            ...{ onHost: model.shards !== undefined, onProgress, onWarning: onTrouble },
+          }),
         show,
       ),
     ({ name, description }) => ({ "backends": `${name} (${description})` }),
   );
   closing.defer(backend.close);
-  const gan = await together(ranks, () => new Gan(model));
+  const gan = await together(ranks, () => new Gan(model, ranks?.several));
   closing.defer(() => gan.dispose());
   const run = await together(ranks, () => start.open(gan, config, onTrouble, dataset));
   closing.defer(run.close);

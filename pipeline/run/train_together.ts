@@ -1,6 +1,5 @@
 import { catchError, concat, defer, EMPTY, type Observable, throwError } from "rxjs";
 import { follow } from "./follow.ts";
-import { imagesOfRank } from "../ranks/images_of_rank.ts";
 import { Lockstep } from "../ranks/lockstep.ts";
 import { RankLostError } from "../../ops/ranks/mod.ts";
 import type { RanksMeasured, RunEvent } from "../contracts/events.ts";
@@ -25,7 +24,7 @@ export function trainTogether(
   const { ranks, run, gan } = training;
   return defer(() => {
     const lockstep = new Lockstep(ranks!, {
-      own: imagesOfRank(gan, ranks!),
+      own: gan.own,
       commands: run.commands,
       onTimes: (ranks, step) => {
         const event: RanksMeasured = { type: "ranks", at: Date.now(), step, ranks };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Gan } from "../../model/mod.ts";
+import type { Gan, Images } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
 
@@ -22,9 +22,18 @@ export function trainStep(
     // Equal timers fire in the order in which they were set, so steps that begin together keep theirs.
     await pause(1);
     before?.(batch);
-    const losses = await gan.trainStep(batch, batch.position.step);
+    const losses = await gan.trainStep(ownImages(batch, gan), batch.position.step);
     backend.check();
     after?.();
     return losses;
+  };
+}
+
+/** The images that this process computes: all of them, unless ranks share the batch. */
+function ownImages({ pixels, labels, ids }: Batch, { own: { from, to } }: Gan): Images {
+  const imageBytes = pixels.length / ids.length;
+  return {
+    pixels: pixels.subarray(from * imageBytes, to * imageBytes),
+    labels: labels?.subarray(from, to),
   };
 }

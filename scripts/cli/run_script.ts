@@ -1,5 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { printable } from "../../pipeline/contracts/text.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** A launcher ends the other processes when the first has failed, and one of them is still printing. */
+const silentMillis = 1000;
 
 /**
  * Runs a command. A failure prints one line and ends it with exit code 1 (2 for wrong flags); with
@@ -16,9 +20,9 @@ export async function runScript(
   } catch (thrown) {
     // Closing may fail too, for example on a full disk: the first error is the cause.
     const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
-    if (prints(error)) {
-      console.error(`error: ${printable(error instanceof Error ? error.message : String(error))}`);
-    }
+    const text = printable(error instanceof Error ? error.message : String(error));
+    if (prints(error)) console.error(`error: ${text}`);
+    else await pause(silentMillis);
     if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) {
       console.error(String(error.stack).split("\n").map(printable).join("\n"));
     }

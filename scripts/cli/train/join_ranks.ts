@@ -55,10 +55,15 @@ export class Ranks {
     return this.group.rank === 0;
   }
 
+  /** The ranks, where there are more than one. */
+  get several(): Communicator | undefined {
+    return this.group.size > 1 ? this.group : undefined;
+  }
+
   /** From now on a rank that does not answer counts as lost. */
   begin(): Communicator | undefined {
     if (this.mpi) this.mpi.limitMillis = 1000 * this.flags.timeoutSeconds;
-    return this.mpi;
+    return this.several;
   }
 
   /** After this the process may exit without the others taking it for dead. */

@@ -59,3 +59,12 @@ export function rankFlags(
     `${stated} is stated: only runs of several processes take it; add --distributed`,
   );
 }
+
+const imagesOfShard = 16;
+const leastShards = 4;
+
+/** A power of two that leaves each shard enough images; of small batches each shard has fewer. */
+export function defaultShards(batchSize: number): number {
+  const wanted = Math.max(leastShards, batchSize / imagesOfShard);
+  return 2 ** Math.floor(Math.log2(Math.min(batchSize, wanted)));
+}

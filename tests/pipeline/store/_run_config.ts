@@ -7,6 +7,8 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
   const options = {
     loss: "hinge",
     r1: 2,
+    shards: 8,
+    perRankNorm: 2,
     ada: 0.6,
     adaImages: 1000,
     spectralNorm: true,
