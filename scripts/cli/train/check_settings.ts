@@ -26,7 +26,7 @@ export function checkSettings(config: RunConfig, stated: Stated): void {
   checkGraphicsCard({ ...config, tune: stated.tune });
   checkHost(config);
   checkOneDevice({ ...config, tune: stated.tune });
-  checkShards(config);
+  checkShards({ ...config, tune: stated.tune });
   checkMeasured(config, stated);
   checkOneAverage(stated);
   asUsageErrors(() => checkConfig(config));
@@ -39,9 +39,10 @@ function checkOneAverage({ ema, emaHalfLife }: Stated): void {
   );
 }
 
-function checkShards({ backend, model: { shards }, ...config }: RunConfig): void {
+function checkShards(config: GraphicsSettings & Pick<RunConfig, "model">): void {
+  const { backend, model: { shards } } = config;
   if (shards === undefined) return;
-  const [onCard] = askedOfGraphicsCard({ ...config, backend });
+  const [onCard] = askedOfGraphicsCard(config);
   const isOnHost = backend === "auto" || hostBackends.includes(backend);
   if (isOnHost && !onCard) return;
   const other = isOnHost ? `${onCard.flag} "${onCard.value}"` : `--backend ${backend}`;
