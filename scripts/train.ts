@@ -47,7 +47,8 @@ function printsErrors(error: unknown): boolean {
   if (!Deno.args.includes("--distributed")) return true;
   const rank = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMI_ID"].map((name) => Deno.env.get(name))
     .find((rank) => rank !== undefined);
-  return [undefined, "0"].includes(rank) || (error as Error).name === "StepBrokenError";
+  return [undefined, "0"].includes(rank) ||
+    ["StepBrokenError", "RankLostError"].includes((error as Error).name);
 }
 
 /** The processes of a run of several; until `closing` none of them ends before the others. */
@@ -125,13 +126,13 @@ async function trainRun(
 
   const events = train({
     ...{ config, dataset, backend, gan, run },
-    ranks: ranks?.begin(),
+    ranks: ranks?.begin(run.folder, closing),
     resumedFrom: start.resumedFrom,
     stop: signal.stop,
     warnings: merge(start.warnings?.(backend) ?? [], warnings),
   }).pipe(shown.write);
   if (!writes) return await ranks?.follow(events);
-  await lastValueFrom(showProgress(events, {
+  await lastValueFrom(showProgress(ranks?.witnessed(events) ?? events, {
     out: process.stdout,
     isTerminal: isLiveTerminal(),
     columns,

@@ -18,6 +18,11 @@ export interface SharedStart {
   oldDataDir?: string;
 }
 
+/** Gives rank 0's text to all. */
+export function shareText(group: Communicator, text: string): string {
+  return shareMessage(group, group.rank === 0 ? text : undefined).head;
+}
+
 /** Gives rank 0's settings, and where the run goes on, to all. */
 export function shareStart(group: Communicator, start: SharedStart | undefined): SharedStart {
   const told = start && {

@@ -1,7 +1,7 @@
-import { ignoreElements, type Observable } from "rxjs";
+import { map, type Observable } from "rxjs";
 import { shuffledBatches } from "../batches/load_batches.ts";
 import { prefetch } from "../batches/prefetch.ts";
-import type { RunEvent } from "../contracts/events.ts";
+import type { StepDone } from "../contracts/events.ts";
 import { numbersBetween, stepsPerEpoch, totalSteps } from "../contracts/steps.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
 import type { Lockstep } from "../ranks/lockstep.ts";
@@ -13,9 +13,8 @@ import { trainSteps } from "../training/train_steps.ts";
 
 /**
  * The steps of a rank other than 0: the same ones, and what mends them, without anything that is written.
- * It emits nothing.
  */
-export function follow(training: TrainingRun, lockstep: Lockstep): Observable<RunEvent> {
+export function follow(training: TrainingRun, lockstep: Lockstep): Observable<StepDone> {
   const { config, dataset, gan, resumedFrom, stop } = training;
   const { size } = dataset;
   const { trainSize, model: { batchSize } } = config;
@@ -35,7 +34,7 @@ export function follow(training: TrainingRun, lockstep: Lockstep): Observable<Ru
     }),
     control(scheduler, { obey, clock, ...lockstep.control(stop) }),
     trainSteps(scheduler, clock),
-    ignoreElements(),
+    map(({ step }) => step),
   );
 }
 

@@ -46,8 +46,9 @@ export function currentLaunch(): Launch | undefined {
   return launchOf((name) => Deno.env.get(name));
 }
 
-const fcntlSymbol = { fcntl: { parameters: ["i32", "i32"], result: "i32" } } as const;
-const getDescriptorFlags = 1; // F_GETFD
+const fcntlSymbol = { fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" } } as const;
+const [getFlags, setFlags] = [1, 2]; // F_GETFD, F_SETFD
+const closeOnExec = 1; // FD_CLOEXEC
 
 /**
  * Whether the connection to hydra that its variable names was inherited. A program in between may have
@@ -58,8 +59,25 @@ export function isConnected(descriptor = Deno.env.get("PMI_FD")): boolean {
   if (descriptor === undefined || Deno.build.os !== "linux") return true;
   const library = Deno.dlopen("libc.so.6", fcntlSymbol);
   try {
-    return library.symbols.fcntl(Number(descriptor), getDescriptorFlags) === 0;
+    return library.symbols.fcntl(Number(descriptor), getFlags, 0) === 0;
   } finally {
     library.close();
   }
+}
+
+/** A launcher passes few. */
+const mostInherited = 256;
+
+/**
+ * Keeps the launcher's connections from programs that this process starts: it learns of a rank's death by
+ * their closing, which a program that outlives the rank would put off.
+ */
+export function keepConnections(): void {
+  if (Deno.build.os !== "linux") return;
+  const library = Deno.dlopen("libc.so.6", fcntlSymbol);
+  const { fcntl } = library.symbols;
+  for (let descriptor = 3; descriptor < mostInherited; descriptor++) {
+    if (fcntl(descriptor, getFlags, 0) === 0) fcntl(descriptor, setFlags, closeOnExec);
+  }
+  library.close();
 }

@@ -1,9 +1,12 @@
 import type { Communicator } from "../communicator.ts";
 import type { MpiLibrary } from "./find_mpi.ts";
 import { checked, waitForAll } from "./waiting.ts";
+import { watched } from "./watched.ts";
 
 /** Some ranks do not answer any more. */
 export class RankLostError extends Error {
+  override readonly name = "RankLostError";
+
   /** @param ranks those that gave no sign; empty where all of them are there but nothing gets through */
   constructor(readonly ranks: readonly number[], message: string) {
     super(message);
@@ -16,17 +19,6 @@ export interface MpiGroupOptions {
   /** Is called when ranks are lost. Whatever it does, this process cannot go on with the library. */
   onLost?(error: RankLostError): void;
 }
-
-/** Where a rank is, for a watchdog on another thread: all 32-bit words of one shared array. */
-export const watched = {
-  /** 1 between the begin and the end of an exchange, in which a library may hang. */
-  isExchanging: 0,
-  /** Counts exchanges. */
-  exchanges: 1,
-  /** Steps done. */
-  step: 2,
-  words: 3,
-} as const;
 
 /** The tag of the message by which a rank tells, before it gives up, that it is there. */
 const presenceTag = 7;

@@ -1,6 +1,6 @@
 /** Makes this process one of the ranks of a run. */
 import { findMpi, type MpiLibrary } from "./find_mpi.ts";
-import { currentLaunch, isConnected, type Launch } from "./launch.ts";
+import { currentLaunch, isConnected, keepConnections, type Launch } from "./launch.ts";
 import { MpiGroup, type MpiGroupOptions } from "./mpi_group.ts";
 import { checked } from "./waiting.ts";
 
@@ -29,6 +29,7 @@ export function openGroup(
   if (launch.family === "mpich" && !isConnected()) throw new LaunchError(lostConnection);
   const library = found(stated, launch);
   checkFamily(library, launch);
+  keepConnections();
   initialise(library);
   const group = new MpiGroup(library, options);
   checkSize(group, library, launch);

@@ -1,6 +1,16 @@
 /** `--distributed`: what `train` does before and beside a run so that several processes train it. */
 import { createHash } from "node:crypto";
-import { lastValueFrom, type Observable } from "rxjs";
+import { dirname, join, resolve } from "node:path";
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  lastValueFrom,
+  type Observable,
+  tap,
+} from "rxjs";
 import {
   alone,
   type Communicator,
@@ -8,28 +18,37 @@ import {
   LaunchError,
   type MpiGroup,
   openGroup,
+  RankLostError,
+  watch,
 } from "../../../ops/ranks/mod.ts";
 import type { Gan } from "../../../model/mod.ts";
-import type { Dataset, RunConfig } from "../../../pipeline/mod.ts";
+import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
 import {
   fingerprint,
   onAllRanks,
   RanksDisagreeError,
   shareStart,
   shareState,
+  shareText,
   silentRun,
+  StepBrokenError,
   thisCode,
 } from "../../../pipeline/ranks/mod.ts";
+import { interruptedExitCode } from "../on_stop_signal.ts";
 import { UsageError } from "../usage_error.ts";
 import type { TrainFlags } from "./parse_train_flags.ts";
 import type { RankFlags } from "./rank_flags.ts";
 import type { Start } from "./start.ts";
+import { hangFile, notesFolder, startWitness, type Witness } from "./witness.ts";
 
 /** The first rank may read a large data set, or install packages, while others wait. */
 const startLimitMillis = 30 * 60_000;
 
 /** The processes of one run, seen from one of them. */
 export class Ranks {
+  private witness: Witness | undefined;
+  private noteFile = "";
+
   private constructor(
     readonly group: Communicator,
     private readonly mpi: MpiGroup | undefined,
@@ -60,11 +79,44 @@ export class Ranks {
     return this.group.size > 1 ? this.group : undefined;
   }
 
-  /** From now on a rank that does not answer counts as lost. */
-  begin(): Communicator | undefined {
-    if (this.mpi) this.mpi.limitMillis = 1000 * this.flags.timeoutSeconds;
-    return this.several;
+  /**
+   * Begins to watch over the ranks: from now on one that does not answer counts as lost.
+   *
+   * @param folder the run's, on rank 0
+   * @returns the ranks that train together, where there are more than one
+   */
+  begin(folder: string, closing: DisposableStack): Communicator | undefined {
+    if (!this.mpi || !this.several) return undefined;
+    const { rank, size, watched: words } = this.mpi;
+    const shared = shareText(this.mpi, resolve(folder));
+    this.witness = startWitness({ folder: shared, rank, size });
+    const limitMillis = 1000 * this.flags.timeoutSeconds;
+    this.mpi.limitMillis = limitMillis;
+    this.noteFile = join(shared, notesFolder, hangFile);
+    const dog = watch({ words, limitMillis, noteFile: this.noteFile });
+    closing.defer(() => dog.terminate());
+    return this.mpi;
   }
+
+  /** Tells the witness of each step, and that it is over. */
+  readonly witnessed = <T extends RunEvent>(events: Observable<T>): Observable<T> =>
+    concat(
+      events.pipe(
+        tap((event) => {
+          if (event.type === "step") this.witness?.sees(event.step);
+          if (event.type === "run-ended" && event.reason !== "finished") {
+            Deno.exitCode = interruptedExitCode;
+          }
+        }),
+        catchError(async (error) => {
+          // Of what broke on this rank alone, rank 0 cannot tell.
+          if (!this.isFirst && isOwn(error)) this.leaveNote(error);
+          else await this.witness?.dismiss();
+          throw error;
+        }),
+      ),
+      defer(() => this.witness?.dismiss() ?? EMPTY).pipe(ignoreElements()),
+    );
 
   /** After this the process may exit without the others taking it for dead. */
   close(): void {
@@ -72,8 +124,8 @@ export class Ranks {
   }
 
   /** Trains where nothing is written. */
-  async follow(events: Observable<unknown>): Promise<void> {
-    await lastValueFrom(events, { defaultValue: undefined });
+  async follow(events: Observable<RunEvent>): Promise<void> {
+    await lastValueFrom(this.witnessed(events), { defaultValue: undefined });
   }
 
   /** The run as rank 0 starts it, on all ranks. */
@@ -130,6 +182,16 @@ export class Ranks {
     if (resumedFrom ?? config.initFrom) await shareState(this.group, gan);
   }
 
+  /** For the witness, which tells it where rank 0 does not. */
+  private leaveNote({ message }: Error): void {
+    try {
+      Deno.mkdirSync(dirname(this.noteFile), { recursive: true });
+      Deno.writeTextFileSync(this.noteFile, message);
+    } catch {
+      // The run's folder is on another machine.
+    }
+  }
+
   private checkSize({ model: { batchSize } }: RunConfig): void {
     if (this.group.size <= batchSize) return;
     throw new UsageError(
@@ -158,3 +220,6 @@ function statedText(flags: Exclude<TrainFlags, { kind: "help" }>): string {
   const { runsDir: _, dataDir: __, cacheDir: ___, ...same } = stated as Partial<RunConfig>;
   return createHash("sha256").update(JSON.stringify(same)).digest("hex").slice(0, 12);
 }
+
+const isOwn = (error: unknown): error is Error =>
+  error instanceof StepBrokenError || error instanceof RankLostError;
