@@ -11,6 +11,7 @@ import {
   type Value,
 } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
+import type { Parts, Split } from "./split.ts";
 import { type RandomStream, randomStream } from "./random.ts";
 
 export const augmentationKinds = ["color", "translation", "cutout"] as const;
@@ -85,15 +86,18 @@ function drawBox(imageSide: number, random: RandomStream): { from: number; side:
 }
 
 /** Shows D images as that pass of a step sees them. */
-export type Augment = (images: Value, pass: number) => Value;
+export type Augment = (images: Parts, pass: number) => Parts;
 
 /** What augments by the rows of a step; nothing does where there are none. */
 export function augmentBy(
   { rows, strength }: { rows: tf.Tensor | undefined; strength: tf.Tensor | undefined },
+  { starts }: Split,
+  { batchSize }: ModelConfig,
 ): Augment {
   if (!rows || !strength) return (images) => images;
-  return (images, pass) => {
-    const of: AugmentedPass = { rows, strength, at: pass * images.tensor.shape[0] };
-    return diffAugment(images as Value<tf.Tensor4D>, of);
-  };
+  return (images, pass) =>
+    images.map((part, i) => {
+      const of: AugmentedPass = { rows, strength, at: pass * batchSize + starts[i] };
+      return diffAugment(part as Value<tf.Tensor4D>, of);
+    });
 }

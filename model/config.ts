@@ -61,6 +61,13 @@ export interface ModelConfig {
   spectralNorm: boolean | undefined;
   /** Gamma of R1, a penalty on D's slope at real images, in place of its batch norms. */
   r1: number | undefined;
+  /**
+   * The parts in which a step computes its batch, so that ranks can share them to the same bits; undefined
+   * computes it as a whole.
+   */
+  shards: number | undefined;
+  /** The ranks that each normalise by the moments of their own images; undefined is by those of the batch. */
+  perRankNorm: number | undefined;
   seed: number;
 }
 
@@ -95,6 +102,8 @@ export const defaultModelConfig: ModelConfig = {
   norm: undefined,
   spectralNorm: undefined,
   r1: undefined,
+  shards: undefined,
+  perRankNorm: undefined,
   seed: 547,
 };
 
@@ -163,6 +172,27 @@ export function checkModelConfig(config: ModelConfig): void {
   checkAdaptation(config);
   const { r1 = 1 } = config;
   if (!(r1 > 0)) throw new RangeError(`r1 is ${r1}: it must be greater than 0`);
+  checkShards(config);
+}
+
+function checkShards({ shards, perRankNorm, batchSize }: ModelConfig): void {
+  if (shards !== undefined && !(Number.isInteger(shards) && shards >= 1)) {
+    throw new RangeError(`shards is ${shards}: it must be a whole number, 1 or more`);
+  }
+  if (shards !== undefined && shards > batchSize) {
+    throw new RangeError(
+      `shards is ${shards}: a batch of ${batchSize} images has fewer; lower it, or raise --batch-size`,
+    );
+  }
+  const most = shards ?? 0;
+  if (perRankNorm !== undefined && !(Number.isInteger(perRankNorm) && perRankNorm >= 1)) {
+    throw new RangeError(`perRankNorm is ${perRankNorm}: it must be a number of ranks, 1 or more`);
+  }
+  if (perRankNorm !== undefined && perRankNorm > most) {
+    throw new RangeError(
+      `perRankNorm is ${perRankNorm}: ${most} shards are too few for as many ranks; raise --shards`,
+    );
+  }
 }
 
 function checkAdaptation({ ada, adaImages, diffAugment }: ModelConfig): void {

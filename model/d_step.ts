@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add, constant, lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
+import { add, constant, type Optimizer, type Value } from "../ops/layers.ts";
 import { withPenalty } from "./gradient_penalty.ts";
 import { dLosses } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
+import { type Parts, whole } from "./split.ts";
+import { weightGradients } from "./weight_gradients.ts";
 
 /**
  * The losses and outputs of a D update's own passes, before it moved the weights. A type and not an
@@ -21,21 +23,21 @@ export type DGradients = DLosses & {
   /** In the order of the trainable variables. */
   gradients: tf.Tensor[];
   /** The two passes, in the order in which they update the running averages. */
-  passes: [onReal: TrainingPass, onFake: TrainingPass];
+  passes: [onReal: TrainingPass<Value>, onFake: TrainingPass<Value>];
 };
 
 /** D: raise the logits of real images, lower those of generated ones. */
 export function dStep(
   networks: Networks,
   optimizer: Optimizer,
-  real: Value,
-  fake: Value,
+  real: Parts,
+  fake: Parts,
   y: Condition,
   isPenalised = false,
 ): DLosses {
   const { gradients, passes, ...losses } = dGradients(networks, real, fake, y, isPenalised);
   optimizer.apply(gradients);
-  passes[0].parameters.keepDirections(); // both passes share them
+  passes[0].parameters[0].keepDirections(); // all parts of both passes share them
   for (const { moments } of passes) {
     updateRunningStats(networks.variables, "discriminator", moments);
   }
@@ -47,28 +49,29 @@ export function dStep(
  * batch norm normalises each batch by its own moments.
  * With a penalty (`--r1`), the gradients are also of that; the losses never are.
  *
- * @param real [batch, height, width, channels], as `fake`; the gradient of neither is computed
+ * @param real [images, height, width, channels] of each part, as `fake`; the gradient of neither is computed
  */
 export function dGradients(
   networks: Networks,
-  real: Value,
-  fake: Value,
+  real: Parts,
+  fake: Parts,
   y: Condition,
   isPenalised = false,
 ): DGradients {
-  const seen = constant(real.tensor);
+  const { split = whole } = networks;
+  const seen = real.map(({ tensor }) => constant(tensor));
   const onReal = discriminatorPass(networks, seen, y);
   const onFake = discriminatorPass(networks, fake, y, onReal.parameters);
   const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal.output, onFake.output);
-  const gradients = lossGradients(add(dLossReal, dLossFake), onReal.parameters.trainable());
+  const gradients = weightGradients(add(dLossReal, dLossFake), onReal.parameters);
   return {
     dLossReal: dLossReal.tensor,
     dLossFake: dLossFake.tensor,
     dReal: tf.sigmoid(onReal.output.tensor),
     dFake: tf.sigmoid(onFake.output.tensor),
-    gradients: isPenalised
-      ? withPenalty(gradients, networks.config, { real: seen, onReal, y })
-      : gradients,
+    gradients: split.sum(
+      isPenalised ? withPenalty(gradients, networks.config, { real: seen, onReal, y }) : gradients,
+    ),
     passes: [onReal, onFake],
   };
 }

@@ -9,11 +9,14 @@ import type { StepInput } from "./step.ts";
  *
  * @returns [dLossReal + dLossFake, gLoss]
  */
-export function evaluate(networks: Networks, { real, z, y }: StepInput): tf.Tensor1D {
+export function evaluate(
+  networks: Pick<Networks, "config" | "variables">,
+  { real, z, y }: StepInput,
+): tf.Tensor1D {
   return tf.tidy(() => {
-    const condition = y && constant(y);
-    const generated = generatorPass(networks, constant(z), condition);
-    const onReal = discriminatorPass(networks, constant(real), condition).output;
+    const condition = y && [constant(y)];
+    const generated = generatorPass(networks, [constant(z)], condition);
+    const onReal = discriminatorPass(networks, [constant(real)], condition).output;
     const onFake = discriminatorPass(networks, generated.output, condition).output;
     const { dLossReal, dLossFake } = dLosses(networks.config.loss, onReal, onFake);
     const dLoss = tf.add(dLossReal.tensor, dLossFake.tensor);

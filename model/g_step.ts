@@ -1,15 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { lossGradients, type Optimizer, type Value } from "../ops/layers.ts";
+import type { Optimizer, Value } from "../ops/layers.ts";
 import { generatorLoss } from "./loss.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, discriminatorPass, type Networks, type TrainingPass } from "./passes.ts";
+import { type Parts, whole } from "./split.ts";
+import { weightGradients } from "./weight_gradients.ts";
 
 export interface GGradients {
   /** The loss of this update's own pass, before it moved the weights. */
   gLoss: tf.Scalar;
   /** In the order of the trainable variables. */
   gradients: tf.Tensor[];
-  onFake: TrainingPass;
+  onFake: TrainingPass<Value>;
 }
 
 /**
@@ -24,7 +26,7 @@ export function gStep(
   optimizer: Optimizer,
   generated: TrainingPass,
   y: Condition,
-  fake: Value = generated.output,
+  fake: Parts = generated.output,
 ): tf.Scalar {
   const { gLoss, gradients, onFake } = gGradients(networks, generated, y, fake);
   optimizer.apply(gradients);
@@ -37,10 +39,11 @@ export function gGradients(
   networks: Networks,
   generated: TrainingPass,
   y: Condition,
-  fake: Value = generated.output,
+  fake: Parts = generated.output,
 ): GGradients {
+  const { split = whole } = networks;
   const onFake = discriminatorPass(networks, fake, y);
   const loss = generatorLoss(networks.config.loss, onFake.output);
-  const gradients = lossGradients(loss, generated.parameters.trainable());
+  const gradients = split.sum(weightGradients(loss, generated.parameters));
   return { gLoss: loss.tensor, gradients, onFake };
 }

@@ -2,9 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import {
   Adam,
   bytesTensor,
+  type Communicator,
   constant,
   type HostTensor,
   onDevice,
+  type Range,
   readAndDispose,
   RepeatedComputation,
 } from "../ops/layers.ts";
@@ -29,6 +31,7 @@ import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { byteTable, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
+import { ownImages, splitOf } from "./split.ts";
 import type { TrainState } from "./step.ts";
 import { type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
@@ -73,6 +76,8 @@ export function configuredRates(
 export class Gan {
   readonly layers: LayerSummary[];
   readonly trainState: TrainState;
+  /** The images of each batch that this process computes, by their numbers in it. */
+  readonly own: Range;
   private readonly steps: RepeatedComputation;
   /** The steps with a penalty on D's slope: captured commands are always the same. */
   private readonly penalisedSteps: RepeatedComputation;
@@ -80,10 +85,13 @@ export class Gan {
   /**
    * Weights are drawn from the config's seed.
    *
-   * @throws RangeError when the config describes no network
+   * @param ranks that share the config's shards; all of them train the same steps
+   * @throws RangeError when the config describes no network, or there are too few shards for the ranks
    */
-  constructor(readonly config: ModelConfig) {
+  constructor(readonly config: ModelConfig, ranks?: Communicator) {
     checkModelConfig(config);
+    const split = splitOf(config, ranks);
+    this.own = ownImages(config, ranks);
     const { variables: declarations, layers } = declareModel(config);
     const variables = new Variables(declarations, config.seed);
     const rates = configuredRates(config);
@@ -91,6 +99,7 @@ export class Gan {
     this.trainState = {
       config,
       variables,
+      split,
       dOptimizer: new Adam(variables.trainable("discriminator"), {
         ...config,
         learningRate: rates.discriminator,
@@ -110,7 +119,7 @@ export class Gan {
   /**
    * One step; its z is drawn from (seed, step).
    *
-   * @param batch of exactly `batchSize` images
+   * @param batch the `own` images of the step's batch
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
@@ -170,8 +179,7 @@ export class Gan {
     let halves: Halves | undefined;
     const numbers = tf.tidy(() => {
       const input = onDevice(inputs);
-      const y = input.y && constant(input.y);
-      halves = pictures > 0 ? watchHalves(trainState, { z: input.z, y, pictures }) : undefined;
+      halves = pictures > 0 ? watchHalves(trainState, { ...input, pictures }) : undefined;
       watched = {
         onlooker: halves?.onlooker,
         d: watchedBy(trainState.dOptimizer.withRates(input.dRates), variables, "discriminator"),
@@ -236,12 +244,13 @@ export class Gan {
    */
   async evaluate(real: Images, latents: Latents): Promise<{ dLoss: number; gLoss: number }> {
     const imageBytes = tf.util.sizeFromShape(this.imageShape);
+    const { config, variables } = this.trainState;
     const parts = this.parts(latents);
     const losses = parts.map(({ z, labels, from, to }) =>
       tf.tidy(() => {
         const pixels = real.pixels.subarray(from * imageBytes, to * imageBytes);
         const input = { real: this.real(pixels), ...this.latents({ z, labels }) };
-        return evaluate(this.trainState, onDevice(input));
+        return evaluate({ config, variables }, onDevice(input));
       })
     );
     const sums = { dLoss: 0, gLoss: 0 };
@@ -317,11 +326,14 @@ export class Gan {
     return sampleZ(config.batchSize, config, randomStream(config.seed, "z", stepNumber));
   }
 
+  /** @param z of the whole batch */
   private stepInput({ pixels, labels }: Images, z: Float32Array, stepNumber: number) {
+    const { zDim } = this.config;
+    const own = z.subarray(this.own.from * zDim, this.own.to * zDim);
     const augmentations = drawAugmentations(this.config, stepNumber);
     return {
       real: this.real(pixels),
-      ...this.latents({ z, labels }),
+      ...this.latents({ z: own, labels }),
       augmentations,
       strength: augmentations && this.config.ada === undefined ? scalarOf(1) : undefined,
     };

@@ -3,10 +3,11 @@
  * of the same z.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { constant, readAndDispose, type Value } from "../ops/layers.ts";
+import { readAndDispose } from "../ops/layers.ts";
 import type { GradientStats } from "./gradients.ts";
-import { type Condition, discriminatorPass, generatorPass, type Networks } from "./passes.ts";
-import type { Onlooker } from "./step.ts";
+import { discriminatorPass, generatorPass, type Networks } from "./passes.ts";
+import { type Parts, whole } from "./split.ts";
+import type { Onlooker, StepInput } from "./step.ts";
 import type { StepResult } from "./step_result.ts";
 
 /** D's logits of a batch, [batch], before and after an update; the sigmoid of one is D's output. */
@@ -59,15 +60,17 @@ type Kept = tf.Tensor[];
  */
 export function watchHalves(
   networks: Networks,
-  { z, y, pictures }: { z: tf.Tensor; y: Condition; pictures: number },
+  { z, y: labels, pictures }: Pick<StepInput, "z" | "y"> & { pictures: number },
 ): Halves {
   const d: Kept[] = [];
   const g: Kept[] = [];
   const drawn: Kept = [];
   let seen: Kept = [];
-  const judged = (images: Value) =>
+  const judged = (images: Parts) =>
     kept(() => discriminatorPass(networks, images, y).output.tensor);
-  const pictured = (images: tf.Tensor) => kept(() => firstOf(images, pictures));
+  const { split = whole } = networks;
+  const y = labels && split.divide(labels);
+  const pictured = (images: Parts) => kept(() => firstOf(images, pictures));
 
   const onlooker: Onlooker = {
     d({ real, fake }, update) {
@@ -75,15 +78,15 @@ export function watchHalves(
       const losses = update();
       d.push([...before, judged(real), judged(fake)]);
       tf.dispose(seen);
-      seen = [pictured(real.tensor), pictured(fake.tensor)];
+      seen = [pictured(real), pictured(fake)];
       return losses;
     },
     g({ drawn: images, seen: shown }, update) {
-      if (g.length === 0) drawn.push(pictured(images.tensor));
+      if (g.length === 0) drawn.push(pictured(images));
       const before = judged(shown(images));
       const loss = update();
-      const moved = generatorPass(networks, constant(z), y).output;
-      drawn.push(pictured(moved.tensor));
+      const moved = generatorPass(networks, split.divide(z), y).output;
+      drawn.push(pictured(moved));
       g.push([before, judged(shown(moved))]);
       return loss;
     },
@@ -111,7 +114,8 @@ function kept(compute: () => tf.Tensor): tf.Tensor {
   return tf.keep(tf.tidy(() => compute().clone()));
 }
 
-function firstOf(images: tf.Tensor, count: number): tf.Tensor {
-  const [batch, ...image] = images.shape;
-  return tf.slice(images, [0, 0, 0, 0], [Math.min(batch, count), ...image]);
+function firstOf(images: Parts, count: number): tf.Tensor {
+  const all = tf.concat(images.map(({ tensor }) => tensor));
+  const [batch, ...image] = all.shape;
+  return tf.slice(all, [0, 0, 0, 0], [Math.min(batch, count), ...image]);
 }

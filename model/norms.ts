@@ -1,6 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import {
-  batchNormActivation,
   batchNormInference,
   constant,
   type Moments,
@@ -8,6 +7,7 @@ import {
 } from "../ops/layers.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Split } from "./split.ts";
 import type { Norm } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
 
@@ -21,21 +21,26 @@ export type PassMoments = Map<string, Moments>;
  * Normalises by the moments of this batch, and adds them to `found`. It does not update the running
  * averages: a training step does so itself, and other callers must not.
  */
-export function byBatchMoments(parameters: Parameters, found: PassMoments): Norm {
-  return (x, name, activation, bias) => {
-    const { output, mean, variance } = batchNormActivation(
-      x,
-      { bias, gamma: parameters.get(`${name}.gamma`), beta: parameters.get(`${name}.beta`) },
-      activation,
-    );
+export function byBatchMoments(
+  split: Split,
+  parameters: readonly Parameters[],
+  found: PassMoments,
+): Norm {
+  return (xs, name, activation, biases) => {
+    const ofParts = parameters.map((part, i) => ({
+      bias: biases?.[i],
+      gamma: part.get<tf.Tensor1D>(`${name}.gamma`),
+      beta: part.get<tf.Tensor1D>(`${name}.beta`),
+    }));
+    const { outputs, mean, variance } = split.norm(xs, ofParts, activation);
     found.set(name, { mean, variance });
-    return output;
+    return outputs;
   };
 }
 
 /** Normalises by the running averages: an image depends on its own z alone. No gradient. */
 export function byRunningAverages(parameters: Parameters): Norm {
-  return (x, name, activation, bias) =>
+  return ([x], name, activation, [bias] = []) => [
     constant(batchNormInference(
       x.tensor,
       { bias, gamma: parameters.get(`${name}.gamma`), beta: parameters.get(`${name}.beta`) },
@@ -44,7 +49,8 @@ export function byRunningAverages(parameters: Parameters): Norm {
         variance: parameters.get<tf.Tensor1D>(`${name}.movingVariance`).tensor,
       },
       activation,
-    ));
+    )),
+  ];
 }
 
 /** Updates the running averages of one network, once for each training pass: 0.9 old + 0.1 batch. */

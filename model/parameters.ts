@@ -17,7 +17,14 @@ export class Parameters {
     private readonly variables: Variables,
     private readonly network: NetworkName,
     private readonly weightNorm: WeightNorm = "none",
+    /** Of another part of the batch, which have normalised the weights. */
+    private readonly first?: Parameters,
   ) {}
+
+  /** The same variables for another part of the batch, whose gradients stay apart. */
+  forPart(): Parameters {
+    return new Parameters(this.variables, this.network, this.weightNorm, this);
+  }
 
   get<T extends tf.Tensor>(name: string): Value<T> {
     const fullName = `${this.network}.${name}`;
@@ -30,10 +37,17 @@ export class Parameters {
     if (this.weightNorm === "none") return weight;
     const known = this.normalised.get(layer);
     if (known) return known as Value<T>;
+    const output = this.first
+      ? { ...this.first.weight<T>(layer), inputs: [weight] }
+      : this.normalise(layer, weight);
+    this.normalised.set(layer, output);
+    return output;
+  }
+
+  private normalise<T extends tf.Tensor>(layer: string, weight: Value<T>): Value<T> {
     const variable = this.variables.get(`${this.network}.${layer}.direction`);
     const { output, direction } = spectralNorm(weight, variable);
     this.directions.set(variable, direction);
-    this.normalised.set(layer, output);
     return output;
   }
 

@@ -4,8 +4,11 @@ import type { Value } from "../ops/layers.ts";
 import type { ModelConfig } from "./config.ts";
 import { discriminator } from "./discriminator.ts";
 import { generator } from "./generator.ts";
-import { Parameters } from "./parameters.ts";
+import type { Layers } from "./layers.ts";
+import type { NetworkName } from "./declare.ts";
+import { Parameters, type WeightNorm } from "./parameters.ts";
 import { byBatchMoments, byRunningAverages, type PassMoments } from "./norms.ts";
+import { type Parts, type Split, whole } from "./split.ts";
 import type { LayerOutputs } from "./tangent_layers.ts";
 import { valueLayers } from "./value_layers.ts";
 import type { Variables } from "./variables.ts";
@@ -14,31 +17,26 @@ import type { Variables } from "./variables.ts";
 export interface Networks {
   config: ModelConfig;
   variables: Variables;
+  /** How training passes divide the batch; `whole` by default. */
+  split?: Split;
 }
 
 /** A forward pass by batch moments, ready for the backward pass. */
-export interface TrainingPass {
-  output: Value;
-  /** The weights that the pass read. */
-  parameters: Parameters;
+export interface TrainingPass<Output = Parts> {
+  output: Output;
+  /** The weights that each part of the batch read. */
+  parameters: readonly Parameters[];
   moments: PassMoments;
-  outputs: LayerOutputs;
+  outputs: readonly LayerOutputs[];
 }
 
-/** A label batch, [batch, yDim], or undefined for unconditional networks. */
-export type Condition = Value<tf.Tensor2D> | undefined;
+/** Labels [images, yDim] of each part, or undefined for unconditional networks. */
+export type Condition = Parts<tf.Tensor2D> | undefined;
 
-/** G(z) [batch, outputHeight, outputWidth, cDim]. */
-export function generatorPass(
-  { config, variables }: Networks,
-  z: Value,
-  y: Condition,
-): TrainingPass {
-  const parameters = new Parameters(variables, "generator");
-  const moments: PassMoments = new Map();
-  const outputs: LayerOutputs = new Map();
-  const layers = valueLayers(parameters, byBatchMoments(parameters, moments), outputs);
-  return { output: generator<Value>(layers, config, z, y), parameters, moments, outputs };
+/** G(z) [images, outputHeight, outputWidth, cDim] of each part. */
+export function generatorPass(networks: Networks, z: Parts, y: Condition): TrainingPass {
+  const parameters = parametersOf(networks, "generator");
+  return trainingPass(networks, parameters, (layers) => generator(layers, networks.config, z, y));
 }
 
 /**
@@ -47,23 +45,52 @@ export function generatorPass(
  * @param parameters given when two passes share one set of weights, so that their gradients add up
  */
 export function discriminatorPass(
-  { config, variables }: Networks,
-  x: Value,
+  networks: Networks,
+  x: Parts,
   y: Condition,
-  parameters = new Parameters(
-    variables,
+  parameters: readonly Parameters[] = parametersOf(
+    networks,
     "discriminator",
-    config.spectralNorm ? "spectral" : "none",
+    networks.config.spectralNorm ? "spectral" : "none",
   ),
-): TrainingPass {
-  const moments: PassMoments = new Map();
-  const outputs: LayerOutputs = new Map();
-  const layers = valueLayers(parameters, byBatchMoments(parameters, moments), outputs);
-  return { output: discriminator<Value>(layers, config, x, y), parameters, moments, outputs };
+): TrainingPass<Value> {
+  const { split = whole } = networks;
+  const pass = trainingPass(
+    networks,
+    parameters,
+    (layers) => discriminator(layers, networks.config, x, y),
+  );
+  return { ...pass, output: split.gather(pass.output) };
 }
 
 /** G(z) by the running averages: the sampler of the TensorFlow DCGAN. */
-export function samplerPass({ config, variables }: Networks, z: Value, y: Condition): Value {
+export function samplerPass(
+  { config, variables }: Networks,
+  z: Value,
+  y: Value<tf.Tensor2D> | undefined,
+): Value {
   const parameters = new Parameters(variables, "generator");
-  return generator<Value>(valueLayers(parameters, byRunningAverages(parameters)), config, z, y);
+  const layers = valueLayers([parameters], byRunningAverages(parameters));
+  return generator<Parts>(layers, config, [z], y && [y])[0];
+}
+
+/** The parameters of each part, all of the same variables. */
+function parametersOf(
+  { variables, split = whole }: Networks,
+  network: NetworkName,
+  weightNorm: WeightNorm = "none",
+): Parameters[] {
+  const first = new Parameters(variables, network, weightNorm);
+  return split.starts.map((_, part) => part === 0 ? first : first.forPart());
+}
+
+function trainingPass(
+  { split = whole }: Networks,
+  parameters: readonly Parameters[],
+  run: (layers: Layers<Parts>) => Parts,
+): TrainingPass {
+  const moments: PassMoments = new Map();
+  const outputs: LayerOutputs[] = parameters.map(() => new Map());
+  const norm = byBatchMoments(split, parameters, moments);
+  return { output: run(valueLayers(parameters, norm, outputs)), parameters, moments, outputs };
 }

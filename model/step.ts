@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  type Adam,
-  type AdaptedStrength,
-  constant,
-  type Optimizer,
-  type Value,
-} from "../ops/layers.ts";
+import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/layers.ts";
 import { augmentBy } from "./augmentation.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
 import { updateRunningStats } from "./norms.ts";
 import { type Condition, generatorPass, type Networks, type TrainingPass } from "./passes.ts";
+import { type Parts, whole } from "./split.ts";
 import { stopwatch } from "./stopwatch.ts";
 import type { Variables } from "./variables.ts";
 
@@ -30,13 +25,13 @@ export interface TrainState extends Steppable {
   averages: Variables | undefined;
 }
 
-/** The inputs of one step, on the device. */
+/** The inputs of one step, on the device: the images of this process, and augmentations of the whole batch. */
 export interface StepInput {
-  /** Real images [batch, height, width, channels], in G's output range. */
+  /** Real images [images, height, width, channels], in G's output range. */
   real: tf.Tensor;
-  /** [batch, zDim]. */
+  /** [images, zDim]. */
   z: tf.Tensor;
-  /** One-hot labels [batch, yDim], for conditional networks. */
+  /** One-hot labels [images, yDim], for conditional networks. */
   y: tf.Tensor2D | undefined;
   /** Rows of `drawAugmentations`, and how likely each augmentation applies if that is fixed, [1]. */
   augmentations?: tf.Tensor;
@@ -55,10 +50,10 @@ export type StepOutcome = DLosses & {
 /** Looks on at each update of a step. It may compute, but changes nothing of the state. */
 export interface Onlooker {
   /** @param shown the images that D's update is on, as augmentation leaves them */
-  d(shown: { real: Value; fake: Value; y: Condition }, update: () => DLosses): DLosses;
+  d(shown: { real: Parts; fake: Parts; y: Condition }, update: () => DLosses): DLosses;
   /** @param shown the images that G drew before its update, and what D is shown of any such images */
   g(
-    shown: { drawn: Value; y: Condition; seen: (images: Value) => Value },
+    shown: { drawn: Parts; y: Condition; seen: (images: Parts) => Parts },
     update: () => tf.Scalar,
   ): tf.Scalar;
 }
@@ -78,18 +73,20 @@ export function step(
   onlooker: Onlooker = nobody,
 ): StepOutcome {
   return tf.tidy(() => {
-    const { dUpdates, gUpdates } = trainState.config;
-    const condition = y && constant(y);
+    const { config, split = whole } = trainState;
+    const { dUpdates, gUpdates } = config;
+    const condition = y && split.divide(y);
+    const [images, latents] = [split.divide(real), split.divide(z)];
     const strength = trainState.adapted?.strength ?? input.strength;
-    const augment = augmentBy({ rows: input.augmentations, strength });
+    const augment = augmentBy({ rows: input.augmentations, strength }, split, config);
     const watch = stopwatch<"d" | "g">();
 
-    const first = watch.time("g", () => generate(trainState, z, condition));
+    const first = watch.time("g", () => generate(trainState, latents, condition));
     let dLosses!: DLosses;
     for (let update = 0; update < dUpdates; update++) {
       const train = () => {
-        const shown = augment(constant(real), 2 * update);
-        const fake = augment(constant(first.output.tensor), 2 * update + 1);
+        const generated = first.output.map(({ tensor }) => constant(tensor));
+        const [shown, fake] = [augment(images, 2 * update), augment(generated, 2 * update + 1)];
         const penalised = isPenalised && update === 0;
         return onlooker.d(
           { real: shown, fake, y: condition },
@@ -103,8 +100,8 @@ export function step(
     let gLoss!: tf.Scalar;
     for (let update = 0; update < gUpdates; update++) {
       const train = () => {
-        const pass = generated ?? generate(trainState, z, condition);
-        const seen = (images: Value) => augment(images, 2 * dUpdates + update);
+        const pass = generated ?? generate(trainState, latents, condition);
+        const seen = (images: Parts) => augment(images, 2 * dUpdates + update);
         return onlooker.g(
           { drawn: pass.output, y: condition, seen },
           () => gStep(trainState, trainState.gOptimizer, pass, condition, seen(pass.output)),
@@ -117,8 +114,8 @@ export function step(
   });
 }
 
-function generate(trainState: Steppable, z: tf.Tensor, condition: Condition): TrainingPass {
-  const pass = generatorPass(trainState, constant(z), condition);
+function generate(trainState: Steppable, z: Parts, condition: Condition): TrainingPass {
+  const pass = generatorPass(trainState, z, condition);
   updateRunningStats(trainState.variables, "generator", pass.moments);
   return pass;
 }

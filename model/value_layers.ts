@@ -11,48 +11,58 @@ import {
 } from "../ops/layers.ts";
 import type { After, Layers } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Parts } from "./split.ts";
 import type { LayerOutputs } from "./tangent_layers.ts";
 
 /**
- * A norm with the bias before and the activation after it; `norms.ts` has the two kinds. The bias is
- * absent if the layer has added it itself.
+ * A norm with the biases before and the activation after it; `norms.ts` has the two kinds. The biases are
+ * absent if the layer has added them itself.
  */
 export type Norm = (
-  x: Value,
+  xs: Parts,
   name: string,
   activation: Activation,
-  bias?: Value<tf.Tensor1D>,
-) => Value;
+  biases?: Parts<tf.Tensor1D>,
+) => Parts;
 
-/** The layers as values on the device, with weights from `parameters`; it adds to `outputs`. */
+/**
+ * The layers as values on the device. Parts of a batch go through them side by side, each with its own
+ * parameters; only a norm joins them.
+ *
+ * @param parameters of each part
+ * @param outputs of each part; adds to them
+ */
 export function valueLayers(
-  parameters: Parameters,
+  parameters: readonly Parameters[],
   norm: Norm,
-  outputs?: LayerOutputs,
-): Layers<Value> {
-  const finish = (x: Value, name: string, after: After): Value => {
-    const bias = parameters.get<tf.Tensor1D>(`${name}.bias`);
-    const output = after.norm
-      ? norm(x, after.norm, after.activation, bias)
-      : biasActivation(x, bias, after.activation);
-    outputs?.set(name, output.tensor);
-    return output;
+  outputs?: readonly LayerOutputs[],
+): Layers<Parts> {
+  const finish = (xs: Parts, name: string, { norm: normName, activation }: After): Parts => {
+    const biases = parameters.map((part) => part.get<tf.Tensor1D>(`${name}.bias`));
+    const finished = normName
+      ? norm(xs, normName, activation, biases)
+      : xs.map((x, i) => biasActivation(x, biases[i], activation));
+    finished.forEach(({ tensor }, i) => outputs?.[i].set(name, tensor));
+    return finished;
   };
+  const weigh = <T extends tf.Tensor>(
+    xs: Parts,
+    name: string,
+    multiply: (x: Value<T>, weight: Value<T>) => Value,
+  ): Parts => xs.map((x, i) => multiply(x as Value<T>, parameters[i].weight(name)));
 
   return {
-    linear: (x, name, _units, after) =>
-      finish(linear(x as Value<tf.Tensor2D>, parameters.weight(name)), name, after),
-    conv2d: (x, name, _filters, after) =>
-      finish(conv2d(x as Value<tf.Tensor4D>, parameters.weight(name)), name, after),
-    convTranspose2d: (x, name, _filters, size, after) =>
-      finish(
-        convTranspose2d(x as Value<tf.Tensor4D>, parameters.weight(name), size),
-        name,
-        after,
-      ),
-    batchNorm: (x, name, activation) => norm(x, name, activation),
-    reshape: (x, ...imageShape) => reshape(x, [x.tensor.shape[0], ...imageShape]),
-    flatten: (x) => reshape(x, [x.tensor.shape[0], -1]),
-    concat: (x, y) => concatCondition(x, y as Value<tf.Tensor2D>),
+    linear: (xs, name, _units, after) => finish(weigh(xs, name, linear), name, after),
+    conv2d: (xs, name, _filters, after) => finish(weigh(xs, name, conv2d), name, after),
+    convTranspose2d: (xs, name, _filters, size, after) => {
+      const multiply = (x: Images, weight: Images) => convTranspose2d(x, weight, size);
+      return finish(weigh(xs, name, multiply), name, after);
+    },
+    batchNorm: (xs, name, activation) => norm(xs, name, activation),
+    reshape: (xs, ...imageShape) => xs.map((x) => reshape(x, [x.tensor.shape[0], ...imageShape])),
+    flatten: (xs) => xs.map((x) => reshape(x, [x.tensor.shape[0], -1])),
+    concat: (xs, ys) => xs.map((x, i) => concatCondition(x, ys[i] as Value<tf.Tensor2D>)),
   };
 }
+
+type Images = Value<tf.Tensor4D>;

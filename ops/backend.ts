@@ -6,6 +6,7 @@ import {
   type BackendRow,
   backendTable,
   computesIn,
+  hostBackends,
   libraryBackends,
   takersOf,
 } from "./device/backend_table.ts";
@@ -110,7 +111,8 @@ interface Wish {
 function wishOf(options: BackendOptions): Wish | undefined {
   const library = libraryWish(options);
   if (library) return library;
-  const { adapter, precision = "f32" } = options;
+  const { adapter, precision = "f32", onHost } = options;
+  if (onHost) return { text: "a batch in shards", takers: hostBackends };
   const withPrecision = backendNames.filter((name) => computesIn(name, precision));
   if (adapter !== undefined) {
     const takers = takersOf("adapter");

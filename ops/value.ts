@@ -42,6 +42,37 @@ export function reshape(x: Value, shape: number[]): Value {
   };
 }
 
+/** Several tensors made by one op. */
+export interface Joint<T extends tf.Tensor> {
+  tensors: readonly T[];
+  inputs: readonly Value[];
+  /** As of a `Value`, with the gradients of all tensors. */
+  pullBack(gradients: readonly T[], wanted: readonly boolean[]): (tf.Tensor | undefined)[];
+}
+
+/** The tensors of one op as values. Its pullback runs once, when the gradients of all have arrived. */
+export function joint<T extends tf.Tensor>({ tensors, inputs, pullBack }: Joint<T>): Value<T>[] {
+  const gradients: T[] = [];
+  // What flows between the outputs and this value only says that they have been visited.
+  const all: Value = {
+    tensor: tensors[0],
+    inputs,
+    pullBack(_visited, wanted) {
+      const pulled = pullBack(gradients, wanted);
+      tf.dispose(gradients.splice(0));
+      return pulled;
+    },
+  };
+  return tensors.map((tensor, i) => ({
+    tensor,
+    inputs: [all],
+    pullBack(gradient: T) {
+      gradients[i] = gradient.clone();
+      return [tf.scalar(0)];
+    },
+  }));
+}
+
 /**
  * The gradients of `output` with respect to each of `wanted`, given the gradient that arrives at
  * `output`. It walks only paths that lead to a wanted value: the G update never computes D's filter

@@ -13,7 +13,9 @@ import { runScript } from "./cli/run_script.ts";
 import { showOpening } from "./cli/show_opening.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { isLiveTerminal } from "./cli/terminal.ts";
+import type { Ranks } from "./cli/train/join_ranks.ts";
 import { parseTrainFlags, type TrainFlags } from "./cli/train/parse_train_flags.ts";
+import type { RankFlags } from "./cli/train/rank_flags.ts";
 import { newRun, type Start } from "./cli/train/start.ts";
 import { trainNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
@@ -30,13 +32,33 @@ await runScript(async () => {
     return;
   }
   using closing = new DisposableStack();
-  const start = await startOf(flags, closing);
+  const ranks = flags.ranks && await joined(flags.ranks, closing);
+  const begin = () => startOf(flags, closing);
+  const start = await (ranks ? ranks.start(flags, begin) : begin());
   await setUp(trainNeeds(start.config), {
     install: mayInstall(flags.noInstall),
     print: (line) => console.log(line),
   });
-  await trainRun(start, flags);
-});
+  await trainRun(start, flags, ranks);
+}, printsErrors);
+
+/** Of several ranks that end for the same reason, the first says it. */
+function printsErrors(error: unknown): boolean {
+  if (!Deno.args.includes("--distributed")) return true;
+  const rank = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMI_ID"].map((name) => Deno.env.get(name))
+    .find((rank) => rank !== undefined);
+  return [undefined, "0"].includes(rank) ||
+    ["StepBrokenError", "RankLostError"].includes((error as Error).name);
+}
+
+/** The processes of a run of several; until `closing` none of them ends before the others. */
+async function joined(flags: RankFlags, closing: DisposableStack): Promise<Ranks> {
+  const { Ranks } = await import("./cli/train/join_ranks.ts");
+  const ranks = Ranks.join(flags);
+  closing.defer(() => ranks.close());
+  if (ranks.isFirst) console.log(ranks.notice);
+  return ranks;
+}
 
 /** What only some runs need is loaded only for them, here and below. */
 async function startOf(
@@ -52,32 +74,50 @@ async function startOf(
 async function trainRun(
   start: Start,
   { dashboard, tensorboard }: { dashboard?: DashboardFlags; tensorboard?: string | true },
+  ranks?: Ranks,
 ): Promise<void> {
+  const writes = ranks?.isFirst ?? true;
   // Replayed to the run: opening the data may give warnings before the run starts.
   const warnings = new ReplaySubject<string>(100);
   const onTrouble = (message: string) => warnings.next(message);
-  const dataset = await showOpening((onProgress) =>
-    openDataset(start.config, { onProgress, onWarning: onTrouble, alsoIn: start.oldDataDir })
-  );
+  const show = writes ? console.log : () => {};
+  const open = () =>
+    showOpening(
+      (onProgress) =>
+        openDataset(start.config, { onProgress, onWarning: onTrouble, alsoIn: start.oldDataDir }),
+      show,
+    );
+  const dataset = await (ranks ? ranks.openData(open) : open());
   using closing = new DisposableStack();
   closing.defer(() => dataset.close?.());
-  await start.checkData?.(dataset);
+  await together(ranks, () => start.checkData?.(dataset));
   const model = modelConfig(start.config, dataset);
   const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
-  if (dashboard) {
+  if (dashboard && writes) {
     const { openDashboard } = await import("./cli/open_dashboard.ts");
     closing.defer(await openDashboard(dashboard, config, onTrouble));
   }
-  const backend = await showOpening((onProgress) =>
-    openBackend(config.backend, { ...config, onProgress, onWarning: onTrouble })
+  const backend = await together(
+    ranks,
+    () =>
+      showOpening(
+        (onProgress) =>
+          openBackend(config.backend, {
+            ...config,
+            ...{ onHost: model.shards !== undefined, onProgress, onWarning: onTrouble },
+          }),
+        show,
+      ),
+    ({ name, description }) => ({ "backends": `${name} (${description})` }),
   );
   closing.defer(backend.close);
-  const gan = new Gan(model);
+  const gan = await together(ranks, () => new Gan(model, ranks?.several));
   closing.defer(() => gan.dispose());
-  const run = await start.open(gan, config, onTrouble, dataset);
+  const run = await together(ranks, () => start.open(gan, config, onTrouble, dataset));
   closing.defer(run.close);
-  const shown = await boardOf(tensorboard, run.folder, onTrouble);
+  await ranks?.shareState(gan, start);
+  const shown = await boardOf(writes ? tensorboard : undefined, run.folder, onTrouble);
   closing.defer(shown.close);
   const signal = await onStopSignal();
   closing.defer(signal.close);
@@ -86,16 +126,27 @@ async function trainRun(
 
   const events = train({
     ...{ config, dataset, backend, gan, run },
+    ranks: ranks?.begin(run.folder, closing),
     resumedFrom: start.resumedFrom,
     stop: signal.stop,
     warnings: merge(start.warnings?.(backend) ?? [], warnings),
   }).pipe(shown.write);
-  await lastValueFrom(showProgress(events, {
+  if (!writes) return await ranks?.follow(events);
+  await lastValueFrom(showProgress(ranks?.witnessed(events) ?? events, {
     out: process.stdout,
     isTerminal: isLiveTerminal(),
     columns,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+/** Does the same on all ranks of a run of several, which must find the same; or just does it. */
+async function together<T>(
+  ranks: Ranks | undefined,
+  work: () => T | Promise<T>,
+  compared?: (result: T) => Record<string, string>,
+): Promise<T> {
+  return await (ranks ? ranks.all(work, compared) : work());
 }
 
 /** Files for TensorBoard, where they are asked for. */

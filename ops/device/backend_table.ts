@@ -22,6 +22,8 @@ export interface BackendRow<Name extends string = string> {
   /** What computes, for `--help`. */
   about: string;
   takes: readonly BackendOption[];
+  /** Whether it computes on the processor: a step can then stop to exchange numbers with other ranks. */
+  onHost?: true;
   /** Precisions of the inputs of its matrix products; the first one is the default. */
   precisions: readonly string[];
   /** The variable of the environment that states its library, as the option of the backend's name does. */
@@ -33,10 +35,10 @@ export interface BackendRow<Name extends string = string> {
 const table = [
   { name: "cuda", about: "an NVIDIA card, by CUDA's libraries", takes: ["cuda", "precision", "tune"], precisions: ["f32", "tf32", "bf16"], libraryVariable: "DCGAN_CUDA" },
   { name: "webgpu", about: "a graphics card", takes: ["adapter", "precision", "tune"], precisions: ["f32", "f16"] },
-  { name: "onednn", about: "Intel's library of convolutions, on any x86-64 processor", takes: ["threads", "onednn"], precisions: ["f32"], libraryVariable: "DCGAN_ONEDNN" },
-  { name: "blas", about: "a library of matrix products: OpenBLAS, MKL, BLIS, Accelerate", takes: ["threads", "blas"], precisions: ["f32"], libraryVariable: "DCGAN_BLAS" },
-  { name: "wasm", about: "our own WebAssembly on the processor, where there is no library", takes: ["threads"], precisions: ["f32"] },
-  { name: "cpu", about: "plain JavaScript, very slow, the reference", takes: [], precisions: ["f32"] },
+  { name: "onednn", about: "Intel's library of convolutions, on any x86-64 processor", takes: ["threads", "onednn"], onHost: true, precisions: ["f32"], libraryVariable: "DCGAN_ONEDNN" },
+  { name: "blas", about: "a library of matrix products: OpenBLAS, MKL, BLIS, Accelerate", takes: ["threads", "blas"], onHost: true, precisions: ["f32"], libraryVariable: "DCGAN_BLAS" },
+  { name: "wasm", about: "our own WebAssembly on the processor, where there is no library", takes: ["threads"], onHost: true, precisions: ["f32"] },
+  { name: "cpu", about: "plain JavaScript, very slow, the reference", takes: [], onHost: true, precisions: ["f32"] },
 ] as const satisfies readonly BackendRow[];
 
 export type BackendName = (typeof table)[number]["name"];
@@ -51,6 +53,10 @@ export const backendTable: readonly BackendRow<BackendName>[] = table;
 
 /** All names, in `auto`'s order. */
 export const backendNames: readonly BackendName[] = table.map(({ name }) => name);
+
+/** Those that compute on the processor. */
+export const hostBackends: readonly BackendName[] = backendTable.filter(({ onHost }) => onHost)
+  .map(({ name }) => name);
 
 /** All precisions that any backend has. */
 export const precisions: readonly Precision[] = [

@@ -51,6 +51,8 @@ export interface BackendOptions {
   adapter?: string;
   /** Precision of the inputs of matrix products, f32 by default. Sums are always in 32 bits. */
   precision?: Precision;
+  /** Takes only a backend that computes on the processor, since steps must stop midway. */
+  onHost?: boolean;
   /** How thoroughly to search for the fastest tiles of matrix products; not at all by default. */
   tune?: Tuning;
   /** The folder that keeps the result of that search, and compiled kernels; none by default. */

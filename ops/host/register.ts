@@ -6,9 +6,12 @@ import { adamUpdate } from "./kernels/adam_update.ts";
 import { add } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
 import {
+  batchMoments,
   batchNormActivation,
   batchNormActivationGradient,
+  batchNormGradientSums,
   batchNormInference,
+  batchNormInputGradient,
 } from "./kernels/batch_norm_activation.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
@@ -24,9 +27,12 @@ const kernels = [
   adamUpdate,
   add,
   allFinite,
+  batchMoments,
   batchNormActivation,
   batchNormActivationGradient,
+  batchNormGradientSums,
   batchNormInference,
+  batchNormInputGradient,
   biasActivation,
   biasActivationGradient,
   concatCondition,

@@ -7,6 +7,11 @@ export interface Communicator {
   /** This process's number, from 0 to `size - 1`. */
   readonly rank: number;
   readonly size: number;
+  /** Whether ranks are lost, or have left each other: nothing more can be exchanged. */
+  isBroken?: boolean;
+  /** Milliseconds that this rank has waited for others, and that exchanges took when all were there. */
+  readonly waitedMillis?: number;
+  readonly exchangedMillis?: number;
   /**
    * The numbers of all ranks, one rank's after the other's.
    *

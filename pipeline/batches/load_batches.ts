@@ -1,4 +1,4 @@
-import { bufferCount, from, of, type OperatorFunction, pipe } from "rxjs";
+import { bufferCount, from, map, of, type OperatorFunction, pipe } from "rxjs";
 import type { ModelConfig } from "../../model/mod.ts";
 import { augment } from "./augment.ts";
 import { parseAugmentations } from "./augmentations/mod.ts";
@@ -6,6 +6,7 @@ import type { Batch, ImageRequest } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import { decode } from "./decode.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
+import { inWhole, type Part } from "./part_of_batch.ts";
 import { keptBatches } from "./kept_batches.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { toBatches } from "./to_batches.ts";
@@ -36,20 +37,37 @@ export function loadBatches(
   return pipe(bufferCount(batchSize), mapInOrder(load, dataset.loadAside ? 2 : 1));
 }
 
+/** Makes batches of which only a part is loaded: what other processes load stays empty. */
+function loadParts(
+  dataset: Dataset,
+  config: RunConfig,
+  { batchSize, seed }: Pick<ModelConfig, "batchSize" | "seed">,
+  own: Part,
+): OperatorFunction<ImageRequest, Batch> {
+  const load = (requests: ImageRequest[]) =>
+    from(requests.slice(own.from, own.to)).pipe(
+      loadBatches(dataset, config, { batchSize: own.to - own.from, seed }),
+      map((part) => inWhole(part, { requests, own, dataset })),
+    );
+  return pipe(bufferCount(batchSize), mapInOrder(load, 1));
+}
+
 export interface ShuffledBatchesOptions {
   config: RunConfig;
   model: ModelConfig;
   stepsPerEpoch: number;
+  /** The images of each batch to load, by their numbers in it; by default all. */
+  own?: Part;
 }
 
 /** Turns step numbers into batches of a data set, in a fresh order every epoch. */
 export function shuffledBatches(
   dataset: Dataset,
-  { config, model, stepsPerEpoch }: ShuffledBatchesOptions,
+  { config, model, stepsPerEpoch, own }: ShuffledBatchesOptions,
 ): OperatorFunction<number, Batch> {
   const { batchSize, seed } = model;
   return pipe(
     shuffle({ size: dataset.size, batchSize, stepsPerEpoch, seed }), // each step's images
-    loadBatches(dataset, config, model),
+    own ? loadParts(dataset, config, model, own) : loadBatches(dataset, config, model),
   );
 }

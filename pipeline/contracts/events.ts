@@ -256,6 +256,26 @@ const memoryUsed = v.object({
 });
 export type MemoryUsed = v.InferOutput<typeof memoryUsed>;
 
+/** Where the time of one rank's step goes, and the memory of its process. */
+const rankTimes = v.object({
+  computeMillis: measured,
+  /** For other ranks, at the meeting before the step and in it. */
+  waitMillis: measured,
+  /** Exchanging numbers when all ranks were there. */
+  exchangeMillis: measured,
+  rssBytes: count,
+});
+export type RankTimes = v.InferOutput<typeof rankTimes>;
+
+/** The ranks of a run of several processes, in order; means since the last such event. */
+const ranksMeasured = v.object({
+  type: v.literal("ranks"),
+  at,
+  step: steps,
+  ranks: list(rankTimes, 65_536),
+});
+export type RanksMeasured = v.InferOutput<typeof ranksMeasured>;
+
 /** A decision of adaptive augmentation (`--ada`). */
 const augmentationAdapted = v.object({
   type: v.literal("augmentation"),
@@ -316,6 +336,7 @@ const runEvent = v.variant("type", [
   commandObeyed,
   distributions,
   memoryUsed,
+  ranksMeasured,
   augmentationAdapted,
   batchShown,
   alarm,

@@ -123,6 +123,10 @@ const modelSettings = {
   spectralNorm: { schema: maybe(v.boolean()) },
   /** Gamma of R1, which also takes D's batch norms away; undefined has no penalty. */
   r1: open(greaterThanZero),
+  /** The parts in which a step computes its batch; undefined computes it as a whole. */
+  shards: open(wholeRule({ min: 1, max: 100_000 })),
+  /** The ranks that each normalise by the moments of their own images; undefined is by those of the batch. */
+  perRankNorm: open(wholeRule({ min: 1, max: 100_000 })),
   seed: set(wholeRule()),
 };
 

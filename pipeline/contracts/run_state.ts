@@ -6,6 +6,7 @@ import type {
   AugmentationAdapted,
   Distributions,
   MemoryUsed,
+  RanksMeasured,
   RealSaved,
   RunCommand,
   RunEnded,
@@ -17,7 +18,15 @@ import type {
 } from "./events.ts";
 
 /** Events that a page draws as curves, pictures or figures. */
-const drawnTypes = ["step", "sample", "real", "distributions", "memory", "augmentation"] as const;
+const drawnTypes = [
+  "step",
+  "sample",
+  "real",
+  "distributions",
+  "memory",
+  "ranks",
+  "augmentation",
+] as const;
 
 /** An event of the run's log: all that is not drawn. */
 export type StoryEvent = Exclude<RunEvent, { type: typeof drawnTypes[number] }>;
@@ -47,6 +56,8 @@ export interface RunState {
   distributions: readonly Distributions[];
   /** The newest measurement. */
   memory?: MemoryUsed;
+  /** Of a run of several processes. */
+  ranks?: RanksMeasured;
   /** The newest decision of adaptive augmentation. */
   augmentation?: AugmentationAdapted;
   /** The newest 2,000 events of the log, oldest first. */
@@ -117,6 +128,8 @@ function afterEvent(before: RunState, event: RunEvent): RunState {
       return { ...run, distributions: withDistributions(run.distributions, event) };
     case "memory":
       return { ...run, memory: event };
+    case "ranks":
+      return { ...run, ranks: event };
     case "augmentation":
       return { ...run, augmentation: event };
     default:

@@ -1,6 +1,7 @@
 import type { Observable, OperatorFunction } from "rxjs";
 import type { Gan } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
+import type { Communicator } from "../../ops/ranks/mod.ts";
 import type { Batch } from "./batch.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RunCommand, RunEvent, RunResumed } from "./events.ts";
@@ -40,6 +41,8 @@ export interface TrainingRun {
   backend: ChosenBackend;
   gan: Gan;
   run: Run;
+  /** The processes that train it together, of which rank 0 alone writes; by default there is only this one. */
+  ranks?: Communicator;
   /** The checkpoint to resume from, whose state the networks have already; undefined starts the run. */
   resumedFrom?: ResumedFrom;
   /** The source of the batches; by default the shuffled data set. */

@@ -185,7 +185,7 @@ export class Replayer {
       return prefetch(numbersBetween(this.stepsDone, to), { batches, trained: compared }).pipe(
         recordedBatches(record, dataset),
         atMost(speed),
-        trainSteps({ result: trainStep(gan, backend, before), settle: () => comparing }),
+        trainSteps({ result: trainStep(gan, backend, { before }), settle: () => comparing }),
         concatMap((trained) => from(comparing = this.arriveAfter(trained, look))),
         tap((step) => compared.next(step)),
       );

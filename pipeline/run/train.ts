@@ -5,6 +5,7 @@ import {
   filter,
   identity,
   merge,
+  mergeMap,
   type Observable,
   type OperatorFunction,
   pipe,
@@ -26,6 +27,7 @@ import {
 } from "../outputs/checkpoints/mod.ts";
 import { measure } from "../measures/mod.ts";
 import { raiseAlarms } from "../outputs/details/raise_alarms.ts";
+import type { Lockstep } from "../ranks/lockstep.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
@@ -44,13 +46,20 @@ import { type RunTools, runTools } from "./run_tools.ts";
  * emits a last event, `run-ended`, then the error.
  */
 export function train(training: TrainingRun): Observable<RunEvent> {
+  if (!training.ranks) return written(training);
+  return defer(() => import("./train_together.ts")).pipe(
+    mergeMap(({ trainTogether }) => trainTogether(training, written)),
+  );
+}
+
+function written(training: TrainingRun, lockstep?: Lockstep): Observable<RunEvent> {
   return wholeRun(
     training,
     (opening, tell) =>
       usingResource(runTools(training, opening, tell), (tools) =>
         concat(
           training.resumedFrom ? EMPTY : untrained(tools),
-          steps(training, opening, tools),
+          steps(training, opening, tools, lockstep),
         )),
   );
 }
@@ -68,21 +77,30 @@ function steps(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunOpening,
   { sampler, checkpointer, recording, guard, measurer }: RunTools,
+  lockstep?: Lockstep,
 ): Observable<RunEvent> {
   return defer(() => {
     const { config, dataset, gan, run, resumedFrom, batches } = training;
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const enough = new Subject<void>();
     const clock = pausableClock();
-    const scheduler = scheduleSteps(training, guard);
+    const scheduler = scheduleSteps(training, guard, lockstep);
     const { trained, ahead } = scheduler;
     const obeyed = new Subject<ObeyedCommand>();
     const obey = (command: ObeyedCommand) => obeyed.next(command);
     const requests = obeyed.pipe(filter(({ command }) => command.name === "checkpoint"));
 
     const steps = prefetch(numbers, { batches: config.prefetch + ahead, trained }).pipe(
-      batches ?? shuffledBatches(dataset, { config, model: gan.config, stepsPerEpoch }),
-      control(scheduler, { commands: run.commands, stop: merge(guard.stop, enough), obey, clock }),
+      batches ?? shuffledBatches(dataset, {
+        ...{ config, model: gan.config, stepsPerEpoch },
+        own: lockstep?.own,
+      }),
+      control(scheduler, {
+        commands: run.commands,
+        stop: merge(guard.stop, enough),
+        ...{ obey, clock },
+        ...lockstep?.control(merge(guard.stop, enough)),
+      }),
       trainSteps(scheduler, clock),
       record(recording, () => gan.learningRates),
       stepEvents(gan.config),

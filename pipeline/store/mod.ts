@@ -50,7 +50,7 @@ export {
   type RunSettings,
   writeSettings,
 } from "./run_settings.ts";
-export { createRun, openRunToContinue, type RunOptions } from "./run_store.ts";
+export { createRun, openRunToContinue, type RunOptions, tellOfEnd } from "./run_store.ts";
 export type { Run } from "../contracts/training_run.ts";
 export {
   isStory,

@@ -2,6 +2,7 @@ import { isSynchronous } from "../../ops/mod.ts";
 import type { Batch } from "../contracts/batch.ts";
 import { isDue, measureInterval } from "../contracts/steps.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
+import type { Lockstep } from "../ranks/lockstep.ts";
 import type { Guard } from "./guard/mod.ts";
 import { StepScheduler } from "./step_scheduler.ts";
 import { trainStep } from "./train_step.ts";
@@ -13,14 +14,18 @@ import { trainStep } from "./train_step.ts";
 export const mostStepsAhead = 2;
 
 /** The scheduler of a run's steps. The guard sees each before and after, and mends the bad ones. */
-export function scheduleSteps(training: TrainingRun, guard: Guard): StepScheduler {
+export function scheduleSteps(
+  training: TrainingRun,
+  guard: Guard,
+  lockstep?: Lockstep,
+): StepScheduler {
   const { gan, backend, config, beforeStep } = training;
   const before = (batch: Batch) => {
     beforeStep?.(batch);
     guard.before(batch);
   };
   return new StepScheduler({
-    step: trainStep(gan, backend, before),
+    step: trainStep(gan, backend, { before, after: lockstep?.stepped }),
     ahead: stepsAhead(training),
     // Any other reader must be added here, or it would read the weights of a later step.
     isReadBefore: (batch) => {

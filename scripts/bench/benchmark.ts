@@ -107,6 +107,7 @@ function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">):
     ada: undefined,
     adaImages: undefined,
     spectralNorm: undefined,
+    shards: undefined,
   };
   return { ...toRunConfig(presetSettings(preset), "bench").model, ...plain, ...data };
 }

@@ -61,7 +61,7 @@ function permissions(): string[] {
 }
 
 /** This deno itself, if this process may start it; otherwise the one on the PATH. */
-function denoCommand(): string {
+export function denoCommand(): string {
   const own = Deno.execPath();
   return Deno.permissions.querySync({ name: "run", command: own }).state === "granted"
     ? own

@@ -1,17 +1,28 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { printable } from "../../pipeline/contracts/text.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** A launcher ends the other processes when the first has failed, and one of them is still printing. */
+const silentMillis = 1000;
 
 /**
  * Runs a command. A failure prints one line and ends it with exit code 1 (2 for wrong flags); with
  * `DCGAN_DEBUG` it also prints the stack.
+ *
+ * @param prints whether this process tells of an error, where several have the same
  */
-export async function runScript(main: () => Promise<void>): Promise<void> {
+export async function runScript(
+  main: () => Promise<void>,
+  prints: (error: unknown) => boolean = () => true,
+): Promise<void> {
   try {
     await main();
   } catch (thrown) {
     // Closing may fail too, for example on a full disk: the first error is the cause.
     const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
-    console.error(`error: ${printable(error instanceof Error ? error.message : String(error))}`);
+    const text = printable(error instanceof Error ? error.message : String(error));
+    if (prints(error)) console.error(`error: ${text}`);
+    else await pause(silentMillis);
     if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) {
       console.error(String(error.stack).split("\n").map(printable).join("\n"));
     }

@@ -19,8 +19,9 @@ import { Parameters } from "../../model/parameters.ts";
 import { productAt, receptiveField, tapsOf, weightAt } from "../../model/receptive_field.ts";
 import { loadedVariables } from "../../model/trained_generator.ts";
 import type { LayerTrace } from "../../model/trained_networks.ts";
+import type { Parts } from "../../model/split.ts";
 import { valueLayers } from "../../model/value_layers.ts";
-import { constant, readAndDispose, type Value } from "../../ops/layers.ts";
+import { constant, readAndDispose } from "../../ops/layers.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 const kinds: [name: string, config: Partial<ModelConfig>][] = [
@@ -74,9 +75,9 @@ function ordinaryLogits({ config, weights, y }: Case, image: tf.Tensor): tf.Tens
   const variables = loadedVariables(declarations, own);
   const norm = config.spectralNorm ? "spectral" : "none";
   const parameters = new Parameters(variables, "discriminator", norm);
-  const layers = valueLayers(parameters, byRunningAverages(parameters));
-  const condition = y && constant(tf.tensor2d(y, [1, y.length])) as Value;
-  const { tensor } = discriminator<Value>(layers, config, constant(image), condition);
+  const layers = valueLayers([parameters], byRunningAverages(parameters));
+  const condition = y && [constant(tf.tensor2d(y, [1, y.length]))];
+  const [{ tensor }] = discriminator<Parts>(layers, config, [constant(image)], condition);
   return tensor;
 }
 

@@ -98,56 +98,102 @@ function moments(
   return { mean, variance };
 }
 
+/** x [..., channels] -> mean, variance. */
+export const batchMoments = hostKernel<{ x: TensorInfo }, unknown>(
+  "BatchMoments",
+  ({ x }, _attributes, backend) => {
+    const { mean, variance } = moments(x, x.shape[x.shape.length - 1], backend);
+    return [mean, variance];
+  },
+);
+
 /** x, y, dy, mean, variance, gamma -> dx, dgamma, dbeta, by the formula beside the reference. */
 export const batchNormActivationGradient = hostKernel<
-  Record<"x" | "y" | "dy" | "mean" | "variance" | "gamma", TensorInfo>,
+  Arrived & Record<"variance" | "gamma", TensorInfo>,
   { activation: Activation }
->("BatchNormActivationGradient", (inputs, { activation }, backend) => {
-  const { x, y, dy, mean } = inputs;
-  const gamma = backend.values(inputs.gamma);
+>("BatchNormActivationGradient", (inputs, attributes, backend) => {
+  const [dbeta, centred] = gradientSums(inputs, attributes, backend);
   const variance = backend.values(inputs.variance);
-  const channels = gamma.length;
-  const arrays = [x, y, dy, mean].map((tensor) => backend.pointer(tensor));
-  const dx = backend.output(x.shape);
-  const dgamma = backend.output([channels]);
-  const dbeta = backend.output([channels]);
-  const { rows, blockRows, blocks, stride } = rowBlocks(dx.values.length, channels);
+  const count = backend.values(inputs.x).length / variance.length;
+  const sums = { du: dbeta.values, duCentred: centred.values };
+  const dx = inputGradient({ ...inputs, ...sums }, { ...attributes, count }, backend);
+  const dgamma = centred;
+  for (let c = 0; c < variance.length; c++) dgamma.values[c] *= inverseSigma(variance[c]);
+  return [dx, dgamma, dbeta];
+});
 
+/** x, y, dy, mean -> sum u and sum u (x - mean) of each channel. */
+export const batchNormGradientSums = hostKernel<Arrived, { activation: Activation }>(
+  "BatchNormGradientSums",
+  gradientSums,
+);
+
+/** x, y, dy, mean, variance, gamma, and both sums over `count` numbers -> dx. */
+export const batchNormInputGradient = hostKernel<
+  Arrived & Record<"variance" | "gamma" | "du" | "duCentred", TensorInfo>,
+  { activation: Activation; count: number }
+>("BatchNormInputGradient", (inputs, attributes, backend) => {
+  const [du, duCentred] = [backend.values(inputs.du), backend.values(inputs.duCentred)];
+  return [inputGradient({ ...inputs, du, duCentred }, attributes, backend)];
+});
+
+type Arrived = Record<"x" | "y" | "dy" | "mean", TensorInfo>;
+
+function gradientSums(
+  { x, y, dy, mean }: Arrived,
+  { activation }: { activation: Activation },
+  backend: HostBackend,
+): Output[] {
+  const channels = x.shape[x.shape.length - 1];
+  const { rows, blockRows, blocks, stride } = rowBlocks(backend.values(x).length, channels);
+  const sums = [backend.output([channels]), backend.output([channels])];
   backend.withScratch(blocks * 2 * stride, ({ byteOffset: partials }) => {
     backend.pool.run("batchNormGradientPartials", blocks, 3 * blockRows * channels, [
-      ...arrays,
+      ...[x, y, dy, mean].map((tensor) => backend.pointer(tensor)),
       rows,
       channels,
       blockRows,
       partials,
       activationCodes[activation],
     ]);
-    const sum = (first: number, sums: Output) =>
+    for (const [half, { pointer }] of sums.entries()) {
       backend.pool.run("sumPartials", channels, 2 * blocks, [
-        partials + 4 * first,
+        partials + 4 * half * stride,
         blocks,
         2 * stride,
-        sums.pointer,
+        pointer,
       ]);
-    sum(0, dbeta);
-    sum(stride, dgamma); // sum u (x - mean): not yet divided by sigma
+    }
   });
+  return sums;
+}
 
-  // dx = gamma / sigma * (u - dbeta / n - h dgamma / n) as u * scale + (x - mean) * slope + shift.
+/** dx = gamma / sigma * (u - du / n - h dgamma / n) as u * scale + (x - mean) * slope + shift. */
+function inputGradient(
+  { x, y, dy, mean, ...inputs }: Arrived & Record<"variance" | "gamma", TensorInfo> & {
+    du: Float32Array;
+    duCentred: Float32Array;
+  },
+  { activation, count }: { activation: Activation; count: number },
+  backend: HostBackend,
+): Output {
+  const [gamma, variance] = [backend.values(inputs.gamma), backend.values(inputs.variance)];
+  const channels = gamma.length;
+  const dx = backend.output(x.shape);
+  const stride = Math.ceil(channels / 4) * 4;
   backend.withScratch(3 * stride, (table) => {
     const scale = table.subarray(0, stride);
     const slope = table.subarray(stride, 2 * stride);
     const shift = table.subarray(2 * stride);
     for (let c = 0; c < channels; c++) {
       const inverse = inverseSigma(variance[c]);
-      const normalised = dgamma.values[c] * inverse;
-      dgamma.values[c] = normalised;
+      const normalised = inputs.duCentred[c] * inverse;
       scale[c] = gamma[c] * inverse;
-      slope[c] = -gamma[c] * inverse * inverse * normalised / rows;
-      shift[c] = -gamma[c] * inverse * dbeta.values[c] / rows;
+      slope[c] = -gamma[c] * inverse * inverse * normalised / count;
+      shift[c] = -gamma[c] * inverse * inputs.du[c] / count;
     }
-    backend.pool.run("batchNormInputGradient", rows, 4 * channels, [
-      ...arrays,
+    backend.pool.run("batchNormInputGradient", dx.values.length / channels, 4 * channels, [
+      ...[x, y, dy, mean].map((tensor) => backend.pointer(tensor)),
       scale.byteOffset,
       slope.byteOffset,
       shift.byteOffset,
@@ -156,8 +202,8 @@ export const batchNormActivationGradient = hostKernel<
       activationCodes[activation],
     ]);
   });
-  return [dx, dgamma, dbeta];
-});
+  return dx;
+}
 
 function inverseSigma(variance: number): number {
   return 1 / Math.sqrt(variance + normEpsilon);

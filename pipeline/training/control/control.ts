@@ -40,6 +40,8 @@ export interface Schedule {
 export interface ControlOptions {
   /** Commands of users since the last call. */
   commands: () => RunCommand[];
+  /** Called before they are read, when a step on that batch may begin. */
+  meet?: (batch: Batch) => void;
   /** Emits when no further step should begin. */
   stop: Observable<unknown>;
   /** Carries out commands other than those that time steps. All its work must have begun when it returns. */
@@ -98,7 +100,7 @@ export function control(
 }
 
 /** Carries out commands in order, until one of them lets a step begin. */
-function listener({ commands, obey }: ControlOptions) {
+function listener({ commands, obey, meet }: ControlOptions) {
   const waiting: RunCommand[] = [];
   let mode: Mode = "running";
   const listen = () => waiting.push(...commands());
@@ -108,6 +110,7 @@ function listener({ commands, obey }: ControlOptions) {
 
   const nextMode = (batch: Batch, place: Place): Mode => {
     if (mode === "one-step") mode = "paused"; // that step is done
+    meet?.(batch);
     listen();
     while (waiting.length > 0 && (mode === "running" || mode === "paused")) {
       const command = waiting.shift()!;

@@ -17,6 +17,8 @@ export interface GuardOptions {
   recording: Pick<Recording, "digest" | "rollback">;
   stepsPerEpoch: number;
   tell: (event: RunEvent) => void;
+  /** Whether it writes incidents, which one rank does for all; it does by default. */
+  writes?: boolean;
 }
 
 /** A run may roll back this often in a row; the next time, it ends. */
@@ -92,7 +94,8 @@ export class Guard {
     message: string,
     endState?: GanState,
   ): Promise<string | undefined> {
-    const { stepsPerEpoch, tell } = this.options;
+    const { stepsPerEpoch, tell, writes = true } = this.options;
+    if (!writes) return undefined;
     const flight = this.flight.flight({ hasFailed: kind === "error" });
     if (!flight) return undefined; // no step yet
     const step = this.last?.step.step ?? flight.from.step;

@@ -142,5 +142,22 @@ export const trainingFlags: FlagGroup = {
       "How many images --ada takes at least from never to always.",
       "50000",
     ),
+    flag(
+      "shards",
+      "<parts>",
+      ruled(settingRules.shards),
+      "Computes each batch in so many parts and adds up what they have in one fixed order. Ranks of " +
+        "--distributed share the parts, and any number of ranks then has the same bits, one as well. Not " +
+        "on cuda or webgpu.",
+      "the batch as a whole; with --distributed a power of two that suits it",
+    ),
+    flag(
+      "perRankNorm",
+      "<ranks>",
+      ruled(settingRules.perRankNorm),
+      "Batch norms take the moments of each of so many runs of parts by itself, as ranks do that " +
+        "normalise their own images alone, in place of those of the whole batch.",
+      "moments of the whole batch",
+    ),
   ],
 };

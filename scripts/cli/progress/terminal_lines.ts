@@ -43,6 +43,7 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "step": () => [],
   "distributions": () => [],
   "memory": () => [],
+  "ranks": () => [],
   "augmentation": () => [],
   "sample": ({ file }, { folder, paint }) => [
     labelled("sample", [`${folder}/${file}`], paint.green),

@@ -2,6 +2,7 @@
 import {
   type BackendOption,
   computesIn,
+  hostBackends,
   type LibraryBackend,
   libraryBackends,
   takes,
@@ -25,6 +26,7 @@ export function checkSettings(config: RunConfig, stated: Stated): void {
   checkGraphicsCard({ ...config, tune: stated.tune });
   checkHost(config);
   checkOneDevice({ ...config, tune: stated.tune });
+  checkShards({ ...config, tune: stated.tune });
   checkMeasured(config, stated);
   checkOneAverage(stated);
   asUsageErrors(() => checkConfig(config));
@@ -34,6 +36,19 @@ function checkOneAverage({ ema, emaHalfLife }: Stated): void {
   if (ema === undefined || emaHalfLife === undefined) return;
   throw new UsageError(
     `--ema is "${ema}": --ema-half-life "${emaHalfLife}" says the same in images; leave one of the two out`,
+  );
+}
+
+function checkShards(config: GraphicsSettings & Pick<RunConfig, "model">): void {
+  const { backend, model: { shards } } = config;
+  if (shards === undefined) return;
+  const [onCard] = askedOfGraphicsCard(config);
+  const isOnHost = backend === "auto" || hostBackends.includes(backend);
+  if (isOnHost && !onCard) return;
+  const other = isOnHost ? `${onCard.flag} "${onCard.value}"` : `--backend ${backend}`;
+  throw new UsageError(
+    `--shards is "${shards}": ${other} asks for a graphics card, whose steps cannot stop to add them up; ` +
+      `take --backend ${hostBackends.join(", ")}, or leave --shards out`,
   );
 }
 

@@ -6,6 +6,7 @@ import { overPreset, type PresetName } from "../presets.ts";
 import { type ResumeRequest, resumeRequest } from "../resume_words.ts";
 import { runName } from "../run_name.ts";
 import { defaultSettings, toRunConfig } from "../settings.ts";
+import { defaultShards } from "./rank_flags.ts";
 import { helpText, readFlags, type StatedFlags } from "./train_command.ts";
 
 export type TrainFlags =
@@ -14,7 +15,7 @@ export type TrainFlags =
   | { kind: "resume"; request: ResumeRequest } & Surroundings;
 
 /** Options that are not settings of the run. */
-type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard" | "tensorboard">;
+type Surroundings = Pick<StatedFlags, "noInstall" | "dashboard" | "tensorboard" | "ranks">;
 
 export interface TrainFlagsOptions {
   /** Width of the help, in characters. */
@@ -43,6 +44,7 @@ export function parseTrainFlags(
     return { kind: "resume", request: resumeRequest(resume, stated), ...surroundings };
   }
   const settings = overPreset((stated.preset ?? defaultSettings.preset) as PresetName, stated);
+  if (surroundings.ranks) settings.shards ??= defaultShards(settings.batchSize);
   const { name: statedName } = settings;
   const unnamed = toRunConfig({ ...settings, ...placesOf(stated) }, "");
   const name = runName({ ...unnamed, name: statedName }, existingRuns(unnamed.runsDir));

@@ -10,6 +10,7 @@ import { path } from "../parsers.ts";
 import { defaultText } from "../default_text.ts";
 import { type Flag, flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
+import { type RankFlags, rankFlags, rankOptions, type StatedRankFlags } from "./rank_flags.ts";
 import type { Settings } from "../settings.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -21,6 +22,8 @@ export interface StatedFlags {
   noInstall: boolean;
   /** Where TensorBoard's files go: a folder, or the run's own. */
   tensorboard?: string | true;
+  /** undefined trains in this process alone. */
+  ranks: RankFlags | undefined;
   /** undefined trains without one. */
   dashboard: DashboardFlags | undefined;
 }
@@ -61,20 +64,22 @@ export function readFlags(words: string[]): StatedFlags {
     );
   }
   const opts = command.opts<
-    Partial<Settings> & StatedDashboardFlags & {
+    Partial<Settings> & StatedDashboardFlags & StatedRankFlags & {
       install: boolean;
       tensorboard?: string | true;
       dashboard: boolean;
       resume?: string;
     }
   >();
-  const { install, resume, dashboard, tensorboard, host, port, allowedHost, basePath, ...stated } =
+  const { install, resume, dashboard, tensorboard, host, port, allowedHost, basePath, ...others } =
     opts;
+  const { distributed, mpi, rankTimeout, ...stated } = others;
   return {
     stated,
     resume,
     tensorboard,
     noInstall: !install,
+    ranks: rankFlags({ distributed, mpi, rankTimeout }),
     dashboard: dashboard ? dashboardFlags({ host, port, allowedHost, basePath }) : undefined,
   };
 }
@@ -100,6 +105,7 @@ function trainCommand(): Command {
     command.optionsGroup(`${title}:`);
     flags.flatMap(options).forEach((option) => command.addOption(option));
   }
+  rankOptions.forEach((option) => command.addOption(option));
   return addDashboardOptions(command)
     .addOption(resumeOption)
     .addOption(noDashboardOption)

@@ -8,6 +8,8 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     loss: "hinge",
     norm: "batch",
     r1: 2,
+    shards: 8,
+    perRankNorm: 2,
     ada: 0.6,
     adaImages: 1000,
     spectralNorm: true,

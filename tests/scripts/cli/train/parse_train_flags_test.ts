@@ -62,6 +62,8 @@ Deno.test("the paper preset is the text's own defaults", () => {
     diffAugment: undefined,
     loss: undefined,
     r1: undefined,
+    shards: undefined,
+    perRankNorm: undefined,
     ada: undefined,
     adaImages: undefined,
     spectralNorm: undefined,
@@ -102,6 +104,24 @@ Deno.test("a library is stated only for the backend that uses one", () => {
   assert.throws(
     () => config("--onednn", "/opt/libdnnl.so.3", "--blas", "/opt/libblas.so"),
     /^UsageError: --onednn is "\/opt\/libdnnl.so.3": --blas .* asks for another library; leave one/,
+  );
+});
+
+Deno.test("a batch in shards is for processors alone, and has no more shards than images", () => {
+  assert.equal(config("--shards", "4", "--backend", "wasm").model.shards, 4);
+  const flags = ["--shards", "4"];
+  assert.throws(
+    () => config(...flags, "--backend", "webgpu"),
+    /^UsageError: --shards is "4": --backend webgpu asks for a graphics card, whose steps cannot stop to add them up; take --backend onednn, blas, wasm, cpu, or leave --shards out$/,
+  );
+  assert.throws(() => config(...flags, "--precision", "tf32"), /--precision "tf32" asks for a/);
+  assert.throws(
+    () => config("--shards", "65", "--batch-size", "64"),
+    /--shards is 65: a batch of 64 images has fewer; lower it, or raise --batch-size$/,
+  );
+  assert.throws(
+    () => config(...flags, "--per-rank-norm", "5"),
+    /--per-rank-norm is 5: 4 shards are too few for as many ranks; raise --shards$/,
   );
 });
 
@@ -184,7 +204,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     ...("--output-height 48 --output-width 80 --z-dim 10 --z-dist normal --gf-dim 11 --df-dim 12 " +
       "--gfc-dim 13 --dfc-dim 14 --batch-size 15 --learning-rate 1e-3 --beta1 .25 --beta2 0.9 " +
       "--epsilon 1e-7 --d-updates 3 --g-updates 1 --ema-half-life 640 --rate-half-life 400 " +
-      "--diff-augment translation,color --loss hinge --r1 .5 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
+      "--diff-augment translation,color --loss hinge --r1 .5 --shards 8 --per-rank-norm 2 --spectral-norm --ada 0.6 --ada-images 9000 --d-learning-rate 4e-4 --g-learning-rate 1e-4")
       .split(" "),
   );
   assert.deepEqual(run, {
@@ -257,6 +277,8 @@ Deno.test("each flag reaches its place in the run's config", () => {
     diffAugment: "translation,color",
     loss: "hinge",
     r1: 0.5,
+    shards: 8,
+    perRankNorm: 2,
     ada: 0.6,
     adaImages: 9000,
     spectralNorm: true,

@@ -1,0 +1,38 @@
+/**
+ * The thread that watches over a rank's main thread. A library's blocking call that never returns, because
+ * the network is gone or another rank stands still in the middle of it, cannot be left; the C library's
+ * `_exit` ends the process from here, which `Deno.exit` on a thread does not.
+ */
+import { dirname } from "node:path";
+import { watched, type WatchedRank } from "./watched.ts";
+
+const lookMillis = 250;
+
+const thread = self as unknown as { onmessage: (event: MessageEvent<WatchedRank>) => void };
+
+thread.onmessage = ({ data: { words, limitMillis, noteFile } }) => {
+  let [exchanges, since] = [-1, performance.now()];
+  setInterval(() => {
+    const now = Atomics.load(words, watched.exchanges);
+    const isExchanging = Atomics.load(words, watched.isExchanging) === 1;
+    if (now !== exchanges || !isExchanging) [exchanges, since] = [now, performance.now()];
+    // The main thread itself gives up at the limit, unless it is inside the library.
+    if (performance.now() - since < limitMillis + 4 * lookMillis) return;
+    note(noteFile, limitMillis);
+    Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(1);
+  }, lookMillis);
+};
+
+function note(file: string, limitMillis: number): void {
+  try {
+    Deno.mkdirSync(dirname(file), { recursive: true });
+    Deno.writeTextFileSync(
+      file,
+      `the ranks could not end an exchange in ${
+        limitMillis / 1000
+      } s: one stands still, or the network is gone`,
+    );
+  } catch {
+    // The run's folder is on another machine.
+  }
+}

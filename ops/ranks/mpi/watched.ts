@@ -1,0 +1,23 @@
+/** Where a rank is, for a watchdog on another thread: all 32-bit words of one shared array. */
+export const watched = {
+  /** 1 between the begin and the end of an exchange, in which a library may hang. */
+  isExchanging: 0,
+  /** Counts exchanges. */
+  exchanges: 1,
+  words: 2,
+} as const;
+
+/** What the thread `watchdog_worker.ts` is told first. */
+export interface WatchedRank {
+  words: Int32Array;
+  limitMillis: number;
+  /** A file for what happened, where there is a folder for it. */
+  noteFile: string;
+}
+
+/** Ends this process when it hangs inside of the library; `terminate` ends the watch. */
+export function watch(rank: WatchedRank): Worker {
+  const worker = new Worker(new URL("./watchdog_worker.ts", import.meta.url), { type: "module" });
+  worker.postMessage(rank);
+  return worker;
+}

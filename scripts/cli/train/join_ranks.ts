@@ -1,0 +1,225 @@
+/** `--distributed`: what `train` does before and beside a run so that several processes train it. */
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  lastValueFrom,
+  type Observable,
+  tap,
+} from "rxjs";
+import {
+  alone,
+  type Communicator,
+  currentLaunch,
+  LaunchError,
+  type MpiGroup,
+  openGroup,
+  RankLostError,
+  watch,
+} from "../../../ops/ranks/mod.ts";
+import type { Gan } from "../../../model/mod.ts";
+import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
+import {
+  fingerprint,
+  onAllRanks,
+  RanksDisagreeError,
+  shareStart,
+  shareState,
+  shareText,
+  silentRun,
+  StepBrokenError,
+  thisCode,
+} from "../../../pipeline/ranks/mod.ts";
+import { interruptedExitCode } from "../on_stop_signal.ts";
+import { UsageError } from "../usage_error.ts";
+import type { TrainFlags } from "./parse_train_flags.ts";
+import type { RankFlags } from "./rank_flags.ts";
+import type { Start } from "./start.ts";
+import { hangFile, notesFolder, startWitness, type Witness } from "./witness.ts";
+
+/** The first rank may read a large data set, or install packages, while others wait. */
+const startLimitMillis = 30 * 60_000;
+
+/** The processes of one run, seen from one of them. */
+export class Ranks {
+  private witness: Witness | undefined;
+  private noteFile = "";
+
+  private constructor(
+    readonly group: Communicator,
+    private readonly mpi: MpiGroup | undefined,
+    private readonly flags: RankFlags,
+    /** What the user should know of it. */
+    readonly notice: string,
+    private readonly library: string,
+  ) {}
+
+  /** @throws UsageError when a launcher started this process, but the ranks cannot find each other */
+  static join(flags: RankFlags): Ranks {
+    const launch = currentLaunch();
+    const opened = asUsageErrors(() =>
+      openGroup(flags.mpi, { limitMillis: startLimitMillis }, launch)
+    );
+    if (!opened) return new Ranks(alone, undefined, flags, aloneText, "");
+    const { group, library } = opened;
+    const notice = `ranks: ${group.size}, by ${library.version} (${library.path})`;
+    return new Ranks(group, group, flags, notice, library.version);
+  }
+
+  get isFirst(): boolean {
+    return this.group.rank === 0;
+  }
+
+  /** The ranks, where there are more than one. */
+  get several(): Communicator | undefined {
+    return this.group.size > 1 ? this.group : undefined;
+  }
+
+  /**
+   * Begins to watch over the ranks: from now on one that does not answer counts as lost.
+   *
+   * @param folder the run's, on rank 0
+   * @returns the ranks that train together, where there are more than one
+   */
+  begin(folder: string, closing: DisposableStack): Communicator | undefined {
+    if (!this.mpi || !this.several) return undefined;
+    const { rank, size, watched: words } = this.mpi;
+    const shared = shareText(this.mpi, resolve(folder));
+    this.witness = startWitness({ folder: shared, rank, size });
+    const limitMillis = 1000 * this.flags.timeoutSeconds;
+    this.mpi.limitMillis = limitMillis;
+    this.noteFile = join(shared, notesFolder, hangFile);
+    const dog = watch({ words, limitMillis, noteFile: this.noteFile });
+    closing.defer(() => dog.terminate());
+    return this.mpi;
+  }
+
+  /** Tells the witness of each step, and that it is over. */
+  readonly witnessed = <T extends RunEvent>(events: Observable<T>): Observable<T> =>
+    concat(
+      events.pipe(
+        tap((event) => {
+          if (event.type === "step") this.witness?.sees(event.step);
+          if (event.type === "run-ended" && event.reason !== "finished") {
+            Deno.exitCode = interruptedExitCode;
+          }
+        }),
+        catchError(async (error) => {
+          // Of what broke on this rank alone, rank 0 cannot tell.
+          if (!this.isFirst && isOwn(error)) this.leaveNote(error);
+          else await this.witness?.dismiss();
+          throw error;
+        }),
+      ),
+      defer(() => this.witness?.dismiss() ?? EMPTY).pipe(ignoreElements()),
+    );
+
+  /** After this the process may exit without the others taking it for dead. */
+  close(): void {
+    this.mpi?.close();
+  }
+
+  /** Trains where nothing is written. */
+  async follow(events: Observable<RunEvent>): Promise<void> {
+    await lastValueFrom(this.witnessed(events), { defaultValue: undefined });
+  }
+
+  /** The run as rank 0 starts it, on all ranks. */
+  async start(
+    flags: Exclude<TrainFlags, { kind: "help" }>,
+    begin: () => Promise<Start>,
+  ): Promise<Start> {
+    const begun = await this.all(
+      async () => this.isFirst ? await begin() : undefined,
+      () => ({
+        "code": thisCode().code!,
+        "version of Deno": Deno.version.deno,
+        "MPI library": this.library,
+        "settings": statedText(flags),
+      }),
+    );
+    const shared = shareStart(this.group, begun);
+    this.checkSize(shared.config);
+    return begun ?? { ...shared, open: () => Promise.resolve(silentRun) };
+  }
+
+  /** Does the same work on all ranks, which must find the same. */
+  all<T>(
+    work: () => T | Promise<T>,
+    compared?: (result: T) => Record<string, string>,
+  ): Promise<T> {
+    return onAllRanks(this.group, work, compared).catch((error) => {
+      throw error instanceof RanksDisagreeError
+        ? new UsageError(error.message, { cause: error })
+        : error;
+    });
+  }
+
+  /** Opens the data on rank 0 first, whose caches other ranks of its machine then find. */
+  openData(open: () => Promise<Dataset>): Promise<Dataset> {
+    const inTurn = async () => {
+      if (!this.isFirst) this.group.barrier();
+      try {
+        const dataset = await open();
+        return { dataset, print: await fingerprint(dataset) };
+      } finally {
+        if (this.isFirst) this.group.barrier();
+      }
+    };
+    return this.all(inTurn, ({ print: { size, ids, pixels } }) => ({
+      "data sets": `${size} images`,
+      "names, labels or order of images": ids.slice(0, 12),
+      "pixels of images": pixels.slice(0, 12),
+    })).then(({ dataset }) => dataset);
+  }
+
+  /** Gives the networks of rank 0 to all, where they are not drawn from the seed. */
+  async shareState(gan: Gan, { resumedFrom, config }: Start): Promise<void> {
+    if (resumedFrom ?? config.initFrom) await shareState(this.group, gan);
+  }
+
+  /** For the witness, which tells it where rank 0 does not. */
+  private leaveNote({ message }: Error): void {
+    try {
+      Deno.mkdirSync(dirname(this.noteFile), { recursive: true });
+      Deno.writeTextFileSync(this.noteFile, message);
+    } catch {
+      // The run's folder is on another machine.
+    }
+  }
+
+  private checkSize({ model: { batchSize } }: RunConfig): void {
+    if (this.group.size <= batchSize) return;
+    throw new UsageError(
+      `--batch-size is "${batchSize}": ${this.group.size} ranks are more than the images of a batch; ` +
+        "start fewer by mpiexec -n, or raise --batch-size",
+    );
+  }
+}
+
+const aloneText =
+  "ranks: 1, since no mpiexec started this process; to train with more: mpiexec -n 4 deno task train " +
+  "--distributed, and the other flags";
+
+function asUsageErrors<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+/** What the command line asks for, without names and places, which may differ from machine to machine. */
+function statedText(flags: Exclude<TrainFlags, { kind: "help" }>): string {
+  const stated = flags.kind === "run" ? { ...flags.config, name: "" } : flags.request.changes;
+  const { runsDir: _, dataDir: __, cacheDir: ___, ...same } = stated as Partial<RunConfig>;
+  return createHash("sha256").update(JSON.stringify(same)).digest("hex").slice(0, 12);
+}
+
+const isOwn = (error: unknown): error is Error =>
+  error instanceof StepBrokenError || error instanceof RankLostError;
