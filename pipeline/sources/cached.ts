@@ -73,7 +73,7 @@ export function cached(dataset: Dataset, maxBytes = defaultMaxBytes): Dataset {
     };
   };
 
-  return { ...dataset, load, loadKept, loadAside };
+  return { ...dataset, load, loadKept, ...(dataset.loadAside && { loadAside }) };
 }
 
 const isFull = <T>(values: (T | undefined)[]): values is T[] => !values.includes(undefined);

@@ -30,7 +30,10 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
     label,
     load,
     loadKept: (places) => dataset.loadKept?.(places.map((place) => order[place])),
-    loadAside: (places) => dataset.loadAside?.(places.map((place) => order[place])),
+    ...(dataset.loadAside && {
+      loadAside: (places: readonly number[]) =>
+        dataset.loadAside!(places.map((place) => order[place])),
+    }),
     standIn: dataset.standIn &&
       ((place) => placeOf(dataset.standIn!(order[place])) ?? place),
     loadedDigest: (place) => dataset.loadedDigest?.(order[place]),

@@ -1,5 +1,7 @@
 /** The thread of `jpeg_threads.ts`: it reads, decodes and scales usual JPEGs, several a message. */
 import { contentHash } from "../contracts/content_hash.ts";
+import { type FileRange, fileRange } from "./archives/byte_range.ts";
+import { type FilePiece, readPieceNow } from "./archives/file_piece.ts";
 import { tooSmall } from "./image_fit.ts";
 import type { PixelPlan } from "./pixels.ts";
 import { jpegHeader } from "./jpeg/jpeg_header.ts";
@@ -8,10 +10,12 @@ import { scaler } from "./jpeg/scale.ts";
 import { trusted } from "./jpeg/scaled_jpeg.ts";
 import { openTurboJpeg, type TurboJpeg } from "./jpeg/turbojpeg.ts";
 
+export type AskedFile = string | FilePiece | Uint8Array<ArrayBuffer>;
+
 export interface Asked {
   plan: PixelPlan;
-  /** Paths, or what is in the files. */
-  files: (string | Uint8Array<ArrayBuffer>)[];
+  /** Paths, pieces of archives, or what is in the files. */
+  files: AskedFile[];
 }
 
 export interface Answer {
@@ -42,9 +46,20 @@ thread.onmessage = async ({ data: { plan, files } }) => {
   thread.postMessage({ pixels, images }, [pixels.buffer]);
 };
 
-function imageOf(library: TurboJpeg, plan: PixelPlan, file: string | Uint8Array<ArrayBuffer>) {
+/** Archives stay open. */
+const archives = new Map<string, FileRange>();
+
+function bytesOf(file: AskedFile): Uint8Array<ArrayBuffer> {
+  if (typeof file === "string") return Deno.readFileSync(file);
+  if (file instanceof Uint8Array) return file;
+  const archive = archives.get(file.path) ?? fileRange(file.path);
+  archives.set(file.path, archive);
+  return readPieceNow(archive, file);
+}
+
+function imageOf(library: TurboJpeg, plan: PixelPlan, file: AskedFile) {
   try {
-    const bytes = typeof file === "string" ? Deno.readFileSync(file) : file;
+    const bytes = bytesOf(file);
     const header = jpegHeader(bytes);
     const wanted = header && jpegPlanOf(header, plan);
     if (!wanted || tooSmall(wanted.image, plan)) return undefined;

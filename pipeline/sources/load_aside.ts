@@ -73,5 +73,6 @@ export function loadAside(source: FileSource, options: AsideOptions): Aside {
 
 /** Nothing where it cannot be read: the usual way says why. */
 async function fileOf(source: FileSource, place: number) {
-  return source.pathOf?.(place) ?? await source.bytes(place).catch(() => new Uint8Array());
+  return source.pathOf?.(place) ?? source.pieceOf?.(place) ??
+    await source.bytes(place).catch(() => new Uint8Array());
 }
