@@ -3,8 +3,8 @@ import type { englishCurves } from "./english_curves.ts";
 
 export const chineseCurves: typeof englishCurves = {
   ask: "这正常吗？",
-  healthy: "健康",
-  unhealthy: "不健康",
+  healthy: "健康：",
+  unhealthy: "不健康：",
   guide: "曲线的含义",
   intro:
     "在训练页面的每张图表、每个警报旁边，点“这正常吗？”就会展开这里的文字。例子都是这个程序的真实训练。",

@@ -9,8 +9,8 @@ export interface Explained {
 
 export const englishCurves = {
   ask: "Is this normal?",
-  healthy: "Healthy",
-  unhealthy: "Unhealthy",
+  healthy: "Healthy:",
+  unhealthy: "Unhealthy:",
   guide: "What a curve means",
   intro:
     "Beside each chart and each alarm of a run’s page, “Is this normal?” opens this text. The examples are runs of this program.",
