@@ -10,8 +10,8 @@ import {
   reasonOf,
 } from "./image_headers.ts";
 import { type JpegHeader, jpegHeader } from "./jpeg/jpeg_header.ts";
-import { type JpegPlan, jpegPlanOf } from "./jpeg/jpeg_plan.ts";
-import { commonJpegScaler, type JpegScaler } from "./jpeg/scaled_jpeg.ts";
+import { jpegPlanOf } from "./jpeg_plan.ts";
+import { commonJpegScaler, type JpegPlan, type JpegScaler } from "./jpeg/scaled_jpeg.ts";
 import { decoded, type PixelPlan, toPixels } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 

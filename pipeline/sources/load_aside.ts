@@ -3,7 +3,7 @@ import { contentHash, rememberHash } from "../contracts/content_hash.ts";
 import type { KeptImages } from "../contracts/dataset.ts";
 import type { FileDigests } from "./file_digests.ts";
 import type { FileSource } from "./file_source.ts";
-import { type JpegThreads, jpegThreads } from "./jpeg/jpeg_threads.ts";
+import { type JpegThreads, jpegThreads } from "./jpeg_threads.ts";
 import type { PixelCache } from "./pixel_cache.ts";
 import type { PixelPlan } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";

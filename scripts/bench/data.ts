@@ -2,7 +2,14 @@
 import { join } from "node:path";
 import { concat, defer, firstValueFrom, from, lastValueFrom, reduce } from "rxjs";
 import sharp from "sharp";
-import { openDataset, type RunConfig, shuffledBatches } from "../../pipeline/mod.ts";
+import {
+  type JpegTarget,
+  openDataset,
+  openToReadNow,
+  openTurboJpeg,
+  type RunConfig,
+  shuffledBatches,
+} from "../../pipeline/mod.ts";
 import { aligned } from "../cli/table.ts";
 import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
@@ -10,8 +17,6 @@ import { type Benchmark, flag, type Tell } from "./benchmark.ts";
 import { pythonsToLookInto } from "./contenders.ts";
 import { type DataWait, dataWait } from "./data_wait.ts";
 import { firstStepMillis, writeLargeZip } from "./large_zip.ts";
-import { openToReadNow } from "../../pipeline/files/read_now.ts";
-import { type JpegTarget, openTurboJpeg } from "../../pipeline/sources/jpeg/turbojpeg.ts";
 
 interface DataFlags {
   images: number;

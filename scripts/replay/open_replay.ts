@@ -146,9 +146,9 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-/** With `--json`, every line on standard output is an event. */
-function printer({ json }: ReplayFlags): (line: string) => void {
-  return (line) => json ? console.error(line) : console.log(line);
+/** With `--json` or `--look`, every line on standard output is an event. */
+function printer({ json, look }: ReplayFlags): (line: string) => void {
+  return (line) => json || look ? console.error(line) : console.log(line);
 }
 
 /** Stated flags override the record. */

@@ -18,7 +18,7 @@ def step_config(height, width, channels, classes, batch_size):
 
 STEPS = {
     "conditional_28x28x1": step_config(28, 28, 1, 10, 7),
-    "unconditional_20x36x3": step_config(20, 36, 3, 0, 7),
+    "unconditional_20x36x3": step_config(20, 36, 3, 0, 3),
     "unconditional_24x24x4": step_config(24, 24, 4, 0, 5),
     "unconditional_17x23x1": step_config(17, 23, 1, 0, 3),
     "spectral_19x22x3": {

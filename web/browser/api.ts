@@ -60,12 +60,18 @@ function token(): string | undefined {
 }
 
 /** @throws Error with the server's reason when it refuses */
-export async function change(method: string, url: string, body?: object): Promise<Response> {
+export async function change(
+  method: string,
+  url: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers = { "content-type": "application/json", "x-token": token() ?? "" };
   const answer = await fetch(url, {
     method,
     headers,
     body: body && JSON.stringify(body),
+    signal,
   });
   if (!answer.ok) throw new Error(await reasonOf(answer));
   return answer;

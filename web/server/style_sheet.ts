@@ -20,6 +20,7 @@ export const styleFiles = [
   "replay",
   "play",
   "inside",
+  "halves",
   "report",
   "details",
   "compare",

@@ -3,6 +3,7 @@ import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
 import { chineseCurves } from "./chinese_curves.ts";
+import { chineseHalves } from "./chinese_halves.ts";
 import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
@@ -260,6 +261,7 @@ export const chinese: Words = {
   inside: chineseInside,
   walk: chineseWalk,
   curves: chineseCurves,
+  halves: chineseHalves,
 
   replay: chineseReplay,
 

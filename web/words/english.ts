@@ -4,6 +4,7 @@ import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
 import { englishCurves } from "./english_curves.ts";
+import { englishHalves } from "./english_halves.ts";
 import { englishInside } from "./english_inside.ts";
 import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
@@ -268,6 +269,7 @@ export const english = {
   inside: englishInside,
   walk: englishWalk,
   curves: englishCurves,
+  halves: englishHalves,
 
   replay: englishReplay,
 

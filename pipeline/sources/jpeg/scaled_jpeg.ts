@@ -3,12 +3,24 @@
  * the same pixels, so which one is there decides nothing but the time.
  */
 import { crc32 } from "node:zlib";
-import type { JpegPlan } from "./jpeg_plan.ts";
 import { type Part, scaler } from "./scale.ts";
 import { openTurboJpeg, type TurboJpeg } from "./turbojpeg.ts";
 
+/** What is wanted of a JPEG. */
+export interface JpegPlan {
+  height: number;
+  width: number;
+  channels: 1 | 3;
+  /** The size of the whole image, and the part of it that is taken. */
+  image: { height: number; width: number };
+  part: { left: number; top: number; height: number; width: number };
+}
+
 /** Decodes what the library does not, 1 byte a pixel or 3. */
 export type DecodeOtherwise = (bytes: Uint8Array, channels: 1 | 3) => Promise<Uint8Array>;
+
+/** Larger ones are decoded at a fraction of their size, elsewhere. */
+export const mostJpegPixels = 2 ** 22;
 
 /** So many are decoded at once, since each takes memory until it is scaled. */
 const mostAtOnce = 16;

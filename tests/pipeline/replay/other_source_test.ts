@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { openBackend } from "../../../ops/mod.ts";
 import { replayFolder } from "../../../pipeline/replay/replay_folder.ts";
+import type { RunConfig } from "../../../pipeline/mod.ts";
 import { openRecordedData } from "../../../pipeline/replay/recorded_batches.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { Replayer } from "../../../pipeline/replay/replayer.ts";
@@ -21,6 +22,14 @@ with zipfile.ZipFile("photos.zip", "w", zipfile.ZIP_DEFLATED) as z:
         for file in files: z.write(os.path.join(folder, file))
 `;
 
+/** Records a run on a backend of its own, as each replay has one; answers with its folder. */
+async function recorded(config: RunConfig): Promise<string> {
+  const backend = await openBackend("wasm", { threads: 1 });
+  using closing = new DisposableStack();
+  closing.defer(backend.close);
+  return (await recordRun(config, backend)).folder;
+}
+
 /** Replays seven steps from another data set, and answers with what differs. */
 async function differences(folder: string, dataset: string): Promise<string[]> {
   const run = openRecordedRun(folder);
@@ -29,7 +38,7 @@ async function differences(folder: string, dataset: string): Promise<string[]> {
   const { config, model } = run.record.settings;
   const images = await openRecordedData(run.record, { ...config, dataset });
   closing.defer(() => images.close?.());
-  const backend = await openBackend("cpu", {});
+  const backend = await openBackend("wasm", { threads: 1 });
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
@@ -49,12 +58,9 @@ for (const labels of ["none", "folder"] as const) {
       inTempDir(async (dir) => {
         await writePhotos(join(dir, "photos"));
         await python(dir, zipPhotos);
-        const backend = await openBackend("cpu", {});
-        using closing = new DisposableStack();
-        closing.defer(backend.close);
         const config = tinyConfig(dir, { dataset: join(dir, "photos.zip"), labels });
-        const { folder } = await recordRun(config, backend);
-        const steps = await replayFolder(folder, { backend: "cpu" });
+        const folder = await recorded(config);
+        const steps = await replayFolder(folder, { backend: "wasm", threads: 1 });
         assert.deepEqual(steps.flatMap((step) => step.differences), []);
 
         // The same files under names of another order.
@@ -99,15 +105,12 @@ for (
       const isLabelled = entries.classOf !== undefined;
       entries.close();
       await Deno.writeTextFile(join(dir, "photos.csv"), lines.join("\n"));
-      const backend = await openBackend("cpu", {});
-      using closing = new DisposableStack();
-      closing.defer(backend.close);
       const dataset = join(dir, isLabelled ? "photos.csv" : "photos");
       const config = tinyConfig(dir, { dataset, cacheDir: join(dir, "cache") });
-      const { folder } = await recordRun(config, backend);
+      const folder = await recorded(config);
       assert.deepEqual(await differences(folder, path), []);
-      const other = await recordRun({ ...config, dataset: path, name: "other" }, backend);
-      assert.deepEqual(await differences(other.folder, config.dataset), []);
+      const other = await recorded({ ...config, dataset: path, name: "other" });
+      assert.deepEqual(await differences(other, config.dataset), []);
     }));
 }
 
@@ -128,11 +131,7 @@ for (const labels of ["none", "folder"] as const) {
         await Deno.writeFile(file, await entries.bytes(entry));
       }
       entries.close();
-      const backend = await openBackend("cpu", {});
-      using closing = new DisposableStack();
-      closing.defer(backend.close);
-      const config = tinyConfig(dir, { labels, cacheDir: join(dir, "cache") });
-      const { folder } = await recordRun(config, backend);
+      const folder = await recorded(tinyConfig(dir, { labels, cacheDir: join(dir, "cache") }));
       assert.deepEqual(await differences(folder, path), []);
     }));
 }

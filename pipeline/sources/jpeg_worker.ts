@@ -1,12 +1,12 @@
 /** The thread of `jpeg_threads.ts`: it reads, decodes and scales usual JPEGs, several a message. */
-import { contentHash } from "../../contracts/content_hash.ts";
-import { tooSmall } from "../image_fit.ts";
-import type { PixelPlan } from "../pixels.ts";
-import { jpegHeader } from "./jpeg_header.ts";
+import { contentHash } from "../contracts/content_hash.ts";
+import { tooSmall } from "./image_fit.ts";
+import type { PixelPlan } from "./pixels.ts";
+import { jpegHeader } from "./jpeg/jpeg_header.ts";
 import { jpegPlanOf } from "./jpeg_plan.ts";
-import { scaler } from "./scale.ts";
-import { trusted } from "./scaled_jpeg.ts";
-import { openTurboJpeg, type TurboJpeg } from "./turbojpeg.ts";
+import { scaler } from "./jpeg/scale.ts";
+import { trusted } from "./jpeg/scaled_jpeg.ts";
+import { openTurboJpeg, type TurboJpeg } from "./jpeg/turbojpeg.ts";
 
 export interface Asked {
   plan: PixelPlan;

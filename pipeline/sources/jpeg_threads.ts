@@ -3,9 +3,9 @@
  * images would wait for it at each turn; and a call of the library that comes back to another thread
  * takes twice the processor's time.
  */
-import type { PixelPlan } from "../pixels.ts";
+import type { PixelPlan } from "./pixels.ts";
 import type { Answer, Asked } from "./jpeg_worker.ts";
-import { turboJpegLibrary } from "./turbojpeg.ts";
+import { turboJpegLibrary } from "./jpeg/turbojpeg.ts";
 
 export interface JpegThreads {
   /** Reads and decodes files, given as paths or as what is in them; never fails. */
