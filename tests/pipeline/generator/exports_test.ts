@@ -57,7 +57,10 @@ function fileOf(changes: Partial<ModelConfig>): GeneratorFile {
   const { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim, norm } = config;
   return {
     ...{ format: 1, kind: "dcgan-generator", run: 'a "run"', step: 3, weights: "trained" },
-    model: { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim, norm },
+    model: {
+      ...{ outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim },
+      ...norm && { norm },
+    },
     ...{ classes: undefined, config: undefined, home: "", notes: [] },
     generator: of("generator."),
     discriminator: of("discriminator."),
