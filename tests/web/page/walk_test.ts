@@ -52,6 +52,8 @@ browserTest(
     await page.goto(`${origin}/runs/first?tab=replay`);
     await page.getByRole("tab", { name: "Replay", selected: true }).waitFor();
     await page.locator(".replay-form").waitFor();
+    const walk = page.getByRole("link", { name: "Walk", exact: true });
+    assert.equal(await walk.getAttribute("href"), "walk?run=first");
     const losses = page.locator(".chart", { has: page.getByRole("heading", { name: "Losses" }) });
     await losses.getByText("Is this normal?").click();
     const pictures = losses.getByRole("img", { name: /D’s loss is zero|D from 1 to 0.5/ });
