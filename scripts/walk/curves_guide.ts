@@ -39,7 +39,7 @@ function section(
   const { text, healthy, unhealthy } = { ...curves.charts, ...curves.alarms }[name];
   const example = (kind: "healthy" | "unhealthy", said: string) => {
     const file = examplePicture(name, kind);
-    return [...file ? [`![${curves[kind]}](${file})`] : [], `**${curves[kind]}:** ${said}`];
+    return [...file ? [`![${said}](${file})`] : [], `**${curves[kind]}** ${said}`];
   };
   return [
     `### ${title}`,

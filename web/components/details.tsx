@@ -90,7 +90,7 @@ export function Details() {
           {shown.value === "model" && <ModelTable />}
           {shown.value === "downloads" && <Downloads />}
           {shown.value === "compare" && <Compare />}
-          {shown.value === "replay" && <ReplayPanel replay={replay} />}
+          {shown.value === "replay" && isThere.replay && <ReplayPanel replay={replay} />}
         </div>
       )}
     </section>

@@ -39,7 +39,7 @@ function Example({ name, kind, title, text }: ExampleProps) {
         <img src={`curves/${picture}`} alt={text} loading="lazy" width={260} height={120} />
       )}
       <figcaption>
-        <b>{title}.</b> {text}
+        <b>{title}</b> {text}
       </figcaption>
     </figure>
   );

@@ -3,8 +3,8 @@ import type { englishCurves } from "./english_curves.ts";
 
 export const chineseCurves: typeof englishCurves = {
   ask: "这正常吗？",
-  healthy: "健康",
-  unhealthy: "不健康",
+  healthy: "健康：",
+  unhealthy: "不健康：",
   guide: "曲线的含义",
   intro:
     "在训练页面的每张图表、每个警报旁边，点“这正常吗？”就会展开这里的文字。例子都是这个程序的真实训练。",
@@ -61,7 +61,7 @@ export const chineseCurves: typeof englishCurves = {
     },
     collapse: {
       text:
-        "G 找到了 D 认可的一张或几张图，就只画它们。多样性按像素与真图比较；健康的训练在头 200 步里从 1 % 升到 60 % 以上，然后保持住。坍缩之后，请回到某个检查点，降低学习率，或者削弱 D。",
+        "G 找到了 D 认可的一张或几张图，就只画它们。多样性按像素与真图比较；健康的训练在头 300 步里从 1 % 升到 60 % 以上，然后保持住。坍缩之后，请回到某个检查点，降低学习率，或者削弱 D。",
       healthy: "每个 z 给出一张不同的脸。",
       unhealthy: "所有 z 给出同样的花纹（一次不用批归一化的训练，200 步之后）。",
     },

@@ -9,8 +9,8 @@ export interface Explained {
 
 export const englishCurves = {
   ask: "Is this normal?",
-  healthy: "Healthy",
-  unhealthy: "Unhealthy",
+  healthy: "Healthy:",
+  unhealthy: "Unhealthy:",
   guide: "What a curve means",
   intro:
     "Beside each chart and each alarm of a run’s page, “Is this normal?” opens this text. The examples are runs of this program.",
@@ -69,7 +69,7 @@ export const englishCurves = {
     },
     collapse: {
       text:
-        "G has found one image, or a few, that D accepts, and draws nothing else. Variety is measured in pixels against real images; a healthy run rises from 1 % to 60 % and more in its first 200 steps and stays there. After a collapse, go back to a checkpoint and lower the learning rate, or D’s strength.",
+        "G has found one image, or a few, that D accepts, and draws nothing else. Variety is measured in pixels against real images; a healthy run rises from 1 % to 60 % and more in its first 300 steps and stays there. After a collapse, go back to a checkpoint and lower the learning rate, or D’s strength.",
       healthy: "Each z gives another face.",
       unhealthy: "All z give the same pattern (a run without batch norm, after 200 steps).",
     },

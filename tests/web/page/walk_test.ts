@@ -30,6 +30,10 @@ browserTest(
     const beyond = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     assert.equal(beyond, 0, "nothing is wider than the screen");
 
+    const elsewhere = await page.locator(".walk-more a").evaluateAll((links) =>
+      links.map((link) => link.getAttribute("href"))
+    );
+    assert.deepEqual(elsewhere, ["runs/first?tab=overview", "runs/first?tab=replay"]);
     await page.getByRole("button", { name: "Try it" }).click();
     await page.getByRole("link", { name: "Compare both runs" }).click();
     await page.waitForURL("**/runs/first-g-updates?compare=first&experiment=g-updates");
@@ -37,6 +41,27 @@ browserTest(
   },
   // What stands for a fork keeps no pictures.
   { replay, mayComplainOf: /404/ },
+);
+
+browserTest(
+  "an address that names a tab opens it, and a chart says what is normal",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    (await runWithSamples(runsDir, 50)).close();
+    Deno.mkdirSync(join(runsDir, "first", "record"));
+    await page.goto(`${origin}/runs/first?tab=replay`);
+    await page.getByRole("tab", { name: "Replay", selected: true }).waitFor();
+    await page.locator(".replay-form").waitFor();
+    const walk = page.getByRole("link", { name: "Walk", exact: true });
+    assert.equal(await walk.getAttribute("href"), "walk?run=first");
+    const losses = page.locator(".chart", { has: page.getByRole("heading", { name: "Losses" }) });
+    await losses.getByText("Is this normal?").click();
+    const pictures = losses.getByRole("img", { name: /D’s loss is zero|D from 1 to 0.5/ });
+    assert.equal(await pictures.count(), 2);
+    await page.waitForFunction(`Array.from(document.querySelectorAll(".explain[open] img"))
+    .every(({ naturalWidth }) => naturalWidth > 0)`);
+    await assertAccessible(page);
+  },
 );
 
 browserTest(
