@@ -31,7 +31,7 @@ import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { byteTable, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { ownImages, splitOf } from "./split.ts";
+import { ownImages, splitOf, whole } from "./split.ts";
 import type { TrainState } from "./step.ts";
 import { type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
@@ -173,13 +173,14 @@ export class Gan {
   /** A step whose commands are not captured, so that all of it can be looked at. */
   private async watchedStep(batch: Images, stepNumber: number, pictures = 0) {
     const { trainState } = this;
-    const { variables } = trainState;
+    const { variables, split = whole } = trainState;
     const { inputs, hasPenalty, resultOf } = this.stepOf(batch, stepNumber);
     let watched!: Watching;
     let halves: Halves | undefined;
     const numbers = tf.tidy(() => {
       const input = onDevice(inputs);
-      halves = pictures > 0 ? watchHalves(trainState, { ...input, pictures }) : undefined;
+      const latents = { z: split.divide(input.z), y: input.y && split.divide(input.y) };
+      halves = pictures > 0 ? watchHalves(trainState, { ...latents, pictures }) : undefined;
       watched = {
         onlooker: halves?.onlooker,
         d: watchedBy(trainState.dOptimizer.withRates(input.dRates), variables, "discriminator"),

@@ -5,9 +5,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { readAndDispose } from "../ops/layers.ts";
 import type { GradientStats } from "./gradients.ts";
-import { discriminatorPass, generatorPass, type Networks } from "./passes.ts";
-import { type Parts, whole } from "./split.ts";
-import type { Onlooker, StepInput } from "./step.ts";
+import { type Condition, discriminatorPass, generatorPass, type Networks } from "./passes.ts";
+import type { Parts } from "./split.ts";
+import type { Onlooker } from "./step.ts";
 import type { StepResult } from "./step_result.ts";
 
 /** D's logits of a batch, [batch], before and after an update; the sigmoid of one is D's output. */
@@ -60,7 +60,7 @@ type Kept = tf.Tensor[];
  */
 export function watchHalves(
   networks: Networks,
-  { z, y: labels, pictures }: Pick<StepInput, "z" | "y"> & { pictures: number },
+  { z, y, pictures }: { z: Parts; y: Condition; pictures: number },
 ): Halves {
   const d: Kept[] = [];
   const g: Kept[] = [];
@@ -68,8 +68,6 @@ export function watchHalves(
   let seen: Kept = [];
   const judged = (images: Parts) =>
     kept(() => discriminatorPass(networks, images, y).output.tensor);
-  const { split = whole } = networks;
-  const y = labels && split.divide(labels);
   const pictured = (images: Parts) => kept(() => firstOf(images, pictures));
 
   const onlooker: Onlooker = {
@@ -85,7 +83,7 @@ export function watchHalves(
       if (g.length === 0) drawn.push(pictured(images));
       const before = judged(shown(images));
       const loss = update();
-      const moved = generatorPass(networks, split.divide(z), y).output;
+      const moved = generatorPass(networks, z, y).output;
       drawn.push(pictured(moved));
       g.push([before, judged(shown(moved))]);
       return loss;
@@ -114,8 +112,8 @@ function kept(compute: () => tf.Tensor): tf.Tensor {
   return tf.keep(tf.tidy(() => compute().clone()));
 }
 
-function firstOf(images: Parts, count: number): tf.Tensor {
-  const all = tf.concat(images.map(({ tensor }) => tensor));
-  const [batch, ...image] = all.shape;
-  return tf.slice(all, [0, 0, 0, 0], [Math.min(batch, count), ...image]);
+function firstOf(parts: Parts, count: number): tf.Tensor {
+  const images = tf.concat(parts.map(({ tensor }) => tensor));
+  const [batch, ...image] = images.shape;
+  return tf.slice(images, [0, 0, 0, 0], [Math.min(batch, count), ...image]);
 }
