@@ -1,8 +1,10 @@
 /** The alarms of a run, and the numbers that raise them. Their texts are in `words/`. */
 import {
   grownVariety,
+  isAlike,
   isCollapsed,
   keptVariety,
+  leastSpread,
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
 import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
@@ -15,6 +17,7 @@ export type Alarm =
   | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "repeats"; severity: "error"; step: number; gap: number }
+  | { kind: "alike"; severity: "error"; step: number; spread: number }
   | { kind: "loss-near-zero"; severity: "warning"; dLoss: number; steps: number }
   | { kind: "d-too-strong"; severity: "warning"; meanDReal: number; meanDFake: number }
   | { kind: "starving"; severity: "warning"; share: number; waitMillis: number }
@@ -42,6 +45,7 @@ export const limits = {
   grownVariety,
   keptVariety,
   repeatedGap,
+  leastSpread,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -54,7 +58,7 @@ export function alarms(view: RunView, around: Surroundings): Alarm[] {
     ...incidents(view),
     gone(view, around),
     collapse(view),
-    repeats(view),
+    badMeasures(view),
     ...strongD(view),
     starving(view),
     silent(view, around),
@@ -108,10 +112,11 @@ function collapse({ samples }: RunView): Alarm | undefined {
   return { kind: "collapse", severity: "error", ...newest, most };
 }
 
-function repeats({ story }: RunView): Alarm | undefined {
-  const { step, gap = 0 } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
-  if (gap < repeatedGap) return undefined;
-  return { kind: "repeats", severity: "error", step, gap };
+/** What the newest measures say of a collapse. */
+function badMeasures({ story }: RunView): Alarm | undefined {
+  const { step, gap = 0, spread = Infinity } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  if (gap >= repeatedGap) return { kind: "repeats", severity: "error", step, gap };
+  return isAlike(step, spread) ? { kind: "alike", severity: "error", step, spread } : undefined;
 }
 
 /** A loss near zero implies a strong D, so only one of the two alarms is raised. */
