@@ -1,5 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Adam, type AdaptedStrength, constant, type Optimizer } from "../ops/layers.ts";
+import {
+  type Adam,
+  type AdaptedStrength,
+  constant,
+  type Optimizer,
+  type Value,
+} from "../ops/layers.ts";
 import { augmentBy } from "./augmentation.ts";
 import { type DLosses, dStep } from "./d_step.ts";
 import { gStep } from "./g_step.ts";
@@ -46,6 +52,19 @@ export type StepOutcome = DLosses & {
   gMillis: number;
 };
 
+/** Looks on at each update of a step. It may compute, but changes nothing of the state. */
+export interface Onlooker {
+  /** @param shown the images that D's update is on, as augmentation leaves them */
+  d(shown: { real: Value; fake: Value; y: Condition }, update: () => DLosses): DLosses;
+  /** @param shown the images that G drew before its update, and what D is shown of any such images */
+  g(
+    shown: { drawn: Value; y: Condition; seen: (images: Value) => Value },
+    update: () => tf.Scalar,
+  ): tf.Scalar;
+}
+
+const nobody: Onlooker = { d: (_, update) => update(), g: (_, update) => update() };
+
 /**
  * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
  * goes back through the G(z) that D saw, since G has not changed in between.
@@ -56,6 +75,7 @@ export function step(
   trainState: Steppable,
   { real, z, y, ...input }: StepInput,
   isPenalised = false,
+  onlooker: Onlooker = nobody,
 ): StepOutcome {
   return tf.tidy(() => {
     const { dUpdates, gUpdates } = trainState.config;
@@ -71,7 +91,10 @@ export function step(
         const shown = augment(constant(real), 2 * update);
         const fake = augment(constant(first.output.tensor), 2 * update + 1);
         const penalised = isPenalised && update === 0;
-        return dStep(trainState, trainState.dOptimizer, shown, fake, condition, penalised);
+        return onlooker.d(
+          { real: shown, fake, y: condition },
+          () => dStep(trainState, trainState.dOptimizer, shown, fake, condition, penalised),
+        );
       };
       dLosses = watch.time("d", () => tf.tidy(train));
     }
@@ -81,8 +104,11 @@ export function step(
     for (let update = 0; update < gUpdates; update++) {
       const train = () => {
         const pass = generated ?? generate(trainState, z, condition);
-        const fake = augment(pass.output, 2 * dUpdates + update);
-        return gStep(trainState, trainState.gOptimizer, pass, condition, fake);
+        const seen = (images: Value) => augment(images, 2 * dUpdates + update);
+        return onlooker.g(
+          { drawn: pass.output, y: condition, seen },
+          () => gStep(trainState, trainState.gOptimizer, pass, condition, seen(pass.output)),
+        );
       };
       gLoss = watch.time("g", () => tf.tidy(train));
       generated = undefined; // G has moved

@@ -3,6 +3,7 @@
  * stream carry the same events, one JSON object a line.
  */
 import * as v from "valibot";
+import { stepAlarmKinds } from "./alarm_rules.ts";
 import { credit } from "./dataset.ts";
 import { jsonLine, parseJsonLine } from "./json_lines.ts";
 import { wholeRule } from "./rules.ts";
@@ -287,6 +288,17 @@ export type AugmentationAdapted = v.InferOutput<typeof augmentationAdapted>;
 const batchShown = v.object({ type: v.literal("batch"), at, step: steps, file: inside, images });
 export type BatchShown = v.InferOutput<typeof batchShown>;
 
+/** The last steps began to look like trouble, or have ceased to (`alarm_rules.ts`). */
+const alarm = v.object({
+  type: v.literal("alarm"),
+  at,
+  step: steps,
+  kind: v.picklist(stepAlarmKinds),
+  isOver: v.boolean(),
+  message: text,
+});
+export type AlarmRaised = v.InferOutput<typeof alarm>;
+
 const dataSkipped = v.object({ type: v.literal("data-skipped"), at, file: text, reason: text });
 export type DataSkipped = v.InferOutput<typeof dataSkipped>;
 
@@ -321,6 +333,7 @@ const runEvent = v.variant("type", [
   memoryUsed,
   augmentationAdapted,
   batchShown,
+  alarm,
   dataSkipped,
   warning,
   runEnded,

@@ -25,6 +25,7 @@ import {
   keepBest,
 } from "../outputs/checkpoints/mod.ts";
 import { measure } from "../measures/mod.ts";
+import { raiseAlarms } from "../outputs/details/raise_alarms.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
@@ -85,6 +86,7 @@ function steps(
       trainSteps(scheduler, clock),
       record(recording, () => gan.learningRates),
       stepEvents(gan.config),
+      raiseAlarms(),
     );
     const events = steps.pipe(
       sample({ every: config.sampleEvery, take: sampler.save }),

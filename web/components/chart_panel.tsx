@@ -25,6 +25,7 @@ export function ChartPanel() {
         <>
           <CurveChart
             title={words.charts.loss}
+            explains="loss"
             mayBeLog
             curves={[
               { measure: "dLoss", colour: "--d", isMain: true },
@@ -35,6 +36,7 @@ export function ChartPanel() {
           />
           <CurveChart
             title={words.charts.outputs}
+            explains="outputs"
             yRange={[0, 1]}
             curves={[
               { measure: "meanDReal", colour: "--real", isMain: true },
@@ -46,6 +48,7 @@ export function ChartPanel() {
           <Heats />
           <CurveChart
             title={`${words.charts.pace} (ms)`}
+            explains="pace"
             format={formatMillis}
             mayBeLog
             curves={[

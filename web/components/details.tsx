@@ -84,7 +84,7 @@ export function Details() {
           aria-labelledby={`tab-${shown.value}`}
         >
           {shown.value === "play" && <PlayPanel play={play} />}
-          {shown.value === "inside" && <InsidePanel inside={inside} />}
+          {shown.value === "inside" && <InsidePanel inside={inside} replays={replay.list} />}
           {shown.value === "log" && <Log />}
           {shown.value === "config" && <Config />}
           {shown.value === "model" && <ModelTable />}

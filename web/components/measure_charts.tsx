@@ -1,10 +1,12 @@
 import { alignCurves } from "../browser/align_curves.ts";
 import type { Colour } from "../browser/colours.ts";
 import type { MeasuresTaken } from "../../pipeline/contracts/events.ts";
+import type { ChartName } from "../state/curve_examples.ts";
 import { formatCount, formatNumber, formatPercent } from "../state/format.ts";
 import { type MeasureName, measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import { xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
+import { Explain } from "./explain.tsx";
 import { Plot } from "./plot.tsx";
 
 /** How good the samples were at each step that was measured; nothing where none was. */
@@ -23,6 +25,7 @@ export function MeasureCharts() {
     <>
       <MeasureChart
         title={words.measures.title}
+        explains="quality"
         curves={[{
           name: newest.frechet === undefined ? "kid" : "frechet",
           colour: "--g",
@@ -33,6 +36,7 @@ export function MeasureCharts() {
       {newest.precision !== undefined && (
         <MeasureChart
           title={`${words.measures.precision}, ${words.measures.recall}`}
+          explains="precision"
           curves={[{ name: "precision", colour: "--real" }, { name: "recall", colour: "--fake" }]}
           measures={all}
           yRange={[0, 1]}
@@ -120,9 +124,10 @@ interface MeasureChartProps {
   measures: readonly MeasuresTaken[];
   yRange?: [number, number];
   note?: string;
+  explains: ChartName;
 }
 
-function MeasureChart({ title, curves, measures, yRange, note }: MeasureChartProps) {
+function MeasureChart({ title, curves, measures, yRange, note, explains }: MeasureChartProps) {
   const page = usePage();
   const { words } = page;
   const times = { step: measures.map(({ step }) => step), at: measures.map(({ at }) => at) };
@@ -145,6 +150,7 @@ function MeasureChart({ title, curves, measures, yRange, note }: MeasureChartPro
           {note && <li>{note}</li>}
         </ul>
       </figcaption>
+      <Explain name={explains} words={words} />
       <Plot
         label={title}
         data={data}

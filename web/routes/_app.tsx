@@ -23,6 +23,7 @@ export default define.page(({ Component, config, url, state: { language, theme, 
             <img src="icon.svg" alt="" width="22" height="22" />
             {words.appName}
           </a>
+          <a class="walk-link" href="walk">{words.walk.title}</a>
           <Preferences language={language} theme={theme} />
         </div>
         {!token && <p class="read-only" role="note">{words.readsOnly}</p>}

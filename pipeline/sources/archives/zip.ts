@@ -1,7 +1,6 @@
 /** Zips, read in place: zip64, stored and deflated entries. */
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
-import { crc32 } from "@node-rs/crc32";
+import { crc32, inflateRaw } from "node:zlib";
 import type { ByteRange } from "./byte_range.ts";
 import type { Entries } from "./entries.ts";
 import { readDirectory, type ZipDirectory } from "./zip_directory.ts";

@@ -96,6 +96,14 @@ export const trainingFlags: FlagGroup = {
         "discriminator once it tells an image apart by a margin.",
       "gan",
     ),
+    flag(
+      "norm",
+      "<batch|none>",
+      ruled(settingRules.norm),
+      "Whether both networks have batch norms, as the original's; none shows what they are for " +
+        "(docs/walk).",
+      "batch",
+    ),
     switchFlag(
       "spectralNorm",
       "Divides each of the discriminator's weights by its largest singular value, in place of its batch " +

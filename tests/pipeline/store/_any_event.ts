@@ -155,6 +155,14 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
   }),
   fc.record({ type: fc.constant("batch"), at, step: count, ...file }),
   fc.record({ type: fc.constant("data-skipped"), at, file: text, reason: text }),
+  fc.record({
+    type: fc.constant("alarm"),
+    at,
+    step: count,
+    kind: fc.constantFrom("loss-near-zero", "d-too-strong", "starving"),
+    isOver: fc.boolean(),
+    message: text,
+  }),
   fc.record({ type: fc.constant("warning"), at, message: text }),
   fc.record(
     {
