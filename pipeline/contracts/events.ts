@@ -143,6 +143,20 @@ const measuresTaken = v.object({
 });
 export type MeasuresTaken = v.InferOutput<typeof measuresTaken>;
 
+/** The kernel distance of a sample's images, which are too few for other measures. */
+const sampleMeasured = v.object({
+  type: v.literal("sample-measured"),
+  at,
+  ...place,
+  extractor: text,
+  images: count,
+  kid: measured,
+  kidDeviation: measured,
+  /** On a thread of its own, while training went on. */
+  measureMillis: duration,
+});
+export type SampleMeasured = v.InferOutput<typeof sampleMeasured>;
+
 const realSaved = v.object({ type: v.literal("real"), at, file: inside, images });
 export type RealSaved = v.InferOutput<typeof realSaved>;
 
@@ -328,6 +342,7 @@ const runEvent = v.variant("type", [
   stepDone,
   sampleSaved,
   measuresTaken,
+  sampleMeasured,
   realSaved,
   checkpointSaved,
   recordingEnded,

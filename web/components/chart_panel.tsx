@@ -8,7 +8,7 @@ import { usePage } from "./context.tsx";
 import { CurveChart } from "./curve_chart.tsx";
 import { HeatChart } from "./heat_chart.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { MeasureCharts } from "./measure_charts.tsx";
+import { AugmentationChart, MeasureCharts } from "./measure_charts.tsx";
 import { MarksNote } from "./marks_note.tsx";
 
 /** The run's numbers over time. All charts show the same steps and share one cursor. */
@@ -44,6 +44,7 @@ export function ChartPanel() {
             ]}
           />
           <MeasureCharts />
+          <AugmentationChart />
           <Heats />
           <CurveChart
             title={`${words.charts.pace} (ms)`}

@@ -12,7 +12,7 @@ import { usePage } from "./context.tsx";
 export function Stats() {
   const { words, view } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = paceOf(view.value);
-  const { started, memory, samples, augmentation } = view.value;
+  const { started, memory, samples, augmentations } = view.value;
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
     [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
@@ -26,6 +26,7 @@ export function Stats() {
       words.samples.varietyNote,
     ],
   ];
+  const augmentation = augmentations.at(-1);
   if (augmentation) {
     const { strength, heuristic, target } = augmentation;
     const note = words.stats.augmentationNote(formatPercent(heuristic), formatPercent(target));

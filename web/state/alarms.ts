@@ -7,8 +7,10 @@ import {
 } from "../../pipeline/contracts/alarm_rules.ts";
 import {
   grownVariety,
+  isAlike,
   isCollapsed,
   keptVariety,
+  leastSpread,
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
 import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
@@ -20,6 +22,7 @@ export type Alarm =
   | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "repeats"; severity: "error"; step: number; gap: number }
+  | { kind: "alike"; severity: "error"; step: number; spread: number }
   | (StepAlarm & { severity: "warning" })
   | { kind: "silent"; severity: "warning"; seconds: number; usualSeconds: number }
   | { kind: "gone"; severity: "error"; step: number }
@@ -39,6 +42,7 @@ export const limits = {
   grownVariety,
   keptVariety,
   repeatedGap,
+  leastSpread,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -51,7 +55,7 @@ export function alarms(view: RunView, around: Surroundings): Alarm[] {
     ...incidents(view),
     gone(view, around),
     collapse(view),
-    repeats(view),
+    badMeasures(view),
     ...bySteps(view),
     silent(view, around),
     ...notRecorded(view),
@@ -104,10 +108,11 @@ function collapse({ samples }: RunView): Alarm | undefined {
   return { kind: "collapse", severity: "error", ...newest, most };
 }
 
-function repeats({ story }: RunView): Alarm | undefined {
-  const { step, gap = 0 } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
-  if (gap < repeatedGap) return undefined;
-  return { kind: "repeats", severity: "error", step, gap };
+/** What the newest measures say of a collapse. */
+function badMeasures({ story }: RunView): Alarm | undefined {
+  const { step, gap = 0, spread = Infinity } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  if (gap >= repeatedGap) return { kind: "repeats", severity: "error", step, gap };
+  return isAlike(step, spread) ? { kind: "alike", severity: "error", step, spread } : undefined;
 }
 
 /** A run that has ended waits for nothing. */

@@ -14,6 +14,7 @@ import type {
   RunEnded,
   RunResumed,
   RunStarted,
+  SampleMeasured,
   SampleSaved,
   Warning,
 } from "../../pipeline/contracts/events.ts";
@@ -52,6 +53,8 @@ export interface RunSnapshot {
   others: StoryEvent[];
   distributions: DistributionColumns;
   memory?: MemoryUsed;
-  augmentation?: AugmentationAdapted;
+  /** Thinned as the steps are. */
+  augmentations: AugmentationAdapted[];
+  kids: SampleMeasured[];
   ended?: RunEnded;
 }

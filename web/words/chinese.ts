@@ -117,6 +117,7 @@ export const chinese: Words = {
     newest: "最新",
     following: "跟随最新样本",
     at: (step) => `第 ${step} 步`,
+    best: (step, checkpoint = "") => `最好：第 ${step} 步 ${checkpoint}`.trim(),
     of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
     differenceLabel: (a, b) => `第 ${a} 步与第 ${b} 步的差异`,
     ofAverage: "权重的平均",
@@ -146,6 +147,8 @@ export const chinese: Words = {
     heatReal: "D(x) 的分布",
     heatFake: "D(G(z)) 的分布",
     heatZ: "z 的分布",
+    augmentation: "增强概率",
+    kidOfSamples: "样本的 KID",
     pace: "每步用时",
     marks: {
       command: "命令",

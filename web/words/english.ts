@@ -122,6 +122,7 @@ export const english = {
     newest: "Newest",
     following: "following the newest",
     at: (step: string) => `step ${step}`,
+    best: (step: string, checkpoint = "") => `Best: step ${step} ${checkpoint}`.trim(),
     of: (place: string, count: string) => `${place} of ${count} kept`,
     differenceLabel: (a: string, b: string) => `Difference of steps ${a} and ${b}`,
     ofAverage: "average of the weights",
@@ -152,6 +153,8 @@ export const english = {
     heatReal: "Spread of D(x)",
     heatFake: "Spread of D(G(z))",
     heatZ: "Spread of z",
+    augmentation: "Chance of augmentation",
+    kidOfSamples: "KID of the samples",
     pace: "Time of a step",
     marks: {
       command: "command",

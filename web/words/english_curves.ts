@@ -79,6 +79,12 @@ export const englishCurves = {
       healthy: "No face twice.",
       unhealthy: "One face several times among a few samples.",
     },
+    alike: {
+      text:
+        "Every z gives nearly the same image, with small changes: the samples lie far closer to one another than real images do. Learning rates that are several times too high do this, and so does a D that is held back too much. Go back to the best checkpoint, and train on with a lower rate.",
+      healthy: "A spread of 0.3 to 0.8 after the first few hundred steps.",
+      unhealthy: "A spread of 0.09 after 200 steps at ten times the learning rate.",
+    },
     "loss-near-zero": {
       text:
         "D has not been wrong for many steps. G’s gradient comes through D, and a D that is sure gives almost none. Lower D’s learning rate, raise G’s, add a G update, or make D smaller (--df-dim).",

@@ -48,6 +48,7 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "sample": ({ file }, { folder, paint }) => [
     labelled("sample", [`${folder}/${file}`], paint.green),
   ],
+  "sample-measured": () => [], // the page draws it
   "measures": (event, { paint }) => [labelled("measured", [measuresText(event)], paint.green)],
   "real": ({ file }, { folder, paint }) => [labelled("real", [`${folder}/${file}`], paint.green)],
   "alarm": ({ message, isOver }, { paint }) => [

@@ -15,6 +15,9 @@ import { inTempDir, runConfig } from "../sources/_fixtures.ts";
 const ofType = <T extends EventType>(events: RunEvent[], type: T) =>
   events.filter((event): event is EventOf<T> => event.type === type);
 
+const stepsOf = (events: readonly { step: number }[]) =>
+  events.map(({ step }) => step).sort((a, b) => a - b);
+
 testEachBackend(
   "measures come at checkpoints and at the end, and change no bit of training",
   (name) =>
@@ -35,6 +38,9 @@ testEachBackend(
         assert.deepEqual([images, realImages, areHeldOut, frechet], [1000, 20, false, undefined]);
         assert(Number.isFinite(kid));
       }
+      const ofSamples = ofType(events, "sample-measured");
+      assert.deepEqual(stepsOf(ofSamples), stepsOf(ofType(events, "sample")));
+      assert(ofSamples.every(({ kid, images }) => Number.isFinite(kid) && images === 3));
       const [whole, other] = ["whole", "measured"].map((run) =>
         join(dir, "runs", run, "checkpoints")
       );

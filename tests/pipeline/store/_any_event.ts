@@ -91,6 +91,16 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     slicedWasserstein: measured,
     measureMillis: count,
   }),
+  fc.record({
+    type: fc.constant("sample-measured"),
+    at,
+    ...place,
+    extractor: text,
+    images: count,
+    kid: measured,
+    kidDeviation: measured,
+    measureMillis: count,
+  }),
   fc.record({ type: fc.constant("real"), at, ...file }),
   fc.record({
     type: fc.constant("checkpoint"),

@@ -6,7 +6,15 @@ import type { RunCommand } from "../../../pipeline/contracts/events.ts";
 import { createRun, type Run } from "../../../pipeline/store/mod.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { finishedRun } from "../server/_served.ts";
-import { checkpointSaved, distributionsAt, runStarted, steps } from "../state/_events.ts";
+import {
+  adapted,
+  checkpointSaved,
+  distributionsAt,
+  measuresTaken,
+  runStarted,
+  sampleMeasured,
+  steps,
+} from "../state/_events.ts";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { runWithSamples, samplePng, tell } from "./_run.ts";
@@ -37,6 +45,26 @@ browserTest(
       await page.keyboard.press(key);
       await page.getByRole("checkbox", { name: "Log scale", checked: isLog }).waitFor();
     }
+  },
+);
+
+browserTest(
+  "the best step is named beside the samples, and the strength of augmentation is drawn",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const run = await runWithSamples(runsDir, 50);
+    tell(run, measuresTaken(20, { frechet: 3 }), measuresTaken(40), checkpointSaved(20));
+    tell(run, sampleMeasured(10, 0.5), sampleMeasured(20, 0.25));
+    tell(run, ...[4, 8, 12].map((step) => adapted(step, step / 100)));
+    await page.goto(`${origin}/runs/first`);
+    await page.getByRole("button", { name: "Best: step 20 step-000020" }).click();
+    await page.locator(".scrubber-place b").getByText("step 20", { exact: true }).waitFor();
+    const chart = page.getByRole("figure").filter({ hasText: "Chance of augmentation" });
+    await chart.getByText("12 %").waitFor();
+    await page.getByRole("figure").filter({ hasText: "KID of the samples" }).getByText("0.25")
+      .waitFor();
+    await assertAccessible(page, ".samples");
+    run.close();
   },
 );
 
