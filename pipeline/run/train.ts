@@ -27,6 +27,7 @@ import {
 import { measure } from "../measures/mod.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
+import { keepStates } from "../outputs/states/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
 import { control, type ObeyedCommand } from "../training/control/control.ts";
 import { obeyCommands } from "../training/control/obey_commands.ts";
@@ -66,14 +67,14 @@ function untrained({ sampler }: RunTools): Observable<RunEvent> {
 function steps(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunOpening,
-  { sampler, checkpointer, recording, guard, measurer }: RunTools,
+  { sampler, checkpointer, recording, guard, measurer, states }: RunTools,
 ): Observable<RunEvent> {
   return defer(() => {
     const { config, dataset, gan, run, resumedFrom, batches } = training;
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const enough = new Subject<void>();
     const clock = pausableClock();
-    const scheduler = scheduleSteps(training, guard);
+    const scheduler = scheduleSteps(training, guard, states.every);
     const { trained, ahead } = scheduler;
     const obeyed = new Subject<ObeyedCommand>();
     const obey = (command: ObeyedCommand) => obeyed.next(command);
@@ -87,6 +88,7 @@ function steps(
       stepEvents(gan.config),
     );
     const events = steps.pipe(
+      keepStates(states),
       sample({ every: config.sampleEvery, take: sampler.save }),
       checkpoint({
         every: config.checkpointEvery,

@@ -13,7 +13,11 @@ import { trainStep } from "./train_step.ts";
 export const mostStepsAhead = 2;
 
 /** The scheduler of a run's steps. The guard sees each before and after, and mends the bad ones. */
-export function scheduleSteps(training: TrainingRun, guard: Guard): StepScheduler {
+export function scheduleSteps(
+  training: TrainingRun,
+  guard: Guard,
+  stateEvery = Infinity,
+): StepScheduler {
   const { gan, backend, config, beforeStep } = training;
   const before = (batch: Batch) => {
     beforeStep?.(batch);
@@ -25,7 +29,8 @@ export function scheduleSteps(training: TrainingRun, guard: Guard): StepSchedule
     // Any other reader must be added here, or it would read the weights of a later step.
     isReadBefore: (batch) => {
       const { step } = batch.position;
-      const everies = [config.sampleEvery, config.checkpointEvery, measureInterval(config)];
+      const { sampleEvery, checkpointEvery } = config;
+      const everies = [sampleEvery, checkpointEvery, measureInterval(config), stateEvery];
       return everies.some((every) => isDue(step, every)) || guard.readsBefore(batch);
     },
     arrived: (trained) => guard.after(trained),
