@@ -191,6 +191,8 @@ const runSettings = {
   keepLast: set(wholeRule({ min: 1, max: 1e6 })),
   /** Checkpoints of steps divisible by this are kept for good; undefined keeps none for good. */
   keepEvery: open(steps),
+  /** MiB that light states take at most, for looks at single steps; undefined or 0 keeps none. */
+  keepStates: open(wholeRule({ min: 0, max: 1e6 })),
   /** A safetensors file or a checkpoint's folder with the initial weights; undefined draws them. */
   initFrom: open(path),
   /** How much of every batch is recorded; `pixels` keeps the batches, so that a replay needs no data set. */

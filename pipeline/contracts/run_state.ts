@@ -128,8 +128,8 @@ function afterEvent(before: RunState, event: RunEvent): RunState {
       return { ...run, distributions: thinnedWith(run.distributions, event) };
     case "memory":
       return { ...run, memory: event };
-  /** Of a run of several processes. */
-  ranks?: RanksMeasured;
+    case "ranks":
+      return { ...run, ranks: event };
     case "sample-measured":
       return { ...run, kids: thinnedWith(run.kids, event) };
     case "augmentation":

@@ -84,6 +84,7 @@ const folders = [
   "checkpoints",
   "incidents",
   "record",
+  "states",
   "replays",
   "tensorboard",
   "replay",

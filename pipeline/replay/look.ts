@@ -136,14 +136,14 @@ function ownOf(state: GanState, prefix: string): GanState {
 
 /** The gradients of the step behind each kept state, at most so many, evenly spread. */
 async function gradientsOver(places: number, { run, replayer, progress }: LookOptions) {
-  const states = new Set(run.starts.map(({ step }) => step));
+  const states = new Set([...run.starts, ...run.lights].map(({ step }) => step));
   const all = [...states].filter((step) => step >= run.range.first && step < run.range.last)
     .toSorted((a, b) => a - b);
   const chosen = evenly(all, places);
   const flows: GradientFlow[] = [];
   for (const [i, at] of chosen.entries()) {
     progress(i, chosen.length);
-    await replayer.startAt(at);
+    await replayer.startAt(at, run.lights);
     const { seen: { gradients } } = await replayer.withGradients();
     flows.push({ step: at + 1, variables: flowOf(gradients) });
   }

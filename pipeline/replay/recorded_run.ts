@@ -13,6 +13,7 @@ import {
   type SettingsEntry,
 } from "../outputs/record/mod.ts";
 import { openRecordReader, type RecordReader } from "../outputs/record/reader.ts";
+import { listLightStates, readLightState } from "../outputs/states/mod.ts";
 import type { Start } from "./starts.ts";
 
 /** A recorded run, or a part of one. */
@@ -26,6 +27,8 @@ export interface RecordedRun {
   record: RecordReader;
   /** The states to start from, the earliest first. */
   starts: Start[];
+  /** Light states: looks at steps begin there too, but not replays, which compare all that a state has. */
+  lights: Start[];
   /** By steps done. */
   digests: ReadonlyMap<number, DigestEntry["tensors"]>;
   rollbacks: readonly RollbackEntry[];
@@ -61,6 +64,7 @@ export function openRecordedRun(folder: string): RecordedRun {
     runsDir: dirname(run),
     record,
     starts,
+    lights: isIncident ? [] : lights(folder, record),
     range: rangeOf(folder, record, starts),
     digests: new Map(record.digests().map(({ step, tensors }) => [step, tensors])),
     rollbacks: record.rollbacks(),
@@ -90,6 +94,15 @@ function checkpoints(folder: string): Start[] {
     stepsSinceState: 0,
     // Not only wrapped: what it throws is to reject.
     read: () => Promise.try(() => readCheckpoint(path).state),
+  }));
+}
+
+function lights(folder: string, { settings: { model } }: RecordReader): Start[] {
+  return listLightStates(folder).map(({ step, path }) => ({
+    step,
+    name: `states/${basename(path)}`,
+    stepsSinceState: 0,
+    read: () => Promise.try(() => readLightState(path, mostStateBytes(model))),
   }));
 }
 

@@ -66,11 +66,12 @@ export class Replayer {
   /**
    * Restores the last whole state at or before that step.
    *
+   * @param lights states that do as well
    * @throws Error when there is none
    */
-  async startAt(step: number): Promise<Start> {
+  async startAt(step: number, lights: readonly Start[] = []): Promise<Start> {
     const { run, gan, onWarning = () => {} } = this.options;
-    const starts = [...run.starts, ...this.snapshots.starts()];
+    const starts = [...lights, ...run.starts, ...this.snapshots.starts()];
     const { start, state, refused } = await nearestStart(starts, step, run.rollbacks);
     for (const why of refused) onWarning(`${why}; it begins with ${start.name} instead`);
     gan.restore(state);
@@ -103,11 +104,11 @@ export class Replayer {
    * @param look is told after each step how many are done of how many; what it throws ends the way
    */
   async approach(step: number, look: (done: number, of: number) => void): Promise<void> {
-    const { run: { starts } } = this.options;
-    const states = [...starts, ...this.snapshots.starts()].map((start) => start.step);
+    const { run: { starts, lights } } = this.options;
+    const states = [...starts, ...lights, ...this.snapshots.starts()].map((start) => start.step);
     const nearest = Math.max(...states.filter((state) => state <= step));
     if (this.stepsDone > step || this.stepsDone < nearest || !this.hasStarted) {
-      await this.startAt(step);
+      await this.startAt(step, lights);
     }
     const from = this.stepsDone;
     const steps = this.run(step, async () => {

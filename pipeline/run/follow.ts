@@ -21,7 +21,7 @@ export function follow(training: TrainingRun, lockstep: Lockstep): Observable<St
   const epoch = stepsPerEpoch({ size, batchSize, trainSize });
   const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps(config, size));
   const guard = new Guard(training, { ...silent, stepsPerEpoch: epoch });
-  const scheduler = scheduleSteps(training, guard, lockstep);
+  const scheduler = scheduleSteps(training, guard, { lockstep });
   const clock = pausableClock();
   const obey = ({ command }: ObeyedCommand) => {
     if (command.name !== "learning-rates") return; // others concern what rank 0 writes

@@ -4,6 +4,7 @@ import { Guard } from "../training/guard/mod.ts";
 import { type Measurer, openMeasurer } from "../measures/mod.ts";
 import { pending } from "../flow/pending.ts";
 import { openRecording, type Recording } from "../outputs/record/mod.ts";
+import { type LightStates, openLightStates } from "../outputs/states/mod.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { measureInterval } from "../contracts/steps.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
@@ -17,6 +18,7 @@ export interface RunTools {
   checkpointer: Checkpointer;
   recording: Recording;
   guard: Guard;
+  states: LightStates;
   /** Absent where nothing is measured. */
   measurer: Measurer | undefined;
 }
@@ -34,7 +36,8 @@ export function runTools(
 ): Resource<RunTools> {
   return {
     open: () => openTools(training, opening, tell),
-    close: async ({ checkpointer, recording, measurer }) => {
+    close: async ({ checkpointer, recording, measurer, states }) => {
+      await states.close();
       measurer?.close();
       checkpointer.close();
       await recording.close();
@@ -77,6 +80,12 @@ async function openTools(
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
     measurer,
+    states: openLightStates({
+      ...{ gan, folder: run.folder, totalSteps, tell },
+      // Without a record no step can be trained again.
+      keepStates: config.record === "off" ? 0 : config.keepStates,
+      from: resumedFrom?.step ?? 0,
+    }),
     guard: new Guard(training, { recording, stepsPerEpoch, tell }),
   };
 }

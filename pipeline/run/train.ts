@@ -30,6 +30,7 @@ import { raiseAlarms } from "../outputs/details/raise_alarms.ts";
 import type { Lockstep } from "../ranks/lockstep.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
+import { keepStates } from "../outputs/states/mod.ts";
 import { sample } from "../outputs/samples/sample.ts";
 import { control, type ObeyedCommand } from "../training/control/control.ts";
 import { obeyCommands } from "../training/control/obey_commands.ts";
@@ -76,7 +77,7 @@ function untrained({ sampler }: RunTools): Observable<RunEvent> {
 function steps(
   training: TrainingRun,
   { stepsPerEpoch, totalSteps }: RunOpening,
-  { sampler, checkpointer, recording, guard, measurer }: RunTools,
+  { sampler, checkpointer, recording, guard, measurer, states }: RunTools,
   lockstep?: Lockstep,
 ): Observable<RunEvent> {
   return defer(() => {
@@ -84,7 +85,7 @@ function steps(
     const numbers = numbersBetween(resumedFrom?.step ?? 0, totalSteps);
     const enough = new Subject<void>();
     const clock = pausableClock();
-    const scheduler = scheduleSteps(training, guard, lockstep);
+    const scheduler = scheduleSteps(training, guard, { lockstep, stateEvery: states.every });
     const { trained, ahead } = scheduler;
     const obeyed = new Subject<ObeyedCommand>();
     const obey = (command: ObeyedCommand) => obeyed.next(command);
@@ -107,6 +108,7 @@ function steps(
       raiseAlarms(),
     );
     const events = steps.pipe(
+      keepStates(states),
       sample({ every: config.sampleEvery, take: sampler.save }),
       checkpoint({
         every: config.checkpointEvery,

@@ -18,6 +18,7 @@ export const resumeSettings = [
   "checkpointEvery",
   "keepLast",
   "keepEvery",
+  "keepStates",
   // How failures are handled: a resumed run would otherwise fail in the same way again.
   "onNan",
   "flightBatches",

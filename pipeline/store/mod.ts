@@ -33,6 +33,7 @@ export {
   createReplay,
   hasRecord,
   isReplaying,
+  lightStates,
   listReplays,
   recordedStates,
   removeReplay,

@@ -44,8 +44,17 @@ export function hasRecord(runFolder: string): boolean {
 
 /** Steps done in the checkpoints that are there, the first of them first. */
 export function recordedStates(runFolder: string): number[] {
-  return namesIn(join(runFolder, "checkpoints"))
-    .flatMap((name) => /^step-(\d{6,13})$/.exec(name)?.[1] ?? [])
+  return stepsIn(join(runFolder, "checkpoints"), /^step-(\d{6,13})$/);
+}
+
+/** The same of light states, from which looks at single steps begin. */
+export function lightStates(runFolder: string): number[] {
+  return stepsIn(join(runFolder, "states"), /^step-(\d{6,13})\.safetensors$/);
+}
+
+function stepsIn(folder: string, pattern: RegExp): number[] {
+  return namesIn(folder)
+    .flatMap((name) => pattern.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
 }

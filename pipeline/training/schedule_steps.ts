@@ -17,7 +17,7 @@ export const mostStepsAhead = 2;
 export function scheduleSteps(
   training: TrainingRun,
   guard: Guard,
-  lockstep?: Lockstep,
+  { lockstep, stateEvery = Infinity }: { lockstep?: Lockstep; stateEvery?: number } = {},
 ): StepScheduler {
   const { gan, backend, config, beforeStep } = training;
   const before = (batch: Batch) => {
@@ -30,7 +30,8 @@ export function scheduleSteps(
     // Any other reader must be added here, or it would read the weights of a later step.
     isReadBefore: (batch) => {
       const { step } = batch.position;
-      const everies = [config.sampleEvery, config.checkpointEvery, measureInterval(config)];
+      const { sampleEvery, checkpointEvery } = config;
+      const everies = [sampleEvery, checkpointEvery, measureInterval(config), stateEvery];
       return everies.some((every) => isDue(step, every)) || guard.readsBefore(batch);
     },
     arrived: (trained) => guard.after(trained),

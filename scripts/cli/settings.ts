@@ -50,6 +50,7 @@ export const defaultSettings: Settings = {
   checkpointEvery: 500,
   keepLast: 3,
   keepEvery: undefined,
+  keepStates: 512,
   initFrom: undefined,
   record: "reference",
   flightBatches: 32,

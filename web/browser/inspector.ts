@@ -4,6 +4,7 @@ import type { FieldTap, Inspector, LayerTrace, Look, Place } from "../state/insp
 import type { WhichCheckpoint } from "../state/player.ts";
 import { runData } from "../state/run_urls.ts";
 import { answerOf } from "./api.ts";
+import { askLook } from "./looks.ts";
 import { describedIn, withAlpha } from "./player.ts";
 
 type Door = typeof import("../../model/browser.ts");
@@ -20,11 +21,11 @@ const strongestShown = 8;
 export async function openInspector(
   run: string,
   which: WhichCheckpoint,
-  engine: PageEngine,
+  { engine, isKept }: { engine: PageEngine; isKept: boolean },
 ): Promise<Inspector> {
   const [door, file] = await Promise.all([
     import("../../model/browser.ts"),
-    weightsOf(run, which),
+    isKept ? weightsOf(run, which) : weightsAfter(run, Number(which)),
   ]);
   const description = describedIn(file);
   const { model: config } = description;
@@ -65,6 +66,11 @@ export async function openInspector(
 async function weightsOf(run: string, which: WhichCheckpoint): Promise<Uint8Array> {
   const answer = await answerOf(runData(run, `/networks.safetensors?checkpoint=${which}`));
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+function weightsAfter(run: string, step: number): Promise<Uint8Array> {
+  const request = { what: "networks", step } as const;
+  return askLook(run, request, { onFrame: () => {}, signal: new AbortController().signal });
 }
 
 function fieldOf(door: Door, layer: LayerTrace, place: Place, wanted?: number) {

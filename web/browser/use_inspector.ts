@@ -1,9 +1,11 @@
 /** Opens both networks for as long as Inside is shown, and looks at what the reader chose. */
 import { useEffect } from "preact/hooks";
+import type { PageEngine } from "../../model/browser.ts";
 import type { RealSaved } from "../../pipeline/contracts/events.ts";
 import type { InsideState } from "../page/inside_state.ts";
 import { tileBox } from "../state/grid.ts";
 import type { Inspector } from "../state/inspector.ts";
+import type { WhichCheckpoint } from "../state/player.ts";
 import { labelWeights } from "../state/latent_space.ts";
 import { fileUrl } from "./api.ts";
 import { gridIn, loadImage } from "./images.ts";
@@ -16,7 +18,12 @@ export function useInspector(run: string, inside: InsideState, reals: RealSaved 
   useEffect(() => {
     inside.firstMillis.value = undefined;
   }, []);
-  useOpened(run, inside, openInspector, (next) => {
+  // A step that no checkpoint is of is trained again.
+  const isKept = (which: WhichCheckpoint) =>
+    typeof which !== "number" || inside.choices.value!.steps.includes(which);
+  const open = (run: string, which: WhichCheckpoint, engine: PageEngine) =>
+    openInspector(run, which, { engine, isKept: isKept(which) });
+  useOpened(run, inside, open, (next) => {
     inspector.value = next;
     return () => inspector.value = undefined;
   });

@@ -18,7 +18,12 @@ import { Picture } from "./play_picture.tsx";
 
 /** One recorded step in its halves: what D's update and what G's update did. */
 export function HalvesView(
-  { state, states }: { state: HalvesState; states: readonly number[] },
+  { state, states, onNetworks }: {
+    state: HalvesState;
+    /** Steps done in the states that the run keeps. */
+    states: readonly number[];
+    onNetworks: (step: number) => void;
+  },
 ) {
   const { run, view, words: { halves: words } } = usePage();
   const { halves, wanted } = state;
@@ -31,7 +36,20 @@ export function HalvesView(
     <>
       <p class="note">{words.about}</p>
       <StepPicker state={state} states={states} />
-      {halves.value && <Shown state={state} halves={halves.value} />}
+      {halves.value && (
+        <>
+          <Shown state={state} halves={halves.value} />
+          <p>
+            <button
+              type="button"
+              class="button"
+              onClick={() => onNetworks(halves.value!.step)}
+            >
+              {words.seeInside}
+            </button>
+          </p>
+        </>
+      )}
     </>
   );
 }

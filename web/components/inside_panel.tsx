@@ -59,8 +59,18 @@ function Steps({ inside, list }: { inside: InsideState; list: ReplayList | undef
   if (!list) return null;
   if (!list.hasRecord) return <p class="empty">{words.noRecord}</p>;
   if (!list.canStart || !mayAsk.value) return <p class="empty">{words.cannot}</p>;
+  const lookInside = (step: number) => {
+    inside.which.value = step;
+    inside.view.value = "networks";
+  };
   return inside.view.value === "halves"
-    ? <HalvesView state={inside.steps} states={list.states} />
+    ? (
+      <HalvesView
+        state={inside.steps}
+        onNetworks={lookInside}
+        states={[...list.states, ...list.lights]}
+      />
+    )
     : <FlowView state={inside.steps} />;
 }
 

@@ -36,6 +36,7 @@ export function LossCurve({ loss, side, verdicts, title }: LossCurveProps) {
     const at = (i + 0.5) / 121;
     return isGan ? Math.log(at / (1 - at)) : (2 * at - 1) * logitReach;
   });
+  const shown = logits.filter((logit) => of(logit) <= mostLoss);
   const { before, after } = verdicts;
   const means = [before, after].map((values) => meanOf(values, of));
   const outputs = [before, after].map((values) =>
@@ -55,7 +56,7 @@ export function LossCurve({ loss, side, verdicts, title }: LossCurveProps) {
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary}>
         <line x1={margin} x2={width - 8} y1={y(0)} y2={y(0)} class="axis" />
         <line x1={margin} x2={margin} y1={8} y2={y(0)} class="axis" />
-        <polyline points={logits.map((logit) => `${x(logit)},${y(of(logit))}`).join(" ")} />
+        <polyline points={shown.map((logit) => `${x(logit)},${y(of(logit))}`).join(" ")} />
         {[...before].map((logit, i) => (
           <line
             key={i}

@@ -77,6 +77,9 @@ function Choices(
             <option value="latest">{words.latest(formatCount(steps[steps.length - 1]))}</option>
           )}
           {best !== undefined && <option value="best">{words.best(formatCount(best))}</option>}
+          {typeof which.value === "number" && !steps.includes(which.value) && (
+            <option value={which.value}>{words.step(formatCount(which.value))}</option>
+          )}
           {shown.map((step) => (
             <option key={step} value={step}>{words.step(formatCount(step))}</option>
           ))}

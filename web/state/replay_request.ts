@@ -28,6 +28,8 @@ export interface ReplayList {
   canStart: boolean;
   /** Steps done in the recorded states that replays can start from, besides the run's start. */
   states: number[];
+  /** The same of the light states, from which looks at single steps begin. */
+  lights: number[];
   /** The running replay. */
   running?: string;
   /** The oldest first. */

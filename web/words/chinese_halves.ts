@@ -24,7 +24,7 @@ export const chineseHalves: typeof englishHalves = {
 
   dStep: "前一半：D 学习",
   dAbout: (loss, images) =>
-    `D 看 ${images} 张真实图像和 ${images} 张 G 画的图像。更新之后，它对真实图像的判断应当升高，对 G 的图像应当降低。每个点是一张图像：空心是更新之前，实心是更新之后，图像相同。${
+    `D 看 ${images} 张真实图像和 ${images} 张 G 画的图像。更新降低它两个损失之和：对真实图像的判断应当升高，对 G 的图像应当降低；但如果走得太远，一边会为另一边付出代价。每个点是一张图像：空心是更新之前，实心是更新之后，图像相同。${
       loss === "hinge" ? "判断正确且超过间隔 1 时，hinge 损失为零。" : ""
     }`,
   lastUpdate: (updates) => `D 每一步更新 ${updates} 次：这里是最后一次。`,

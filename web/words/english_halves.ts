@@ -24,7 +24,7 @@ export const englishHalves = {
 
   dStep: "First half: D learns",
   dAbout: (loss: "gan" | "hinge", images: number): string =>
-    `D sees ${images} real images and ${images} of G’s. Its update should raise what it says of the real ones and lower what it says of G’s. Each dot is one image: hollow before the update, filled after it, on the same images.${
+    `D sees ${images} real images and ${images} of G’s. Its update lowers the sum of its two losses: it should say more of the real ones and less of G’s, but where it overshoots, one side pays for the other. Each dot is one image: hollow before the update, filled after it, on the same images.${
       loss === "hinge" ? " The hinge loss is zero once D is right by a margin of 1." : ""
     }`,
   lastUpdate: (updates: number) => `D has ${updates} updates in each step: this is the last one.`,

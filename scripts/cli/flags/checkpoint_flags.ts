@@ -33,6 +33,13 @@ export const checkpointFlags: FlagGroup = {
         "--measure.",
     ),
     flag(
+      "keepStates",
+      "<MiB>",
+      ruled(settingRules.keepStates),
+      "Keeps light states in the run's folder, evenly spread over the run and of so many MiB in all at " +
+        "most, so that the page shows any step within seconds. 0 keeps none: checkpoints alone then do.",
+    ),
+    flag(
       "initFrom",
       "<file or folder>",
       path,

@@ -43,6 +43,7 @@ export function runConfig({ model, ...rest }: Overrides): RunConfig {
     checkpointEvery: 500,
     keepLast: 3,
     keepEvery: undefined,
+    keepStates: undefined,
     initFrom: undefined,
     record: "off",
     flightBatches: 2,

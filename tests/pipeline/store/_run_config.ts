@@ -58,6 +58,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
     checkpointEvery: 500,
     keepLast: 3,
     keepEvery: 1000,
+    keepStates: 512,
     initFrom: "weights.safetensors",
     record: "off",
     flightBatches: 2,

@@ -11,6 +11,8 @@ import { openGenerator } from "../../../pipeline/generator/mod.ts";
 import { type Box, gridOf, tileBox } from "../../../web/state/grid.ts";
 import { formatNumber } from "../../../web/state/format.ts";
 import { backend, inTinyRun, pixelsOf } from "../../pipeline/generator/_tiny_generator.ts";
+import { defaultPlaces } from "../../../pipeline/contracts/run_config.ts";
+import { replayCommand } from "../../../scripts/cli/replay_command.ts";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest } from "./_browser.ts";
 
@@ -188,6 +190,45 @@ browserTest("the products are added one after the other until all are", async (v
   await page.getByText(`${all} of ${all} products`).waitFor();
   await page.getByRole("button", { name: "Add up step by step" }).waitFor();
 }, { mayComplainOf: noCard });
+
+const replay = { ...replayCommand(defaultPlaces), command: Deno.execPath() };
+
+browserTest(
+  "a step is seen in its halves, forward and back, and gradients by layer",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const name = await placeTinyRun(runsDir, { record: "pixels" });
+    await openInside(page, `${origin}/runs/${name}`);
+    await page.getByRole("button", { name: "Step by step" }).click();
+    await page.getByText(/^Step \d+: d_loss .* The record has the very same numbers/).waitFor();
+    await page.getByRole("slider", { name: "The step that is looked at" }).focus();
+    await page.keyboard.press("Home");
+    await page.getByText(/^Step 1: d_loss/).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByText(/^Step 2: d_loss .* The record has the very same numbers/).waitFor();
+    await page.getByRole("button", { name: "Step back" }).click();
+    await page.getByText(/^Step 1: d_loss/).waitFor();
+    await assertAccessible(page, ".inside");
+    await page.setViewportSize({ width: 380, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 380, `${wide} pixels`);
+
+    await page.getByRole("button", { name: "Gradients" }).click();
+    const layers = page.locator(".flow.generator .flow-chart figcaption b");
+    await layers.first().waitFor();
+    assert.deepEqual((await layers.allInnerTexts())[0], "linear0");
+    await assertAccessible(page, ".inside");
+  },
+  { mayComplainOf: noCard, replay },
+);
+
+browserTest("a page that may only read says how steps can be looked at", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  const name = await placeTinyRun(runsDir);
+  await openInside(page, `${origin}/runs/${name}`);
+  await page.getByRole("button", { name: "Step by step" }).click();
+  await page.getByText("open it by the link").waitFor();
+}, { mayComplainOf: noCard, hasLink: false });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [locale, title, width] of [["en", "Inside", 1280], ["zh", "内部", 380]] as const) {

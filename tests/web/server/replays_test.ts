@@ -77,7 +77,7 @@ async function told({ origin }: Served, id: string, after?: number): Promise<Rep
 const types = (events: readonly ReplayEvent[]) =>
   events.map((event) => event.type === "replay-step" ? event.step : event.type);
 
-const ready = { hasRecord: true, canStart: true, states: [] };
+const ready = { hasRecord: true, canStart: true, states: [], lights: [] };
 const whole = ["replay-started", 2, 3, 4, "replay-ended"];
 
 Deno.test("a replay is started, watched to its end, and watched again later", () =>

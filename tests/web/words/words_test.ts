@@ -20,6 +20,10 @@ Deno.test("Chinese has words of its own for all but names and units", () => {
     "parts.d",
     "parts.g",
     "measures.kid", // Kernel Inception Distance, by its initials everywhere
+    // Formulas: what D says, and its logit.
+    ...["gan", "hinge"].flatMap((loss) =>
+      ["real", "fake", "generator"].map((side) => `${loss}.${side}`)
+    ),
   ]);
 });
 
