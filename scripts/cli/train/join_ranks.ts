@@ -70,6 +70,11 @@ export class Ranks {
     return new Ranks(group, group, flags, notice, library.version);
   }
 
+  /** Whether no launcher started this process. */
+  get isAlone(): boolean {
+    return this.mpi === undefined;
+  }
+
   get isFirst(): boolean {
     return this.group.rank === 0;
   }
