@@ -1,5 +1,5 @@
 import { type Observable, Subject } from "rxjs";
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import type { Part } from "../batches/part_of_batch.ts";
 import type { Batch } from "../contracts/batch.ts";
 import type { RankTimes, RunCommand } from "../contracts/events.ts";

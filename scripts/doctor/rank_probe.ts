@@ -1,5 +1,5 @@
 /** One of the ranks by which `doctor` measures messages: the first prints its figures, a line of JSON. */
-import { openGroup } from "../../ops/ranks/mod.ts";
+import { openGroup } from "../../ops/ranks/mpi/mod.ts";
 
 export interface RankFigures {
   library: string;

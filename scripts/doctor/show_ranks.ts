@@ -1,6 +1,6 @@
 /** `doctor`'s part about MPI: the libraries that open, and how fast two local ranks exchange numbers. */
 import { fileURLToPath } from "node:url";
-import { presentMpi } from "../../ops/ranks/mod.ts";
+import { presentMpi } from "../../ops/ranks/mpi/mod.ts";
 import { aligned } from "../cli/table.ts";
 import type { RankFigures } from "./rank_probe.ts";
 

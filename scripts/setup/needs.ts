@@ -61,7 +61,7 @@ export const mpi: Need = {
   why: "starts and connects the processes of train --distributed",
   without: "one process trains alone, and the tests of several are skipped",
   isPresent: async () => {
-    const { presentMpi } = await import("../../ops/ranks/mod.ts");
+    const { presentMpi } = await import("../../ops/ranks/mpi/mod.ts");
     return presentMpi().length > 0;
   },
 };

@@ -8,6 +8,7 @@ import type {
   Histogram,
   Incident,
   MemoryUsed,
+  RanksMeasured,
   RealSaved,
   RecordingEnded,
   RolledBack,
@@ -52,6 +53,7 @@ export interface RunSnapshot {
   others: StoryEvent[];
   distributions: DistributionColumns;
   memory?: MemoryUsed;
+  ranks?: RanksMeasured;
   augmentation?: AugmentationAdapted;
   ended?: RunEnded;
 }

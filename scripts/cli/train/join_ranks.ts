@@ -20,7 +20,7 @@ import {
   openGroup,
   RankLostError,
   watch,
-} from "../../../ops/ranks/mod.ts";
+} from "../../../ops/ranks/mpi/mod.ts";
 import type { Gan } from "../../../model/mod.ts";
 import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
 import {
@@ -33,7 +33,7 @@ import {
   silentRun,
   StepBrokenError,
   thisCode,
-} from "../../../pipeline/ranks/mod.ts";
+} from "../../../pipeline/run/ranks.ts";
 import { interruptedExitCode } from "../on_stop_signal.ts";
 import { UsageError } from "../usage_error.ts";
 import type { TrainFlags } from "./parse_train_flags.ts";

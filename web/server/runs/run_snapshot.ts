@@ -24,7 +24,7 @@ export function runSnapshot(
   points: number,
   histograms = Math.min(points, mostHistograms),
 ): RunSnapshot {
-  const listed = new Set<EventType>(["step", "distributions", "memory", "augmentation"]);
+  const listed = new Set<EventType>(["step", "distributions", "memory", "ranks", "augmentation"]);
   const all = <T extends EventType>(type: T): EventOf<T>[] => {
     listed.add(type);
     return reader.all(type).map(({ event }) => event);
@@ -47,6 +47,7 @@ export function runSnapshot(
     recordingEnds: all("recording-ended"),
     skipped: all("data-skipped").slice(-mostSkipped),
     memory: reader.last("memory")?.event,
+    ranks: reader.last("ranks")?.event,
     augmentation: reader.last("augmentation")?.event,
     distributions: distributionColumns(reader.distributions({ points: histograms })),
     ended,
