@@ -4,6 +4,8 @@ import type { LossName } from "./loss.ts";
 
 export type LatentDistribution = "uniform" | "normal" | "uniform01";
 
+export type NormName = "batch" | "none";
+
 export interface ModelConfig {
   /** Size of what G makes and D sees, in pixels; at least 16. */
   outputHeight: number;
@@ -50,6 +52,8 @@ export interface ModelConfig {
   adaImages: number | undefined;
   /** Of both networks; undefined is `gan`. */
   loss: LossName | undefined;
+  /** Whether both networks have batch norms; undefined is `batch`. */
+  norm: NormName | undefined;
   /**
    * Whether D's weights are divided by their largest singular values (Miyato et al. 2018), in place of its
    * batch norms.
@@ -95,6 +99,7 @@ export const defaultModelConfig: ModelConfig = {
   ada: undefined,
   adaImages: undefined,
   loss: undefined,
+  norm: undefined,
   spectralNorm: undefined,
   r1: undefined,
   shards: undefined,

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "./config.ts";
-import type { After, Layers } from "./layers.ts";
+import { type After, type Layers, normThen } from "./layers.ts";
 
 /**
  * The discriminator (Radford et al. 2016): from an image to one logit, high for real images. Its first
@@ -37,6 +37,7 @@ function conditional<T>(layers: Layers<T>, config: ModelConfig, x: T, y: T): T {
   return layers.linear(h, "linear3", 1, { activation: "none" });
 }
 
-function hidden(norm: string, { spectralNorm, r1 }: ModelConfig): After {
-  return { norm: spectralNorm || r1 !== undefined ? undefined : norm, activation: "lrelu" };
+function hidden(norm: string, config: ModelConfig): After {
+  const hasOther = config.spectralNorm || config.r1 !== undefined;
+  return hasOther ? { activation: "lrelu" } : normThen("lrelu", norm, config);
 }

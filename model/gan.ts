@@ -5,19 +5,17 @@ import {
   type Communicator,
   constant,
   type HostTensor,
-  isSynchronous,
   onDevice,
   type Range,
   readAndDispose,
   RepeatedComputation,
 } from "../ops/layers.ts";
-import { adapt, adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
+import { adaptedStrength, isDecided, strengthChange } from "./adaptive_strength.ts";
 import { drawAugmentations } from "./augmentation.ts";
-import { averagedGenerator, averageRate, followGenerator } from "./averaged_generator.ts";
+import { averagedGenerator, averageRate } from "./averaged_generator.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { declareModel, type LayerSummary } from "./declare.ts";
 import { evaluate } from "./evaluate.ts";
-import { stateIsFinite } from "./finite.ts";
 import {
   captureState,
   deviceTensors,
@@ -25,17 +23,19 @@ import {
   restoreState,
   restoreWeights,
 } from "./gan_state.ts";
-import { type GradientStats, gradientStats, stepGradients } from "./gradients.ts";
+import { type GradientStats, watched as watchedBy } from "./gradients.ts";
 import { isPenalised } from "./gradient_penalty.ts";
+import { type Halves, type StepHalves, watchHalves } from "./halves.ts";
 import { joinBytes } from "./join_bytes.ts";
 import { sampleZ } from "./latent.ts";
 import { samplerPass } from "./passes.ts";
 import { byteTable, oneHot, toBytes } from "./pixels.ts";
 import { randomStream } from "./random.ts";
-import { ownImages, splitOf } from "./split.ts";
-import { step, type TrainState } from "./step.ts";
-import { packOutcome, type StepResult, unpackOutcome } from "./step_result.ts";
+import { ownImages, splitOf, whole } from "./split.ts";
+import type { TrainState } from "./step.ts";
+import { type StepResult, unpackOutcome } from "./step_result.ts";
 import { Variables } from "./variables.ts";
+import { type Watching, wholeStep } from "./whole_step.ts";
 
 /** Images in host memory, and their labels where the GAN is conditional. */
 export interface Images {
@@ -123,38 +123,39 @@ export class Gan {
    * @param stepNumber steps done before this one
    */
   async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
-    const { trainState } = this;
-    const { dUpdates, gUpdates } = this.config;
-    const z = this.zOf(stepNumber);
+    const { inputs, hasPenalty, resultOf } = this.stepOf(batch, stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
-    const kept = keptRate(this.config, stepNumber);
-    const inputs = {
-      ...this.stepInput(batch, z, stepNumber),
-      dRates: ratesOf(trainState.dOptimizer, dUpdates, kept),
-      gRates: ratesOf(trainState.gOptimizer, gUpdates, kept),
-      averageRate: scalarOf(averageRate(this.config, stepNumber)),
-      strengthChange: scalarOf(strengthChange(this.config, stepNumber)),
-    };
-    const hasPenalty = isPenalised(this.config, stepNumber);
     const steps = hasPenalty ? this.penalisedSteps : this.steps;
     const numbers = await steps.run({
       inputs,
-      compute({ dRates, gRates, averageRate, strengthChange, ...input }) {
-        const dOptimizer = trainState.dOptimizer.withRates(dRates);
-        const gOptimizer = trainState.gOptimizer.withRates(gRates);
-        const outcome = step({ ...trainState, dOptimizer, gOptimizer }, input, hasPenalty);
-        const { averages, variables, adapted, config } = trainState;
-        const decided = adapted && adapt(adapted, config, outcome.dReal, strengthChange);
-        if (averages) followGenerator(averages, variables, averageRate);
-        const { dMillis, gMillis } = outcome;
-        // Times mean nothing on an asynchronous device, and played commands have none.
-        if (isSynchronous()) Object.assign(times, { dMillis, gMillis });
-        return packOutcome(outcome, stateIsFinite(trainState), decided);
-      },
+      compute: (input) => wholeStep(this.trainState, input, { hasPenalty, times }),
     });
-    const { decision, ...result } = unpackOutcome(numbers, z, trainState.adapted !== undefined);
-    const isNew = decision && isDecided(this.config, stepNumber);
-    return { ...result, ...(isNew && { decision }), ...times };
+    return { ...resultOf(numbers), ...times };
+  }
+
+  /**
+   * The same step, to the same bits, and what its gradients and updates were.
+   */
+  async stepWithGradients(
+    batch: Images,
+    stepNumber: number,
+  ): Promise<{ result: StepResult; gradients: GradientStats[] }> {
+    const { gradients, result } = await this.watchedStep(batch, stepNumber);
+    return { result, gradients };
+  }
+
+  /**
+   * The same step, to the same bits, in its halves: what D and G say before and after each update.
+   *
+   * @param pictures how many images of the batch it shows
+   */
+  async stepInHalves(
+    batch: Images,
+    stepNumber: number,
+    { pictures }: { pictures: number },
+  ): Promise<StepHalves> {
+    const { watchedHalves, ...step } = await this.watchedStep(batch, stepNumber, pictures);
+    return { ...step, ...watchedHalves! };
   }
 
   /**
@@ -163,15 +164,58 @@ export class Gan {
   async gradients(batch: Images, stepNumber: number): Promise<GradientStats[]> {
     const before = await this.capture();
     try {
-      const seen = stepGradients(
-        this.trainState,
-        () => onDevice(this.stepInput(batch, this.zOf(stepNumber), stepNumber)),
-        isPenalised(this.config, stepNumber),
-      );
-      return await Promise.all(seen.map(gradientStats));
+      return (await this.watchedStep(batch, stepNumber)).gradients;
     } finally {
       this.restore(before);
     }
+  }
+
+  /** A step whose commands are not captured, so that all of it can be looked at. */
+  private async watchedStep(batch: Images, stepNumber: number, pictures = 0) {
+    const { trainState } = this;
+    const { variables, split = whole } = trainState;
+    const { inputs, hasPenalty, resultOf } = this.stepOf(batch, stepNumber);
+    let watched!: Watching;
+    let halves: Halves | undefined;
+    const numbers = tf.tidy(() => {
+      const input = onDevice(inputs);
+      const latents = { z: split.divide(input.z), y: input.y && split.divide(input.y) };
+      halves = pictures > 0 ? watchHalves(trainState, { ...latents, pictures }) : undefined;
+      watched = {
+        onlooker: halves?.onlooker,
+        d: watchedBy(trainState.dOptimizer.withRates(input.dRates), variables, "discriminator"),
+        g: watchedBy(trainState.gOptimizer.withRates(input.gRates), variables, "generator"),
+      };
+      return wholeStep(trainState, input, { hasPenalty, watched });
+    });
+    // All reads begin before a later step can begin.
+    const [packed, watchedHalves, ...gradients] = await Promise.all([
+      readAndDispose(numbers),
+      halves?.read(),
+      watched.d.stats(),
+      watched.g.stats(),
+    ]);
+    return { result: resultOf(packed), watchedHalves, gradients: gradients.flat() };
+  }
+
+  /** What a step takes in, and what is made of its numbers. */
+  private stepOf(batch: Images, stepNumber: number) {
+    const { trainState, config } = this;
+    const z = this.zOf(stepNumber);
+    const kept = keptRate(config, stepNumber);
+    const inputs = {
+      ...this.stepInput(batch, z, stepNumber),
+      dRates: ratesOf(trainState.dOptimizer, config.dUpdates, kept),
+      gRates: ratesOf(trainState.gOptimizer, config.gUpdates, kept),
+      averageRate: scalarOf(averageRate(config, stepNumber)),
+      strengthChange: scalarOf(strengthChange(config, stepNumber)),
+    };
+    const resultOf = (numbers: Float32Array): StepResult => {
+      const { decision, ...result } = unpackOutcome(numbers, z, trainState.adapted !== undefined);
+      const isNew = decision && isDecided(config, stepNumber);
+      return { ...result, ...(isNew && { decision }) };
+    };
+    return { inputs, hasPenalty: isPenalised(config, stepNumber), resultOf };
   }
 
   /**

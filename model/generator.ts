@@ -1,6 +1,6 @@
 import { sameOut } from "../ops/same.ts";
 import type { ModelConfig } from "./config.ts";
-import type { Layers } from "./layers.ts";
+import { type After, type Layers, normThen } from "./layers.ts";
 
 /**
  * The generator: from noise to an image, doubling its size layer by layer. Radford et al. 2016
@@ -22,13 +22,16 @@ function unconditional<T>(layers: Layers<T>, config: ModelConfig, z: T): T {
   const eighth = halved(quarter);
   const sixteenth = halved(eighth);
 
-  // The norm averages over pixels as well, so it comes after the reshape.
-  let h = layers.linear(z, "linear0", 8 * gf * sixteenth[0] * sixteenth[1], { activation: "none" });
+  // The norm averages over pixels as well, so it comes after the reshape, and the activation after it.
+  const hasNorm = config.norm !== "none";
+  let h = layers.linear(z, "linear0", 8 * gf * sixteenth[0] * sixteenth[1], {
+    activation: hasNorm ? "none" : "relu",
+  });
   h = layers.reshape(h, ...sixteenth, 8 * gf);
-  h = layers.batchNorm(h, "bn0", "relu");
-  h = layers.convTranspose2d(h, "deconv1", 4 * gf, eighth, { norm: "bn1", activation: "relu" });
-  h = layers.convTranspose2d(h, "deconv2", 2 * gf, quarter, { norm: "bn2", activation: "relu" });
-  h = layers.convTranspose2d(h, "deconv3", gf, half, { norm: "bn3", activation: "relu" });
+  if (hasNorm) h = layers.batchNorm(h, "bn0", "relu");
+  h = layers.convTranspose2d(h, "deconv1", 4 * gf, eighth, hidden("bn1", config));
+  h = layers.convTranspose2d(h, "deconv2", 2 * gf, quarter, hidden("bn2", config));
+  h = layers.convTranspose2d(h, "deconv3", gf, half, hidden("bn3", config));
   return layers.convTranspose2d(h, "deconv4", cDim, full, { activation: "tanh" });
 }
 
@@ -39,17 +42,18 @@ function conditional<T>(layers: Layers<T>, config: ModelConfig, z: T, y: T): T {
   const quarter = halved(half);
 
   let h = layers.concat(z, y);
-  h = layers.linear(h, "linear0", gfcDim, { norm: "bn0", activation: "relu" });
+  h = layers.linear(h, "linear0", gfcDim, hidden("bn0", config));
   h = layers.concat(h, y);
-  h = layers.linear(h, "linear1", 2 * gf * quarter[0] * quarter[1], {
-    norm: "bn1",
-    activation: "relu",
-  });
+  h = layers.linear(h, "linear1", 2 * gf * quarter[0] * quarter[1], hidden("bn1", config));
   h = layers.reshape(h, ...quarter, 2 * gf);
   h = layers.concat(h, y);
-  h = layers.convTranspose2d(h, "deconv2", 2 * gf, half, { norm: "bn2", activation: "relu" });
+  h = layers.convTranspose2d(h, "deconv2", 2 * gf, half, hidden("bn2", config));
   h = layers.concat(h, y);
   return layers.convTranspose2d(h, "deconv3", cDim, full, { activation: "sigmoid" });
+}
+
+function hidden(norm: string, config: ModelConfig): After {
+  return normThen("relu", norm, config);
 }
 
 type Size = [number, number];

@@ -4,17 +4,19 @@ import { declareModel, type VariableDeclaration } from "./declare.ts";
 import type { GanState } from "./gan_state.ts";
 
 /** What the generator's definition reads of the config, and how its z is drawn. */
-export type GeneratorConfig = Pick<
-  ModelConfig,
-  | "outputHeight"
-  | "outputWidth"
-  | "cDim"
-  | "yDim"
-  | "zDim"
-  | "zDist"
-  | "gfDim"
-  | "gfcDim"
->;
+export type GeneratorConfig =
+  & Partial<Pick<ModelConfig, "norm">>
+  & Pick<
+    ModelConfig,
+    | "outputHeight"
+    | "outputWidth"
+    | "cDim"
+    | "yDim"
+    | "zDim"
+    | "zDist"
+    | "gfDim"
+    | "gfcDim"
+  >;
 
 /** The generator's part of a config, completed by what only training reads. */
 export function completed(config: GeneratorConfig): ModelConfig {

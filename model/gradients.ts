@@ -1,9 +1,10 @@
-/** A step's gradients, for inspection; training keeps none of them. */
+/** A step's gradients and updates, for inspection; training keeps none of them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Optimizer } from "../ops/layers.ts";
-import { step, type StepInput, type TrainState } from "./step.ts";
+import { currentDevice, type Optimizer, readAndDispose } from "../ops/layers.ts";
+import type { NetworkName } from "./declare.ts";
+import type { Variables } from "./variables.ts";
 
-/** Statistics of the gradient of one variable. */
+/** Statistics of the gradient of one variable, and of the update that it led to. */
 export interface GradientStats {
   /** The name of the variable. */
   name: string;
@@ -16,38 +17,64 @@ export interface GradientStats {
   zeros: number;
   /** How many are NaN or infinite. */
   notFinite: number;
+  /** The same norm of the variable before the update, and of what the update added to it. */
+  weightNorm: number;
+  updateNorm: number;
 }
 
-interface NamedGradient {
+/** An optimizer whose last update can be looked at. */
+export interface WatchedOptimizer {
+  optimizer: Optimizer;
+  /** Of the last update. Call it once, before the variables change again: all reads begin at once. */
+  stats(): Promise<GradientStats[]>;
+}
+
+interface Watched {
   name: string;
   gradient: tf.Tensor;
+  /** The variable as the update found it. */
+  before: tf.Tensor;
 }
 
-/**
- * Runs a step, and returns the gradients of each network's last update. The caller disposes of them.
- *
- * @param input creates the input tensors; this function disposes of them
- */
-export function stepGradients(
-  trainState: TrainState,
-  input: () => StepInput,
-  isPenalised: boolean,
-): NamedGradient[] {
-  const d = keeping(trainState.dOptimizer);
-  const g = keeping(trainState.gOptimizer);
-  const watched = { ...trainState, dOptimizer: d.optimizer, gOptimizer: g.optimizer };
-  tf.tidy(() => void step(watched, input(), isPenalised));
-  const { variables } = trainState;
-  return [
-    ...named(variables.trainableNames("discriminator"), d.last()),
-    ...named(variables.trainableNames("generator"), g.last()),
-  ];
+/** @param optimizer of the trainable variables of that network */
+export function watched(
+  optimizer: Optimizer,
+  variables: Variables,
+  network: NetworkName,
+): WatchedOptimizer {
+  const names = variables.trainableNames(network);
+  let kept: Watched[] = [];
+  const apply = (gradients: readonly tf.Tensor[]) => {
+    kept.forEach(({ gradient, before }) => tf.dispose([gradient, before]));
+    kept = names.map((name, i) => ({
+      name,
+      gradient: tf.keep(gradients[i].clone()),
+      before: copied(variables.get(name)),
+    }));
+    optimizer.apply(gradients);
+  };
+  const stats = () => Promise.all(kept.map((one) => statsOf(one, variables.get(one.name))));
+  return { optimizer: { apply }, stats };
 }
 
-/** Reads a gradient and disposes of it. */
-export async function gradientStats({ name, gradient }: NamedGradient): Promise<GradientStats> {
-  const values = await gradient.data();
-  gradient.dispose();
+/** Updates change variables in place, and a clone with them. */
+function copied(variable: tf.Variable): tf.Tensor {
+  return tf.keep(tf.tidy(() => tf.add(variable, tf.zeros([1]))));
+}
+
+async function statsOf({ name, gradient, before }: Watched, variable: tf.Variable) {
+  const [gradients, from, to] = await Promise.all([
+    readAndDispose(gradient),
+    readAndDispose(before),
+    currentDevice().read(variable),
+  ]);
+  const update = from.map((value, i) => to[i] - value);
+  return { name, ...numbersOf(gradients), weightNorm: normOf(from), updateNorm: normOf(update) };
+}
+
+function numbersOf(
+  values: Float32Array,
+): Omit<GradientStats, "name" | "weightNorm" | "updateNorm"> {
   let [squares, largest, zeros, notFinite] = [0, 0, 0, 0];
   for (const value of values) {
     if (!Number.isFinite(value)) {
@@ -59,20 +86,11 @@ export async function gradientStats({ name, gradient }: NamedGradient): Promise<
     if (value === 0) zeros++;
   }
   const size = values.length;
-  return { name, size, norm: Math.sqrt(squares), largest, zeros: zeros / size, notFinite };
+  return { size, norm: Math.sqrt(squares), largest, zeros: zeros / size, notFinite };
 }
 
-/** Wraps an optimizer, and keeps a copy of the gradients it last applied. */
-function keeping(optimizer: Optimizer): { optimizer: Optimizer; last: () => tf.Tensor[] } {
-  let kept: tf.Tensor[] = [];
-  const apply = (gradients: readonly tf.Tensor[]) => {
-    tf.dispose(kept);
-    kept = gradients.map((gradient) => tf.keep(gradient.clone()));
-    optimizer.apply(gradients);
-  };
-  return { optimizer: { apply }, last: () => kept };
-}
-
-function named(names: string[], gradients: tf.Tensor[]): NamedGradient[] {
-  return names.map((name, i) => ({ name, gradient: gradients[i] }));
+function normOf(values: Float32Array): number {
+  let squares = 0;
+  for (const value of values) if (Number.isFinite(value)) squares += value * value;
+  return Math.sqrt(squares);
 }

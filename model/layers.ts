@@ -1,10 +1,20 @@
 import type { Activation } from "../ops/layers.ts";
+import type { ModelConfig } from "./config.ts";
 
 /** The norm and activation after the linear map of a layer. */
 export interface After {
   /** Name of the batch norm between the bias and the activation; absent for none. */
   norm?: string | undefined;
   activation: Activation;
+}
+
+/** A batch norm where the networks have them (`--norm`), then the activation. */
+export function normThen(
+  activation: Activation,
+  norm: string,
+  config: Pick<ModelConfig, "norm">,
+): After {
+  return { norm: config.norm === "none" ? undefined : norm, activation };
 }
 
 /**

@@ -25,6 +25,7 @@ export { firstNonFinite, type NonFinite } from "./finite.ts";
 export { type LossName, lossNames } from "./loss.ts";
 export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
 export type { GradientStats } from "./gradients.ts";
+export type { DHalf, GHalf, StepHalves, Verdicts } from "./halves.ts";
 export { type LatentRule, leastTruncation, sampleZ, zOf } from "./latent.ts";
 export { blend, turn } from "./latent_paths.ts";
 export { fromBytes, oneHot, toBytes } from "./pixels.ts";

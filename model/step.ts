@@ -47,6 +47,19 @@ export type StepOutcome = DLosses & {
   gMillis: number;
 };
 
+/** Looks on at each update of a step. It may compute, but changes nothing of the state. */
+export interface Onlooker {
+  /** @param shown the images that D's update is on, as augmentation leaves them */
+  d(shown: { real: Parts; fake: Parts; y: Condition }, update: () => DLosses): DLosses;
+  /** @param shown the images that G drew before its update, and what D is shown of any such images */
+  g(
+    shown: { drawn: Parts; y: Condition; seen: (images: Parts) => Parts },
+    update: () => tf.Scalar,
+  ): tf.Scalar;
+}
+
+const nobody: Onlooker = { d: (_, update) => update(), g: (_, update) => update() };
+
 /**
  * One step of training: D's updates, then G's, all on the same images and the same z. The first G update
  * goes back through the G(z) that D saw, since G has not changed in between.
@@ -57,6 +70,7 @@ export function step(
   trainState: Steppable,
   { real, z, y, ...input }: StepInput,
   isPenalised = false,
+  onlooker: Onlooker = nobody,
 ): StepOutcome {
   return tf.tidy(() => {
     const { config, split = whole } = trainState;
@@ -74,7 +88,10 @@ export function step(
         const generated = first.output.map(({ tensor }) => constant(tensor));
         const [shown, fake] = [augment(images, 2 * update), augment(generated, 2 * update + 1)];
         const penalised = isPenalised && update === 0;
-        return dStep(trainState, trainState.dOptimizer, shown, fake, condition, penalised);
+        return onlooker.d(
+          { real: shown, fake, y: condition },
+          () => dStep(trainState, trainState.dOptimizer, shown, fake, condition, penalised),
+        );
       };
       dLosses = watch.time("d", () => tf.tidy(train));
     }
@@ -84,8 +101,11 @@ export function step(
     for (let update = 0; update < gUpdates; update++) {
       const train = () => {
         const pass = generated ?? generate(trainState, latents, condition);
-        const fake = augment(pass.output, 2 * dUpdates + update);
-        return gStep(trainState, trainState.gOptimizer, pass, condition, fake);
+        const seen = (images: Parts) => augment(images, 2 * dUpdates + update);
+        return onlooker.g(
+          { drawn: pass.output, y: condition, seen },
+          () => gStep(trainState, trainState.gOptimizer, pass, condition, seen(pass.output)),
+        );
       };
       gLoss = watch.time("g", () => tf.tidy(train));
       generated = undefined; // G has moved

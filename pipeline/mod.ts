@@ -47,3 +47,5 @@ export { mostStepsAhead } from "./training/schedule_steps.ts";
 export { train } from "./run/train.ts";
 export type { ResumedFrom, Run, TrainingRun } from "./contracts/training_run.ts";
 export { noEvents, runAfter, type RunState } from "./contracts/run_state.ts";
+export { openToReadNow } from "./files/read_now.ts";
+export { type JpegTarget, openTurboJpeg } from "./sources/jpeg/turbojpeg.ts";

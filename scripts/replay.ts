@@ -14,7 +14,8 @@ import { prompt } from "./replay/prompt.ts";
 import { ReplayPrompt } from "./replay/prompt_driver.ts";
 import { parseReplayWords, type ReplayFlags, replayHelp } from "./replay/replay_flags.ts";
 import { replayThrough } from "./replay/replay_through.ts";
-import { type Tell, tellInJson, tellInWords } from "./replay/tell.ts";
+import { answerLooks } from "./replay/look_driver.ts";
+import { type Tell, tellAside, tellInJson, tellInWords } from "./replay/tell.ts";
 
 /** The exit code of a replay that differs from the record. */
 const divergedExitCode = 3;
@@ -27,7 +28,7 @@ await runScript(async () => {
     return;
   }
   using closing = new DisposableStack();
-  const tell = flags.json ? tellInJson : tellInWords(flags.set);
+  const tell = flags.look ? tellAside : flags.json ? tellInJson : tellInWords(flags.set);
   const replay = await openReplay(flags, closing, tell);
   Deno.exitCode = await outcome(replay, flags, { closing, tell });
 });
@@ -45,6 +46,10 @@ async function outcome(
 ): Promise<number> {
   if (flags.as !== undefined) {
     await forkRun(replay, flags, flags.as, closing);
+    return 0;
+  }
+  if (flags.look) {
+    await answerLooks(replay);
     return 0;
   }
   if (flags.exportTest !== undefined) {

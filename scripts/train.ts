@@ -3,7 +3,7 @@ import process from "node:process";
 import { identity, lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
-import { modelConfig, openDataset, shellWord, train } from "../pipeline/mod.ts";
+import { modelConfig, openDataset, type RunConfig, shellWord, train } from "../pipeline/mod.ts";
 import type { LiveBoard } from "../pipeline/tensorboard/mod.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
@@ -96,24 +96,29 @@ async function trainRun(
   const model = modelConfig(start.config, dataset);
   const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
-  if (dashboard && writes) {
-    const { openDashboard } = await import("./cli/open_dashboard.ts");
-    closing.defer(await openDashboard(dashboard, config, onTrouble));
-  }
-  const backend = await together(
-    ranks,
-    () =>
-      showOpening(
-        (onProgress) =>
-          openBackend(config.backend, {
-            ...config,
-            ...{ onHost: model.shards !== undefined, onProgress, onWarning: onTrouble },
-          }),
-        show,
-      ),
-    ({ name, description }) => ({ "backends": `${name} (${description})` }),
-  );
-  closing.defer(backend.close);
+  // The dashboard is a process of its own, which starts while the device opens.
+  const opening = [
+    together(
+      ranks,
+      () =>
+        showOpening(
+          (onProgress) =>
+            openBackend(config.backend, {
+              ...config,
+              ...{ onHost: model.shards !== undefined, onProgress, onWarning: onTrouble },
+            }),
+          show,
+        ),
+      ({ name, description }) => ({ "backends": `${name} (${description})` }),
+    ).then((backend) => {
+      closing.defer(backend.close);
+      return backend;
+    }),
+    boardOpened(writes ? dashboard : undefined, config, onTrouble)
+      .then((close) => closing.defer(close)),
+  ] as const;
+  await Promise.allSettled(opening); // what is open is closed, whatever fails
+  const [backend] = await Promise.all(opening);
   const gan = await together(ranks, () => new Gan(model, ranks?.several));
   closing.defer(() => gan.dispose());
   const run = await together(ranks, () => start.open(gan, config, onTrouble, dataset));
@@ -149,6 +154,17 @@ async function together<T>(
   compared?: (result: T) => Record<string, string>,
 ): Promise<T> {
   return await (ranks ? ranks.all(work, compared) : work());
+}
+
+/** @returns what closes the dashboard, where one is wanted */
+async function boardOpened(
+  dashboard: DashboardFlags | undefined,
+  config: RunConfig,
+  onTrouble: (message: string) => void,
+): Promise<() => void> {
+  if (!dashboard) return () => {};
+  const { openDashboard } = await import("./cli/open_dashboard.ts");
+  return openDashboard(dashboard, config, onTrouble);
 }
 
 /** Files for TensorBoard, where they are asked for. */

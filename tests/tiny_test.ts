@@ -10,7 +10,7 @@ import { startTrain, train } from "./scripts/_train_process.ts";
 
 const tiny = "--dataset avatars --avatar-count 12 --output-height 16 --batch-size 4 --gf-dim 2 " +
   "--df-dim 2 --z-dim 4 --sample-num 4 --sample-every 2 --checkpoint-every 2 --augment flip " +
-  "--backend wasm --threads 1 --record reference";
+  "--backend wasm --threads 1 --record reference --measure off";
 
 const newRun = (dir: string, name: string, more: string) =>
   `${tiny} --cache-dir ${dir}/cache --runs-dir ${dir}/runs --name ${name} ${more}`.split(" ");

@@ -4,6 +4,7 @@
  * shards allow and sends that; each rank then adds a part of the numbers up to the root.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { tunable } from "../device/kernel.ts";
 import { evenParts, type Range, type Shards } from "./shards.ts";
 
 /**
@@ -56,13 +57,29 @@ function nodesWithin(node: Range, run: Range): Range[] {
 /** The sums of a node; disposes of the leaves. */
 function addUp(node: Range, leaf: (shard: number) => readonly tf.Tensor[]): tf.Tensor[] {
   if (node.to - node.from === 1) return [...leaf(node.from)];
-  const at = middle(node);
-  const [left, right] = [{ from: node.from, to: at }, { from: at, to: node.to }]
-    .map((part) => addUp(part, leaf));
-  const sums = left.map((tensor, i) => tf.add(tensor, right[i]));
-  tf.dispose([left, right]);
+  const parts = partsOf(node).map((part) => addUp(part, leaf));
+  const [a, b, c, d] = parts;
+  const sums = a.map((_, i) =>
+    parts.length === 2 ? tf.add(a[i], b[i]) : addFour({ a: a[i], b: b[i], c: c[i], d: d[i] }, {})[0]
+  );
+  tf.dispose(parts);
   return sums;
 }
+
+/** The halves of a node, or its quarters where they are as long as each other: one pass adds four. */
+function partsOf(node: Range): Range[] {
+  const halved = ({ from, to }: Range) => {
+    const at = middle({ from, to });
+    return [{ from, to: at }, { from: at, to }];
+  };
+  const isPowerOfFour = Number.isInteger(Math.log2(node.to - node.from) / 2);
+  return isPowerOfFour ? halved(node).flatMap(halved) : halved(node);
+}
+
+const addFour = tunable<Record<"a" | "b" | "c" | "d", tf.Tensor>, { [x: string]: never }>(
+  "AddFour",
+  ({ a, b, c, d }) => [tf.add(tf.add(a, b), tf.add(c, d))],
+);
 
 /** The same, of numbers in host memory that nodes of the tree have; overwrites them. */
 function addSlices(node: Range, arrived: ReadonlyMap<number, Float32Array>): Float32Array {

@@ -6,23 +6,25 @@ import type { Augmentation } from "./augmentations/mod.ts";
 import { batchOf } from "./to_batches.ts";
 
 /**
- * Makes batches of images that need not be decoded, without a stream for each of them.
+ * Makes batches of images that need not be decoded here, without a stream for each of them.
  *
- * @returns a function of a batch's requests; undefined from it unless all its images are at hand
+ * @returns a function of a batch's requests; undefined from it where each image must be loaded by itself
  */
 export function keptBatches(
   dataset: Dataset,
   list: readonly Augmentation[],
   { batchSize, seed }: Pick<ModelConfig, "batchSize" | "seed">,
-): (requests: readonly ImageRequest[]) => Batch | undefined {
+): (requests: readonly ImageRequest[]) => Batch | Promise<Batch> | undefined {
   const augmented = augmenter(list, { ...dataset, seed });
   return (requests) => {
     if (requests.length < batchSize) return undefined;
     const indices = requests.map(({ index }) => index);
+    const made = (kept: KeptImages) =>
+      list.length === 0
+        ? plainBatch(dataset, requests, kept)
+        : batchOf(imagesOf(dataset, requests, kept).map(augmented), batchSize);
     const kept = dataset.loadKept?.(indices);
-    if (!kept) return undefined;
-    if (list.length === 0) return plainBatch(dataset, requests, kept);
-    return batchOf(imagesOf(dataset, requests, kept).map(augmented), batchSize);
+    return kept ? made(kept) : dataset.loadAside?.(indices)?.then(made);
   };
 }
 

@@ -30,9 +30,11 @@ export function loadBatches(
   const atOnce = keptBatches(dataset, list, { batchSize, seed });
   const load = (requests: ImageRequest[]) => {
     const batch = atOnce(requests);
-    return batch ? of(batch) : from(requests).pipe(imageByImage);
+    if (batch) return batch instanceof Promise ? batch : of(batch);
+    return from(requests).pipe(imageByImage);
   };
-  return pipe(bufferCount(batchSize), mapInOrder(load, 1));
+  // While one batch is awaited, threads decode the next.
+  return pipe(bufferCount(batchSize), mapInOrder(load, dataset.loadAside ? 2 : 1));
 }
 
 /** Makes batches of which only a part is loaded: what other processes load stays empty. */

@@ -68,12 +68,17 @@ export interface Dataset {
    */
   loadKept?(indices: readonly number[]): KeptImages | undefined;
   /**
+   * Several images that other threads decode, while this one trains. Undefined where that is no faster
+   * than `load`.
+   */
+  loadAside?(indices: readonly number[]): Promise<KeptImages> | undefined;
+  /**
    * The digest of the file that `load` has given for a number, by which an image is known wherever it
    * lies; undefined before that, and for images that are no files.
    */
   loadedDigest?(index: number): string | undefined;
-  /** Finds an image by the digest of its file. The first question reads all files. */
-  findFile?(digest: string): Promise<number | undefined>;
+  /** Finds an image by the digest of its file: where it is expected, or else among all files. */
+  findFile?(digest: string, expected?: number): Promise<number | undefined>;
   /** Closes the files that stay open while images are loaded. */
   close?(): void;
 }

@@ -3,6 +3,7 @@
  * stream carry the same events, one JSON object a line.
  */
 import * as v from "valibot";
+import { stepAlarmKinds } from "./alarm_rules.ts";
 import { credit } from "./dataset.ts";
 import { jsonLine, parseJsonLine } from "./json_lines.ts";
 import { wholeRule } from "./rules.ts";
@@ -141,6 +142,20 @@ const measuresTaken = v.object({
   measureMillis: duration,
 });
 export type MeasuresTaken = v.InferOutput<typeof measuresTaken>;
+
+/** The kernel distance of a sample's images, which are too few for other measures. */
+const sampleMeasured = v.object({
+  type: v.literal("sample-measured"),
+  at,
+  ...place,
+  extractor: text,
+  images: count,
+  kid: measured,
+  kidDeviation: measured,
+  /** On a thread of its own, while training went on. */
+  measureMillis: duration,
+});
+export type SampleMeasured = v.InferOutput<typeof sampleMeasured>;
 
 const realSaved = v.object({ type: v.literal("real"), at, file: inside, images });
 export type RealSaved = v.InferOutput<typeof realSaved>;
@@ -293,6 +308,17 @@ export type AugmentationAdapted = v.InferOutput<typeof augmentationAdapted>;
 const batchShown = v.object({ type: v.literal("batch"), at, step: steps, file: inside, images });
 export type BatchShown = v.InferOutput<typeof batchShown>;
 
+/** The last steps began to look like trouble, or have ceased to (`alarm_rules.ts`). */
+const alarm = v.object({
+  type: v.literal("alarm"),
+  at,
+  step: steps,
+  kind: v.picklist(stepAlarmKinds),
+  isOver: v.boolean(),
+  message: text,
+});
+export type AlarmRaised = v.InferOutput<typeof alarm>;
+
 const dataSkipped = v.object({ type: v.literal("data-skipped"), at, file: text, reason: text });
 export type DataSkipped = v.InferOutput<typeof dataSkipped>;
 
@@ -316,6 +342,7 @@ const runEvent = v.variant("type", [
   stepDone,
   sampleSaved,
   measuresTaken,
+  sampleMeasured,
   realSaved,
   checkpointSaved,
   recordingEnded,
@@ -327,6 +354,7 @@ const runEvent = v.variant("type", [
   ranksMeasured,
   augmentationAdapted,
   batchShown,
+  alarm,
   dataSkipped,
   warning,
   runEnded,

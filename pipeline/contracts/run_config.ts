@@ -117,6 +117,8 @@ const modelSettings = {
   adaImages: open(greaterThanZero),
   /** What both networks minimise; undefined is the original's, `gan`. */
   loss: open(oneOfRule(["gan", "hinge"])),
+  /** Whether both networks have batch norms; undefined is `batch`. */
+  norm: open(oneOfRule(["batch", "none"])),
   /** Whether D has spectral normalisation in place of its batch norms. */
   spectralNorm: { schema: maybe(v.boolean()) },
   /** Gamma of R1, which also takes D's batch norms away; undefined has no penalty. */

@@ -13,19 +13,15 @@ import type {
   RunEvent,
   RunResumed,
   RunStarted,
+  SampleMeasured,
   SampleSaved,
   StepDone,
 } from "./events.ts";
 
 /** Events that a page draws as curves, pictures or figures. */
 const drawnTypes = [
-  "step",
-  "sample",
-  "real",
-  "distributions",
-  "memory",
-  "ranks",
-  "augmentation",
+  ...["step", "sample", "sample-measured", "real"] as const,
+  ...["distributions", "memory", "ranks", "augmentation"] as const,
 ] as const;
 
 /** An event of the run's log: all that is not drawn. */
@@ -58,8 +54,10 @@ export interface RunState {
   memory?: MemoryUsed;
   /** Of a run of several processes. */
   ranks?: RanksMeasured;
-  /** The newest decision of adaptive augmentation. */
-  augmentation?: AugmentationAdapted;
+  /** The decisions of adaptive augmentation. Thinned to 600, of which the newest is the last. */
+  augmentations: readonly AugmentationAdapted[];
+  /** What was measured of samples. Thinned to 600, of which the newest is the last. */
+  kids: readonly SampleMeasured[];
   /** The newest 2,000 events of the log, oldest first. */
   story: readonly StoryEvent[];
   /** When the newest event happened, in milliseconds since 1970. */
@@ -76,12 +74,14 @@ export const noEvents: RunState = {
   skipped: 0,
   samples: [],
   distributions: [],
+  augmentations: [],
+  kids: [],
   story: [],
   lastAt: 0,
 };
 
 const recentSteps = 20;
-const mostDistributions = 600;
+const mostThinned = 600;
 const mostStory = 2000;
 
 /** The state after more events. */
@@ -125,13 +125,15 @@ function afterEvent(before: RunState, event: RunEvent): RunState {
     case "real":
       return { ...run, real: event };
     case "distributions":
-      return { ...run, distributions: withDistributions(run.distributions, event) };
+      return { ...run, distributions: thinnedWith(run.distributions, event) };
     case "memory":
       return { ...run, memory: event };
     case "ranks":
       return { ...run, ranks: event };
+    case "sample-measured":
+      return { ...run, kids: thinnedWith(run.kids, event) };
     case "augmentation":
-      return { ...run, augmentation: event };
+      return { ...run, augmentations: thinnedWith(run.augmentations, event) };
     default:
       return run;
   }
@@ -149,6 +151,8 @@ function resumed(run: RunState, event: RunResumed): RunState {
     savedStep: event.step,
     samples: run.samples.filter(counts),
     distributions: run.distributions.filter(counts),
+    augmentations: run.augmentations.filter(counts),
+    kids: run.kids.filter(counts),
   };
 }
 
@@ -174,7 +178,7 @@ function withSample(samples: readonly SampleSaved[], sample: SampleSaved): Sampl
   return [...samples.filter(({ step }) => step !== sample.step), sample];
 }
 
-function withDistributions(known: readonly Distributions[], one: Distributions): Distributions[] {
+function thinnedWith<T>(known: readonly T[], one: T): T[] {
   const all = [...known, one];
-  return all.length > mostDistributions ? all.filter((_, i) => i % 2 === 1) : all;
+  return all.length > mostThinned ? all.filter((_, i) => (all.length - 1 - i) % 2 === 0) : all;
 }

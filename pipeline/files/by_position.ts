@@ -1,5 +1,5 @@
-/** Reads and writes by position, any number of them at once: a `Deno.FsFile` has one cursor for all. */
-import { read, write } from "node:fs";
+/** Reads by position, any number of them at once: a `Deno.FsFile` has one cursor for all. */
+import { read } from "node:fs";
 
 /**
  * Reads until the buffer is full.
@@ -17,25 +17,9 @@ export async function readAt(file: number, buffer: Uint8Array, position: number)
   return done;
 }
 
-/** Writes all bytes, since one write may take only a part of them. */
-export async function writeAt(file: number, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += await writeSome(file, bytes.subarray(done), position + done);
-  }
-}
-
 function readSome(file: number, buffer: Uint8Array, position: number): Promise<number> {
   return new Promise((resolve, reject) =>
     read(file, buffer, 0, buffer.length, position, (error, count) => {
-      if (error) reject(error);
-      else resolve(count);
-    })
-  );
-}
-
-function writeSome(file: number, bytes: Uint8Array, position: number): Promise<number> {
-  return new Promise((resolve, reject) =>
-    write(file, bytes, 0, bytes.length, position, (error, count) => {
       if (error) reject(error);
       else resolve(count);
     })

@@ -91,6 +91,7 @@ const folders = [
 ];
 const files = [
   "run.json",
+  "remarks.json",
   "events.sqlite",
   "owner.lock",
   "record/record.log",

@@ -29,6 +29,7 @@ const descriptionSchema = v.object({
     zDist: ruled(settingRules.zDist),
     gfDim: ruled(settingRules.gfDim),
     gfcDim: ruled(settingRules.gfcDim),
+    norm: v.optional(ruled(settingRules.norm)),
   }),
   /** The classes' names by label. */
   classes: maybe(classNames),
@@ -57,7 +58,9 @@ export function descriptionOf(
   return { format, kind, run, step, weights, model, classes };
 }
 
-function inAndOut({ zDim, yDim, zDist, outputHeight, outputWidth, cDim }: GeneratorConfig) {
+function inAndOut(
+  { zDim, yDim, zDist, outputHeight, outputWidth, cDim, norm }: GeneratorConfig,
+) {
   const ranges = {
     uniform: "uniform in (-1, 1)",
     normal: "N(0, 1)",
@@ -71,7 +74,7 @@ function inAndOut({ zDim, yDim, zDist, outputHeight, outputWidth, cDim }: Genera
     gives: `[batch, ${outputHeight}, ${outputWidth}, ${cDim}], in ${
       yDim > 0 ? "[0, 1]" : "[-1, 1]"
     }`,
-    batchNorm: "by movingMean and movingVariance, epsilon 1e-5",
+    batchNorm: norm === "none" ? "none" : "by movingMean and movingVariance, epsilon 1e-5",
     axes: {
       conv: "[5, 5, in, out]",
       deconv: "[5, 5, out, in]",

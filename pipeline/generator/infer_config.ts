@@ -18,7 +18,8 @@ export function inferConfig(weights: GanState): GeneratorConfig {
         "manifest.json that it came with beside it",
     );
   }
-  return { ...found, cDim: found.cDim as 1 | 3 | 4, zDist: "uniform" };
+  const norm = "generator.bn1.gamma" in weights ? undefined : "none";
+  return { ...found, cDim: found.cDim as 1 | 3 | 4, zDist: "uniform", norm };
 }
 
 type Shapes = (layer: string) => number[] | undefined;

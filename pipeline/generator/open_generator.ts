@@ -126,8 +126,8 @@ function ofCheckpoint(
 ): GeneratorFile {
   const { run, step, config, data } = manifest;
   const { cDim = 3, yDim = 0, model } = config;
-  const { outputHeight, outputWidth, zDim, zDist, gfDim, gfcDim } = model;
-  const sizes = { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim };
+  const { outputHeight, outputWidth, zDim, zDist, gfDim, gfcDim, norm } = model;
+  const sizes = { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim, norm };
   return {
     ...{ format: 1, kind: "dcgan-generator", run, step, model: sizes, classes: data.classes },
     ...chosenWeights(state, path, weights),

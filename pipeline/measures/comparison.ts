@@ -4,7 +4,12 @@ import { pixelFeatures } from "./pixel_extractor.ts";
 import { type Features, innerProducts, type Table } from "./features.ts";
 import { frechetDistance } from "./frechet_distance.ts";
 import type { ImageSet } from "./image_set.ts";
-import { kernelDistance, type Products, type Subset } from "./kernel_distance.ts";
+import {
+  type KernelDistance,
+  kernelDistance,
+  type Products,
+  type Subset,
+} from "./kernel_distance.ts";
 import { neighbourhoods } from "./neighbours.ts";
 import { type Projections, projections, slicedWasserstein } from "./sliced_wasserstein.ts";
 
@@ -45,15 +50,8 @@ export class Comparison {
 
   /** @throws RangeError for images of another size */
   async measure(generated: ImageSet): Promise<Measures> {
-    this.checkSizes(generated);
-    const features = await this.extractor.extract(generated);
-    const products: Products = {
-      real: this.products,
-      generated: innerProducts(features, features),
-      between: innerProducts(features, this.features),
-    };
-    const { length } = this.features;
-    const kid = kernelDistance(products, length, subsetsOf(this.features.count, features.count));
+    const { features, products } = await this.compared(generated);
+    const kid = this.kidOf(products);
     const perceptual = this.extractor.isPerceptual
       ? { frechet: frechetDistance(this.features, features), ...neighbourhoods(products) }
       : {};
@@ -63,6 +61,28 @@ export class Comparison {
       kidDeviation: kid.deviation,
       slicedWasserstein: slicedWasserstein(this.projections, projections(pixelFeatures(generated))),
     };
+  }
+
+  /** @throws RangeError for images of another size */
+  async kid(generated: ImageSet): Promise<KernelDistance> {
+    const { products } = await this.compared(generated);
+    return this.kidOf(products);
+  }
+
+  private async compared(generated: ImageSet) {
+    this.checkSizes(generated);
+    const features = await this.extractor.extract(generated);
+    const products: Products = {
+      real: this.products,
+      generated: innerProducts(features, features),
+      between: innerProducts(features, this.features),
+    };
+    return { features, products };
+  }
+
+  private kidOf(products: Products): KernelDistance {
+    const { count, length } = this.features;
+    return kernelDistance(products, length, subsetsOf(count, products.generated.rows));
   }
 
   private checkSizes({ height, width, channels }: ImageSet): void {

@@ -23,7 +23,18 @@ export function frechetDistance(a: Features, b: Features): number {
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   const between = meanA.reduce((sum, value, k) => sum + (value - meanB[k]) ** 2, 0);
   const [x, y] = [scaled(a), scaled(b)];
-  return between + squares(x) + squares(y) - 2 * traceOfRoot(x, y);
+  return between + squares(x) + squares(y) - 2 * traceOfRoot(rowsFor(a, x, y), y);
+}
+
+/** Of real images, which are compared with one set of samples after the other. */
+const roots = new WeakMap<Features, Features>();
+
+/** The scaled rows of `a`, or fewer ones of the same covariance, which are found once. */
+function rowsFor(a: Features, x: Features, y: Features): Features {
+  if (x.length >= Math.min(x.count, y.count)) return x;
+  const root = roots.get(a) ?? rootOfCovariance(x);
+  roots.set(a, root);
+  return root;
 }
 
 /** The centred rows over sqrt(n - 1), so that X^T X is the covariance. */
@@ -37,11 +48,10 @@ const squares = ({ values }: Features) => values.reduce((sum, value) => sum + va
 
 /**
  * tr (X^T X Y^T Y)^(1/2): the sum of the singular values of X Y^T, and so of R Y^T for any R with
- * R^T R = X^T X. The smaller of the two ways is taken.
+ * R^T R = X^T X.
  */
 function traceOfRoot(x: Features, y: Features): number {
-  const few = x.length < Math.min(x.count, y.count) ? rootOfCovariance(x) : x;
-  const crossed = innerProducts(few, y); // [rows of few, images of y]
+  const crossed = innerProducts(x, y); // [rows of x, images of y]
   const squared = innerProducts(rowsOf(crossed), rowsOf(crossed));
   // What rounding makes of zeros may be negative.
   return eigenvalues(squared).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);

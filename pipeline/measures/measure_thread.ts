@@ -1,7 +1,8 @@
 import type { ImageSet } from "./image_set.ts";
 import type { Answer, Asked } from "./measure_worker.ts";
 
-type Measured = Exclude<Answer, { error: string }>;
+type Measured = Extract<Answer, { measures: unknown }>;
+type KidMeasured = Extract<Answer, { kid: unknown }>;
 
 /** A thread for extractors and their arithmetic, so that training does not wait for them. */
 export interface MeasureThread {
@@ -13,16 +14,22 @@ export interface MeasureThread {
    * @throws Error, one line, when the extractor cannot be opened or does not fit the images
    */
   measure(samples: ImageSet): Promise<Measured>;
+  /** The kernel distance alone, of any number of samples from two on. */
+  kid(samples: ImageSet): Promise<KidMeasured>;
   close(): void;
 }
 
 /** The thread starts with `begin`. */
 export function openMeasureThread(): MeasureThread {
   let worker: Worker | undefined;
-  const waiting: PromiseWithResolvers<Measured>[] = [];
+  const waiting: PromiseWithResolvers<Measured | KidMeasured>[] = [];
 
-  const ask = (asked: Asked, moved: Uint8Array) =>
-    worker!.postMessage(asked, [moved.buffer as ArrayBuffer]);
+  const ask = <T extends Measured | KidMeasured>(asked: Exclude<Asked, { kind: "real" }>) => {
+    const answer = Promise.withResolvers<Measured | KidMeasured>();
+    waiting.push(answer);
+    worker!.postMessage(asked, [asked.samples.pixels.buffer as ArrayBuffer]);
+    return answer.promise as Promise<T>;
+  };
 
   const start = () => {
     const started = new Worker(new URL("./measure_worker.ts", import.meta.url), { type: "module" });
@@ -43,12 +50,8 @@ export function openMeasureThread(): MeasureThread {
       worker = start();
       worker.postMessage({ kind: "real", real, ...wishes });
     },
-    measure(samples) {
-      const answer = Promise.withResolvers<Measured>();
-      waiting.push(answer);
-      ask({ kind: "samples", samples }, samples.pixels);
-      return answer.promise;
-    },
+    measure: (samples) => ask<Measured>({ kind: "samples", samples }),
+    kid: (samples) => ask<KidMeasured>({ kind: "few", samples }),
     close: () => worker?.terminate(),
   };
 }

@@ -7,14 +7,20 @@ import { Comparison, type Measures } from "./comparison.ts";
 import type { Extractor } from "./extractor.ts";
 import { openExtractor } from "./open_extractor.ts";
 import type { Features } from "./features.ts";
+import type { KernelDistance } from "./kernel_distance.ts";
 import type { ImageSet } from "./image_set.ts";
 
 export type Asked =
   /** Once, at first. */
   | { kind: "real"; extractor: string; real: ImageSet; cacheDir: string }
-  | { kind: "samples"; samples: ImageSet };
+  | { kind: "samples"; samples: ImageSet }
+  /** Too few for anything but a kernel distance. */
+  | { kind: "few"; samples: ImageSet };
 
-export type Answer = { extractor: string; measures: Measures; millis: number } | { error: string };
+export type Answer =
+  | { extractor: string; measures: Measures; millis: number }
+  | { extractor: string; kid: KernelDistance; millis: number }
+  | { error: string };
 
 const thread = self as unknown as {
   onmessage: (event: MessageEvent<Asked>) => void;
@@ -22,13 +28,15 @@ const thread = self as unknown as {
 };
 
 let opened: Promise<{ extractor: Extractor; comparison: Comparison }> | undefined;
+/** One set is measured after the other, so that answers come in the order of the questions. */
+let last: Promise<void> = Promise.resolve();
 
 thread.onmessage = ({ data: asked }) => {
   if (asked.kind === "real") {
     opened = open(asked);
     opened.catch(() => {}); // told with the first samples
   } else {
-    void answer(asked.samples).then((answer) => thread.postMessage(answer));
+    last = last.then(async () => thread.postMessage(await answer(asked)));
   }
 };
 
@@ -38,12 +46,14 @@ async function open({ extractor: name, real, cacheDir }: Asked & { kind: "real" 
   return { extractor, comparison: new Comparison(extractor, real, features) };
 }
 
-async function answer(samples: ImageSet): Promise<Answer> {
+async function answer({ kind, samples }: Exclude<Asked, { kind: "real" }>): Promise<Answer> {
   try {
     const { extractor, comparison } = await opened!;
     const begun = performance.now();
-    const measures = await comparison.measure(samples);
-    return { extractor: extractor.name, measures, millis: performance.now() - begun };
+    const found = kind === "few"
+      ? { kid: await comparison.kid(samples) }
+      : { measures: await comparison.measure(samples) };
+    return { extractor: extractor.name, ...found, millis: performance.now() - begun };
   } catch (error) {
     return { error: errorMessage(error) };
   }

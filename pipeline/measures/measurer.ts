@@ -9,13 +9,13 @@ import {
 } from "../../model/mod.ts";
 import { isSynchronous } from "../../ops/mod.ts";
 import type { Dataset, HeldOut } from "../contracts/dataset.ts";
-import type { MeasuresTaken, StepDone, Warning } from "../contracts/events.ts";
+import type { MeasuresTaken, SampleMeasured, StepDone, Warning } from "../contracts/events.ts";
 import { warning } from "../contracts/run_events.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { errorMessage } from "../contracts/text.ts";
 import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
-import type { ImageSet } from "./image_set.ts";
+import { type ImageSet, imagesFrom } from "./image_set.ts";
 import { openMeasureThread } from "./measure_thread.ts";
 
 type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
@@ -24,6 +24,8 @@ type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 export interface Measurer {
   /** Draws samples by the weights of that step, and compares them with the real images. By default the averaged generator draws. */
   take(at: Place, which?: WhichGenerator): Promise<MeasuresTaken | Warning>;
+  /** The kernel distance of samples that are drawn anyway; undefined where it cannot be told. */
+  kid(at: Place, pixels: Uint8Array): Promise<SampleMeasured | undefined>;
   close(): void;
 }
 
@@ -33,8 +35,8 @@ export function measuringMillis(gan: Gan, cacheDir: string) {
   const draw = () => gan.sample({ z, labels: undefined });
   return {
     draw,
-    /** Of samples beside others, in the numbers of `random`. */
-    async measure(): Promise<number> {
+    /** Of samples beside others, in the numbers of `random`: of all measures, and of 64 samples' KID. */
+    async measure(): Promise<{ all: number; kid: number }> {
       const { outputHeight: height, outputWidth: width, cDim: channels } = gan.config;
       const thread = openMeasureThread();
       try {
@@ -47,7 +49,10 @@ export function measuringMillis(gan: Gan, cacheDir: string) {
         });
         thread.begin({ extractor: "random", real: await set(), cacheDir });
         await thread.measure(await set()); // the first also takes the real images' numbers
-        return (await thread.measure(await set())).millis;
+        const { millis: all } = await thread.measure(await set());
+        const few = imagesFrom(await set(), 0, sampledImages);
+        const { millis: kid } = await thread.kid({ ...few, pixels: few.pixels.slice() });
+        return { all, kid };
       } finally {
         thread.close();
       }
@@ -55,10 +60,14 @@ export function measuringMillis(gan: Gan, cacheDir: string) {
   };
 }
 
+/** Of a sample, as most runs draw it. */
+const sampledImages = 64;
 /** Enough for a Frechet distance, precision and recall. */
 const wantedImages = 1000;
 /** Samples that may wait for the thread; their pixels are in memory. */
 const mostWaiting = 2;
+/** The same of the few images of a sample. */
+const mostKidsWaiting = 16;
 
 export interface MeasurerOptions extends Pick<RunConfig, "cacheDir" | "decodeConcurrency"> {
   extractor: string;
@@ -79,6 +88,7 @@ export function openMeasurer(
   });
   opening.catch(() => {}); // told with the first measures
   let waiting = 0;
+  let kidsWaiting = 0;
   let latents: Latents | undefined;
 
   const take = async ({ step, epoch, stepInEpoch }: Place, which?: WhichGenerator) => {
@@ -115,7 +125,30 @@ export function openMeasurer(
     }
   };
 
-  return { take, close: thread.close };
+  const kid = async ({ step, epoch, stepInEpoch }: Place, pixels: Uint8Array) => {
+    if (kidsWaiting >= mostKidsWaiting) return undefined;
+    kidsWaiting++;
+    try {
+      await opening;
+      const { images: real } = await reals;
+      const count = pixels.length / (real.pixels.length / real.count);
+      const found = await thread.kid({ ...real, count, pixels: pixels.slice() });
+      return {
+        type: "sample-measured" as const,
+        at: Date.now(),
+        ...{ step, epoch, stepInEpoch, extractor: found.extractor, images: count },
+        kid: found.kid.mean,
+        kidDeviation: found.kid.deviation,
+        measureMillis: found.millis,
+      };
+    } catch {
+      return undefined; // measures, which are due less often, say what is wrong
+    } finally {
+      kidsWaiting--;
+    }
+  };
+
+  return { take, kid, close: thread.close };
 }
 
 function leftOut(step: number, why: string): Warning {

@@ -23,7 +23,7 @@ export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
 export { type Features, innerProducts } from "./features.ts";
 export type { ImageSet } from "./image_set.ts";
-export { extractorPattern, openExtractor } from "./open_extractor.ts";
+export { extractorPattern, isOnnxFile, openExtractor } from "./open_extractor.ts";
 
 /** A run's checkpoints, the oldest first, and the best of them if one is named. */
 export interface RunCheckpoints {

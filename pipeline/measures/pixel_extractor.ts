@@ -11,9 +11,7 @@ export const pixels: Extractor = {
 };
 
 export function pixelFeatures({ count, pixels }: ImageSet): Features {
-  return {
-    count,
-    length: pixels.length / count,
-    values: Float64Array.from(pixels, (value) => value / 255),
-  };
+  const values = new Float64Array(pixels.length);
+  for (let i = 0; i < values.length; i++) values[i] = pixels[i] / 255; // `from` takes far longer
+  return { count, length: pixels.length / count, values };
 }

@@ -74,10 +74,8 @@ function filtersFor({ height, width, channels }: ImageSet, seed: number): Value<
 function batchOf({ count, height, width, channels, pixels }: ImageSet, from: number): tf.Tensor4D {
   const to = Math.min(from + batch, count);
   const size = height * width * channels;
-  const values = Float32Array.from(
-    pixels.subarray(from * size, to * size),
-    (value) => value / 127.5 - 1,
-  );
+  const values = new Float32Array((to - from) * size);
+  for (let i = 0; i < values.length; i++) values[i] = pixels[from * size + i] / 127.5 - 1;
   return tf.tensor4d(values, [to - from, height, width, channels]);
 }
 

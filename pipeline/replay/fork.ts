@@ -6,7 +6,12 @@ import type { RunConfig } from "../contracts/run_config.ts";
 import type { RunParent } from "../store/run_settings.ts";
 import type { ResumedFrom, TrainingRun } from "../contracts/training_run.ts";
 import { followRateChanges } from "./follow_rates.ts";
-import { changedModel, changesRates, type HyperParameters } from "./hyper_parameters.ts";
+import {
+  changedModel,
+  changesRates,
+  type HyperParameters,
+  needsNewNetworks,
+} from "./hyper_parameters.ts";
 import type { RecordedRun } from "./recorded_run.ts";
 import { needsDataset, recordedBatches } from "./recorded_batches.ts";
 
@@ -24,9 +29,12 @@ export function forkConfig(
   { record, runsDir }: RecordedRun,
   { name, to, changes }: ForkOptions,
 ): RunConfig {
-  const { config, model: { cDim, yDim } } = record.settings;
-  const model = changedModel(config.model, changes);
-  return { ...config, cDim, yDim, model, name, runsDir, epochs: undefined, maxSteps: to };
+  const { config, model: { cDim, yDim: recorded } } = record.settings;
+  const { yDim = recorded, ...ofModel } = changes;
+  const model = changedModel(config.model, ofModel);
+  const initFrom = needsNewNetworks(changes) ? undefined : config.initFrom;
+  const start = { name, runsDir, initFrom, epochs: undefined, maxSteps: to };
+  return { ...config, cDim, yDim, model, ...start };
 }
 
 /** What the new run tells of where it comes from. */
@@ -38,14 +46,19 @@ export function forkParent({ name }: RecordedRun, { from, changes }: ForkOptions
  * What makes a run one that repeats another's steps: its batches and, unless a learning rate is
  * what changes, its learning rates.
  *
- * @param state of the parent after `from` steps; the networks take it over
+ * @param state of the parent after `from` steps, which the networks take over; absent for networks that
+ * are others
  */
 export function repeating(
   { record }: RecordedRun,
   { from, changes }: ForkOptions,
-  { gan, dataset, state }: { gan: Gan; dataset: TrainingRun["dataset"]; state: GanState },
+  { gan, dataset, state }: {
+    gan: Gan;
+    dataset: TrainingRun["dataset"];
+    state: GanState | undefined;
+  },
 ): Pick<TrainingRun, "batches" | "beforeStep" | "resumedFrom"> {
-  gan.restore(state);
+  if (state) gan.restore(state);
   const keepsRates = changesRates(changes);
   if (!keepsRates) gan.learningRates = record.step(from).learningRates;
   const place = placeAfter(from, record.settings.stepsPerEpoch);

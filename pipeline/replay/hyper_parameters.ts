@@ -12,7 +12,23 @@ export const hyperParameters = [
   "gUpdates",
 ] as const satisfies readonly (keyof ModelConfig)[];
 
-export type HyperParameters = Pick<ModelConfig, typeof hyperParameters[number]>;
+/**
+ * What makes other networks, or gives them another z. It can be changed only from the first step on: the
+ * recorded batches are the same, and nothing else of the recorded run is.
+ */
+export const networkSettings = ["zDist", "norm", "yDim"] as const satisfies readonly (
+  keyof ModelConfig
+)[];
+
+export type HyperParameters = Pick<
+  ModelConfig,
+  typeof hyperParameters[number] | typeof networkSettings[number]
+>;
+
+/** Whether the changes ask for other networks than those that were recorded. */
+export function needsNewNetworks(changes: Partial<HyperParameters>): boolean {
+  return networkSettings.some((name) => changes[name] !== undefined);
+}
 
 /** Whether the changes set learning rates, in place of those that were recorded. */
 export function changesRates(changes: Partial<HyperParameters>): boolean {

@@ -17,18 +17,22 @@
 export type { Batch as RecordedBatch } from "../contracts/batch.ts";
 export { breakCondition, type StepFacts } from "./break_condition.ts";
 export * from "../contracts/replay_events.ts";
+export * from "../contracts/looks.ts";
 export type { ComparedStep } from "./compare_step.ts";
 export { type Dump, openDump, writePlain } from "./dump.ts";
-export { needsDataset } from "./recorded_batches.ts";
+export { needsDataset, openRecordedData } from "./recorded_batches.ts";
 export { exportWindow } from "./export_window.ts";
 export { forkConfig, type ForkOptions, forkParent, repeating, saveForkState } from "./fork.ts";
 export {
   changesRates,
   type HyperParameters,
   hyperParameters,
+  needsNewNetworks,
+  networkSettings,
   withHyperParameters,
 } from "./hyper_parameters.ts";
 export { openRecordedRun, type RecordedRun } from "./recorded_run.ts";
+export { answerLook } from "./look.ts";
 export { replayFolder } from "./replay_folder.ts";
 export { Replayer, type ReplayerOptions } from "./replayer.ts";
 export { replayStarted, type TellOptions, tellReplay } from "./tell_replay.ts";

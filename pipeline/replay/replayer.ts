@@ -1,5 +1,5 @@
 import { concatMap, defer, from, lastValueFrom, type Observable, of, Subject, tap } from "rxjs";
-import type { Gan, GanState, GradientStats } from "../../model/mod.ts";
+import type { Gan, GanState, GradientStats, StepHalves } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
 import type { Batch, TrainedStep } from "../contracts/batch.ts";
 import type { Dataset } from "../contracts/dataset.ts";
@@ -9,6 +9,7 @@ import { deviceText } from "../contracts/run_events.ts";
 import { trainStep } from "../training/train_step.ts";
 import { trainSteps } from "../training/train_steps.ts";
 import { atMost } from "./at_most.ts";
+import type { StepEntry } from "../outputs/record/mod.ts";
 import { type ComparedStep, compareStep } from "./compare_step.ts";
 import { followRates } from "./follow_rates.ts";
 import type { RecordedRun } from "./recorded_run.ts";
@@ -32,6 +33,20 @@ export interface ReplayerOptions {
   onWarning?: (message: string) => void;
 }
 
+/** What was seen of a step, beside its record. */
+export interface SeenStep<S> {
+  batch: Batch;
+  recorded: StepEntry;
+  seen: S;
+  /** Whether this device recorded it: then every bit is the same. */
+  isExact: boolean;
+}
+
+type StepWithGradients = Awaited<ReturnType<Gan["stepWithGradients"]>>;
+
+/** How many states before a step that is looked at stay in memory. */
+const statesOnTheWay = 5;
+
 /** A position in a recorded run. It moves forward by training again, and anywhere by restoring states. */
 export class Replayer {
   private readonly snapshots = new Snapshots();
@@ -39,6 +54,7 @@ export class Replayer {
   private readonly rollbackStates = new Map<number, GanState>();
   private stepsDone = 0;
   private stepsSinceState = 0;
+  private hasStarted = false;
 
   constructor(private readonly options: ReplayerOptions) {}
 
@@ -58,6 +74,7 @@ export class Replayer {
     const { start, state, refused } = await nearestStart(starts, step, run.rollbacks);
     for (const why of refused) onWarning(`${why}; it begins with ${start.name} instead`);
     gan.restore(state);
+    this.hasStarted = true;
     this.stepsDone = start.step;
     this.stepsSinceState = start.stepsSinceState;
     await this.keepForRollback();
@@ -77,6 +94,55 @@ export class Replayer {
     }));
     await lastValueFrom(steps, { defaultValue: undefined });
     return divergence;
+  }
+
+  /**
+   * Goes to that position by the fewest steps: on from here, or from the nearest state. It keeps the last
+   * states on the way in memory, since whoever looks at a step often looks at those before it.
+   *
+   * @param look is told after each step how many are done of how many; what it throws ends the way
+   */
+  async approach(step: number, look: (done: number, of: number) => void): Promise<void> {
+    const { run: { starts } } = this.options;
+    const states = [...starts, ...this.snapshots.starts()].map((start) => start.step);
+    const nearest = Math.max(...states.filter((state) => state <= step));
+    if (this.stepsDone > step || this.stepsDone < nearest || !this.hasStarted) {
+      await this.startAt(step);
+    }
+    const from = this.stepsDone;
+    const steps = this.run(step, async () => {
+      look(this.stepsDone - from, step - from);
+      if (step - this.stepsDone < statesOnTheWay) await this.remember();
+    });
+    await lastValueFrom(steps, { defaultValue: undefined });
+  }
+
+  /**
+   * Trains the next step in its halves; afterwards the position is behind it.
+   *
+   * @param pictures how many images of the batch are shown
+   */
+  halves(pictures: number): Promise<SeenStep<StepHalves>> {
+    return this.seen((gan, batch, step) => gan.stepInHalves(batch, step, { pictures }));
+  }
+
+  /** The same with the gradients alone. */
+  withGradients(): Promise<SeenStep<StepWithGradients>> {
+    return this.seen((gan, batch, step) => gan.stepWithGradients(batch, step));
+  }
+
+  private async seen<S>(
+    train: (gan: Gan, batch: Batch, step: number) => Promise<S>,
+  ): Promise<SeenStep<S>> {
+    const { run: { record }, gan, backend, keepsRates } = this.options;
+    const batch = await this.nextBatch();
+    const recorded = record.step(this.stepsDone);
+    const isExact = this.isOnItsDevice();
+    if (!keepsRates) followRates(gan, record)(batch);
+    const seen = await train(gan, batch, this.stepsDone);
+    backend.check();
+    await this.moveOn(isExact);
+    return { batch, recorded, seen, isExact };
   }
 
   /** Keeps the state in memory, so that returning to it is fast. */
@@ -134,12 +200,17 @@ export class Replayer {
     const { run, gan, onWarning } = this.options;
     const tolerance = toleranceAt(this.isOnItsDevice(), this.stepsSinceState);
     const compared = await compareStep(trained, { run, gan, tolerance, onWarning });
-    this.stepsDone++;
-    this.stepsSinceState++;
-    if (tolerance !== exact) await this.alignWithCheckpoint();
-    await this.rollBack();
+    await this.moveOn(tolerance === exact);
     await look(compared);
     return compared;
+  }
+
+  /** Counts a step as done, and has the state that the run had after it. */
+  private async moveOn(isExact: boolean): Promise<void> {
+    this.stepsDone++;
+    this.stepsSinceState++;
+    if (!isExact) await this.alignWithCheckpoint();
+    await this.rollBack();
   }
 
   /** Whether the next step was recorded on the same device as this one. */

@@ -49,7 +49,18 @@ async function openTools(
 ): Promise<RunTools> {
   const { config, dataset, gan, run, resumedFrom } = training;
   const samples = pending();
-  const { saveReal, save } = await openSampler(gan, dataset, config, run);
+  const measurer = isMeasured(config, totalSteps)
+    ? openMeasurer(gan, dataset, {
+      ...config,
+      extractor: config.measure ?? "off",
+      lastStep: totalSteps,
+    })
+    : undefined;
+  const { saveReal, save } = await openSampler(gan, dataset, config, run, (at, pixels) => {
+    if (!measurer) return;
+    // Before a checkpoint of that step, as all that is told of a sample.
+    void samples.track(measurer.kid(at, pixels).then((kid) => kid && tell(kid)));
+  });
   const data = await fingerprint(dataset);
   const recording = await openRecording(training, {
     step: resumedFrom?.step,
@@ -57,18 +68,15 @@ async function openTools(
     tell,
   });
   // A checkpoint newer than the events and the record would leave a gap in them after a resume.
-  const told = () => Promise.all([samples.settled(), recording.synced()]);
+  const told = async () => {
+    await Promise.all([samples.settled(), recording.synced()]);
+    await samples.settled(); // a sample's measures are begun when it is drawn
+  };
   return {
     sampler: { saveReal, save: (at) => samples.track(save(at)) },
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
-    measurer: isMeasured(config, totalSteps)
-      ? openMeasurer(gan, dataset, {
-        ...config,
-        extractor: config.measure ?? "off",
-        lastStep: totalSteps,
-      })
-      : undefined,
+    measurer,
     guard: new Guard(training, { recording, stepsPerEpoch, tell }),
   };
 }

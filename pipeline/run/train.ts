@@ -26,6 +26,7 @@ import {
   keepBest,
 } from "../outputs/checkpoints/mod.ts";
 import { measure } from "../measures/mod.ts";
+import { raiseAlarms } from "../outputs/details/raise_alarms.ts";
 import type { Lockstep } from "../ranks/lockstep.ts";
 import { stepEvents } from "../outputs/details/step_details.ts";
 import { record } from "../outputs/record/mod.ts";
@@ -103,6 +104,7 @@ function steps(
       trainSteps(scheduler, clock),
       record(recording, () => gan.learningRates),
       stepEvents(gan.config),
+      raiseAlarms(),
     );
     const events = steps.pipe(
       sample({ every: config.sampleEvery, take: sampler.save }),

@@ -42,7 +42,7 @@ export function withPixelCache(
     if (kept) digests.set(index, kept.digest);
     if (kept) return kept.pixels;
     const pixels = await decode(index);
-    await cache.write(index, { pixels, digest: digests.of(index)! });
+    cache.write(index, { pixels, digest: digests.of(index)! });
     return pixels;
   };
 }

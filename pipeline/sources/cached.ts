@@ -1,6 +1,6 @@
 import { defer, of, tap } from "rxjs";
 import { joinBytes } from "../../model/mod.ts";
-import { pixelsHash } from "../contracts/content_hash.ts";
+import { pixelsHash, rememberHash } from "../contracts/content_hash.ts";
 import type { Dataset, KeptImages } from "../contracts/dataset.ts";
 
 const defaultMaxBytes = 512 * 2 ** 20;
@@ -38,7 +38,42 @@ export function cached(dataset: Dataset, maxBytes = defaultMaxBytes): Dataset {
     };
   };
 
-  return { ...dataset, load, loadKept };
+  const loadAside = (indices: readonly number[]) => {
+    const missing = indices.filter((index) => !kept.has(index));
+    return dataset.loadAside?.(missing)?.then((loaded) => {
+      missing.forEach((index, i) => {
+        const pixels = loaded.pixels.slice(i * imageBytes, (i + 1) * imageBytes);
+        rememberHash(pixels, loaded.hashes[i]);
+        keep(index, pixels);
+      });
+      if (missing.length === indices.length) return loaded;
+      return merged(indices, missing, loaded);
+    });
+  };
+
+  const merged = (
+    indices: readonly number[],
+    missing: readonly number[],
+    loaded: KeptImages,
+  ): KeptImages => {
+    const place = new Map(missing.map((index, i) => [index, i]));
+    const here = indices.filter((index) => !place.has(index));
+    const rest = inMemory(here);
+    const pick = <T>(from: (images: KeptImages, i: number) => T) =>
+      indices.map((index) => {
+        const i = place.get(index);
+        return i === undefined ? from(rest, here.indexOf(index)) : from(loaded, i);
+      });
+    return {
+      pixels: joinBytes(
+        pick(({ pixels }, i) => pixels.subarray(i * imageBytes, (i + 1) * imageBytes)),
+      ),
+      hashes: pick(({ hashes }, i) => hashes[i]),
+      ...(loaded.files && rest.files && { files: pick(({ files }, i) => files![i]) }),
+    };
+  };
+
+  return { ...dataset, load, loadKept, ...(dataset.loadAside && { loadAside }) };
 }
 
 const isFull = <T>(values: (T | undefined)[]): values is T[] => !values.includes(undefined);

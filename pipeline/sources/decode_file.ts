@@ -1,7 +1,7 @@
 /** Files as pixels, by the rules of the run. */
 import type { FileDigests } from "./file_digests.ts";
 import type { FileSource } from "./file_source.ts";
-import { partOf, tooSmall } from "./image_fit.ts";
+import { tooSmall } from "./image_fit.ts";
 import {
   type ImageHeader,
   imageHeaderOf,
@@ -9,10 +9,10 @@ import {
   readHeader,
   reasonOf,
 } from "./image_headers.ts";
-import type { ImageSize } from "./image_size.ts";
 import { type JpegHeader, jpegHeader } from "./jpeg/jpeg_header.ts";
-import { commonJpegScaler, type JpegScaler, mostJpegPixels } from "./jpeg/scaled_jpeg.ts";
-import { centred, decoded, type PixelPlan, toPixels } from "./pixels.ts";
+import { jpegPlanOf } from "./jpeg_plan.ts";
+import { commonJpegScaler, type JpegPlan, type JpegScaler } from "./jpeg/scaled_jpeg.ts";
+import { decoded, type PixelPlan, toPixels } from "./pixels.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 
 /** Decodes a file by its number in the source; throws an Error with the reason alone. */
@@ -51,9 +51,10 @@ export function decoder(source: FileSource, options: DecodeOptions): DecodeFile 
     digests.note(index, bytes);
     const jpeg = rules.scalesJpegs ? jpegHeader(bytes) : undefined;
     const header = await headerOf(index, bytes, jpeg);
-    const pixelsOf = jpeg && suitsScaler(jpeg, plan)
-      ? async (file: Uint8Array) =>
-        scaled(jpegs ?? await commonJpegScaler(), { file, jpeg, plan, rules })
+    // Not as the start has seen it: the file may have changed since.
+    const wanted = jpeg && jpegPlanOf(jpeg, plan);
+    const pixelsOf = wanted
+      ? async (file: Uint8Array) => scaled(jpegs ?? await commonJpegScaler(), file, wanted, rules)
       : (file: Uint8Array) => toPixels(openImage(file, rules), header, plan);
     try {
       return await pixelsOf(bytes);
@@ -73,36 +74,17 @@ export function decoder(source: FileSource, options: DecodeOptions): DecodeFile 
   };
 }
 
-/** Whether a JPEG is upright and has the plan's colours, or gray for them, in a size that fits memory. */
-function suitsScaler(jpeg: JpegHeader, { channels }: PixelPlan): boolean {
-  return jpeg.isPlain && jpeg.orientation === 1 && jpeg.height * jpeg.width <= mostJpegPixels &&
-    (channels === 3 || channels === jpeg.components);
-}
-
 async function scaled(
   jpegs: JpegScaler,
-  { file, jpeg: { height, width }, plan, rules }: {
-    file: Uint8Array;
-    jpeg: JpegHeader;
-    plan: PixelPlan;
-    rules: ReadingRules;
-  },
+  file: Uint8Array,
+  wanted: JpegPlan,
+  rules: ReadingRules,
 ): Promise<Uint8Array> {
-  const channels = plan.channels as 1 | 3;
-  // Not as the start has seen it: the file may have changed since.
-  const image = { height, width };
-  const part = centred(image, partOf(image, plan));
-  return await jpegs.pixels(
-    file,
-    { ...sizeOf(plan), channels, image, part },
-    async (bytes) => {
-      const whole = openImage(bytes, rules).toColourspace(channels === 1 ? "b-w" : "srgb");
-      return (await decoded(whole)).pixels;
-    },
-  );
+  return await jpegs.pixels(file, wanted, async (bytes, channels) => {
+    const whole = openImage(bytes, rules).toColourspace(channels === 1 ? "b-w" : "srgb");
+    return (await decoded(whole)).pixels;
+  });
 }
-
-const sizeOf = ({ height, width }: ImageSize) => ({ height, width });
 
 /** A JPEG with the end marker that it lacks, as some cameras and downloads leave it. */
 function ended(bytes: Uint8Array): Uint8Array | undefined {

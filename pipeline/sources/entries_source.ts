@@ -57,6 +57,7 @@ export async function entriesSource(
     ],
     nameOf: (index) => nameOf(taken[index]),
     bytes: (index) => entries.bytes(taken[index]),
+    pieceOf: (index) => entries.pieceOf?.(taken[index]),
     stampOf: (index) => `${nameOf(taken[index])} ${entries.stampOf(taken[index])}`,
     ...(classOf && { classOf: (index) => classOf(taken[index]) }),
     hasNamedLabels: entries.hasNamedLabels,

@@ -7,8 +7,8 @@ export interface FileDigests {
   set(index: number, digest: string): void;
   /** undefined before its bytes are noted. */
   of(index: number): string | undefined;
-  /** Finds a file. The first question reads all files that were not noted. */
-  find(digest: string): Promise<number | undefined>;
+  /** Finds a file, where it is expected or elsewhere: the first time, that reads all files. */
+  find(digest: string, expected?: number): Promise<number | undefined>;
 }
 
 export function fileDigests(source: Pick<FileSource, "size" | "bytes">): FileDigests {
@@ -19,13 +19,16 @@ export function fileDigests(source: Pick<FileSource, "size" | "bytes">): FileDig
   const set = (index: number, digest: string) => void (digests[index] = BigInt(`0x${digest}`));
   const note = (index: number, bytes: Uint8Array) => set(index, contentHash(bytes));
 
+  const read = async (index: number) => {
+    if (digests[index] !== 0n) return;
+    const bytes = await source.bytes(index).catch(() => undefined);
+    if (bytes) note(index, bytes);
+  };
+
   const readAll = async () => {
     const found = new Map<bigint, number>();
     for (let index = 0; index < source.size; index++) {
-      const bytes = digests[index] === 0n
-        ? await source.bytes(index).catch(() => undefined)
-        : undefined;
-      if (bytes) note(index, bytes);
+      await read(index);
       // Of files that are alike, the first.
       if (digests[index] !== 0n && !found.has(digests[index])) found.set(digests[index], index);
     }
@@ -36,6 +39,11 @@ export function fileDigests(source: Pick<FileSource, "size" | "bytes">): FileDig
     ...{ note, set },
     of: (index) =>
       digests[index] === 0n ? undefined : digests[index].toString(16).padStart(16, "0"),
-    find: async (digest) => (await (places ??= readAll())).get(BigInt(`0x${digest}`)),
+    async find(digest, expected) {
+      const wanted = BigInt(`0x${digest}`);
+      if (expected !== undefined && !places) await read(expected);
+      if (expected !== undefined && digests[expected] === wanted) return expected;
+      return (await (places ??= readAll())).get(wanted);
+    },
   };
 }

@@ -3,6 +3,8 @@
  * place another; `openFiles` makes a data set of any of them.
  */
 
+import type { FilePiece } from "./archives/file_piece.ts";
+
 /** Files of one kind that were left out when a source was listed: one line of the inventory. */
 export interface LeftOut {
   /** For example `links that lead nowhere`. */
@@ -36,6 +38,8 @@ export interface FileSource {
   bytes(index: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Where the file lies on disk, for sources whose files do: a header then costs no whole file. */
   pathOf?(index: number): string;
+  /** Where it lies in an archive on disk, for other threads to read it there. */
+  pieceOf?(index: number): FilePiece | undefined;
   /** The class of a file, for sources that bring labels of their own; undefined without one. */
   classOf?(index: number): string | undefined;
   /** Whether these classes are of the column that `--labels` names. */

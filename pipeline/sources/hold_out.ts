@@ -30,11 +30,18 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
     label,
     load,
     loadKept: (places) => dataset.loadKept?.(places.map((place) => order[place])),
+    ...(dataset.loadAside && {
+      loadAside: (places: readonly number[]) =>
+        dataset.loadAside!(places.map((place) => order[place])),
+    }),
     standIn: dataset.standIn &&
       ((place) => placeOf(dataset.standIn!(order[place])) ?? place),
     loadedDigest: (place) => dataset.loadedDigest?.(order[place]),
-    findFile: async (digest) => {
-      const index = await dataset.findFile?.(digest);
+    findFile: async (digest, expected) => {
+      const index = await dataset.findFile?.(
+        digest,
+        expected === undefined ? undefined : order[expected],
+      );
       return index === undefined ? undefined : placeOf(index);
     },
     heldOut: {

@@ -57,3 +57,11 @@ export function cropCure(small: readonly ImageSize[], crop: ImageSize): string {
     : `--input-height ${height} --input-width ${width}`;
   return `use ${flags}, or --no-crop`;
 }
+
+/** Where a crop starts when it is taken from the centre. */
+export const centred = (source: ImageSize, crop: ImageSize) => ({
+  left: Math.round((source.width - crop.width) / 2),
+  top: Math.round((source.height - crop.height) / 2),
+  width: crop.width,
+  height: crop.height,
+});

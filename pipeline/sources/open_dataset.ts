@@ -44,8 +44,9 @@ export async function openDataset(
   config: RunConfig,
   options: SourceOptions = {},
 ): Promise<Dataset> {
-  const open = await sourceOf(config);
-  const dataset = holdOut(await open(config, options), config.holdOut ?? 0);
+  const asked = options.unlabelled ? { ...config, labels: "none" } as const : config;
+  const open = await sourceOf(asked);
+  const dataset = holdOut(await open(asked, options), config.holdOut ?? 0);
   refuseFewerThanOneBatch(dataset, config.model.batchSize);
   return cached(dataset);
 }

@@ -9,6 +9,7 @@ import { cropOf } from "./image_fit.ts";
 import type { ImageHeader } from "./image_headers.ts";
 import { labelledSource } from "./labelled_source.ts";
 import { decoder } from "./decode_file.ts";
+import { loadAside } from "./load_aside.ts";
 import { loadReadable } from "./load_files.ts";
 import { type Numbered, numberFiles } from "./number_files.ts";
 import type { PixelPlan } from "./pixels.ts";
@@ -27,10 +28,12 @@ import { leftOutLine } from "./tally.ts";
 export async function openFiles(
   files: FileSource,
   config: RunConfig,
-  { onProgress, onWarning = () => {} }: SourceOptions = {},
+  { onProgress, onWarning = () => {}, unlabelled }: SourceOptions = {},
 ): Promise<Dataset> {
   refuseNoFiles(files, config);
-  const source = await labelledSource(files, config);
+  const source = unlabelled
+    ? { ...files, classOf: undefined }
+    : await labelledSource(files, config);
   const rules = readingRules(config);
   const { outputHeight: height, outputWidth: width } = config.model;
   const frame = { height, width, crop: cropOf(config, rules) };
@@ -57,6 +60,10 @@ export async function openFiles(
           "be decoded; replace its files",
       ),
   });
+  const aside = loadAside(source, {
+    ...{ plan, rules, digests, cache, load },
+    placeOf: (index) => sourceIndex(given(index)),
+  });
   const reading = { source, config, looked, headers, plan, skipped, droppedAlpha, numbered };
   if (rules.samples) fitWarnings(reading).forEach(onWarning);
 
@@ -70,9 +77,11 @@ export async function openFiles(
     id: (index) => source.nameOf(sourceIndex(index)),
     load: (index) => defer(() => load(index)),
     loadKept: (indices) => cache?.readAll(indices.map((index) => sourceIndex(given(index)))),
+    loadAside: aside.load,
     loadedDigest: (index) => digests.of(sourceIndex(given(index))),
     findFile: findIn(digests, numbered),
     close: () => {
+      aside.close();
       cache?.close();
       source.close?.();
     },
@@ -81,9 +90,12 @@ export async function openFiles(
 
 function findIn(digests: FileDigests, { size, sourceIndex }: Numbered) {
   let numbers: Map<number, number> | undefined;
-  return async (digest: string) => {
+  return async (digest: string, expected?: number) => {
     numbers ??= new Map(Array.from({ length: size }, (_, index) => [sourceIndex(index), index]));
-    const place = await digests.find(digest);
+    const place = await digests.find(
+      digest,
+      expected === undefined ? undefined : sourceIndex(expected),
+    );
     return place === undefined ? undefined : numbers.get(place);
   };
 }

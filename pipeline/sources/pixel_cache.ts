@@ -4,12 +4,12 @@
  * file at once, a kill may tear a slot, and files may change: a slot that does not fit is written anew.
  */
 import { close, constants, openSync } from "node:fs";
-import { crc32 } from "@node-rs/crc32";
+import { crc32 } from "node:zlib";
 import { join } from "node:path";
 import sharp from "sharp";
 import { contentHash, pixelsHash, rememberHash } from "../contracts/content_hash.ts";
 import type { KeptImages } from "../contracts/dataset.ts";
-import { readAt, writeAt } from "../files/by_position.ts";
+import { readAt } from "../files/by_position.ts";
 import { type CacheRoom, makeRoom } from "../files/cache_room.ts";
 import { openToReadNow } from "../files/read_now.ts";
 import type { PixelPlan } from "./pixels.ts";
@@ -30,7 +30,8 @@ export interface PixelCache {
   read(index: number): Promise<CachedImage | undefined>;
   /** Several at once, undefined unless all are there. */
   readAll(indices: readonly number[]): KeptImages | undefined;
-  write(index: number, image: CachedImage): Promise<void>;
+  /** At once: the bytes only go to the system's memory. */
+  write(index: number, image: CachedImage): void;
   close(): void;
 }
 
@@ -121,7 +122,7 @@ export async function openPixelCache(
       }
       return kept;
     },
-    async write(index, { pixels, digest }) {
+    write(index, { pixels, digest }) {
       if (!writable || index >= slots) return;
       const slot = new Uint8Array(slotBytes);
       slot.set(pixels, headBytes);
@@ -131,7 +132,7 @@ export async function openPixelCache(
       head.setBigUint64(hashAt, BigInt(`0x${pixelsHash(pixels)}`));
       head.setUint32(crcAt, checksum(slot));
       try {
-        await writeAt(slotFile, slot, index * slotBytes);
+        atOnce.write(slot, index * slotBytes);
       } catch (error) {
         if (writable) onWarning(`decoded images are cached no further (${path}): ${error}`);
         writable = false;

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import type { Dataset } from "../contracts/dataset.ts";
-import type { ImageSize } from "./image_size.ts";
+import { centred, type ImageSize } from "./image_size.ts";
 
 export type Channels = Dataset["channels"];
 
@@ -28,14 +28,6 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 const white = { r: 255, g: 255, b: 255 };
-
-/** Where a crop starts when it is taken from the centre. */
-export const centred = (source: ImageSize, crop: ImageSize) => ({
-  left: Math.round((source.width - crop.width) / 2),
-  top: Math.round((source.height - crop.height) / 2),
-  width: crop.width,
-  height: crop.height,
-});
 
 const inChannels = (image: Sharp, channels: Channels) => ({
   1: () => image.flatten({ background: white }).toColourspace("b-w"),

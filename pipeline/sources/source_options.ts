@@ -14,6 +14,8 @@ export interface SourceOptions {
   onWarning?: (message: string) => void;
   /** A folder where data sets are looked for as well, and nothing is written. */
   alsoIn?: string;
+  /** Takes every image and no labels, for who has labels of its own. */
+  unlabelled?: boolean;
   fetch?: typeof globalThis.fetch;
   /** Where the system's package manager puts data sets. */
   systemDir?: string;

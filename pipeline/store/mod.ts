@@ -59,7 +59,8 @@ export {
   type RunState,
   type StoryEvent,
 } from "../contracts/run_state.ts";
-export type { RunSummary } from "./run_summary.ts";
+export { type Remarks, remarks, writeRemarks } from "./run_remarks.ts";
+export type { ComparedSetting, ComparedSettings, RunSummary } from "./run_summary.ts";
 export { hasChanged, type RunTrace, runTrace } from "./run_trace.ts";
 export { evenIndices, evenlySpaced } from "../contracts/evenly_spaced.ts";
 export type { StepColumns, StepRange } from "./step_columns.ts";

@@ -37,6 +37,7 @@ export function placeOf(folder: string): { runsDir: string; name: string } {
 
 export const databasePath = (folder: string) => join(folder, "events.sqlite");
 export const settingsPath = (folder: string) => join(folder, "run.json");
+export const remarksPath = (folder: string) => join(folder, "remarks.json");
 export const lockPath = (folder: string) => join(folder, "owner.lock");
 
 /** The log of format 1. */

@@ -1,5 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Distributions, EventOf, EventType } from "../contracts/events.ts";
+import type {
+  AugmentationAdapted,
+  Distributions,
+  EventOf,
+  EventType,
+  SampleMeasured,
+} from "../contracts/events.ts";
 import { openToRead } from "./event_database.ts";
 import { type EventRows, eventRows, type StoredEvent } from "./event_rows.ts";
 import { findRun } from "./find_run.ts";
@@ -32,6 +38,10 @@ export interface RunReader extends RunStory {
   stepRows(range: RowRange): number[][];
   /** At most `points` of them, evenly spread and whole. */
   distributions(range: StepRange): Distributions[];
+  /** The same of the decisions of adaptive augmentation. */
+  augmentations(range: StepRange): AugmentationAdapted[];
+  /** The same of what was measured of samples. */
+  kids(range: StepRange): SampleMeasured[];
   /** What `action` reads is all of one moment, whatever is written meanwhile. */
   atOneMoment<R>(action: () => R): R;
   close(): void;
@@ -59,7 +69,7 @@ export function openRunFolder(folder: string): RunReader {
   const rows = eventRows(database);
   const steps = prepareStepColumns(database);
   const stepRows = prepareStepRows(database);
-  const distributions = prepareDistributions(database, rows);
+  const thinned = prepareThinned(database, rows);
   const reader: RunReader = {
     settings,
     unreadable: rows.unreadable,
@@ -73,7 +83,9 @@ export function openRunFolder(folder: string): RunReader {
     all: (type) => read(() => rows.all(type)),
     steps: (range) => read(() => steps(range)),
     stepRows: (range) => read(() => stepRows(range)),
-    distributions: (range) => read(() => distributions(range)),
+    distributions: (range) => read(() => thinned("distributions", range)),
+    augmentations: (range) => read(() => thinned("augmentation", range)),
+    kids: (range) => read(() => thinned("sample-measured", range)),
     atOneMoment: (action) => read(() => inReadTransaction(database, action)),
     close: () => database.close(),
   };
@@ -89,13 +101,22 @@ function inReadTransaction<R>(database: DatabaseSync, action: () => R): R {
   }
 }
 
-function prepareDistributions(database: DatabaseSync, rows: EventRows) {
+function prepareThinned(database: DatabaseSync, rows: EventRows) {
   // The type is written out, so that the index made for this query serves it.
-  const inRange = database.prepare(
-    "SELECT seq FROM events WHERE type = 'distributions' AND step BETWEEN ? AND ? ORDER BY step",
-  );
-  return ({ from = 0, to = Number.MAX_SAFE_INTEGER, points }: StepRange): Distributions[] => {
-    const seqs = inRange.all(from, to).map(({ seq }) => Number(seq));
-    return rows.at("distributions", evenlySpaced(seqs, points)).map(({ event }) => event);
+  const ofType = (type: "distributions" | "augmentation" | "sample-measured") =>
+    database.prepare(
+      `SELECT seq FROM events WHERE type = '${type}' AND step BETWEEN ? AND ? ORDER BY step`,
+    );
+  const queries = {
+    "distributions": ofType("distributions"),
+    "augmentation": ofType("augmentation"),
+    "sample-measured": ofType("sample-measured"),
+  };
+  return <T extends keyof typeof queries>(
+    type: T,
+    { from = 0, to = Number.MAX_SAFE_INTEGER, points }: StepRange,
+  ): EventOf<T>[] => {
+    const seqs = queries[type].all(from, to).map(({ seq }) => Number(seq));
+    return rows.at(type, evenlySpaced(seqs, points)).map(({ event }) => event);
   };
 }

@@ -1,7 +1,10 @@
+import type { RunConfig } from "../contracts/run_config.ts";
+import { errorMessage } from "../contracts/text.ts";
 import { isOwned } from "./owner_lock.ts";
 import { type BestMeasure, measuresOf } from "../contracts/measures_of.ts";
 import type { EventOf, EventType } from "../contracts/events.ts";
 import { placeOf } from "./run_folder.ts";
+import { readRemarks, type Remarks } from "./run_remarks.ts";
 import type { StoredEvent } from "./event_rows.ts";
 import type { RunParent, RunSettings } from "./run_settings.ts";
 import { noEvents, runAfter, type RunState } from "../contracts/run_state.ts";
@@ -18,6 +21,33 @@ export interface RunStory {
   /** For the types of which there are few: thousands, not a hundred thousand. */
   all<T extends EventType>(type: T): StoredEvent<EventOf<T>>[];
 }
+
+/** The settings that people compare runs by; what a run leaves open is absent. */
+export const comparedSettings = [
+  "outputHeight",
+  "outputWidth",
+  "batchSize",
+  "learningRate",
+  "dLearningRate",
+  "gLearningRate",
+  "beta1",
+  "zDim",
+  "zDist",
+  "gfDim",
+  "dfDim",
+  "dUpdates",
+  "gUpdates",
+  "ema",
+  "loss",
+  "spectralNorm",
+  "r1",
+  "diffAugment",
+  "ada",
+  "seed",
+  "backend",
+] as const;
+export type ComparedSetting = (typeof comparedSettings)[number];
+export type ComparedSettings = Partial<Record<ComparedSetting, string | number | boolean>>;
 
 /** What a list of runs shows. */
 export interface RunSummary {
@@ -42,12 +72,18 @@ export interface RunSummary {
   parent?: RunParent;
   /** Of its measures, the best. */
   best?: BestMeasure;
+  /** Absent where the run cannot be read. */
+  settings?: ComparedSettings;
+  /** What people said about it; absent where that cannot be read, and `remarksProblem` says why. */
+  remarks?: Remarks;
+  remarksProblem?: string;
   problem?: string;
 }
 
 /** The summary of a run, from its events and its lock. */
 export function summarise(folder: string, reader: RunStory): RunSummary {
-  const { createdAt, config: { dataset, preset }, parent } = reader.settings;
+  const { createdAt, config, parent } = reader.settings;
+  const { dataset, preset } = config;
   const { started, ended, isPaused, stepsDone, lastAt, lastSample } = briefState(reader);
   const state = ended?.reason ?? (isOwned(folder) ? "training" : "gone");
   return {
@@ -63,7 +99,23 @@ export function summarise(folder: string, reader: RunStory): RunSummary {
     lastSample,
     parent,
     ...bestOf(reader),
+    settings: settingsOf(config),
+    ...remarksOf(folder),
   };
+}
+
+function settingsOf(config: RunConfig): ComparedSettings {
+  const all: ComparedSettings = { ...config, ...config.model };
+  return Object.fromEntries(comparedSettings.map((name) => [name, all[name]]));
+}
+
+/** Remarks are no part of a training: what is wrong with them must not hide the run. */
+function remarksOf(folder: string): Pick<RunSummary, "remarks" | "remarksProblem"> {
+  try {
+    return { remarks: readRemarks(folder) };
+  } catch (error) {
+    return { remarksProblem: errorMessage(error) };
+  }
 }
 
 /** Nothing where nothing was measured. */

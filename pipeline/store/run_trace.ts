@@ -1,12 +1,13 @@
 /** Whether a run has changed since somebody read it, told by its files without opening one. */
 import { statSync } from "node:fs";
 import { isOwned } from "./owner_lock.ts";
-import { databasePath, settingsPath } from "./run_folder.ts";
+import { databasePath, remarksPath, settingsPath } from "./run_folder.ts";
 import type { RunSummary } from "./run_summary.ts";
 
 /** What the files of a run looked like. */
 export interface RunTrace {
   settings: string;
+  remarks: string;
   database: string;
   /** What a training has written and not yet brought into the database. */
   log: string;
@@ -16,6 +17,7 @@ export function runTrace(folder: string): RunTrace {
   const database = databasePath(folder);
   return {
     settings: traceOf(settingsPath(folder)),
+    remarks: traceOf(remarksPath(folder)),
     database: traceOf(database),
     log: traceOf(logOf(database)),
   };
@@ -27,6 +29,7 @@ export function hasChanged(folder: string, before: RunTrace, { state }: RunSumma
   if (state === "unreadable") return true;
   const database = databasePath(folder);
   if (traceOf(settingsPath(folder)) !== before.settings) return true;
+  if (traceOf(remarksPath(folder)) !== before.remarks) return true;
   if (traceOf(database) !== before.database) return true;
   // A run that has ended has no log, and whoever goes on with it writes into the database first.
   if (state === "finished" || state === "interrupted" || state === "failed") return false;

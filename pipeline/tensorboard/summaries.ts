@@ -34,6 +34,8 @@ function valuesOf(event: RunEvent, readPicture: ReadPicture): BoardValue[] {
         sliced_wasserstein: slicedWasserstein,
       });
     }
+    case "sample-measured":
+      return scalars("quality", { kid_of_sample: event.kid });
     case "distributions":
       return [
         histogram("distributions/z", event.z),

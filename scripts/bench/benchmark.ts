@@ -102,6 +102,7 @@ function ofPreset(preset: PresetName, data: Pick<ModelConfig, "cDim" | "yDim">):
     emaHalfLife: undefined,
     diffAugment: undefined,
     loss: undefined,
+    norm: undefined,
     r1: undefined,
     ada: undefined,
     adaImages: undefined,

@@ -2,17 +2,26 @@
 import { join } from "node:path";
 import { concat, defer, firstValueFrom, from, lastValueFrom, reduce } from "rxjs";
 import sharp from "sharp";
-import { openDataset, type RunConfig, shuffledBatches } from "../../pipeline/mod.ts";
+import {
+  type JpegTarget,
+  openDataset,
+  openToReadNow,
+  openTurboJpeg,
+  type RunConfig,
+  shuffledBatches,
+} from "../../pipeline/mod.ts";
 import { aligned } from "../cli/table.ts";
-import { presetSettings } from "../cli/presets.ts";
+import { type PresetName, presetSettings } from "../cli/presets.ts";
 import { toRunConfig } from "../cli/settings.ts";
 import { type Benchmark, flag, type Tell } from "./benchmark.ts";
 import { pythonsToLookInto } from "./contenders.ts";
+import { type DataWait, dataWait } from "./data_wait.ts";
 import { firstStepMillis, writeLargeZip } from "./large_zip.ts";
 
 interface DataFlags {
   images: number;
   concurrency: number;
+  wait?: number;
   start?: number;
   python?: readonly string[];
 }
@@ -28,7 +37,10 @@ interface DataReport {
   images: number;
   cores: number;
   rates: Rate[];
+  /** The bounds of this machine: what comes before and after cannot be faster. */
+  bounds: Rate[];
   start?: { entries: number; firstStepMillis?: number };
+  waits: ({ name: string } & DataWait)[];
 }
 
 export const data: Benchmark<DataFlags, DataReport> = {
@@ -40,18 +52,22 @@ export const data: Benchmark<DataFlags, DataReport> = {
   flags: [
     flag.count("--images <count>", "How many photographs.", 2048),
     flag.count("--concurrency <count>", "How many are decoded at once.", 4),
+    flag.count("--wait <steps>", "Also trains so many steps, to see how long they wait for data."),
     flag.count("--start <entries>", "Also starts a run with a zip of so many (CelebA: 202599)."),
     flag.python("Interpreters to look for PyTorch in; archives are packed by one, too."),
   ],
-  async measure({ images, concurrency, start, python }, tell) {
+  async measure({ images, concurrency, wait, start, python }, tell) {
     const dir = await Deno.makeTempDir({ prefix: "dcgan-bench-data-" });
     try {
       const photos = join(dir, "photos");
       tell(`making ${images} photographs of 178x218`);
       await writePhotos(photos, images);
-      const rates = await ourRates(dir, await packed(dir, python), concurrency, tell);
+      const archives = await packed(dir, python);
+      const rates = await ourRates(dir, archives, concurrency, tell);
       return {
         images,
+        bounds: await bounds(dir),
+        waits: wait === undefined ? [] : await waits(dir, archives, wait, tell),
         ...(start && { start: await startOf(dir, start, tell) }),
         cores: navigator.hardwareConcurrency,
         rates: [
@@ -63,12 +79,12 @@ export const data: Benchmark<DataFlags, DataReport> = {
       await Deno.remove(dir, { recursive: true });
     }
   },
-  format: ({ images, cores, rates, start }) =>
+  format: ({ images, cores, rates, bounds, start, waits }) =>
     [
       `${images} JPEGs of 178x218 to 64x64, ${cores} cores`,
       ...aligned([
         ["", "images/s", "a core", "first after ms"],
-        ...rates.map(({ name, imagesPerSecond, firstMillis }) => [
+        ...[...rates, ...bounds].map(({ name, imagesPerSecond, firstMillis }) => [
           name,
           imagesPerSecond.toFixed(0),
           (imagesPerSecond / cores).toFixed(0),
@@ -82,10 +98,112 @@ export const data: Benchmark<DataFlags, DataReport> = {
           } ms`,
         ]
         : [],
+      ...waits.map(({ name, share, stepMillis }) =>
+        share === undefined
+          ? `${name}: the run failed`
+          : `${name}: ${(100 * share).toFixed(2)} % of the time waits for data; a step takes ${
+            stepMillis!.toFixed(0)
+          } ms`
+      ),
     ].join("\n"),
-  figures: ({ rates }) =>
-    Object.fromEntries(rates.map(({ name, imagesPerSecond }) => [name, imagesPerSecond])),
+  figures: ({ rates, bounds, waits }) =>
+    Object.fromEntries([
+      ...[...rates, ...bounds].map(({ name, imagesPerSecond }) => [name, imagesPerSecond] as const),
+      ...waits.map(({ name, share = NaN }) => [`${name}, share that waits`, share] as const),
+    ]),
 };
+
+/** Quickstart's batches and the paper's, from files, an archive and the cache. */
+async function waits(
+  dir: string,
+  archives: readonly string[],
+  steps: number,
+  tell: Tell,
+): Promise<DataReport["waits"]> {
+  const found: DataReport["waits"] = [];
+  const zip = archives.find((file) => file.endsWith(".zip"));
+  const folder = join(dir, "photos");
+  const sources = [
+    { from: "folder", words: ["--dataset", folder, "--cache-images", "off"] },
+    ...zip ? [{ from: "zip", words: ["--dataset", zip, "--cache-images", "off"] }] : [],
+    { from: "cache", words: ["--dataset", folder] },
+  ];
+  // A step of the paper's takes ten times as long.
+  for (const [kind, share] of [["quickstart", 1], ["paper", 0.1]] as const) {
+    for (const { from, words } of sources) {
+      const name = `${kind}, ${from}`;
+      tell(`training ${name}`);
+      const asked = { steps: Math.ceil(share * steps), words: [...words, "--preset", kind] };
+      if (from === "cache") await rateOf(configOf(dir, folder, kind), 4, 1); // fills it
+      found.push({ name, ...await dataWait(dir, `${kind}-${from}`, asked) });
+    }
+  }
+  return found;
+}
+
+function configOf(dir: string, dataset: string, preset: PresetName, cacheImages = "auto") {
+  const places = { cacheDir: join(dir, "cache"), dataDir: join(dir, "data") };
+  const settings = { ...presetSettings(preset), ...places, holdOut: 0, dataset };
+  return toRunConfig({ ...settings, cacheImages: cacheImages as "auto" | "off" }, "bench");
+}
+
+/** What the system and the decoder alone allow, on the same files. */
+async function bounds(dir: string): Promise<Rate[]> {
+  const cache = join(dir, "cache", "images");
+  const file = [...Deno.readDirSync(cache)].find(({ name }) => name.endsWith(".pixels"));
+  const reads = file && readRate(join(cache, file.name));
+  const decoded = await decodeRate(join(dir, "photos"));
+  return [
+    ...reads === undefined
+      ? []
+      : [{ name: "bound: reads of the cache's file", imagesPerSecond: reads }],
+    ...decoded === undefined
+      ? []
+      : [{ name: "bound: libjpeg-turbo on one core", imagesPerSecond: decoded }],
+  ];
+}
+
+/** Whole images on one core, without reading, cutting or scaling them; undefined without the library. */
+async function decodeRate(folder: string): Promise<number | undefined> {
+  const turbo = openTurboJpeg();
+  if (!turbo) return undefined;
+  const files: Uint8Array[] = [];
+  for (let i = 0; i < 64; i++) {
+    const file = join(folder, `${String(i).padStart(6, "0")}.jpg`);
+    files.push(await Deno.readFile(file).catch(() => files[0]));
+  }
+  const target = { height: 218, width: 178, channels: 3, pixels: new Uint8Array(218 * 178 * 3) };
+  const begun = performance.now();
+  let done = 0;
+  for (; performance.now() - begun < boundMillis; done++) {
+    turbo.decodeNow(files[done % files.length], target as JpegTarget);
+  }
+  const rate = 1000 * done / (performance.now() - begun);
+  turbo.close();
+  return rate;
+}
+
+/** So long a bound is measured. */
+const boundMillis = 500;
+
+/** Reads of an image's size in a random order, into memory that is new for each batch. */
+function readRate(path: string): number {
+  const imageBytes = 32 + 64 * 64 * 3;
+  const count = Math.floor(Deno.statSync(path).size / imageBytes);
+  const file = openToReadNow(path);
+  const begun = performance.now();
+  let done = 0;
+  for (let place = 0; performance.now() - begun < boundMillis;) {
+    const batch = new Uint8Array(64 * imageBytes);
+    for (let i = 0; i < 64; i++, done++) {
+      place = (place + 7919) % count;
+      file.read(batch.subarray(i * imageBytes, (i + 1) * imageBytes), place * imageBytes);
+    }
+  }
+  const rate = 1000 * done / (performance.now() - begun);
+  file.close();
+  return rate;
+}
 
 async function startOf(dir: string, entries: number, tell: Tell) {
   tell(`starting a run with a zip of ${entries} entries`);
@@ -139,9 +257,8 @@ async function ourRates(
   concurrency: number,
   tell: Tell,
 ): Promise<Rate[]> {
-  const settings = { ...presetSettings("quickstart"), cacheDir: join(dir, "cache"), holdOut: 0 };
   const config = (dataset: string, cacheImages: "auto" | "off"): RunConfig => {
-    const run = toRunConfig({ ...settings, dataset, cacheImages }, "bench");
+    const run = configOf(dir, dataset, "quickstart", cacheImages);
     return { ...run, model: { ...run.model, outputHeight: 64, outputWidth: 64 } };
   };
   const folder = join(dir, "photos");
@@ -161,7 +278,12 @@ async function ourRates(
     await measure(kind === "mdb" ? "LMDB" : kind, archive, "off");
   }
   await measure("folder, filling the cache", folder, "auto");
-  await measure("cache", folder, "auto", 10);
+  await measure("cache, the first epoch", folder, "auto");
+  // The functions of reading are compiled after some epochs of so few images.
+  rates.push({
+    name: "cache, later",
+    ...await rateOf(config(folder, "auto"), concurrency, 40, 20),
+  });
   return rates;
 }
 
@@ -170,6 +292,7 @@ async function rateOf(
   config: RunConfig,
   concurrency: number,
   count: number,
+  warmUp = 0,
 ): Promise<Omit<Rate, "name">> {
   const begun = performance.now();
   const dataset = await openDataset({ ...config, decodeConcurrency: concurrency });
@@ -184,11 +307,16 @@ async function rateOf(
         shuffledBatches(dataset, options),
       )
     );
-    const epochs = Array.from({ length: count }, () => epoch);
+    const load = (epochs: number) =>
+      lastValueFrom(
+        concat(...Array.from({ length: epochs }, () => epoch)).pipe(
+          reduce((count, { ids }) => count + ids.length, 0),
+        ),
+        { defaultValue: 0 },
+      );
+    await load(warmUp);
     const start = performance.now();
-    const loaded = await lastValueFrom(
-      concat(...epochs).pipe(reduce((count, { ids }) => count + ids.length, 0)),
-    );
+    const loaded = await load(count);
     return { firstMillis, imagesPerSecond: 1000 * loaded / (performance.now() - start) };
   } finally {
     dataset.close?.();

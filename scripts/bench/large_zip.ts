@@ -1,6 +1,6 @@
 /** A zip of many small stored entries, with a directory of zip64, and how soon a run has a step of it. */
 import { join } from "node:path";
-import { crc32 } from "@node-rs/crc32";
+import { crc32 } from "node:zlib";
 
 const encoder = new TextEncoder();
 

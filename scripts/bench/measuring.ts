@@ -25,13 +25,16 @@ interface MeasureReport {
   drawMillis: number;
   /** On a thread of its own. */
   threadMillis: number;
+  /** There too, of the images of each sample. */
+  kidMillis: number;
+  kidEvery: number;
   /** The pause, as a part of the steps between two measures. */
   share: number;
 }
 
 const data = { cDim: 3, yDim: 0 } as const;
 const allowedShare = 0.02;
-const { measureEvery, checkpointEvery } = presetSettings("quickstart");
+const { measureEvery, checkpointEvery, sampleEvery } = presetSettings("quickstart");
 
 export const measuring: Benchmark<MeasureFlags, MeasureReport> = {
   name: "measure",
@@ -65,11 +68,12 @@ export const measuring: Benchmark<MeasureFlags, MeasureReport> = {
         drawing.draw.push(drawn);
       }
       const [stepMillis, drawMillis] = [drawing.step, drawing.draw].map(medianOf);
-      const threadMillis = await measure();
+      const { all: threadMillis, kid: kidMillis } = await measure();
       const share = drawMillis / (every * stepMillis);
       return {
         description: backend.description,
-        ...{ every, stepMillis, drawMillis, threadMillis, share },
+        ...{ every, stepMillis, drawMillis, threadMillis, kidMillis, share },
+        kidEvery: sampleEvery,
       };
     } finally {
       gan.dispose();
@@ -77,7 +81,9 @@ export const measuring: Benchmark<MeasureFlags, MeasureReport> = {
       await Deno.remove(folder, { recursive: true });
     }
   },
-  format: ({ description, every, stepMillis, drawMillis, threadMillis, share }) =>
+  format: (
+    { description, every, stepMillis, drawMillis, threadMillis, kidMillis, kidEvery, share },
+  ) =>
     [
       `the quickstart on ${description}, measured every ${every} steps`,
       ...aligned([
@@ -88,14 +94,20 @@ export const measuring: Benchmark<MeasureFlags, MeasureReport> = {
           `${threadMillis.toFixed(0)} ms`,
           percent(threadMillis / (every * stepMillis), 2),
         ],
+        [
+          `KID of 64 samples every ${kidEvery} steps, there too`,
+          `${kidMillis.toFixed(0)} ms`,
+          percent(kidMillis / (kidEvery * stepMillis), 2),
+        ],
       ]),
       `${share <= allowedShare ? "within" : "MORE THAN"} the ${100 * allowedShare} % that the ` +
       "waiting may take",
     ].join("\n"),
-  figures: ({ stepMillis, drawMillis, threadMillis, share }) => ({
+  figures: ({ stepMillis, drawMillis, threadMillis, kidMillis, share }) => ({
     "step, ms": stepMillis,
     "drawing, ms": drawMillis,
     "measuring, ms": threadMillis,
+    "KID of a sample, ms": kidMillis,
     "waiting, % of the steps": 100 * share,
   }),
   holds: ({ share }) => share <= allowedShare,

@@ -24,6 +24,8 @@ const sideDoors = [
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/measures/of_runs.ts", // training measures itself only
   "pipeline/run/init_weights.ts", // most runs draw their weights
+  "web/words/words.ts", // a guide takes no server
+  "web/state/curve_examples.ts", // as above
   "web/report/write_report.tsx", // a report takes no server
   "web/server/http/base_path.ts", // a flag is checked before any server is loaded
   "model/weights.ts", // files of weights take no tensors

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { backendNames } from "../../ops/device/backend_table.ts";
-import { extractorPattern } from "../../pipeline/measures/of_runs.ts";
+import { extractorPattern, isOnnxFile } from "../../pipeline/measures/of_runs.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { statedPath } from "./places.ts";
 import { readWords, valueFlag } from "./read_words.ts";
@@ -40,8 +40,9 @@ export function measureHelp(): string {
 }
 
 function extractor(text: string): string {
+  if (isOnnxFile(text)) return statedPath(text);
   if (extractorPattern.test(text)) return text;
-  throw new RangeError("it must be random, random- and a number, or pixels");
+  throw new RangeError("it must be random, random- and a number, pixels, or an .onnx file");
 }
 
 function measureCommand(): Command {
@@ -55,7 +56,8 @@ function measureCommand(): Command {
     .addOption(
       valueFlag(
         "--extractor <name>",
-        "In whose numbers: random, another random network such as random-1, or pixels.",
+        "In whose numbers: random, another random network such as random-1, pixels, or a network of your " +
+          "own as an .onnx file.",
         extractor,
       ).default("random"),
     )

@@ -20,6 +20,10 @@ export function ruled<T>(rule: Rule<T>): Parser<T> {
   };
 }
 
+/** The word `off` for a setting that is left open. */
+export const orOff = <T>(parser: Parser<T>): Parser<T | undefined> => (text) =>
+  text === "off" ? undefined : parser(text);
+
 /** A whole number in [min, max]. */
 export const wholeNumber = (range?: { min?: number; max?: number }): Parser<number> =>
   ruled(wholeRule(range));

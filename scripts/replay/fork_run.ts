@@ -2,12 +2,13 @@
 import process from "node:process";
 import { libraryBackends } from "../../ops/device/backend_table.ts";
 import { lastValueFrom, map, NEVER } from "rxjs";
-import { Gan } from "../../model/mod.ts";
+import { Gan, type GanState } from "../../model/mod.ts";
 import { claimRun, createRun, isRunName, train } from "../../pipeline/mod.ts";
 import {
   forkConfig,
   type ForkOptions,
   forkParent,
+  needsNewNetworks,
   repeating,
   saveForkState,
   withHyperParameters,
@@ -28,7 +29,7 @@ export async function forkRun(
   name: string,
   closing: DisposableStack,
 ): Promise<void> {
-  const { run: parent, config: own, replayer, dataset, backend, from, to } = replay;
+  const { run: parent, config: own, dataset, backend, from, to } = replay;
   if (!dataset) throw new UsageError("--as needs the data set, for the samples of the new run");
   const options: ForkOptions = { name, from, to, changes };
   const { dataset: images, dataDir, cacheDir } = own;
@@ -43,8 +44,7 @@ export async function forkRun(
   if (!claim) throw nameTaken("--as", name, config.runsDir);
   closing.defer(claim.release);
 
-  await leadUp(replay);
-  const state = await replayer.state();
+  const state = needsNewNetworks(changes) ? undefined : await parentState(replay);
   const gan = new Gan(withHyperParameters(parent.record.settings.model, changes));
   closing.defer(() => gan.dispose());
   const run = await createRun(config, { claim, parent: forkParent(parent, options) });
@@ -68,6 +68,11 @@ export async function forkRun(
     columns: () => process.stdout.columns ?? 80,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+async function parentState(replay: OpenReplay): Promise<GanState> {
+  await leadUp(replay);
+  return await replay.replayer.state();
 }
 
 function checkName(name: string): void {

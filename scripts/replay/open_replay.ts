@@ -10,10 +10,12 @@ import {
   libraryBackends,
   openBackend,
 } from "../../ops/mod.ts";
-import { type Dataset, openDataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
+import { type Dataset, ownConfig, type RunConfig } from "../../pipeline/mod.ts";
 import {
   changesRates,
   needsDataset,
+  networkSettings,
+  openRecordedData,
   openRecordedRun,
   type RecordedRun,
   Replayer,
@@ -60,13 +62,21 @@ export async function openReplay(
   closing.defer(run.record.close);
   if (run.record.damage) onWarning(`${run.record.damage.message}; what comes before is replayed`);
   const range = checkedRange(flags, run);
-  checkSet(set, run);
+  checkSet(flags, run, range.from);
   const { settings } = run.record;
   const backendName = flags.backend ?? nameOf(settings.backend, folder);
   checkHost({ ...flags, backend: backendName });
   const config = configOf(flags, run, backendName);
   const dataset = needsDataset(run.record) || as !== undefined
-    ? await openRecordedData(flags, run, config)
+    ? await showOpening(
+      (onProgress) =>
+        openRecordedData(run.record, config, {
+          ...{ onProgress, alsoIn: settings.config.dataDir },
+          // A fork goes on with images that are in no record, so it needs the labels that they have now.
+          unlabelled: as === undefined,
+        }),
+      printer(flags),
+    )
     : undefined;
   closing.defer(() => dataset?.close?.());
 
@@ -107,7 +117,13 @@ export async function leadUp({ replayer, from }: OpenReplay): Promise<void> {
   );
 }
 
-function checkSet(set: ReplayFlags["set"], { record }: RecordedRun): void {
+function checkSet({ set, as }: ReplayFlags, { record }: RecordedRun, from: number): void {
+  const named = networkSettings.filter((name) => set[name] !== undefined).join(", ");
+  if (named !== "" && (as === undefined || from > 0)) {
+    throw new UsageError(
+      `--set: ${named} makes other networks, which no recorded state fits: state --from 1 and --as`,
+    );
+  }
   try {
     withHyperParameters(record.settings.model, set);
   } catch (error) {
@@ -130,9 +146,9 @@ function checkedRange(
   return { ...range, from: range.from - 1 };
 }
 
-/** With `--json`, every line on standard output is an event. */
-function printer({ json }: ReplayFlags): (line: string) => void {
-  return (line) => json ? console.error(line) : console.log(line);
+/** With `--json` or `--look`, every line on standard output is an event. */
+function printer({ json, look }: ReplayFlags): (line: string) => void {
+  return (line) => json || look ? console.error(line) : console.log(line);
 }
 
 /** Stated flags override the record. */
@@ -150,22 +166,6 @@ function configOf(
   };
   const file = `the record in ${folder}`;
   return ownConfig(record.settings.config, { file, stated, places: { dataDir, cacheDir } });
-}
-
-async function openRecordedData(flags: ReplayFlags, { record }: RecordedRun, config: RunConfig) {
-  const { config: { dataDir: alsoIn }, dataset: was } = record.settings;
-  const opened = await showOpening(
-    (onProgress) => openDataset(config, { onProgress, alsoIn }),
-    printer(flags),
-  );
-  const [shape, shapeWas] = [opened, was].map(({ size, height, width, channels }) =>
-    `${size} images of ${height}x${width}x${channels}`
-  );
-  if (shape === shapeWas) return opened;
-  throw new Error(
-    `dataset "${opened.name}" has ${shape}, and had ${shapeWas} when it was recorded: put back what ` +
-      "it was, or say where that is with --dataset",
-  );
 }
 
 /** Of `blas: OpenBLAS 0.3.21, Zen kernels, 2 threads`. */

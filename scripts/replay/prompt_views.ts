@@ -28,15 +28,16 @@ export function batchLines({ ids, labels, draws }: RecordedBatch): string[] {
 }
 
 export function gradientLines(gradients: readonly GradientStats[]): string[] {
-  const header = ["gradient of", "norm", "largest", "zeros", "not finite"];
+  const header = ["gradient of", "norm", "largest", "zeros", "not finite", "update/weight"];
   return aligned([
     header,
-    ...gradients.map(({ name, norm, largest, zeros, notFinite }) => [
+    ...gradients.map(({ name, norm, largest, zeros, notFinite, updateNorm, weightNorm }) => [
       name,
       short(norm),
       short(largest),
       `${(100 * zeros).toFixed(1)} %`,
       String(notFinite),
+      short(updateNorm / weightNorm),
     ]),
   ]);
 }

@@ -26,6 +26,8 @@ export interface ReplayFlags {
   json: boolean;
   /** Whether to prompt after each step. */
   step: boolean;
+  /** Whether to answer questions about single steps, from standard input. */
+  look: boolean;
   /** Steps a second, at most. */
   speed: number;
   /** Where batches and losses are written. */
@@ -71,10 +73,11 @@ interface Break {
 }
 
 function checkTogether(
-  { from = 1, to = Infinity, as, exportTest, step, json }: Omit<ReplayFlags, "folder">,
+  { from = 1, to = Infinity, as, exportTest, step, json, look }: Omit<ReplayFlags, "folder">,
 ): void {
   if (from > to) throw new UsageError(`--from is "${from}": it must not be more than --to, ${to}`);
   const alone = [as && "--as", exportTest && "--export-test", step && "--step", json && "--json"]
+    .concat(look ? ["--look"] : [])
     .filter(Boolean);
   if (alone.length > 1) {
     throw new UsageError(`${alone.join(" and ")} do different things: state one of them`);
@@ -93,6 +96,7 @@ Examples:
   deno task replay runs/faces-1/incidents/step-001234 --step
   deno task replay runs/faces-1 --backend cpu
   deno task replay runs/faces-1 --from 500 --set learningRate=1e-4 --as what-if
+  deno task replay runs/faces-1 --from 1 --to 200 --set norm=none --as without-norm
 `;
 }
 
@@ -120,6 +124,7 @@ function replayCommand(): Command {
     .option("--go-on", "Continues after the first step that differs.", false)
     .option("--json", "Prints its events as lines of JSON, for programs.", false)
     .option("--step", "Opens a prompt: step, go back, look at batches and gradients.", false)
+    .option("--look", "Answers the page's questions about steps, from standard input.", false)
     .addOption(
       valueFlag("--speed <rate>", "Trains at most this many steps a second, or max.", speed)
         .default(Infinity, "max"),
@@ -133,7 +138,7 @@ function replayCommand(): Command {
       ),
     );
   return withHostFlags(command)
-    .addOption(valueFlag("--dataset <folder>", "Where the images are now.", datasetWord))
+    .addOption(valueFlag("--dataset <path>", "Where the images are now.", datasetWord))
     .addOption(
       valueFlag("--data-dir <folder>", "Where data sets are looked for first.", path),
     )
@@ -143,7 +148,8 @@ function replayCommand(): Command {
     .addOption(
       valueFlag(
         "--set <settings>",
-        "Changes hyper-parameters, such as learningRate=1e-4.",
+        "Changes hyper-parameters, such as learningRate=1e-4; with --from 1 and --as also zDist, " +
+          "norm=none, or yDim=0 (no labels).",
         settingWords,
       )
         .default({}, "none"),

@@ -22,6 +22,11 @@ export type Tell = (event: ReplayEvent) => Promise<void> | void;
 export const tellInJson: Tell = (event) =>
   new Promise((resolve) => process.stdout.write(`${replayLine(event)}\n`, () => resolve()));
 
+/** Warnings alone, where standard output has another use. */
+export const tellAside: Tell = (event) => {
+  if (event.type === "replay-warning") console.error(printable(`warning  ${event.message}`));
+};
+
 /** Without a terminal, a line shows the progress this often. */
 const signOfLifeMillis = 5000;
 

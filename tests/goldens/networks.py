@@ -24,14 +24,17 @@ def weight_shapes(config):
     d = "discriminator."
     c, y, z = config["cDim"], config["yDim"], config["zDim"]
     gf, df = config["gfDim"], config["dfDim"]
-    norm = lambda channels: None if config.get("spectralNorm") or config.get("r1") else channels
+    g_norm = lambda channels: None if config.get("norm") == "none" else channels
+    norm = lambda channels: (
+        None if config.get("spectralNorm") or config.get("r1") else g_norm(channels)
+    )
     if y == 0:
         h16, w16 = halvings(config)[4]
         return [
-            (g + "linear0", [z, 8 * gf * h16 * w16], 8 * gf),
-            (g + "deconv1", [5, 5, 4 * gf, 8 * gf], 4 * gf),
-            (g + "deconv2", [5, 5, 2 * gf, 4 * gf], 2 * gf),
-            (g + "deconv3", [5, 5, gf, 2 * gf], gf),
+            (g + "linear0", [z, 8 * gf * h16 * w16], g_norm(8 * gf)),
+            (g + "deconv1", [5, 5, 4 * gf, 8 * gf], g_norm(4 * gf)),
+            (g + "deconv2", [5, 5, 2 * gf, 4 * gf], g_norm(2 * gf)),
+            (g + "deconv3", [5, 5, gf, 2 * gf], g_norm(gf)),
             (g + "deconv4", [5, 5, c, gf], None),
             (d + "conv0", [5, 5, c, df], None),
             (d + "conv1", [5, 5, df, 2 * df], norm(2 * df)),
@@ -42,9 +45,9 @@ def weight_shapes(config):
     h4, w4 = halvings(config)[2]
     gfc, dfc = config["gfcDim"], config["dfcDim"]
     return [
-        (g + "linear0", [z + y, gfc], gfc),
-        (g + "linear1", [gfc + y, 2 * gf * h4 * w4], 2 * gf * h4 * w4),
-        (g + "deconv2", [5, 5, 2 * gf, 2 * gf + y], 2 * gf),
+        (g + "linear0", [z + y, gfc], g_norm(gfc)),
+        (g + "linear1", [gfc + y, 2 * gf * h4 * w4], g_norm(2 * gf * h4 * w4)),
+        (g + "deconv2", [5, 5, 2 * gf, 2 * gf + y], g_norm(2 * gf)),
         (g + "deconv3", [5, 5, c, 2 * gf + y], None),
         (d + "conv0", [5, 5, c + y, c + y], None),
         (d + "conv1", [5, 5, c + y + y, df + y], norm(df + y)),
@@ -87,10 +90,10 @@ def iterate_directions(state):
 
 def norm_activation(state, layer, x, activation, training, bias_added=False):
     """bias, batch norm, activation"""
-    if norm_name(layer) + ".gamma" not in state:
-        return bias_activation(x, state[layer + ".bias"], activation)
     norm = norm_name(layer)
     bias = 0 if bias_added else state[layer + ".bias"]
+    if norm + ".gamma" not in state:
+        return bias_activation(x, bias, activation)
     gamma, beta = state[norm + ".gamma"], state[norm + ".beta"]
     averages = state[norm + ".movingMean"], state[norm + ".movingVariance"]
     if not training:

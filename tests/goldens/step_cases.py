@@ -18,7 +18,7 @@ def step_config(height, width, channels, classes, batch_size):
 
 STEPS = {
     "conditional_28x28x1": step_config(28, 28, 1, 10, 7),
-    "unconditional_20x36x3": step_config(20, 36, 3, 0, 7),
+    "unconditional_20x36x3": step_config(20, 36, 3, 0, 3),
     "unconditional_24x24x4": step_config(24, 24, 4, 0, 5),
     "unconditional_17x23x1": step_config(17, 23, 1, 0, 3),
     "spectral_19x22x3": {
@@ -29,6 +29,8 @@ STEPS = {
     "conditional_r1_spectral_20x16x1": {
         **step_config(20, 16, 1, 4, 7), **{"r1": 2, "spectralNorm": True}
     },
+    "no_norm_19x22x3": {**step_config(19, 22, 3, 0, 5), "norm": "none"},
+    "conditional_no_norm_20x16x1": {**step_config(20, 16, 1, 4, 3), "norm": "none"},
     "conditional_spectral_20x16x1": {**step_config(20, 16, 1, 4, 3), "spectralNorm": True},
 }
 

@@ -31,6 +31,14 @@ Deno.test("the conditional networks see the label at every layer that the text n
   assert.deepEqual(shapes["discriminator.linear3.weight"], [1034, 1]);
 });
 
+Deno.test("without norms no network has one, and all other variables are the same", () => {
+  for (const yDim of [0, 10]) {
+    const isOfNorm = (name: string) => /\.bn\d\./.test(name);
+    const usual = declared({ yDim }).variables.filter(({ name }) => !isOfNorm(name));
+    assert.deepEqual(declared({ yDim, norm: "none" }).variables, usual);
+  }
+});
+
 Deno.test("the rows of the model's table add up to all trainable numbers", () => {
   const { variables, layers } = declared({});
   const trainable = variables.filter(({ trainable }) => trainable);

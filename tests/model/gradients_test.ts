@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
 import { defaultModelConfig, Gan, type Images, type ModelConfig } from "../../model/mod.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
+import { withoutTimes } from "./_without_times.ts";
 
 const config: ModelConfig = {
   ...defaultModelConfig,
@@ -76,3 +77,27 @@ testEachBackend("gradients() counts those that are not finite, and leaves them o
   }
   gan.dispose();
 });
+
+testEachBackend("stepWithGradients() is the step, and tells by how much it moved", async () => {
+  const gan = new Gan({ ...config, gUpdates: 1, dUpdates: 1, ema: 0.9 });
+  await gan.trainStep(batch, 0);
+  const before = await gan.capture();
+  const plain = await gan.trainStep(batch, 1);
+  const after = await gan.capture();
+  gan.restore(before);
+  const { numTensors } = tf.memory();
+  const { result, gradients } = await gan.stepWithGradients(batch, 1);
+  assert.equal(tf.memory().numTensors, numTensors);
+  assert.deepEqual(withoutTimes(result), withoutTimes(plain));
+  assert.deepEqual(await gan.capture(), after);
+  for (const { name, weightNorm, updateNorm } of gradients) {
+    const [from, to] = [before, after].map((state) => state[name].data as Float32Array);
+    near(weightNorm, Math.hypot(...from), `${name}'s norm`);
+    near(updateNorm, Math.hypot(...from.map((value, i) => to[i] - value)), `${name}'s update`);
+  }
+  gan.dispose();
+});
+
+function near(value: number, expected: number, what: string): void {
+  assert(Math.abs(value - expected) <= 1e-5 * expected, `${what} is ${value} for ${expected}`);
+}

@@ -27,6 +27,8 @@ const goldens = [
   "step_r1_17x22x3",
   "step_conditional_r1_spectral_20x16x1",
   "step_spectral_19x22x3",
+  "step_no_norm_19x22x3",
+  "step_conditional_no_norm_20x16x1",
   "step_conditional_spectral_20x16x1",
 ];
 

@@ -29,6 +29,7 @@ const kinds: [name: string, config: Partial<ModelConfig>][] = [
   ["conditional", { outputHeight: 20, outputWidth: 16, cDim: 1, yDim: 3 }],
   ["spectrally normalised", { outputHeight: 16, outputWidth: 18, spectralNorm: true }],
   ["norm-free (R1)", { outputHeight: 16, outputWidth: 16, r1: 1 }],
+  ["without any norm", { outputHeight: 16, outputWidth: 16, norm: "none" }],
 ];
 
 interface Case {

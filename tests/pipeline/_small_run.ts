@@ -12,7 +12,7 @@ import {
 } from "../../pipeline/mod.ts";
 import { runConfig, writePngs } from "./sources/_fixtures.ts";
 
-export const backend = await openBackend("cpu");
+export const backend = await openBackend("wasm", { threads: 1 });
 
 /** Ten small PNGs, and a run of two batches of four an epoch on them. */
 export async function smallRun(

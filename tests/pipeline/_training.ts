@@ -1,8 +1,9 @@
 /** Whole runs of tiny networks, begun or gone on with as the command does it, in this process. */
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
 import { from, lastValueFrom, NEVER, type Observable, tap, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
-import type { BackendName, ChosenBackend } from "../../ops/mod.ts";
+import { type BackendName, type ChosenBackend, openBackend } from "../../ops/mod.ts";
 import {
   createRun,
   modelConfig,
@@ -24,8 +25,17 @@ import {
 import { runConfig, writePngs } from "./sources/_fixtures.ts";
 
 /** Whatever backend tfjs has at the moment. */
-export function currentBackend(name: BackendName = "cpu"): ChosenBackend {
+export function currentBackend(name: BackendName = "wasm"): ChosenBackend {
   return { name, description: "under test", reason: "", check: () => {}, close: () => {} };
+}
+
+let usual: Promise<ChosenBackend> | undefined;
+
+/** What trains where a test says nothing: no other takes as little time for networks this tiny. */
+async function usualBackend(): Promise<ChosenBackend> {
+  await (usual ??= openBackend("wasm", { threads: 1 }));
+  await tf.setBackend("wasm");
+  return currentBackend("wasm");
 }
 
 /** 20 small images in two classes: epochs of five steps. */
@@ -72,11 +82,12 @@ export interface TrainOptions {
 
 /** Trains a new run to its end. */
 export async function trainNew(config: RunConfig, options: TrainOptions = {}): Promise<RunEvent[]> {
+  const backend = options.backend ?? await usualBackend();
   const dataset = await openDataset(config);
   const model = modelConfig(config, dataset);
   const gan = new Gan(model);
   const run = await createRun({ ...config, cDim: model.cDim, yDim: model.yDim });
-  return await toEnd({ config, dataset, gan, run }, options);
+  return await toEnd({ config, dataset, gan, run }, { ...options, backend });
 }
 
 /** Goes on with a run, to its end. */
@@ -85,6 +96,7 @@ export async function trainOn(
   changes: Partial<RunConfig> = {},
   options: TrainOptions = {},
 ): Promise<RunEvent[]> {
+  const backend = options.backend ?? await usualBackend();
   const stopped = readStoppedRun(folder, changes);
   const { config } = stopped;
   const dataset = await openDataset(config);
@@ -92,7 +104,7 @@ export async function trainOn(
   const gan = new Gan(modelConfig(config, dataset));
   restoreCheckpoint(gan, stopped);
   const run = await continueRun(stopped, {});
-  return await toEnd({ config, dataset, gan, run }, options, stopped);
+  return await toEnd({ config, dataset, gan, run }, { ...options, backend }, stopped);
 }
 
 async function toEnd(
@@ -102,7 +114,9 @@ async function toEnd(
     gan: Gan;
     run: Run;
   },
-  { backend = currentBackend(), stop = NEVER, stepsAhead, onEvent = () => {} }: TrainOptions,
+  { backend, stop = NEVER, stepsAhead, onEvent = () => {} }: TrainOptions & {
+    backend: ChosenBackend;
+  },
   stopped?: StoppedRun,
 ): Promise<RunEvent[]> {
   const { gan, run } = opened;

@@ -6,7 +6,7 @@ import { listRuns } from "../../pipeline/store/mod.ts";
 import { inTempDir, writePngs } from "../pipeline/sources/_fixtures.ts";
 
 const tiny = "--no-crop --output-height 16 --batch-size 4 --sample-num 4 --gf-dim 2 --df-dim 2 " +
-  "--z-dim 4 --max-steps 1 --backend wasm --no-install --no-dashboard";
+  "--z-dim 4 --max-steps 1 --backend wasm --measure off --no-install --no-dashboard";
 
 /** Runs a task of the project in a folder. */
 async function taskIn(folder: string, words: string): Promise<{ code: number; output: string }> {

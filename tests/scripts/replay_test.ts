@@ -41,7 +41,7 @@ async function deno(args: string[], input = ""): Promise<Outcome> {
 }
 
 const replay = (args: string[], input?: string) =>
-  deno(["run", "-A", "scripts/replay.ts", ...args], input);
+  deno(["run", "-A", "--no-check", "scripts/replay.ts", ...args], input);
 
 Deno.test("a run that comes out the same exits with 0, a part of it too", () =>
   inRecorded(async (folder) => {
@@ -255,6 +255,8 @@ Deno.test("words that cannot be followed exit with 2 and say what can be", () =>
       [[folder, "--from", "5", "--to", "4"], /--from is "5": it must not be more than --to/],
       [[folder, "--break", "loss > 1"], /--break is "loss > 1": a step has no field "loss"/],
       [[folder, "--set", "seed=1"], /--set is "seed=1": what fits the same state is learningRate/],
+      [[folder, "--set", "norm=some"], /norm is "some": it must be one of batch, none/],
+      [[folder, "--set", "norm=none"], /norm makes other networks.*state --from 1 and --as/],
       [[folder, "--set", "beta1=2"], /beta1/],
       [[folder, "--speed", "0"], /--speed is "0"/],
       [[folder, "--step", "--as", "x"], /--as and --step/],

@@ -27,7 +27,7 @@ for (const architecture of architectures) {
         assert.match(stopped.output, /^stopped +after [\d,]+ steps?/m);
         // Beyond the end of an epoch, wherever it was stopped.
         const end = String(lossesOf(cut).length + 5);
-        const resumed = await train(["--resume", cut, "--max-steps", end]);
+        const resumed = await train(["--resume", cut, "--max-steps", end, "--no-dashboard"]);
         assert.equal(resumed.code, 0, resumed.output);
         assert.match(
           resumed.output,
@@ -47,7 +47,7 @@ Deno.test("--resume latest goes on with the run that was trained last, as far as
   inTempDir(async (dir) => {
     await writePhotos(dir);
     for (const name of ["older", "newer"]) await train(newRun(dir, name, "--max-steps 2"));
-    const resume = ["--resume", "latest", "--runs-dir", join(dir, "runs")];
+    const resume = ["--resume", "latest", "--runs-dir", join(dir, "runs"), "--no-dashboard"];
     const { code, output } = await train([...resume, "--max-steps", "4"]);
     assert.equal(code, 0, output);
     assert.match(output, /^resumed +after step 2, from .*newer/m);

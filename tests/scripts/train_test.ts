@@ -14,12 +14,13 @@ interface Outcome {
 
 const small = [
   ...["--no-crop", "--output-height", "16", "--batch-size", "4", "--sample-num", "5"],
-  ...["--gf-dim", "2", "--df-dim", "2", "--z-dim", "4", "--backend", "cpu", "--no-install"],
+  ...["--gf-dim", "2", "--df-dim", "2", "--z-dim", "4", "--backend", "wasm", "--no-install"],
+  ...["--measure", "off", "--no-dashboard"],
 ];
 
 function start(args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "scripts/train.ts", ...args],
+    args: ["run", "-A", "--no-check", "scripts/train.ts", ...args],
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -1,4 +1,5 @@
 /** What the page asks of its server. */
+import type { Remarks } from "../../pipeline/store/mod.ts";
 import type { RunCommand } from "../../pipeline/contracts/events.ts";
 import { embedded } from "./embedded.ts";
 import { runData } from "../state/run_urls.ts";
@@ -41,6 +42,10 @@ export async function renameRun(run: string, name: string): Promise<void> {
   await change("POST", runData(run, "/name"), { name });
 }
 
+export async function saveRemarks(run: string, remarks: Remarks): Promise<void> {
+  await change("POST", runData(run, "/remarks"), remarks);
+}
+
 export async function deleteRun(run: string): Promise<void> {
   await change("DELETE", runData(run));
 }
@@ -55,12 +60,18 @@ function token(): string | undefined {
 }
 
 /** @throws Error with the server's reason when it refuses */
-export async function change(method: string, url: string, body?: object): Promise<Response> {
+export async function change(
+  method: string,
+  url: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers = { "content-type": "application/json", "x-token": token() ?? "" };
   const answer = await fetch(url, {
     method,
     headers,
     body: body && JSON.stringify(body),
+    signal,
   });
   if (!answer.ok) throw new Error(await reasonOf(answer));
   return answer;

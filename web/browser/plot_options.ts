@@ -78,12 +78,42 @@ function seriesOf({ colour, width, alpha, dash, spanGaps }: Line): uPlot.Series 
 
 function xLabels({ axis }: PageState): uPlot.Axis {
   if (axis.value === "wall") return {};
+  if (axis.value === "log") {
+    return {
+      splits: logSplits,
+      values: (_, splits) => splits.map(powerText),
+    };
+  }
   const format = axis.value === "step" ? formatCount : formatDuration;
   return { incrs: wholeSteps, values: (_, splits) => splits.map(format) };
 }
 
 /** Distances between two labels: there are no half steps. */
 const wholeSteps = [1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
+
+/** Where a logarithmic axis has labels; all are decimal logarithms. */
+function logSplits(_plot: uPlot, _axis: number, from: number, to: number): number[] {
+  const [least, most] = [10 ** from, 10 ** to];
+  const steps = to - from < 1
+    ? evenSteps(least, most)
+    : roundSteps(to - from > 2.5 ? [1] : [1, 2, 5]);
+  return steps.filter((step) => step >= least - 0.5 && step <= most + 0.5).map(Math.log10);
+}
+
+/** Within one power of ten, equal distances read best. */
+function evenSteps(least: number, most: number): number[] {
+  const apart = wholeSteps.find((distance) => distance >= (most - least) / 6) ?? most;
+  const first = Math.ceil(Math.max(1, least) / apart);
+  return Array.from({ length: 8 }, (_, i) => (first + i) * apart);
+}
+
+function roundSteps(factors: readonly number[]): number[] {
+  return Array.from({ length: 10 }, (_, ten) => factors.map((factor) => factor * 10 ** ten)).flat();
+}
+
+function powerText(place: number): string {
+  return formatCount(Math.round(10 ** place));
+}
 
 /** What the page shows, on its axis; overlays may reach farther than the run. */
 function xRange({ range, table, axis, view, overlays }: PageState): [number, number] {

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { type Alarm, alarms } from "../state/alarms.ts";
 import { alarmWords } from "../words/words.ts";
 import { usePage } from "./context.tsx";
+import { Explain } from "./explain.tsx";
 import { Icon } from "./icon.tsx";
 
 /** The alarms, with their reasons. */
@@ -27,9 +28,12 @@ export function AlarmList() {
         return (
           <div key={keyOf(alarm)} class={`alarm ${alarm.severity}`}>
             <Icon name="alarm" />
-            <p>
-              <strong>{title}</strong> {reason}
-            </p>
+            <div>
+              <p>
+                <strong>{title}</strong> {reason}
+              </p>
+              <Explain name={alarm.kind} words={words} />
+            </div>
           </div>
         );
       })}

@@ -8,7 +8,7 @@ import { usePage } from "./context.tsx";
 import { CurveChart } from "./curve_chart.tsx";
 import { HeatChart } from "./heat_chart.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { MeasureCharts } from "./measure_charts.tsx";
+import { AugmentationChart, MeasureCharts } from "./measure_charts.tsx";
 import { MarksNote } from "./marks_note.tsx";
 
 /** The run's numbers over time. All charts show the same steps and share one cursor. */
@@ -25,6 +25,7 @@ export function ChartPanel() {
         <>
           <CurveChart
             title={words.charts.loss}
+            explains="loss"
             mayBeLog
             curves={[
               { measure: "dLoss", colour: "--d", isMain: true },
@@ -35,6 +36,7 @@ export function ChartPanel() {
           />
           <CurveChart
             title={words.charts.outputs}
+            explains="outputs"
             yRange={[0, 1]}
             curves={[
               { measure: "meanDReal", colour: "--real", isMain: true },
@@ -42,9 +44,11 @@ export function ChartPanel() {
             ]}
           />
           <MeasureCharts />
+          <AugmentationChart />
           <Heats />
           <CurveChart
             title={`${words.charts.pace} (ms)`}
+            explains="pace"
             format={formatMillis}
             mayBeLog
             curves={[

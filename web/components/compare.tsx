@@ -35,6 +35,7 @@ export function Compare() {
   }
   return (
     <section class="compare" aria-label={words.compare.title}>
+      <Looked />
       <div class="card-head">
         <ul class="chips">
           {compared.value.map((name) => (
@@ -70,6 +71,18 @@ export function Compare() {
       ))}
       <Differences />
     </section>
+  );
+}
+
+/** What to look for in the result of an experiment of the walk. */
+function Looked() {
+  const { experiment, words: { walk: { tries } } } = usePage();
+  if (experiment === undefined) return null;
+  const { title, lookFor } = tries.experiments[experiment];
+  return (
+    <p class="looked">
+      <strong>{title}.</strong> {tries.lookFor} {lookFor}
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatNumber } from "../state/format.ts";
 import type { Overlay, PageState } from "../page/page_state.ts";
+import type { ChartName } from "../state/curve_examples.ts";
 import { runColour } from "../state/run_colours.ts";
 import { smooth } from "../state/smooth.ts";
 import { indexAfter, type Measure } from "../state/step_table.ts";
@@ -8,6 +9,7 @@ import { xValues } from "../state/x_axis.ts";
 import type { Colour } from "../browser/colours.ts";
 import { alignCurves, type Curve, secondDash } from "../browser/align_curves.ts";
 import { usePage } from "./context.tsx";
+import { Explain } from "./explain.tsx";
 import { Plot } from "./plot.tsx";
 
 type SeriesName = keyof PageState["words"]["charts"]["series"];
@@ -26,11 +28,13 @@ interface CurveChartProps {
   format?: (value: number) => string;
   yRange?: [number, number];
   mayBeLog?: boolean;
+  /** Which text says what it means. */
+  explains?: ChartName;
 }
 
 /** Some measures over time, raw behind and smoothed in front; other runs' main ones in their colours. */
 export function CurveChart(
-  { title, curves, format = formatNumber, yRange, mayBeLog = false }: CurveChartProps,
+  { title, curves, format = formatNumber, yRange, mayBeLog = false, explains }: CurveChartProps,
 ) {
   const page = usePage();
   // Not at each move of the mouse.
@@ -44,6 +48,7 @@ export function CurveChart(
         <h3>{title}</h3>
         <Legend curves={curves} format={format} />
       </figcaption>
+      {explains && <Explain name={explains} words={page.words} />}
       <Plot
         label={`${title}: ${page.table.value.step.length}`}
         {...drawn.value}

@@ -84,13 +84,13 @@ export function Details() {
           aria-labelledby={`tab-${shown.value}`}
         >
           {shown.value === "play" && <PlayPanel play={play} />}
-          {shown.value === "inside" && <InsidePanel inside={inside} />}
+          {shown.value === "inside" && <InsidePanel inside={inside} replays={replay.list} />}
           {shown.value === "log" && <Log />}
           {shown.value === "config" && <Config />}
           {shown.value === "model" && <ModelTable />}
           {shown.value === "downloads" && <Downloads />}
           {shown.value === "compare" && <Compare />}
-          {shown.value === "replay" && <ReplayPanel replay={replay} />}
+          {shown.value === "replay" && isThere.replay && <ReplayPanel replay={replay} />}
         </div>
       )}
     </section>

@@ -5,6 +5,7 @@ import type { PageState } from "../page/page_state.ts";
 import { isShown } from "../page/navigate.ts";
 import { xOfStep, xValues } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
+import { Explain } from "./explain.tsx";
 import { Plot } from "./plot.tsx";
 import { sketchSize } from "./sketch.tsx";
 
@@ -24,6 +25,7 @@ export function HeatChart({ title, of, colour }: HeatChartProps) {
       <figcaption class="card-head">
         <h3>{title}</h3>
       </figcaption>
+      <Explain name={of === "z" ? "z" : "heat"} words={page.words} />
       <Plot
         label={title}
         // No line: the plot only provides the axes and the cursor.

@@ -1,14 +1,71 @@
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { mayChange } from "../browser/api.ts";
 import { useInspector } from "../browser/use_inspector.ts";
-import type { InsideState } from "../page/inside_state.ts";
+import { type InsideState, insideViews } from "../page/inside_state.ts";
 import type { Look } from "../state/inspector.ts";
+import type { ReplayList } from "../state/replay_request.ts";
 import { usePage } from "./context.tsx";
+import { FlowView } from "./flow_view.tsx";
+import { HalvesView } from "./halves_view.tsx";
 import { InsideFlow } from "./inside_flow.tsx";
 import { InsideLayer } from "./inside_layer.tsx";
 import { OpeningPanel } from "./opening_panel.tsx";
 
+interface InsidePanelProps {
+  inside: InsideState;
+  /** undefined until the server has answered. */
+  replays: Signal<ReplayList | undefined>;
+}
+
+/** The networks at work, single steps in their halves, and gradients: one of them at a time. */
+export function InsidePanel({ inside, replays }: InsidePanelProps) {
+  const { words: { halves: words } } = usePage();
+  const { view } = inside;
+  const names = { networks: words.networks, halves: words.title, gradients: words.flow };
+  return (
+    <>
+      <div class="inside-views" role="group" aria-label={words.views}>
+        {insideViews.map((one) => (
+          <button
+            key={one}
+            type="button"
+            class="button"
+            aria-pressed={view.value === one}
+            onClick={() => view.value = one}
+          >
+            {names[one]}
+          </button>
+        ))}
+      </div>
+      {view.value === "networks"
+        ? <Networks inside={inside} />
+        : (
+          <section class="play inside" aria-label={names[view.value]}>
+            <Steps inside={inside} list={replays.value} />
+          </section>
+        )}
+    </>
+  );
+}
+
+/** What takes steps to be trained again, where that can be done. */
+function Steps({ inside, list }: { inside: InsideState; list: ReplayList | undefined }) {
+  const { words: { halves: words } } = usePage();
+  const mayAsk = useSignal(true);
+  useEffect(() => {
+    mayAsk.value = mayChange();
+  }, []);
+  if (!list) return null;
+  if (!list.hasRecord) return <p class="empty">{words.noRecord}</p>;
+  if (!list.canStart || !mayAsk.value) return <p class="empty">{words.cannot}</p>;
+  return inside.view.value === "halves"
+    ? <HalvesView state={inside.steps} states={list.states} />
+    : <FlowView state={inside.steps} />;
+}
+
 /** Both networks at work on one picture: their layers, their feature maps, and the numbers behind a pixel. */
-export function InsidePanel({ inside }: { inside: InsideState }) {
+function Networks({ inside }: { inside: InsideState }) {
   const { run, view, words: { inside: words } } = usePage();
   useInspector(run, inside, view.value.real);
   const { inspector, look, firstMillis } = inside;

@@ -2,28 +2,21 @@ import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { formatCount } from "../state/format.ts";
 import { usePage } from "./context.tsx";
 
-type Layers = RunStarted["layers"];
-type NetworkName = Layers[number]["network"];
+type NetworkName = RunStarted["layers"][number]["network"];
 
 /** Both networks, layer by layer. */
 export function ModelTable() {
-  const { view } = usePage();
-  const layers = view.value.started?.layers ?? [];
   return (
     <div class="networks">
-      {(["generator", "discriminator"] as const).map((network) => (
-        <Network
-          key={network}
-          network={network}
-          layers={layers.filter((layer) => layer.network === network)}
-        />
-      ))}
+      <NetworkTable network="generator" />
+      <NetworkTable network="discriminator" />
     </div>
   );
 }
 
-function Network({ network, layers }: { network: NetworkName; layers: Layers }) {
-  const { details } = usePage().words;
+export function NetworkTable({ network }: { network: NetworkName }) {
+  const { words: { details }, view } = usePage();
+  const layers = (view.value.started?.layers ?? []).filter((layer) => layer.network === network);
   const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
   return (
     <table>

@@ -3,6 +3,9 @@ import { fileUrl } from "../browser/api.ts";
 import { loadImage } from "../browser/images.ts";
 import { formatCount } from "../state/format.ts";
 import { moveSample, play, showSample } from "../page/navigate.ts";
+import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
+import { sampleAt } from "../state/pick_sample.ts";
+import { checkpointsOf } from "../state/run_view.ts";
 import type { PageState } from "../page/page_state.ts";
 import { usePage } from "./context.tsx";
 import { Icon } from "./icon.tsx";
@@ -51,8 +54,28 @@ export function Scrubber() {
       <p class="scrubber-place">
         <b>{words.samples.at(formatCount(samples[shown.value].step))}</b>
         <span>{isFollowing ? words.samples.following : place}</span>
+        <Best />
       </p>
     </div>
+  );
+}
+
+/** The step that measured best, and its checkpoint, which retention spares; it shows that step's sample. */
+function Best() {
+  const page = usePage();
+  const { words, view } = page;
+  const { best } = measuresOf(view.value);
+  if (!best) return null;
+  const { samples } = view.value;
+  const kept = checkpointsOf(view.value).find(({ step }) => step === best.step);
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      onClick={() => showSample(page, sampleAt(samples, best.step))}
+    >
+      {words.samples.best(formatCount(best.step), kept?.folder.split("/").at(-1))}
+    </button>
   );
 }
 

@@ -13,7 +13,7 @@ import { RankLanes } from "./rank_lanes.tsx";
 export function Stats() {
   const { words, view } = usePage();
   const { stepsPerSecond, imagesPerSecond, stepMillis } = paceOf(view.value);
-  const { started, memory, samples, augmentation } = view.value;
+  const { started, memory, samples, augmentations } = view.value;
   const figures: [string, string, string?][] = [
     [formatMeasured(stepsPerSecond), words.stats.stepsPerSecond],
     [formatMeasured(imagesPerSecond), words.stats.imagesPerSecond],
@@ -27,6 +27,7 @@ export function Stats() {
       words.samples.varietyNote,
     ],
   ];
+  const augmentation = augmentations.at(-1);
   if (augmentation) {
     const { strength, heuristic, target } = augmentation;
     const note = words.stats.augmentationNote(formatPercent(heuristic), formatPercent(target));

@@ -8,12 +8,7 @@ import { type GridFile, tileBox } from "../state/grid.ts";
 import { usePage } from "./context.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
-
-/** The fixed z of the samples, and for conditional networks their labels. */
-interface Latents {
-  z: number[][];
-  labels?: number[];
-}
+import { Latent, type Latents } from "./latent.tsx";
 
 interface TileDialogProps {
   sample: GridFile;
@@ -74,7 +69,7 @@ export function TileDialog({ sample, tile, onMove, onClose }: TileDialogProps) {
                 {words.samples.label}: <b>{className}</b>
               </p>
             )}
-            {z && <Latent z={z} />}
+            {z && <Latent z={z} words={words} />}
             <h3>{words.samples.throughTime}</h3>
             <Moments tile={tile} />
           </div>
@@ -97,32 +92,6 @@ function Moments({ tile }: { tile: number }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** z as bars about zero. */
-function Latent({ z }: { z: number[] }) {
-  const { words } = usePage();
-  const most = Math.max(...z.map(Math.abs));
-  return (
-    <figure class="latent">
-      <figcaption>
-        {words.samples.latent} <small>{words.samples.latentNote(z.length)}</small>
-      </figcaption>
-      <svg
-        viewBox={`0 -1 ${z.length} 2`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={z.map((value) => value.toFixed(2)).join(", ")}
-      >
-        {z.map((value, i) => {
-          const height = Math.abs(value) / most;
-          return (
-            <rect key={i} x={i + 0.1} width={0.8} y={value > 0 ? -height : 0} height={height} />
-          );
-        })}
-      </svg>
-    </figure>
   );
 }
 

@@ -3,6 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { getJson, mayChange } from "../browser/api.ts";
 import { RunCard } from "../components/run_card.tsx";
+import { type ListedRunProps, RunTable } from "../components/run_table.tsx";
+import { findRuns, type Order, sortRuns } from "../state/find_runs.ts";
 import { runList, runPage } from "../state/run_urls.ts";
 import type { Language } from "../words/language.ts";
 import { wordsOf } from "../words/words.ts";
@@ -19,20 +21,18 @@ const firstShown = 60;
 // While the server still reads the runs.
 const soonMillis = 300;
 
+const newestFirst: Order = { by: "started", isDescending: true };
+const byName: Order = { by: "name", isDescending: false };
+
 /** All runs; some can be chosen to be compared. */
 export function RunList({ runs: first, language }: RunListProps) {
   const words = wordsOf(language);
   const runs = useSignal(first);
   const chosen = useSignal<readonly string[]>([]);
-  const filter = useSignal("");
-  const isByName = useSignal(false);
-  const shown = useComputed(() => {
-    const wanted = filter.value.trim().toLowerCase();
-    const found = runs.value.filter(({ name }) => name.toLowerCase().includes(wanted));
-    return found.sort((a, b) =>
-      isByName.value ? a.name.localeCompare(b.name) : b.createdAt - a.createdAt
-    );
-  });
+  const search = useSignal("");
+  const isTable = useSignal(false);
+  const order = useSignal<Order>(newestFirst);
+  const shown = useComputed(() => sortRuns(findRuns(runs.value, search.value), order.value));
   const load = () =>
     // A server that is down may come back: until then the list stays as it is.
     getJson<RunSummary[]>(runList).then((found) => runs.value = found, () => {});
@@ -62,6 +62,15 @@ export function RunList({ runs: first, language }: RunListProps) {
       </div>
     );
   }
+  const rows = shown.value.slice(0, mostShown.value).map((run): ListedRunProps => ({
+    run,
+    words,
+    mayChange: may.value,
+    isChosen: chosen.value.includes(run.name),
+    onChoose: () => toggle(run.name),
+    onChanged: () => void load(),
+    onTag: (tag) => search.value = `#${tag}`,
+  }));
   // One that was chosen may have been renamed or deleted since.
   const [main, ...others] = chosen.value.filter((one) =>
     runs.value.some(({ name }) => name === one)
@@ -75,17 +84,31 @@ export function RunList({ runs: first, language }: RunListProps) {
           type="search"
           placeholder={words.manage.filter}
           aria-label={words.manage.filter}
-          onInput={({ currentTarget }) => filter.value = currentTarget.value}
+          aria-describedby="how-to-find"
+          value={search.value}
+          onInput={({ currentTarget }) => search.value = currentTarget.value}
         />
         <div class="segments" role="group" aria-label={words.manage.sort}>
-          {[false, true].map((byName) => (
+          {[newestFirst, byName].map((one) => (
             <button
-              key={byName}
+              key={one.by}
               type="button"
-              aria-pressed={isByName.value === byName}
-              onClick={() => isByName.value = byName}
+              aria-pressed={order.value.by === one.by}
+              onClick={() => order.value = one}
             >
-              {byName ? words.manage.name : words.manage.newest}
+              {one === byName ? words.manage.name : words.manage.newest}
+            </button>
+          ))}
+        </div>
+        <div class="segments" role="group" aria-label={words.manage.view}>
+          {[false, true].map((table) => (
+            <button
+              key={table}
+              type="button"
+              aria-pressed={isTable.value === table}
+              onClick={() => isTable.value = table}
+            >
+              {table ? words.manage.table : words.manage.cards}
             </button>
           ))}
         </div>
@@ -96,21 +119,25 @@ export function RunList({ runs: first, language }: RunListProps) {
         )}
       </div>
       {shown.value.length === 0 && (
-        <p class="empty">{words.manage.nothingFound(filter.value.trim())}</p>
+        <p class="empty">{words.manage.nothingFound(search.value.trim())}</p>
       )}
-      <ul class="run-list">
-        {shown.value.slice(0, mostShown.value).map((run) => (
-          <RunCard
-            key={run.name}
-            run={run}
+      <p id="how-to-find" class={isTable.value || search.value !== "" ? "note" : "spoken"}>
+        {words.manage.howToFind}
+      </p>
+      {isTable.value
+        ? (
+          <RunTable
+            rows={rows}
+            order={order.value}
             words={words}
-            mayChange={may.value}
-            isChosen={chosen.value.includes(run.name)}
-            onChoose={() => toggle(run.name)}
-            onChanged={() => void load()}
+            onOrder={(wanted) => order.value = wanted}
           />
-        ))}
-      </ul>
+        )
+        : (
+          <ul class="run-list">
+            {rows.map((row) => <RunCard key={row.run.name} {...row} />)}
+          </ul>
+        )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { strongestFirst } from "../state/feature_maps.ts";
 import type { Inspector, LayerTrace, Look } from "../state/inspector.ts";
+import { type HalvesState, halvesState } from "./halves_state.ts";
 import { type OpeningState, openingState } from "./opening_state.ts";
 
 /** A layer by its network and its name. */
@@ -10,7 +11,13 @@ export interface LayerChoice {
   name: string;
 }
 
+/** The networks at work, a step in its halves, or gradients over the steps. */
+export const insideViews = ["networks", "halves", "gradients"] as const;
+export type InsideView = (typeof insideViews)[number];
+
 export interface InsideState extends OpeningState {
+  view: Signal<InsideView>;
+  steps: HalvesState;
   inspector: Signal<Inspector | undefined>;
   /** The number of the image, of seed 0. */
   imageNumber: Signal<number>;
@@ -41,6 +48,8 @@ export function insideState(): InsideState {
   const trace = computed(() => look.value && traceOf(look.value, layer.value));
   return {
     ...openingState(),
+    view: signal<InsideView>("networks"),
+    steps: halvesState(),
     inspector: signal<Inspector | undefined>(undefined),
     imageNumber: signal(0),
     label: signal(0),

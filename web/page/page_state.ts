@@ -1,6 +1,7 @@
 /** The state of a run's page: the run, and what the reader looks at. All components share it. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SampleSaved } from "../../pipeline/contracts/events.ts";
+import type { ExperimentName } from "../state/experiments.ts";
 import type { Language } from "../words/language.ts";
 import { type Words, wordsOf } from "../words/words.ts";
 import { sampleAt } from "../state/pick_sample.ts";
@@ -47,6 +48,7 @@ export interface Overlay {
 export interface PageState {
   run: string;
   createdAt: number;
+  experiment: ExperimentName | undefined;
   words: Words;
   view: Signal<RunView>;
   connection: Signal<ConnectionState>;
@@ -90,19 +92,24 @@ export interface PageStart {
   isOwned: boolean;
   /** Names of runs to draw over this one. */
   compare: readonly string[];
+  /** The tab that is open at first. */
+  tab?: PageTab;
+  /** The experiment whose result this run is. */
+  experiment?: ExperimentName;
 }
 
 export function pageState(start: PageStart): PageState {
-  const { run, createdAt, language, view: first, isOwned, compare } = start;
+  const { run, createdAt, language, view: first, isOwned, compare, tab, experiment } = start;
   const view = signal(first);
   const chosen = signal<number | undefined>(undefined);
   const hovered = signal<number | undefined>(undefined);
-  const range = signal<StepRange | undefined>(undefined);
+  const range = signal(experiment && first.started && stepsOf(first.started));
   const fine = signal<StepTable | undefined>(undefined);
   const samples = computed(() => view.value.samples);
   return {
     run,
     createdAt,
+    experiment,
     words: wordsOf(language),
     view,
     connection: signal("connecting"),
@@ -111,7 +118,7 @@ export function pageState(start: PageStart): PageState {
     hovered,
     other: signal<number | undefined>(undefined),
     sampleView: signal<SampleViewName>(compare.length > 0 ? "runs" : "one"),
-    tab: signal<PageTab>(compare.length > 0 ? "compare" : "overview"),
+    tab: signal<PageTab>(tab ?? (compare.length > 0 ? "compare" : "overview")),
     isPlaying: signal(false),
     isHelpOpen: signal(false),
     shown: computed(() => sampleAt(samples.value, hovered.value ?? chosen.value ?? Infinity)),
@@ -134,6 +141,12 @@ export function pageState(start: PageStart): PageState {
     overlays: signal<readonly Overlay[]>([]),
     missing: signal<readonly string[]>([]),
   };
+}
+
+/** All steps that a run begins and ends with: an experiment's, beside those of the run that it repeats. */
+function stepsOf(started: NonNullable<RunView["started"]>): StepRange {
+  const from = started.type === "run-resumed" ? started.step : 0;
+  return { from: from + 1, to: started.totalSteps };
 }
 
 /** Fine rows, and the rows that arrived after they were fetched. */

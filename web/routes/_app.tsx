@@ -23,6 +23,7 @@ export default define.page(({ Component, config, url, state: { language, theme, 
             <img src="icon.svg" alt="" width="22" height="22" />
             {words.appName}
           </a>
+          <a class="walk-link" href={`walk${beside(url)}`}>{words.walk.title}</a>
           <Preferences language={language} theme={theme} />
         </div>
         {!token && <p class="read-only" role="note">{words.readsOnly}</p>}
@@ -33,3 +34,9 @@ export default define.page(({ Component, config, url, state: { language, theme, 
     </html>
   );
 });
+
+/** From a run's page, the walk opens beside that run. */
+function beside({ pathname }: URL): string {
+  const run = pathname.match(/\/runs\/([^/]+)$/)?.[1];
+  return run === undefined ? "" : `?run=${run}`;
+}

@@ -40,7 +40,8 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
     (port) => listenHttp(handle, { ...limits, hostname: host, port }),
   );
   const close = async () => {
-    await Promise.all([server.close(), dashboard.replays.stopAll()]);
+    const { replays, forks, looks } = dashboard;
+    await Promise.all([server.close(), replays.stopAll(), forks.stop(), looks.stopAll()]);
   };
   return { url: `${originOf(host, server)}${basePath}/?token=${token}`, token, close };
 }

@@ -20,6 +20,7 @@ export const styleFiles = [
   "replay",
   "play",
   "inside",
+  "halves",
   "report",
   "details",
   "compare",
@@ -28,6 +29,7 @@ export const styleFiles = [
   "tile",
   "help",
   "run_list",
+  "walk",
   "narrow",
 ];
 

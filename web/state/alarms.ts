@@ -1,11 +1,18 @@
 /** The alarms of a run, and the numbers that raise them. Their texts are in `words/`. */
 import {
+  alarmLimits,
+  recentStepMillis,
+  type StepAlarm,
+  stepAlarms,
+} from "../../pipeline/contracts/alarm_rules.ts";
+import {
   grownVariety,
+  isAlike,
   isCollapsed,
   keptVariety,
+  leastSpread,
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
-import { mean, recent, recentRows, recentStepMillis } from "./recent.ts";
 import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import type { RunView } from "./run_view.ts";
 
@@ -15,9 +22,8 @@ export type Alarm =
   | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "repeats"; severity: "error"; step: number; gap: number }
-  | { kind: "loss-near-zero"; severity: "warning"; dLoss: number; steps: number }
-  | { kind: "d-too-strong"; severity: "warning"; meanDReal: number; meanDFake: number }
-  | { kind: "starving"; severity: "warning"; share: number; waitMillis: number }
+  | { kind: "alike"; severity: "error"; step: number; spread: number }
+  | (StepAlarm & { severity: "warning" })
   | { kind: "silent"; severity: "warning"; seconds: number; usualSeconds: number }
   | { kind: "gone"; severity: "error"; step: number }
   | { kind: "not-recorded"; severity: "warning"; step: number; reason: string };
@@ -32,16 +38,11 @@ export interface Surroundings {
 
 /** Limits beyond which a run is usually in trouble; the alarms' texts name them. */
 export const limits = {
-  /** Untrained networks wander: their numbers raise no alarm. */
-  firstJudgedStep: 50,
-  rows: recentRows,
-  dLossNearZero: 0.02,
-  dReal: 0.95,
-  dFake: 0.05,
-  waitingShare: 0.25,
+  ...alarmLimits,
   grownVariety,
   keptVariety,
   repeatedGap,
+  leastSpread,
   silentSeconds: 30,
   silentSteps: 10,
 };
@@ -54,9 +55,8 @@ export function alarms(view: RunView, around: Surroundings): Alarm[] {
     ...incidents(view),
     gone(view, around),
     collapse(view),
-    repeats(view),
-    ...strongD(view),
-    starving(view),
+    badMeasures(view),
+    ...bySteps(view),
     silent(view, around),
     ...notRecorded(view),
   ].filter((alarm) => alarm !== undefined);
@@ -108,32 +108,17 @@ function collapse({ samples }: RunView): Alarm | undefined {
   return { kind: "collapse", severity: "error", ...newest, most };
 }
 
-function repeats({ story }: RunView): Alarm | undefined {
-  const { step, gap = 0 } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
-  if (gap < repeatedGap) return undefined;
-  return { kind: "repeats", severity: "error", step, gap };
+/** What the newest measures say of a collapse. */
+function badMeasures({ story }: RunView): Alarm | undefined {
+  const { step, gap = 0, spread = Infinity } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  if (gap >= repeatedGap) return { kind: "repeats", severity: "error", step, gap };
+  return isAlike(step, spread) ? { kind: "alike", severity: "error", step, spread } : undefined;
 }
 
-/** A loss near zero implies a strong D, so only one of the two alarms is raised. */
-function strongD({ steps }: RunView): Alarm[] {
-  if (steps.step.length < recentRows || (steps.step.at(-1) ?? 0) < limits.firstJudgedStep) {
-    return [];
-  }
-  const [dLoss, meanDReal, meanDFake] = [steps.dLoss, steps.meanDReal, steps.meanDFake]
-    .map((column) => mean(recent(column)));
-  if (dLoss < limits.dLossNearZero) {
-    const lasting = steps.step[steps.step.length - 1] - steps.step[steps.step.length - recentRows];
-    return [{ kind: "loss-near-zero", severity: "warning", dLoss, steps: lasting }];
-  }
-  if (meanDReal < limits.dReal || !(meanDFake < limits.dFake)) return [];
-  return [{ kind: "d-too-strong", severity: "warning", meanDReal, meanDFake }];
-}
-
-function starving({ steps, ended }: RunView): Alarm | undefined {
-  const waitMillis = mean(recent(steps.waitMillis));
-  const share = waitMillis / recentStepMillis(steps);
-  if (ended || steps.step.length < 10 || !(share > limits.waitingShare)) return undefined;
-  return { kind: "starving", severity: "warning", share, waitMillis };
+/** A run that has ended waits for nothing. */
+function bySteps({ steps, ended }: RunView): Alarm[] {
+  const found = stepAlarms(steps).filter(({ kind }) => !(ended && kind === "starving"));
+  return found.map((alarm) => ({ ...alarm, severity: "warning" }));
 }
 
 function silent(view: RunView, { now, isGone }: Surroundings): Alarm | undefined {

@@ -1,5 +1,5 @@
 /** How fast a run is, where its time goes, and how much time is left. */
-import { mean, recent, recentStepMillis } from "./recent.ts";
+import { mean, recent, recentStepMillis } from "../../pipeline/contracts/alarm_rules.ts";
 import type { RunView } from "./run_view.ts";
 
 export interface Pace {

@@ -15,6 +15,7 @@ import type {
   RunEnded,
   RunResumed,
   RunStarted,
+  SampleMeasured,
   SampleSaved,
   Warning,
 } from "../../pipeline/contracts/events.ts";
@@ -54,6 +55,8 @@ export interface RunSnapshot {
   distributions: DistributionColumns;
   memory?: MemoryUsed;
   ranks?: RanksMeasured;
-  augmentation?: AugmentationAdapted;
+  /** Thinned as the steps are. */
+  augmentations: AugmentationAdapted[];
+  kids: SampleMeasured[];
   ended?: RunEnded;
 }

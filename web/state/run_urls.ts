@@ -5,10 +5,20 @@
 
 export const runList = "api/runs";
 
-/** @param compared runs whose curves are drawn over its own */
-export function runPage(run: string, compared: readonly string[] = []): string {
-  const query = new URLSearchParams(compared.map((name) => ["compare", name]));
-  return `runs/${encodeURIComponent(run)}${compared.length > 0 ? `?${query}` : ""}`;
+/**
+ * @param compared runs whose curves are drawn over its own
+ * @param more the tab that is open, and the experiment whose result this is
+ */
+export function runPage(
+  run: string,
+  compared: readonly string[] = [],
+  more: { tab?: string; experiment?: string } = {},
+): string {
+  const query = new URLSearchParams([
+    ...compared.map((name) => ["compare", name]),
+    ...Object.entries(more),
+  ]);
+  return `runs/${encodeURIComponent(run)}${query.size > 0 ? `?${query}` : ""}`;
 }
 
 /** @param part what of it, such as `/steps` */

@@ -10,7 +10,7 @@ export type WireSnapshot = Omit<RunSnapshot, "steps"> & { steps: WireColumns };
 
 /** The view that a snapshot gives. */
 export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
-  const { started, ended, reals, summary, samples, memory, ranks, augmentation } = snapshot;
+  const { started, ended, reals, summary, samples, memory, ranks, augmentations, kids } = snapshot;
   const run = runAfter(noEvents, storyOf(snapshot));
   const steps = readColumns(snapshot.steps);
   return {
@@ -26,7 +26,8 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
     distributions: readDistributions(snapshot.distributions),
     memory,
     ranks,
-    augmentation,
+    augmentations,
+    kids,
     // Only the server sees whether a process still trains the run.
     isPaused: summary.isPaused,
     lastAt: Math.max(run.lastAt, steps.at.at(-1) ?? 0),

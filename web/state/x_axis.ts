@@ -1,8 +1,8 @@
-/** What the charts count along: steps, seconds since the start, or the clock. */
+/** What the charts count along: steps, their logarithm, seconds since the start, or the clock. */
 import { indexAfter, type StepTable } from "./step_table.ts";
 
-export type XAxis = "step" | "relative" | "wall";
-export const xAxes: readonly XAxis[] = ["step", "relative", "wall"];
+export const xAxes = ["step", "log", "relative", "wall"] as const;
+export type XAxis = (typeof xAxes)[number];
 
 /** A range of steps, both ends included. */
 export interface StepRange {
@@ -10,7 +10,10 @@ export interface StepRange {
   to: number;
 }
 
-/** Where a run's rows stand on an axis: steps, seconds since `startedAt`, or seconds since 1970. */
+/**
+ * Where a run's rows stand on an axis: steps, decimal logarithms of steps, seconds since `startedAt`, or
+ * seconds since 1970. Step 0, which has no logarithm, stands where step 1 does.
+ */
 export function xValues(
   { step, at }: Pick<StepTable, "step" | "at">,
   axis: XAxis,
@@ -19,6 +22,8 @@ export function xValues(
   switch (axis) {
     case "step":
       return step;
+    case "log":
+      return step.map((one) => Math.log10(Math.max(1, one)));
     case "relative":
       return at.map((millis) => (millis - startedAt) / 1000);
     case "wall":

@@ -2,10 +2,13 @@
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { chineseAlarmRules, chineseAlarms } from "./chinese_alarms.ts";
+import { chineseCurves } from "./chinese_curves.ts";
+import { chineseHalves } from "./chinese_halves.ts";
 import { chineseInside } from "./chinese_inside.ts";
 import { chinesePlay } from "./chinese_play.ts";
 import { chineseReplay } from "./chinese_replay.ts";
 import { chineseReport } from "./chinese_report.ts";
+import { chineseWalk } from "./chinese_walk.ts";
 import type { Words } from "./english.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
@@ -37,6 +40,8 @@ const story: StoryWords = {
     `${commandText(commands, command)}，第 ${formatCount(step)} 步之后`,
   batch: ({ step }) => `已显示第 ${formatCount(step)} 步的批次`,
   "data-skipped": ({ file, reason }) => `跳过 ${file}：${reason}`,
+  alarm: ({ step, kind, isOver }) =>
+    `第 ${formatCount(step)} 步之后${isOver ? "已结束" : ""}：${chineseAlarmRules[kind][0]}`,
   warning: ({ message }) => message,
   "run-ended": ({ reason, step, seconds, message }) => {
     const how = { finished: "完成", interrupted: "停止", failed: "失败" }[reason];
@@ -112,6 +117,7 @@ export const chinese: Words = {
     newest: "最新",
     following: "跟随最新样本",
     at: (step) => `第 ${step} 步`,
+    best: (step, checkpoint = "") => `最好：第 ${step} 步 ${checkpoint}`.trim(),
     of: (place, count) => `第 ${place} 个，共保留 ${count} 个`,
     differenceLabel: (a, b) => `第 ${a} 步与第 ${b} 步的差异`,
     ofAverage: "权重的平均",
@@ -141,6 +147,8 @@ export const chinese: Words = {
     heatReal: "D(x) 的分布",
     heatFake: "D(G(z)) 的分布",
     heatZ: "z 的分布",
+    augmentation: "增强概率",
+    kidOfSamples: "样本的 KID",
     pace: "每步用时",
     marks: {
       command: "命令",
@@ -160,7 +168,7 @@ export const chinese: Words = {
       waitMillis: "等待数据",
     },
     axis: "横轴",
-    axes: { step: "步数", relative: "用时", wall: "时钟" },
+    axes: { step: "步数", log: "对数步数", relative: "用时", wall: "时钟" },
     smoothing: "平滑",
     log: "对数刻度",
     reset: "整个训练",
@@ -257,6 +265,9 @@ export const chinese: Words = {
 
   play: chinesePlay,
   inside: chineseInside,
+  walk: chineseWalk,
+  curves: chineseCurves,
+  halves: chineseHalves,
 
   replay: chineseReplay,
 
@@ -283,9 +294,34 @@ export const chinese: Words = {
     sort: "排序",
     newest: "最新",
     name: "名字",
-    filter: "筛选",
+    filter: "查找训练",
+    howToFind:
+      "每个词都要符合：名字、标签或备注的一部分（* 代表任意文字），#标签，或设置与结果，例如 batchSize=64、" +
+      "learningRate>=2e-4、best<3、state!=failed。",
+    view: "视图",
+    cards: "卡片",
+    table: "表格",
+    compare: (run) => `对比 ${run}`,
+    columns: {
+      state: "状态",
+      step: "步数",
+      best: "最佳（步）",
+      started: "开始",
+      dataset: "数据集",
+      preset: "预设",
+    },
     shown: (shown, all) => shown === all ? String(all) : `${shown} / ${all}`,
-    nothingFound: (text) => `没有名字包含“${text}”的训练。`,
+    nothingFound: (text) => `没有符合“${text}”的训练。`,
+  },
+
+  remarks: {
+    title: "标签与备注",
+    edit: "备注",
+    of: (run) => `${run} 的标签与备注`,
+    tags: "标签，用空格分开",
+    note: "备注",
+    save: "保存",
+    find: (tag) => `显示带有标签 ${tag} 的训练`,
   },
 
   keys: {

@@ -34,6 +34,12 @@ export const chineseAlarms: Words["alarms"] = {
       gap.toFixed(2)
     } 倍，中间没有别的样本；达到 ${limits.repeatedGap} 倍，说明生成器只画少数几张图像。请回到最好的检查点，并降低学习率。`,
   }),
+  alike: ({ step, spread }) => ({
+    title: "样本趋于同一张图像",
+    reason: `第 ${formatCount(step)} 步，样本之间的距离只有真实图像之间的 ${
+      spread.toFixed(2)
+    } 倍（低于 ${limits.leastSpread} 可疑）。请回到最好的检查点，并降低学习率。`,
+  }),
   "loss-near-zero": ({ dLoss, steps }) => ({
     title: "d_loss 停在零附近",
     reason: `最近 ${steps} 步平均为 ${
@@ -74,6 +80,10 @@ export const chineseAlarmRules: Words["alarmRules"] = {
   repeats: [
     "少数几张图像在重复",
     `最新一次度量中，按中位数的样本，与较近一半其他样本的距离里，有相邻两个相差 ${limits.repeatedGap} 倍以上。`,
+  ],
+  alike: [
+    "样本趋于同一张图像",
+    `最新一次度量中，样本与其最近样本的距离，与真实图像的相比，低于 ${limits.leastSpread} 倍。`,
   ],
   "loss-near-zero": [
     "d_loss 停在零附近",

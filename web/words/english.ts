@@ -3,10 +3,13 @@ import type { RunStarted } from "../../pipeline/contracts/events.ts";
 import { limits } from "../state/alarms.ts";
 import { formatBytes, formatCount, formatDuration } from "../state/format.ts";
 import { englishAlarmRules, englishAlarms } from "./english_alarms.ts";
+import { englishCurves } from "./english_curves.ts";
+import { englishHalves } from "./english_halves.ts";
 import { englishInside } from "./english_inside.ts";
 import { englishPlay } from "./english_play.ts";
 import { englishReplay } from "./english_replay.ts";
 import { englishReport } from "./english_report.ts";
+import { englishWalk } from "./english_walk.ts";
 import { measuresText } from "./measures_text.ts";
 import { commandText, type CommandWords, type StoryWords } from "./story_words.ts";
 
@@ -43,6 +46,7 @@ const story: StoryWords = {
     `${commandText(commands, command)}, after step ${formatCount(step)}`,
   batch: ({ step }) => `Batch of step ${formatCount(step)} shown`,
   "data-skipped": ({ file, reason }) => `Skipped ${file}: ${reason}`,
+  alarm: ({ step, message }) => `After step ${formatCount(step)}: ${message}`,
   warning: ({ message }) => message,
   "run-ended": ({ reason, step, seconds, message }) => {
     const how = { finished: "Finished", interrupted: "Stopped", failed: "Failed" }[reason];
@@ -118,6 +122,7 @@ export const english = {
     newest: "Newest",
     following: "following the newest",
     at: (step: string) => `step ${step}`,
+    best: (step: string, checkpoint = "") => `Best: step ${step} ${checkpoint}`.trim(),
     of: (place: string, count: string) => `${place} of ${count} kept`,
     differenceLabel: (a: string, b: string) => `Difference of steps ${a} and ${b}`,
     ofAverage: "average of the weights",
@@ -148,6 +153,8 @@ export const english = {
     heatReal: "Spread of D(x)",
     heatFake: "Spread of D(G(z))",
     heatZ: "Spread of z",
+    augmentation: "Chance of augmentation",
+    kidOfSamples: "KID of the samples",
     pace: "Time of a step",
     marks: {
       command: "command",
@@ -167,7 +174,7 @@ export const english = {
       waitMillis: "waiting for data",
     },
     axis: "Axis",
-    axes: { step: "Steps", relative: "Time", wall: "Clock" },
+    axes: { step: "Steps", log: "Log steps", relative: "Time", wall: "Clock" },
     smoothing: "Smoothing",
     log: "Log scale",
     reset: "Whole run",
@@ -266,6 +273,9 @@ export const english = {
 
   play: englishPlay,
   inside: englishInside,
+  walk: englishWalk,
+  curves: englishCurves,
+  halves: englishHalves,
 
   replay: englishReplay,
 
@@ -292,9 +302,34 @@ export const english = {
     sort: "Sort by",
     newest: "newest",
     name: "name",
-    filter: "Filter",
+    filter: "Find runs",
+    howToFind:
+      "All words must fit: part of a name, tag or note (* stands for anything), #tag, or a setting or " +
+      "result such as batchSize=64, learningRate>=2e-4, best<3, state!=failed.",
+    view: "View",
+    cards: "Cards",
+    table: "Table",
+    compare: (run: string) => `Compare ${run}`,
+    columns: {
+      state: "State",
+      step: "Steps",
+      best: "Best (at step)",
+      started: "Started",
+      dataset: "Data set",
+      preset: "Preset",
+    },
     shown: (shown: number, all: number) => shown === all ? String(all) : `${shown} of ${all}`,
-    nothingFound: (text: string) => `No run has “${text}” in its name.`,
+    nothingFound: (text: string) => `No run fits “${text}”.`,
+  },
+
+  remarks: {
+    title: "Tags and note",
+    edit: "Note",
+    of: (run: string) => `Tags and note of ${run}`,
+    tags: "Tags, with spaces between them",
+    note: "Note",
+    save: "Save",
+    find: (tag: string) => `Show the runs with the tag ${tag}`,
   },
 
   keys: {

@@ -40,6 +40,12 @@ export const englishAlarms = {
       gap.toFixed(2)
     } times apart, with none in between; from ${limits.repeatedGap} on, the generator draws only a few images. Go back to the best checkpoint, with a lower learning rate.`,
   }),
+  alike: ({ step, spread }: AlarmOf<"alike">) => ({
+    title: "The samples drift into one another",
+    reason: `At step ${formatCount(step)}, samples lie ${
+      spread.toFixed(2)
+    } times as far from one another as real images do (under ${limits.leastSpread} is suspect). Go back to the best checkpoint, with a lower learning rate.`,
+  }),
   "loss-near-zero": ({ dLoss, steps }: AlarmOf<"loss-near-zero">) => ({
     title: "d_loss is stuck near zero",
     reason: `It was ${
@@ -83,6 +89,10 @@ export const englishAlarmRules: Record<Alarm["kind"], [what: string, when: strin
   repeats: [
     "A few images repeat",
     `For the median sample, two successive distances among those to its nearer half of the others differ by ${limits.repeatedGap} times or more, at the newest measures.`,
+  ],
+  alike: [
+    "Samples drift into one another",
+    `Their spread, the distance of a sample to its nearest other one against that of real images, is under ${limits.leastSpread} at the newest measures.`,
   ],
   "loss-near-zero": [
     "d_loss stuck near zero",

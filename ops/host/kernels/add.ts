@@ -19,3 +19,16 @@ export const add = hostKernel<Record<"a" | "b", TensorInfo>, unknown>(
     return sum;
   },
 );
+
+/** (a + b) + (c + d), all of one shape. */
+export const addFour = hostKernel<Record<"a" | "b" | "c" | "d", TensorInfo>, unknown>(
+  "AddFour",
+  ({ a, b, c, d }, _attributes, backend) => {
+    const sum = backend.output(a.shape);
+    backend.pool.run("addFour", Math.ceil(sum.values.length / 4), 20, [
+      ...[a, b, c, d].map((tensor) => backend.pointer(tensor)),
+      sum.pointer,
+    ]);
+    return [sum];
+  },
+);

@@ -1,6 +1,6 @@
 /** The kernels of the module. Each computes items `from` to `to`, so that threads can share the work. */
 export { adam } from "./adam";
-export { add } from "./add";
+export { add, addFour } from "./add";
 export { allFinite } from "./all_finite";
 export { combineMoments, momentPartials } from "./batch_moments";
 export {

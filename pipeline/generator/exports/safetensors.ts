@@ -4,7 +4,7 @@ import {
   type GanState,
   type NamedTensor,
 } from "../../../model/weights.ts";
-import { descriptionKey, descriptionOf } from "../description.ts";
+import { type Description, descriptionKey, descriptionOf } from "../description.ts";
 import type { GeneratorFile } from "../open_generator.ts";
 
 export type WeightPrecision = "f32" | "f16";
@@ -32,7 +32,9 @@ export function generatorSafetensors(
  *
  * @throws RangeError when the file holds the generator alone
  */
-export function networksSafetensors(file: GeneratorFile): Uint8Array<ArrayBuffer> {
+export function networksSafetensors(
+  file: Description & Pick<GeneratorFile, "generator" | "discriminator">,
+): Uint8Array<ArrayBuffer> {
   if (!file.discriminator) {
     throw new RangeError("there is no discriminator: the file holds the generator alone");
   }

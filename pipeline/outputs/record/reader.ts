@@ -164,7 +164,6 @@ export function recordedBatch(entry: StepEntry, images: readonly RecordedImage[]
     );
   }
   const shown = entry.images.map((number) => images[number]);
-  const labels = shown.flatMap(({ label }) => label ?? []);
   return {
     position: { step, epoch, stepInEpoch },
     ids: shown.map(({ id }) => id),
@@ -172,9 +171,18 @@ export function recordedBatch(entry: StepEntry, images: readonly RecordedImage[]
     hashes: shown.map(({ hash }) => hash),
     ...(shown[0].file && { files: shown.map(({ file = "" }) => file) }),
     draws,
-    labels: labels.length === shown.length ? Uint32Array.from(labels) : undefined,
+    labels: recordedLabels(entry, images),
     pixels,
   };
+}
+
+/** The labels of a step's images; undefined where it was trained without. */
+export function recordedLabels(
+  { images: numbers }: Pick<StepEntry, "images">,
+  images: readonly RecordedImage[],
+): Uint32Array | undefined {
+  const labels = numbers.flatMap((number) => images[number].label ?? []);
+  return labels.length === numbers.length ? Uint32Array.from(labels) : undefined;
 }
 
 /** Adds the file's name to errors. */

@@ -18,6 +18,8 @@ import { savePicture } from "./save_picture.ts";
 import type { Run } from "../../contracts/training_run.ts";
 import { variety } from "./variety.ts";
 
+export type SamplePlace = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
+
 /** Draws samples from the same latents, and keeps the same real images, so that samples can be compared. */
 export interface Sampler {
   /** Saves the grid of the real images, and the fixed latents as `latents.json`. */
@@ -26,19 +28,22 @@ export interface Sampler {
    * Draws from the fixed latents by the running averages, and saves the grid: that of the averaged
    * generator, and of the trained one too, where there is an average.
    */
-  save(at: Pick<StepDone, "step" | "epoch" | "stepInEpoch">): Promise<SampleSaved | Warning>;
+  save(at: SamplePlace): Promise<SampleSaved | Warning>;
 }
 
 /**
  * Takes the first `sampleNum` images of the shuffled data set (again from the start where it has
  * fewer), and for conditional networks their labels. Shuffled, since a folder's first images may all
  * be of one class.
+ *
+ * @param drawn receives the images of each sample
  */
 export async function openSampler(
   gan: Gan,
   dataset: Dataset,
   { sampleNum, decodeConcurrency }: RunConfig,
   run: Run,
+  drawn: (at: SamplePlace, pixels: Uint8Array) => void = () => {},
 ): Promise<Sampler> {
   const { seed } = gan.config;
   const order = permutation(dataset.size, randomStream(seed, "sample-images"));
@@ -76,6 +81,7 @@ export async function openSampler(
       const evaluating = gan.evaluate(real, latents);
       const sampleMillis = isSynchronous() ? performance.now() - begun : undefined;
       const [pixels, trainedPixels, losses] = await Promise.all([drawing, trained, evaluating]);
+      drawn({ step, epoch, stepInEpoch }, pixels);
       const name = `train_${padded(epoch, 2)}_${padded(stepInEpoch, 4)}`;
       const saving = Promise.all([
         saveGrid(pixels, `${name}.png`),

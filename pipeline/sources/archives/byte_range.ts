@@ -4,6 +4,8 @@ import { readAt } from "../../files/by_position.ts";
 
 export interface ByteRange {
   readonly size: number;
+  /** The file in which it lies, and where it begins there. */
+  readonly place?: { path: string; start: number };
   /**
    * Any number of reads may run at once.
    *
@@ -26,14 +28,15 @@ export function fileRange(path: string): FileRange {
   let isOpen = true;
   return {
     size,
+    place: { path, start: 0 },
     // A second time would close another's file.
     close: () => {
       if (isOpen) close(file);
       isOpen = false;
     },
     readNow(offset, length) {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
     },
     async read(offset, length) {
       const whole = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
@@ -44,8 +47,10 @@ export function fileRange(path: string): FileRange {
 
 /** A part of a range, which stays open when the part is closed. */
 export function partOf(range: ByteRange, start: number, size: number): ByteRange {
+  const { place } = range;
   return {
     size,
+    ...(place && { place: { path: place.path, start: place.start + start } }),
     read: (offset, length) =>
       range.read(start + offset, Math.max(0, Math.min(length, size - offset))),
     close: () => {},

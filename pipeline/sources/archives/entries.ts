@@ -1,4 +1,5 @@
 /** The entries of an archive, whatever its format: names, and bytes by number. */
+import type { FilePiece } from "./file_piece.ts";
 
 export interface Entries {
   /** In the archive's order, with forward slashes; folders have none. */
@@ -9,6 +10,8 @@ export interface Entries {
   readonly leftOut: readonly Lost[];
   /** @throws Error with the reason as the end of a sentence that begins with the entry's name */
   bytes(entry: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** For entries that lie in a file as they are, or deflated. */
+  pieceOf?(entry: number): FilePiece | undefined;
   sizeOf(entry: number): number;
   /** Changes when the entry's bytes do, and costs no look at them. */
   stampOf(entry: number): string;

@@ -29,6 +29,10 @@ export function joined(parts: readonly Part[]): Entries {
       const [entries, own] = within(entry);
       return entries.bytes(own);
     },
+    pieceOf(entry) {
+      const [entries, own] = within(entry);
+      return entries.pieceOf?.(own);
+    },
     sizeOf(entry) {
       const [entries, own] = within(entry);
       return entries.sizeOf(own);

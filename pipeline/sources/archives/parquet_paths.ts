@@ -23,6 +23,7 @@ export async function filesBeside(
     ...entries,
     faults,
     names: entries.names.map((name, entry) => paths.has(entry) ? name.replace(mark, "") : name),
+    pieceOf: (entry) => places.has(entry) ? undefined : entries.pieceOf?.(entry),
     sizeOf: (entry) => statOf(places.get(entry))?.size ?? entries.sizeOf(entry),
     stampOf(entry) {
       const state = statOf(places.get(entry));

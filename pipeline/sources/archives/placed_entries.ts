@@ -26,6 +26,12 @@ export function placedEntries(
 ): Entries {
   return {
     ...{ names, faults, leftOut },
+    pieceOf: (entry) =>
+      range.place && {
+        path: range.place.path,
+        start: range.place.start + offsets[entry],
+        bytes: sizes[entry],
+      },
     sizeOf: (entry) => sizes[entry],
     stampOf: (entry) => `${state} ${offsets[entry]} ${sizes[entry]}`,
     async bytes(entry) {

@@ -1,9 +1,9 @@
 /** Zips, read in place: zip64, stored and deflated entries. */
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
-import { crc32 } from "@node-rs/crc32";
+import { crc32, inflateRaw } from "node:zlib";
 import type { ByteRange } from "./byte_range.ts";
 import type { Entries } from "./entries.ts";
+import { headerBytes, localHeaderBytes, usualNames } from "./file_piece.ts";
 import { readDirectory, type ZipDirectory } from "./zip_directory.ts";
 
 /** A zip as entries, and where they lie. */
@@ -30,6 +30,13 @@ export async function zipEntries(archive: string, range: ByteRange): Promise<Zip
         isDeflated: deflated[entry],
       };
     },
+    pieceOf: (entry) =>
+      range.place && {
+        path: range.place.path,
+        start: range.place.start + directory.offsets[entry],
+        bytes: packedSizes[entry],
+        zip: { isDeflated: deflated[entry], size: sizes[entry], crc: crcs[entry] },
+      },
     sizeOf: (entry) => sizes[entry],
     stampOf: (entry) => `${sizes[entry]} ${crcs[entry]}`,
     async bytes(entry) {
@@ -43,10 +50,6 @@ export async function zipEntries(archive: string, range: ByteRange): Promise<Zip
     close: range.close,
   };
 }
-
-const localHeaderBytes = 30;
-/** The local header may have other extra fields than the directory; these are seldom longer. */
-const usualNames = 512;
 
 async function read(
   range: ByteRange,
@@ -64,14 +67,6 @@ async function read(
   const bytes = directory.deflated[entry] ? await inflated(packed, directory.sizes[entry]) : packed;
   if (crc32(bytes) !== directory.crcs[entry]) throw new RangeError("has a wrong checksum (CRC-32)");
   return bytes;
-}
-
-/** The length of an entry's local header, after which its bytes begin. */
-function headerBytes(near: Uint8Array): number {
-  if (near.length < localHeaderBytes) throw new RangeError("begins after the archive's end");
-  const header = new DataView(near.buffer, near.byteOffset);
-  if (header.getUint32(0, true) !== 0x04034b50) throw new RangeError("has no header of its own");
-  return localHeaderBytes + header.getUint16(26, true) + header.getUint16(28, true);
 }
 
 const inflate = promisify(inflateRaw);

@@ -91,7 +91,9 @@ const exampleFile =
   "qhysxWYYmXF4QxA3vGp75sV7vRpPvTW4zcxBe0BZRVDj1/NGtMbdpBbMc7Hyr3DvL04r/9k=";
 
 /** The library, if it gives the pixels that it must: others of its kind may round otherwise. */
-export async function trusted(turbo: TurboJpeg | undefined): Promise<TurboJpeg | undefined> {
+export async function trusted<T extends Pick<TurboJpeg, "decode" | "close">>(
+  turbo: T | undefined,
+): Promise<T | undefined> {
   const { height, width, channels, crc } = example;
   const pixels = new Uint8Array(height * width * channels);
   const file = Uint8Array.from(atob(exampleFile), (character) => character.charCodeAt(0));

@@ -5,6 +5,12 @@
 
 const symbols = {
   tjInitDecompress: { parameters: [], result: "pointer" },
+  /** The same, before it returns. */
+  decompressNow: {
+    name: "tjDecompress2",
+    parameters: ["pointer", "buffer", "usize", "buffer", "i32", "i32", "i32", "i32", "i32"],
+    result: "i32",
+  },
   tjDestroy: { parameters: ["pointer"], result: "i32" },
   /** handle, file, its length, pixels, width, bytes a row, height, format, flags */
   tjDecompress2: {
@@ -35,6 +41,8 @@ export interface TurboJpeg {
    * @returns false where the decoder has anything to say, be it a warning
    */
   decode(file: Uint8Array, image: JpegTarget): Promise<boolean>;
+  /** The same on this thread, before it returns: that takes half of the processor's time. */
+  decodeNow(file: Uint8Array, image: JpegTarget): boolean;
   close(): void;
 }
 
@@ -65,7 +73,7 @@ export function turboJpegLibrary(): string | undefined {
 
 function turboJpeg(library: string): TurboJpeg {
   const opened = Deno.dlopen(library, symbols);
-  const { tjInitDecompress, tjDestroy, tjDecompress2 } = opened.symbols;
+  const { tjInitDecompress, tjDestroy, tjDecompress2, decompressNow } = opened.symbols;
   // One decoder decodes one image at a time.
   const idle: Deno.PointerObject[] = [];
   let busy = 0;
@@ -78,22 +86,34 @@ function turboJpeg(library: string): TurboJpeg {
   return {
     library,
     close,
-    async decode(file, { height, width, channels, pixels }) {
+    async decode(file, image) {
       const decoder = idle.pop() ?? tjInitDecompress();
       if (decoder === null) return false;
       busy++;
       try {
-        const [size, row] = [BigInt(file.length), width * channels];
-        const format = formatOf[channels];
-        return await tjDecompress2(
-          ...[decoder, file as Uint8Array<ArrayBuffer>, size, pixels as Uint8Array<ArrayBuffer>],
-          ...[width, row, height, format, 0],
-        ) === 0;
+        return await tjDecompress2(...argumentsOf(decoder, file, image)) === 0;
       } finally {
         busy--;
         idle.push(decoder);
         if (isClosed) close();
       }
     },
+    decodeNow(file, image) {
+      const decoder = idle.pop() ?? tjInitDecompress();
+      if (decoder === null) return false;
+      idle.push(decoder);
+      return decompressNow(...argumentsOf(decoder, file, image)) === 0;
+    },
   };
+}
+
+function argumentsOf(
+  decoder: Deno.PointerObject,
+  file: Uint8Array,
+  { height, width, channels, pixels }: JpegTarget,
+) {
+  return [
+    ...[decoder, file as Uint8Array<ArrayBuffer>, BigInt(file.length)],
+    ...[pixels as Uint8Array<ArrayBuffer>, width, width * channels, height, formatOf[channels], 0],
+  ] as unknown as Parameters<Deno.StaticForeignLibraryInterface<typeof symbols>["decompressNow"]>;
 }

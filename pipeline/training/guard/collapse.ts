@@ -1,4 +1,5 @@
-import { isCollapsed, repeatedGap } from "../../contracts/collapse_rule.ts";
+import { isAlike, isCollapsed, leastSpread, repeatedGap } from "../../contracts/collapse_rule.ts";
+import type { MeasuresTaken } from "../../contracts/events.ts";
 
 /**
  * Detects when a generator collapses: its samples were once at least 0.3 times as varied as real
@@ -19,17 +20,23 @@ export class CollapseWatch {
   }
 }
 
-/** Detects when samples become a few images that repeat. Reports each time once. */
-export class RepetitionWatch {
+/** Detects when samples become a few images that repeat, or drift into one another. Reports each time once. */
+export class MeasuresWatch {
   private repeats = false;
+  private areAlike = false;
 
-  /** @returns a message when repetition begins now */
-  see(gap: number): string | undefined {
-    const was = this.repeats;
+  /** @returns a message when repetition or likeness begins now */
+  see({ step, gap = 0, spread = Infinity }: MeasuresTaken): string | undefined {
+    const [repeated, wereAlike] = [this.repeats, this.areAlike];
     this.repeats = gap >= repeatedGap;
-    if (!this.repeats || was) return undefined;
-    return "the generator has collapsed: its samples are a few images that repeat, with a gap of " +
-      `${gap.toFixed(2)} between near and far ones, where ${repeatedGap} is too much`;
+    this.areAlike = isAlike(step, spread);
+    if (this.repeats && !repeated) {
+      return "the generator has collapsed: its samples are a few images that repeat, with a gap of " +
+        `${gap.toFixed(2)} between near and far ones, where ${repeatedGap} is too much`;
+    }
+    if (!this.areAlike || wereAlike) return undefined;
+    return "the generator has collapsed: its samples have drifted into one another, with a spread " +
+      `of ${spread.toFixed(3)} against real images, where less than ${leastSpread} is too little`;
   }
 }
 

@@ -8,7 +8,7 @@ import { pending } from "../../flow/pending.ts";
 import type { Recording } from "../../outputs/record/mod.ts";
 import { placeAfter } from "../../contracts/steps.ts";
 import type { TrainingRun } from "../../contracts/training_run.ts";
-import { CollapseWatch, RepetitionWatch } from "./collapse.ts";
+import { CollapseWatch, MeasuresWatch } from "./collapse.ts";
 import { describeNonFinite } from "./describe.ts";
 import { FlightBuffer } from "./flight_buffer.ts";
 import { writeIncident } from "./incident.ts";
@@ -31,7 +31,7 @@ const mostRollbacks = 3;
 export class Guard {
   private readonly flight: FlightBuffer;
   private readonly collapse = new CollapseWatch();
-  private readonly repetition = new RepetitionWatch();
+  private readonly measures = new MeasuresWatch();
   private readonly reports = pending();
   private last: TrainedStep | undefined;
   private wasSound = true;
@@ -119,7 +119,7 @@ export class Guard {
     if (event.type === "sample" && event.variety !== undefined) {
       return this.collapse.see(event.variety);
     }
-    if (event.type === "measures" && event.gap !== undefined) return this.repetition.see(event.gap);
+    if (event.type === "measures") return this.measures.see(event);
   }
 
   /** The training's stop. A signal that stops the run leaves an incident. */

@@ -1,6 +1,6 @@
 import { settingRules } from "../../../pipeline/mod.ts";
 import { flag, type FlagGroup, switchFlag } from "../flag.ts";
-import { ruled } from "../parsers.ts";
+import { orOff, ruled } from "../parsers.ts";
 
 export const trainingFlags: FlagGroup = {
   title: "Training",
@@ -96,6 +96,14 @@ export const trainingFlags: FlagGroup = {
         "discriminator once it tells an image apart by a margin.",
       "gan",
     ),
+    flag(
+      "norm",
+      "<batch|none>",
+      ruled(settingRules.norm),
+      "Whether both networks have batch norms, as the original's; none shows what they are for " +
+        "(docs/walk).",
+      "batch",
+    ),
     switchFlag(
       "spectralNorm",
       "Divides each of the discriminator's weights by its largest singular value, in place of its batch " +
@@ -121,10 +129,10 @@ export const trainingFlags: FlagGroup = {
     flag(
       "ada",
       "<target>",
-      ruled(settingRules.ada),
+      orOff(ruled(settingRules.ada)),
       "Adapts how often --diff-augment applies, from never up to always: more while the discriminator " +
         "knows the real images too well, which is when the mean sign of its logits for them is above " +
-        "this target, such as 0.6.",
+        "this target, such as 0.6. off applies it always.",
       "always applied",
     ),
     flag(

@@ -48,8 +48,12 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "sample": ({ file }, { folder, paint }) => [
     labelled("sample", [`${folder}/${file}`], paint.green),
   ],
+  "sample-measured": () => [], // the page draws it
   "measures": (event, { paint }) => [labelled("measured", [measuresText(event)], paint.green)],
   "real": ({ file }, { folder, paint }) => [labelled("real", [`${folder}/${file}`], paint.green)],
+  "alarm": ({ message, isOver }, { paint }) => [
+    labelled("alarm", [message], isOver ? paint.green : paint.yellow),
+  ],
   "batch": ({ file }, { folder, paint }) => [labelled("batch", [`${folder}/${file}`], paint.green)],
   "checkpoint": (event, { folder, paint }) => [
     labelled("saved", [`${folder}/${event.folder}`], paint.green),

@@ -34,7 +34,7 @@ Examples:
       Draw avatars and learn to draw them, in about five minutes.
   deno task train --dataset fashion-mnist --preset mnist
       Learn to draw ten kinds of clothes, each on demand.
-  deno task train --dataset ./photos --output-height 64 --augment flip --epochs 50
+  deno task train --preset photos --dataset ./photos --augment flip
       Learn from your own photos.
   deno task train --resume latest --max-steps 3000
       Go on with the run that was trained last.

@@ -32,6 +32,7 @@ const kinds: [name: string, config: Partial<ModelConfig>][] = [
   ["a conditional generator", { outputHeight: 20, outputWidth: 16, cDim: 1, yDim: 3 }],
   ["a generator whose D has spectral norms", { spectralNorm: true }],
   ["a generator whose D had a slope penalty", { outputHeight: 20, r1: 1 }],
+  ["a generator without norms", { outputHeight: 20, norm: "none" }],
 ];
 
 /** Weights and running averages that are all other than at the start. */
@@ -53,10 +54,13 @@ function fileOf(changes: Partial<ModelConfig>): GeneratorFile {
   );
   const of = (network: string) =>
     Object.fromEntries(Object.entries(state).filter(([name]) => name.startsWith(network)));
-  const { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim } = config;
+  const { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim, norm } = config;
   return {
     ...{ format: 1, kind: "dcgan-generator", run: 'a "run"', step: 3, weights: "trained" },
-    model: { outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim },
+    model: {
+      ...{ outputHeight, outputWidth, cDim, yDim, zDim, zDist, gfDim, gfcDim },
+      ...norm && { norm },
+    },
     ...{ classes: undefined, config: undefined, home: "", notes: [] },
     generator: of("generator."),
     discriminator: of("discriminator."),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomStream } from "../../../model/mod.ts";
 import { Comparison, type Measures } from "../../../pipeline/measures/comparison.ts";
 import { repeatedGap } from "../../../pipeline/contracts/collapse_rule.ts";
-import type { ImageSet } from "../../../pipeline/measures/image_set.ts";
+import { type ImageSet, imagesFrom } from "../../../pipeline/measures/image_set.ts";
 import { openExtractor } from "../../../pipeline/measures/open_extractor.ts";
 
 const side = 16;
@@ -102,4 +102,16 @@ Deno.test("five images that repeat have a gap above the alarm's, under noise too
   const { others, noisy, repeated, noisyRepeated } = await measured("random", sets);
   assert.ok(Math.max(others.gap!, noisy.gap!) < repeatedGap, `${others.gap} ${noisy.gap}`);
   assert.ok(Math.min(repeated.gap!, noisyRepeated.gap!) >= repeatedGap, `${noisyRepeated.gap}`);
+});
+
+Deno.test("64 samples have the kernel distance that 1,000 have, to within its deviation", async () => {
+  const extractor = await openExtractor("random");
+  const real = discs(1);
+  const comparison = new Comparison(extractor, real, await extractor.extract(real));
+  for (const set of [others, withNoise(others)]) {
+    const few = await comparison.kid(imagesFrom(set, 0, 64));
+    const many = await comparison.measure(set);
+    assert(Math.abs(few.mean - many.kid) < 3 * few.deviation, `${few.mean} and ${many.kid}`);
+  }
+  extractor.close();
 });

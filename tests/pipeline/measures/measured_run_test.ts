@@ -15,6 +15,9 @@ import { inTempDir, runConfig } from "../sources/_fixtures.ts";
 const ofType = <T extends EventType>(events: RunEvent[], type: T) =>
   events.filter((event): event is EventOf<T> => event.type === type);
 
+const stepsOf = (events: readonly { step: number }[]) =>
+  events.map(({ step }) => step).sort((a, b) => a - b);
+
 testEachBackend(
   "measures come at checkpoints and at the end, and change no bit of training",
   (name) =>
@@ -35,6 +38,9 @@ testEachBackend(
         assert.deepEqual([images, realImages, areHeldOut, frechet], [1000, 20, false, undefined]);
         assert(Number.isFinite(kid));
       }
+      const ofSamples = ofType(events, "sample-measured");
+      assert.deepEqual(stepsOf(ofSamples), stepsOf(ofType(events, "sample")));
+      assert(ofSamples.every(({ kid, images }) => Number.isFinite(kid) && images === 3));
       const [whole, other] = ["whole", "measured"].map((run) =>
         join(dir, "runs", run, "checkpoints")
       );
@@ -67,13 +73,14 @@ Deno.test("--patience ends a run that no longer improves", () =>
       measure: "pixels",
       measureEvery: 1,
       patience: 1,
-      maxSteps: 60,
+      maxSteps: 100_000,
+      sampleEvery: 100_000,
       // Nothing is learned, so nothing improves.
       model: { ...tinyConfig(dir, "unconditional").model, learningRate: 1e-30 },
     });
     const events = await trainNew(config);
     const [ended] = ofType(events, "run-ended");
     assert.equal(ended.reason, "interrupted");
-    assert(ended.step < 60);
+    assert(ended.step < 100_000);
     assert(ofType(events, "warning").some(({ message }) => message.includes("--patience")));
   }));

@@ -8,6 +8,7 @@ import {
   forkConfig,
   type ForkOptions,
   forkParent,
+  needsNewNetworks,
   openRecordedRun,
   repeating,
   saveForkState,
@@ -21,10 +22,12 @@ const backend = await openBackend("wasm", { threads: 1 });
 
 /** Forks a recorded run after `from` steps; answers with what came of it. */
 async function fork(folder: string, options: ForkOptions) {
-  const atFork = await withReplayer(folder, backend, async (replayer, gan) => {
-    await replayer.goTo(options.from);
-    return await gan.capture();
-  });
+  const atFork = needsNewNetworks(options.changes)
+    ? undefined
+    : await withReplayer(folder, backend, async (replayer, gan) => {
+      await replayer.goTo(options.from);
+      return await gan.capture();
+    });
   using closing = new DisposableStack();
   const parent = openRecordedRun(folder);
   closing.defer(parent.record.close);
@@ -90,6 +93,27 @@ Deno.test("a fork that learns faster parts from its parent after the first D upd
     assert.equal(settings.config.model.learningRate, 1e-3);
     const opening = fast.events[0];
     assert(opening.type === "run-resumed" && opening.step === 4 && opening.totalSteps === 6);
+  }));
+
+Deno.test("a fork with other networks begins anew, on the recorded batches, and replays", () =>
+  inTempDir(async (dir) => {
+    const parent = await recordRun(tinyConfig(dir, { labels: "folder" }), backend);
+    const variables = (state: GanState, name: RegExp) =>
+      Object.keys(state).filter((one) => name.test(one)).length;
+    assert(variables(await endOf(parent.folder), /gamma/) > 0);
+
+    const bare = await fork(parent.folder, {
+      ...{ name: "bare", from: 0, to: 4, changes: { norm: "none", yDim: 0 } },
+    });
+    assert.equal(variables(bare.state, /gamma|linear1/), 0, "neither norms nor labels");
+    const { config } = readSettings(bare.folder);
+    assert.deepEqual([config.model.norm, config.yDim], ["none", 0]);
+    await withReplayer(bare.folder, backend, async (replayer) => {
+      const steps = await stepsTo(replayer, 4);
+      assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
+    });
+    const withReference = lossesOf(bare.events).map(([step]) => step);
+    assert.deepEqual(withReference, [1, 2, 3, 4]);
   }));
 
 Deno.test("a fork is itself recorded, and replays from where it began", () =>

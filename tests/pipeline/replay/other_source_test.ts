@@ -1,9 +1,10 @@
 /** A run replays from another source of the same files, whatever their names and their order. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openBackend } from "../../../ops/mod.ts";
 import { replayFolder } from "../../../pipeline/replay/replay_folder.ts";
-import { openDataset } from "../../../pipeline/mod.ts";
+import type { RunConfig } from "../../../pipeline/mod.ts";
+import { openRecordedData } from "../../../pipeline/replay/recorded_batches.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { Replayer } from "../../../pipeline/replay/replayer.ts";
 import { Gan } from "../../../model/mod.ts";
@@ -21,15 +22,23 @@ with zipfile.ZipFile("photos.zip", "w", zipfile.ZIP_DEFLATED) as z:
         for file in files: z.write(os.path.join(folder, file))
 `;
 
+/** Records a run on a backend of its own, as each replay has one; answers with its folder. */
+async function recorded(config: RunConfig): Promise<string> {
+  const backend = await openBackend("wasm", { threads: 1 });
+  using closing = new DisposableStack();
+  closing.defer(backend.close);
+  return (await recordRun(config, backend)).folder;
+}
+
 /** Replays seven steps from another data set, and answers with what differs. */
 async function differences(folder: string, dataset: string): Promise<string[]> {
   const run = openRecordedRun(folder);
   using closing = new DisposableStack();
   closing.defer(run.record.close);
   const { config, model } = run.record.settings;
-  const images = await openDataset({ ...config, dataset });
+  const images = await openRecordedData(run.record, { ...config, dataset });
   closing.defer(() => images.close?.());
-  const backend = await openBackend("cpu", {});
+  const backend = await openBackend("wasm", { threads: 1 });
   closing.defer(backend.close);
   const gan = new Gan(model);
   closing.defer(() => gan.dispose());
@@ -49,12 +58,9 @@ for (const labels of ["none", "folder"] as const) {
       inTempDir(async (dir) => {
         await writePhotos(join(dir, "photos"));
         await python(dir, zipPhotos);
-        const backend = await openBackend("cpu", {});
-        using closing = new DisposableStack();
-        closing.defer(backend.close);
         const config = tinyConfig(dir, { dataset: join(dir, "photos.zip"), labels });
-        const { folder } = await recordRun(config, backend);
-        const steps = await replayFolder(folder, { backend: "cpu" });
+        const folder = await recorded(config);
+        const steps = await replayFolder(folder, { backend: "wasm", threads: 1 });
         assert.deepEqual(steps.flatMap((step) => step.differences), []);
 
         // The same files under names of another order.
@@ -99,14 +105,33 @@ for (
       const isLabelled = entries.classOf !== undefined;
       entries.close();
       await Deno.writeTextFile(join(dir, "photos.csv"), lines.join("\n"));
-      const backend = await openBackend("cpu", {});
-      using closing = new DisposableStack();
-      closing.defer(backend.close);
       const dataset = join(dir, isLabelled ? "photos.csv" : "photos");
       const config = tinyConfig(dir, { dataset, cacheDir: join(dir, "cache") });
-      const { folder } = await recordRun(config, backend);
+      const folder = await recorded(config);
       assert.deepEqual(await differences(folder, path), []);
-      const other = await recordRun({ ...config, dataset: path, name: "other" }, backend);
-      assert.deepEqual(await differences(other.folder, config.dataset), []);
+      const other = await recorded({ ...config, dataset: path, name: "other" });
+      assert.deepEqual(await differences(other, config.dataset), []);
+    }));
+}
+
+for (const labels of ["none", "folder"] as const) {
+  Deno.test(`a run from a folder (labels: ${labels}) replays from parquet, whatever it says of rows and labels`, () =>
+    inTempDir(async (dir) => {
+      const path = join(fixtures, "bring/parquet.parquet");
+      const room = { folder: join(dir, "unpacked"), mostBytes: 1e9 };
+      const entries = await parquetEntries(path, fileRange(path), { room, state: "" });
+      const rows = [...entries.names.keys()].filter((entry) =>
+        entries.names[entry].endsWith(".png")
+      );
+      for (const [i, entry] of rows.entries()) {
+        // Without folders, these are the parquet's own names in another order.
+        const name = entries.names[rows[rows.length - 1 - i]];
+        const file = join(dir, "photos", labels === "none" ? "" : `${i % 2}`, name);
+        await Deno.mkdir(dirname(file), { recursive: true });
+        await Deno.writeFile(file, await entries.bytes(entry));
+      }
+      entries.close();
+      const folder = await recorded(tinyConfig(dir, { labels, cacheDir: join(dir, "cache") }));
+      assert.deepEqual(await differences(folder, path), []);
     }));
 }

@@ -91,6 +91,16 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     slicedWasserstein: measured,
     measureMillis: count,
   }),
+  fc.record({
+    type: fc.constant("sample-measured"),
+    at,
+    ...place,
+    extractor: text,
+    images: count,
+    kid: measured,
+    kidDeviation: measured,
+    measureMillis: count,
+  }),
   fc.record({ type: fc.constant("real"), at, ...file }),
   fc.record({
     type: fc.constant("checkpoint"),
@@ -159,6 +169,14 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
   }),
   fc.record({ type: fc.constant("batch"), at, step: count, ...file }),
   fc.record({ type: fc.constant("data-skipped"), at, file: text, reason: text }),
+  fc.record({
+    type: fc.constant("alarm"),
+    at,
+    step: count,
+    kind: fc.constantFrom("loss-near-zero", "d-too-strong", "starving"),
+    isOver: fc.boolean(),
+    message: text,
+  }),
   fc.record({ type: fc.constant("warning"), at, message: text }),
   fc.record(
     {

@@ -6,6 +6,7 @@ export function runConfig(changes: Partial<RunConfig> = {}): RunConfig {
   const { cDim: _cDim, yDim: _yDim, ...defaults } = defaultModelConfig;
   const options = {
     loss: "hinge",
+    norm: "batch",
     r1: 2,
     shards: 8,
     perRankNorm: 2,

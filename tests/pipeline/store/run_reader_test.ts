@@ -322,8 +322,9 @@ Deno.test("a summary has what a list of runs shows", async () => {
       { ...sample, file: "samples/a.png", dLoss: 1, gLoss: 1 },
       step(2, { at: 9 }),
     ]);
-    const { createdAt, ...summary } = reading(folder, (reader) => reader.summary());
+    const { createdAt, settings, ...summary } = reading(folder, (reader) => reader.summary());
     assert.ok(createdAt > 0);
+    assert.equal(typeof settings?.batchSize, "number");
     assert.deepEqual(summary, {
       name: "first",
       state: "gone",
@@ -335,6 +336,7 @@ Deno.test("a summary has what a list of runs shows", async () => {
       preset: "quickstart",
       lastSample: "samples/a.png",
       parent: undefined,
+      remarks: { tags: [], note: "" },
     });
   });
 });

@@ -43,9 +43,13 @@ Deno.test("the help has groups in order, and ends with examples", () => {
 
 Deno.test("a default that depends on the preset is told for each", () => {
   const text = help().replaceAll(/\s+/g, " ");
-  assert.ok(text.includes("(default with quickstart and classic: 32; mnist: 28; paper: 64)"));
   assert.ok(
-    text.includes("(default with quickstart: 2250; classic: 1500; mnist and paper: no limit but"),
+    text.includes("(default with quickstart and classic: 32; photos and paper: 64; mnist: 28)"),
+  );
+  assert.ok(
+    text.includes(
+      "(default with quickstart: 2250; photos: 5000; classic: 1500; mnist and paper: no limit but",
+    ),
   );
 });
 

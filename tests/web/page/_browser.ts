@@ -29,14 +29,11 @@ const executablePath = findChromium();
 // Nobody looks at what a test opens, and root has no sandbox.
 const args = ["--no-sandbox"];
 
-// A browser takes a second to start, and the page's scripts one to bundle: once a file is enough.
+// A browser takes a second to start: once a file is enough.
 const shared = lazy(() => chromium.launch({ executablePath, args }));
-const cacheDir = lazy(() => Deno.makeTempDir());
 
 Deno.test.afterAll(async () => {
   await (await shared.made)?.close();
-  const folder = await cacheDir.made;
-  if (folder !== undefined) await Deno.remove(folder, { recursive: true });
 });
 
 /** A test with a server, a browser and an empty page, in which nothing may complain in the console. */
@@ -53,9 +50,8 @@ export function browserTest(
     sanitizeResources: false,
     fn: async () => {
       const browser = await shared.get();
-      const options = { replay, basePath, cacheDir: await cacheDir.get() };
       const how = { ...context, hasLink, mayComplainOf };
-      await served((server) => visit(browser, server, how, test), options);
+      await served((server) => visit(browser, server, how, test), { replay, basePath });
     },
   });
 }

@@ -81,7 +81,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     (await runWithSamples(runsDir, 20)).close();
     await page.getByRole("heading", { name: "first" }).waitFor();
     await assertAccessible(page);
-    for (const opener of ["Rename", "Delete"]) {
+    for (const opener of ["Note", "Rename", "Delete"]) {
       await page.getByRole("button", { name: opener }).click();
       await page.getByRole("dialog").waitFor();
       await assertAccessible(page, "dialog");
@@ -89,7 +89,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
     await page.getByRole("searchbox").fill("nothing");
-    await page.getByText("No run has").waitFor();
+    await page.getByText("No run fits").waitFor();
     await assertAccessible(page);
     await page.goto(`${origin}/runs/none`);
     await assertAccessible(page);

@@ -3,9 +3,19 @@ import { Buffer } from "node:buffer";
 import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import type { RunCommand } from "../../../pipeline/contracts/events.ts";
-import type { Run } from "../../../pipeline/store/mod.ts";
+import { createRun, type Run } from "../../../pipeline/store/mod.ts";
+import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { finishedRun } from "../server/_served.ts";
-import { checkpointSaved, distributionsAt, runStarted, steps } from "../state/_events.ts";
+import {
+  adapted,
+  checkpointSaved,
+  distributionsAt,
+  measuresTaken,
+  runStarted,
+  sampleMeasured,
+  steps,
+} from "../state/_events.ts";
+import { assertAccessible } from "./_accessible.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { runWithSamples, samplePng, tell } from "./_run.ts";
 
@@ -35,6 +45,26 @@ browserTest(
       await page.keyboard.press(key);
       await page.getByRole("checkbox", { name: "Log scale", checked: isLog }).waitFor();
     }
+  },
+);
+
+browserTest(
+  "the best step is named beside the samples, and the strength of augmentation is drawn",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const run = await runWithSamples(runsDir, 50);
+    tell(run, measuresTaken(20, { frechet: 3 }), measuresTaken(40), checkpointSaved(20));
+    tell(run, sampleMeasured(10, 0.5), sampleMeasured(20, 0.25));
+    tell(run, ...[4, 8, 12].map((step) => adapted(step, step / 100)));
+    await page.goto(`${origin}/runs/first`);
+    await page.getByRole("button", { name: "Best: step 20 step-000020" }).click();
+    await page.locator(".scrubber-place b").getByText("step 20", { exact: true }).waitFor();
+    const chart = page.getByRole("figure").filter({ hasText: "Chance of augmentation" });
+    await chart.getByText("12 %").waitFor();
+    await page.getByRole("figure").filter({ hasText: "KID of the samples" }).getByText("0.25")
+      .waitFor();
+    await assertAccessible(page, ".samples");
+    run.close();
   },
 );
 
@@ -145,7 +175,10 @@ browserTest("Shift and a slow drag move a near view with the mouse", async (visi
 });
 
 for (
-  const [locale, training, paused] of [["en", "training", "paused"], ["zh", "训练中", "已暂停"]]
+  const [locale, training, paused, note] of [
+    ["en", "training", "paused", "Note"],
+    ["zh", "训练中", "已暂停", "备注"],
+  ]
 ) {
   browserTest(`the list of runs says of a paused run that it is ${paused}`, async (visit) => {
     const { page, origin, runsDir } = visit;
@@ -156,12 +189,52 @@ for (
       await badge.getByText(training, { exact: true }).waitFor();
       tell(run, { type: "command", at: Date.now(), step: 20, command: { name: "pause" } });
       await badge.getByText(paused, { exact: true }).waitFor();
-      assert.equal(await page.locator(".run-actions button").count(), 0, "its trainer lives");
+      const may = await page.locator(".run-actions button").allInnerTexts();
+      assert.deepEqual(may, [note], "its trainer lives");
     } finally {
       run.close();
     }
   }, { locale });
 }
+
+browserTest(
+  "a table of runs sorts by settings and results, and finds runs by what was said of them",
+  async ({ page, origin, runsDir }) => {
+    for (const [name, rate] of [["a", 2e-4], ["b", 1e-3], ["c", 3e-4]] as const) {
+      const config = runConfig({ runsDir, name });
+      await createRun({ ...config, model: { ...config.model, learningRate: rate } })
+        .then((run) => run.close());
+    }
+    await page.goto(origin);
+    const card = page.locator(".run-card", { has: page.getByRole("heading", { name: "b" }) });
+    await card.getByRole("button", { name: "Note" }).click();
+    const dialog = page.getByRole("dialog", { name: "Tags and note of b" });
+    await dialog.getByLabel("Tags").fill("fast, bad fast");
+    await dialog.getByLabel("Note", { exact: true }).fill("too high");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await card.getByText("too high").waitFor();
+
+    await page.getByRole("button", { name: "Table" }).click();
+    const names = () => page.locator("tbody th").allInnerTexts();
+    await page.getByRole("button", { name: "learningRate" }).click();
+    await page.locator("[aria-sort=ascending]", { hasText: "learningRate" }).waitFor();
+    assert.deepEqual(await names(), ["a", "c", "b"]);
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "learningRate" }).click();
+    await page.locator("[aria-sort=descending]", { hasText: "learningRate" }).waitFor();
+    assert.deepEqual(await names(), ["b", "c", "a"]);
+    assert.equal(await page.getByRole("button", { name: "beta1" }).count(), 0, "all have the same");
+
+    await page.getByRole("searchbox").fill("learningRate<=3e-4");
+    await page.getByText("2 of 3").waitFor();
+    assert.deepEqual(await names(), ["c", "a"]);
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("button", { name: "tag bad" }).click();
+    await page.getByText("1 of 3").waitFor();
+    assert.equal(await page.getByRole("searchbox").inputValue(), "#bad");
+    assert.deepEqual(await names(), ["b"]);
+  },
+);
 
 browserTest(
   "the buttons steer the run, and stopping asks first",
@@ -220,7 +293,9 @@ browserTest("why a run was not renamed is told until one tries again", async (vi
   const { page, origin, runsDir } = visit;
   for (const name of ["first", "second"]) (await runWithSamples(runsDir, 10, name)).close();
   await page.goto(origin);
-  const rename = page.locator(".run-card", { hasText: "first" }).getByRole("button").first();
+  const rename = page.locator(".run-card", { hasText: "first" }).getByRole("button", {
+    name: "Rename",
+  });
   await rename.click();
   await page.getByRole("textbox", { name: "New name of first" }).fill("second");
   await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();

@@ -1,4 +1,5 @@
 /** Stands for `deno task replay`: tells of the steps that are asked for, without training anything. */
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ReplayEvent, replayLine } from "../../../pipeline/contracts/replay_events.ts";
@@ -13,6 +14,8 @@ const { values, positionals: [mode, folder] } = parseArgs({
     "go-on": { type: "boolean" },
     dump: { type: "string" },
     backend: { type: "string" },
+    set: { type: "string" },
+    as: { type: "string" },
   },
 });
 const [from, to] = [Number(values.from), Number(values.to)];
@@ -34,6 +37,16 @@ if (mode === "fails") {
 if (mode === "babbles") {
   console.log("no event at all");
   await pause(600_000);
+}
+if (values.as !== undefined) {
+  // A fork: a run of its own beside its parent.
+  const run = join(dirname(folder), values.as);
+  Deno.mkdirSync(run);
+  Deno.writeTextFileSync(join(run, "asked.json"), JSON.stringify(values));
+  Deno.copyFileSync(join(folder, "events.sqlite"), join(run, "events.sqlite"));
+  Deno.copyFileSync(join(folder, "run.json"), join(run, "run.json"));
+  if (mode === "waits") await pause(600_000);
+  Deno.exit(0);
 }
 const start = { name: "the seed's weights", step: 0 };
 const backend = values.backend ?? "cpu";

@@ -1,10 +1,14 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { RunEvent } from "../../../pipeline/contracts/events.ts";
 import { createRun, type Run } from "../../../pipeline/store/mod.ts";
 import { serveDashboard } from "../../../web/server/serve_dashboard.ts";
 import type { ServeOptions } from "../../../web/server/serve_options.ts";
 import { runConfig } from "../../pipeline/store/_run_config.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
+
+/** The commands' own: to bundle the page's scripts takes seconds, and once is enough for all tests. */
+export const cacheDir = fileURLToPath(new URL("../../../cache", import.meta.url));
 
 export interface Served {
   runsDir: string;
@@ -25,7 +29,6 @@ export async function served(
 ): Promise<void> {
   await inTemporaryFolder(async (folder) => {
     const runsDir = join(folder, "runs");
-    const cacheDir = join(folder, "cache");
     const start = (port: number) =>
       serveDashboard({ runsDir, cacheDir, host: "127.0.0.1", port, ...options });
     let server = await start(0);

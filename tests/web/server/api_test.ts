@@ -148,6 +148,20 @@ Deno.test("a run is renamed with its settings, unless it is trained or the name 
     run.close();
   }));
 
+Deno.test("tags and a note are kept with a run, and refused where they cannot be", () =>
+  served(async (server) => {
+    const run = await trainedRun(server.runsDir, [started]);
+    const say = (body: unknown) => lineOf(send(server, "POST", "first/remarks", body));
+    assert.equal((await say({ tags: ["good"], note: "keep" }))[0], 200);
+    for (const tags of [["a b"], ["#a"], [""], [7], Array(21).fill("a"), "a"]) {
+      assert.equal((await say({ tags, note: "" }))[0], 400, JSON.stringify(tags));
+    }
+    assert.equal((await say({ tags: [], note: "x".repeat(4001) }))[0], 400);
+    const [{ remarks }] = await json(server, "");
+    assert.deepEqual(remarks, { tags: ["good"], note: "keep" });
+    run.close();
+  }));
+
 Deno.test("a run is deleted with all that it has, unless it is trained", () =>
   served(async (server) => {
     const run = await trainedRun(server.runsDir, [started]);

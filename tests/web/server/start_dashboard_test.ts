@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startDashboard, type StartOptions } from "../../../web/mod.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
+import { cacheDir } from "./_served.ts";
 
 const options = (folder: string): StartOptions => ({
   runsDir: join(folder, "runs"),
-  cacheDir: join(folder, "cache"),
+  cacheDir,
   host: "127.0.0.1",
   port: undefined,
   onCrash: (message) => assert.fail(message),
@@ -96,16 +97,16 @@ Deno.test("what nothing in the dashboard's thread has caught is told in one line
 
 Deno.test("a second dashboard finds the page's scripts as the first one left them", () =>
   inTemporaryFolder(async (folder) => {
+    const cacheDir = join(folder, "cache");
     const filesNow = () => {
-      const cache = join(folder, "cache");
-      const [built] = [...Deno.readDirSync(cache)].map(({ name }) => join(cache, name));
+      const [built] = [...Deno.readDirSync(cacheDir)].map(({ name }) => join(cacheDir, name));
       return [...Deno.readDirSync(built)].map((
         { name },
       ) => [name, Deno.statSync(join(built, name)).mtime?.getTime()]);
     };
-    (await startDashboard(options(folder))).close();
+    (await startDashboard({ ...options(folder), cacheDir })).close();
     const before = filesNow();
-    (await startDashboard(options(folder))).close();
+    (await startDashboard({ ...options(folder), cacheDir })).close();
     assert.ok(before.length >= 2);
     assert.deepEqual(filesNow(), before);
   }));

@@ -1,8 +1,11 @@
 /** Events of a made-up run. */
 import type {
+  AugmentationAdapted,
   CheckpointSaved,
   Distributions,
+  MeasuresTaken,
   RunStarted,
+  SampleMeasured,
   SampleSaved,
   StepDone,
 } from "../../../pipeline/contracts/events.ts";
@@ -70,6 +73,27 @@ export function distributionsAt(step: number): Distributions {
     dReal: histogram,
     dFake: histogram,
   };
+}
+
+export function measuresTaken(step: number, changes: Partial<MeasuresTaken> = {}): MeasuresTaken {
+  return {
+    ...{ type: "measures", at: 1000 * step, step, epoch: 0, stepInEpoch: step },
+    ...{ extractor: "random-0", images: 1000, realImages: 1000, areHeldOut: true },
+    ...{ frechet: 5, kid: 0.1, kidDeviation: 0.01, precision: 0.8, recall: 0.1 },
+    ...{ spread: 0.6, gap: 1.2, slicedWasserstein: 0.1, measureMillis: 1 },
+    ...changes,
+  };
+}
+
+export function sampleMeasured(step: number, kid: number): SampleMeasured {
+  return {
+    ...{ type: "sample-measured", at: 1000 * step, step, epoch: 0, stepInEpoch: step },
+    ...{ extractor: "random-0", images: 64, kid, kidDeviation: 0.01, measureMillis: 1 },
+  };
+}
+
+export function adapted(step: number, strength: number): AugmentationAdapted {
+  return { type: "augmentation", at: 1000 * step, step, strength, heuristic: 0.7, target: 0.6 };
 }
 
 export function runStarted(changes: Partial<RunStarted> = {}): RunStarted {

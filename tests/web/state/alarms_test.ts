@@ -5,7 +5,7 @@ import type { Incident, RunEvent, StepDone } from "../../../pipeline/contracts/e
 import { alarms } from "../../../web/state/alarms.ts";
 import { languages } from "../../../web/words/language.ts";
 import { alarmWords, wordsOf } from "../../../web/words/words.ts";
-import { runStarted, sampleSaved, stepDone, steps, viewOf } from "./_events.ts";
+import { measuresTaken, runStarted, sampleSaved, stepDone, steps, viewOf } from "./_events.ts";
 
 /** The kinds of alarm a run raises, a second after its last event. */
 function kinds(events: RunEvent[], around: Partial<Parameters<typeof alarms>[1]> = {}): string[] {
@@ -116,16 +116,18 @@ Deno.test("alarms() puts errors first, and tells of a trainer that is gone", () 
   assert.deepEqual(found, ["gone", "loss-near-zero"]);
 });
 
-/** Measures of samples between whose near and far neighbours there is such a gap. */
-const repeated = (gap: number): RunEvent => ({
-  ...{ type: "measures", at: 0, step: 1, epoch: 0, stepInEpoch: 1, extractor: "random-0" },
-  ...{ images: 1000, realImages: 1000, areHeldOut: true, kid: 0.1, kidDeviation: 0.01 },
-  ...{ slicedWasserstein: 0.1, measureMillis: 1, gap },
-});
+/** Measures of samples between whose near and far neighbours there is such a gap, and that spread so far. */
+const repeated = (gap: number, spread = 0.6, step = 500) => measuresTaken(step, { gap, spread });
 
 Deno.test("alarms() tells that a few images repeat, until the newest measures say otherwise", () => {
   assert.deepEqual(kinds([...steps(1, 2), repeated(2)]), ["repeats"]);
   assert.deepEqual(kinds([...steps(1, 2), repeated(1.3)]), []);
+});
+
+Deno.test("alarms() tells that samples drift into one another, not that they have yet to differ", () => {
+  assert.deepEqual(kinds([...steps(1, 2), repeated(1.2, 0.08)]), ["alike"]);
+  assert.deepEqual(kinds([...steps(1, 2), repeated(1.2, 0.08, 100)]), []);
+  assert.deepEqual(kinds([...steps(1, 2), repeated(1.2, 0.14)]), []);
 });
 
 Deno.test("every alarm has a title and a reason in every language", () => {
@@ -140,7 +142,11 @@ Deno.test("every alarm has a title and a reason in every language", () => {
     { type: "run-ended", at: 0, reason: "failed", step: 121, seconds: 1, message: "device lost" },
   );
   const stuck = viewOf(runStarted(), ...steps(1, 120, { dLoss: 0.01, ...slow }));
-  const strong = viewOf(runStarted(), ...steps(1, 120, { meanDReal: 0.99, meanDFake: 0.01 }));
+  const strong = viewOf(
+    runStarted(),
+    ...steps(1, 120, { meanDReal: 0.99, meanDFake: 0.01 }),
+    repeated(1.2, 0.05),
+  );
   const all = [
     ...alarms(failed, { now: 0, isGone: false }),
     ...alarms(stuck, { now: stuck.lastAt + 3600_000, isGone: false }),

@@ -7,7 +7,15 @@ import { wireJson } from "../../../web/server/http/wire.ts";
 import { readSnapshot } from "../../../web/state/snapshot.ts";
 import { inTemporaryFolder } from "../../pipeline/store/_temporary_folder.ts";
 import { finishedRun, trainedRun } from "../server/_served.ts";
-import { runStarted, stepDone, steps, viewOf } from "./_events.ts";
+import {
+  adapted,
+  measuresTaken,
+  runStarted,
+  sampleMeasured,
+  stepDone,
+  steps,
+  viewOf,
+} from "./_events.ts";
 
 Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it from the start", async () => {
   const resumed: RunResumed = {
@@ -17,6 +25,9 @@ Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it f
   const events = [
     runStarted(),
     ...steps(1, 6),
+    adapted(4, 0.1),
+    sampleMeasured(5, 0.2),
+    measuresTaken(6),
     { type: "run-ended", at: 6500, reason: "interrupted", step: 6, seconds: 6 } as const,
     resumed,
     stepDone(7, { at: 8000, gLoss: NaN }),
@@ -30,6 +41,9 @@ Deno.test("readSnapshot() knows of a resumed run what a page knows that saw it f
       const known = viewOf(...events);
       assert.deepEqual(view.steps, known.steps);
       assert.deepEqual(view.story, known.story);
+      assert.deepEqual(view.augmentations, [adapted(4, 0.1)]);
+      assert.deepEqual(view.kids, [sampleMeasured(5, 0.2)]);
+      assert.deepEqual(view.augmentations, known.augmentations);
       assert.deepEqual([view.started, view.ended], [known.started, undefined]);
     } finally {
       reader.close();

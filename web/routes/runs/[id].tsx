@@ -3,6 +3,8 @@ import { Head } from "fresh/runtime";
 import { RunPage } from "../../islands/run.tsx";
 import { firstView } from "../../server/runs/first_view.ts";
 import { withRun } from "../../server/runs/open_run.ts";
+import { pageTabs } from "../../page/page_state.ts";
+import { experimentNames } from "../../state/experiments.ts";
 import { define } from "../../server/context/define.ts";
 
 /** More curves cannot be told apart. */
@@ -15,6 +17,8 @@ export const handler = define.handlers({
       run: params.id,
       language,
       compare: runsToCompare(url),
+      tab: pageTabs.find((tab) => tab === url.searchParams.get("tab")),
+      experiment: experimentNames.find((name) => name === url.searchParams.get("experiment")),
       ...withRun(dashboard.runsDir, params.id, (reader) => ({
         view: firstView(reader),
         createdAt: reader.settings.createdAt,

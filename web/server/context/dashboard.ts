@@ -2,6 +2,8 @@ import type { DashboardOptions } from "./dashboard_options.ts";
 import type { Animation } from "../downloads/animation.ts";
 import { type ClientCount, clientCount } from "../load/client_count.ts";
 import { openRunFeeds, type RunFeeds } from "../live/run_feeds.ts";
+import { type Forks, openForks } from "../replays/forks.ts";
+import { type Looks, openLooks } from "../looks/looks.ts";
 import { openReplays, type Replays } from "../replays/replays.ts";
 import { openRunIndex, type RunIndex } from "../runs/run_index.ts";
 import { type SharedJobs, sharedJobs } from "../load/shared_jobs.ts";
@@ -14,6 +16,8 @@ export interface Dashboard {
   readonly feeds: RunFeeds;
   readonly clients: ClientCount;
   readonly replays: Replays;
+  readonly forks: Forks;
+  readonly looks: Looks;
   readonly turns: Turns;
   readonly films: SharedJobs<Animation | undefined>;
   readonly thumbnails: SharedJobs<Uint8Array<ArrayBuffer>>;
@@ -32,6 +36,8 @@ export function openDashboard(options: DashboardOptions): Dashboard {
     feeds: openRunFeeds(runsDir),
     clients: clientCount(maxClients),
     replays: openReplays(replay),
+    forks: openForks(runsDir, replay),
+    looks: openLooks(replay),
     turns: openTurns(),
     // A film takes seconds and megabytes, a thumbnail some milliseconds and kilobytes.
     films: sharedJobs({ mostWaiting: 8, kept: 2 }),

@@ -24,7 +24,9 @@ export function runSnapshot(
   points: number,
   histograms = Math.min(points, mostHistograms),
 ): RunSnapshot {
-  const listed = new Set<EventType>(["step", "distributions", "memory", "ranks", "augmentation"]);
+  const listed = new Set<EventType>([
+    ...["step", "sample-measured", "distributions", "memory", "ranks", "augmentation"] as const,
+  ]);
   const all = <T extends EventType>(type: T): EventOf<T>[] => {
     listed.add(type);
     return reader.all(type).map(({ event }) => event);
@@ -48,7 +50,8 @@ export function runSnapshot(
     skipped: all("data-skipped").slice(-mostSkipped),
     memory: reader.last("memory")?.event,
     ranks: reader.last("ranks")?.event,
-    augmentation: reader.last("augmentation")?.event,
+    kids: reader.kids({ points: histograms }),
+    augmentations: reader.augmentations({ points: histograms }),
     distributions: distributionColumns(reader.distributions({ points: histograms })),
     ended,
     // Last, when every other type is in `listed`.

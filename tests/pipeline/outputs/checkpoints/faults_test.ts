@@ -101,7 +101,7 @@ Deno.test("a run that cannot write a checkpoint warns, trains on and tries again
     await writePhotos(dir);
     const folder = join(dir, "runs", "whole");
     const events = await trainNew(tinyConfig(dir, "unconditional", { checkpointEvery: 3 }), {
-      backend: await openBackend("cpu"),
+      backend: await openBackend("wasm", { threads: 1 }),
       onEvent: ({ type }) => {
         if (type === "run-started") obstruct(folder);
         if (type === "warning") Deno.removeSync(join(folder, "checkpoints"));
@@ -119,7 +119,7 @@ Deno.test("a run that cannot write its last checkpoint fails, since its end woul
     const folder = join(dir, "runs", "whole");
     const seen: RunEvent[] = [];
     const training = trainNew(tinyConfig(dir, "unconditional", { maxSteps: 2 }), {
-      backend: await openBackend("cpu"),
+      backend: await openBackend("wasm", { threads: 1 }),
       onEvent: (event) => {
         seen.push(event);
         if (event.type === "run-started") obstruct(folder);
@@ -136,7 +136,7 @@ Deno.test("a run whose folder is moved away writes no half of another in its pla
     const [folder, moved] = ["whole", "moved"].map((name) => join(dir, "runs", name));
     const config = tinyConfig(dir, "unconditional", { checkpointEvery: 3, sampleEvery: 100 });
     const training = trainNew(config, {
-      backend: await openBackend("cpu"),
+      backend: await openBackend("wasm", { threads: 1 }),
       onEvent: (event) => {
         if (event.type === "checkpoint") Deno.renameSync(folder, moved);
       },

@@ -33,7 +33,7 @@ Deno.test({
   fn: () =>
     inTempDir(async (dir) => {
       await writePhotos(dir);
-      const backend = await openBackend("cpu");
+      const backend = await openBackend("wasm", { threads: 1 });
       await trainNew(tinyConfig(dir, "conditional", { maxSteps: 1 }), { backend });
       const path = join(dir, "runs", "whole", "checkpoints", "step-000001");
       const args = [script, join(path, "tensors.safetensors")];

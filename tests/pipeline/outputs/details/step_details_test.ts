@@ -29,7 +29,7 @@ const steps = Array.from({ length: 12 }, (_, i): TrainedStep => ({
 }));
 
 Deno.test("of every fifth step it is told how its numbers were spread, and what was held", async () => {
-  const backend = await openBackend("cpu");
+  const backend = await openBackend("wasm", { threads: 1 });
   const found = await lastValueFrom(from(steps).pipe(stepDetails("uniform"), toArray()));
   backend.close();
   assert.deepEqual(found.map(({ type, step, at }) => [type, step, at]), [
@@ -49,7 +49,7 @@ Deno.test("of every fifth step it is told how its numbers were spread, and what 
 });
 
 Deno.test("a step's details come just before its own event", async () => {
-  const backend = await openBackend("cpu");
+  const backend = await openBackend("wasm", { threads: 1 });
   const events = await lastValueFrom(
     from(steps.slice(3, 6)).pipe(stepEvents({ zDist: "uniform", ada: undefined }), toArray()),
   );

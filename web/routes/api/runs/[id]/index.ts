@@ -14,9 +14,9 @@ export const handler = define.handlers({
         settings: reader.settings,
       })),
   async DELETE({ state, params }) {
-    const { runsDir, feeds, replays } = state.dashboard;
+    const { runsDir, feeds, replays, looks } = state.dashboard;
     const folder = folderOf(runsDir, params.id);
-    await replays.stopAll(folder);
+    await Promise.all([replays.stopAll(folder), looks.stopAll(folder)]);
     await refusable(() => deleteRun(runsDir, params.id));
     feeds.end(params.id);
     return new Response(null, { status: 204 });

@@ -11,10 +11,10 @@ const newName = v.object({ name: v.pipe(v.string(), v.check(isRunName, "no run's
 /** POST {name}: renames a run. */
 export const handler = define.handlers({
   async POST({ state, params, req }) {
-    const { runsDir, feeds, replays } = state.dashboard;
+    const { runsDir, feeds, replays, looks } = state.dashboard;
     const folder = folderOf(runsDir, params.id);
     const { name } = await readJson(req, newName);
-    await replays.stopAll(folder);
+    await Promise.all([replays.stopAll(folder), looks.stopAll(folder)]);
     await refusable(() => renameRun(runsDir, params.id, name));
     feeds.end(params.id);
     return jsonResponse({ name });

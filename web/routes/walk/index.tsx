@@ -1,0 +1,2 @@
+/** The walk's first section. */
+export { default, handler } from "./[section].tsx";

@@ -1,0 +1,90 @@
+/** The words around the walk; its text is in `docs/walk/`. */
+export const englishWalk = {
+  title: "Walk",
+  sections: "Sections of the walk",
+  on: "Next sections",
+  place: (place: number, last: number) => `Section ${place} of ${last}`,
+  beside: "Your own run",
+  yourRun: "In your own run",
+  chooseRun: "The run beside the text",
+  openRun: "open its page",
+  noRun: "There is no run yet. Start one, and it stands here beside the text:",
+  notBegun: "This run has not begun yet.",
+  more: "See more:",
+  about: {
+    start: "What G draws now, and the two losses.",
+    sizes: "Height × width × maps of each layer, as this run has them.",
+    variables: "Each layer of both networks, and how many numbers in it learn.",
+    loading: "What this run trains on.",
+    build: "z of the first picture, what G makes of it now, and all z of each step.",
+    losses: "Means over the last steps, and the curves.",
+    discriminator: "D’s layers, and what it says to real and to generated pictures.",
+    generator: "G’s layers, and its newest pictures.",
+    sampler: "The same z before training and now.",
+    save: "The last checkpoints of this run.",
+    train_loop: "What one step does here, who is winning, and the losses.",
+  },
+  rows: {
+    dataset: "data set",
+    images: "images",
+    numbers: "numbers in one image",
+    range: "range of a number",
+    classes: "classes",
+    noClasses: "none: this run has no labels",
+    batch: "images in a batch",
+    stepsPerEpoch: "steps in an epoch",
+    zDist: "z is drawn from",
+    dLoss: "D’s loss",
+    gLoss: "G’s loss",
+    dReal: "D says to real images",
+    dFake: "D says to G’s images",
+    guess: "a guessing D:",
+    updates: "updates of D + of G in a step",
+    rates: "learning rates of D, of G",
+    stepTime: "a step takes",
+  },
+  firstZ: "The picture at the top left is drawn from this z.",
+  noCheckpoint: "No checkpoint yet.",
+  tries: {
+    start: "Try it",
+    starting: "Starting …",
+    noRun: "This needs a run with a record. Start one: deno task train",
+    noLabels: "This run has no labels, so there is nothing to leave out.",
+    noToken:
+      "This page only reads: open the link that was printed where the dashboard was started, to start experiments.",
+    terminal: "The same in a terminal",
+    plan: (run: string, from: string, to: string, settings: string) =>
+      `Repeats steps ${from} to ${to} of ${run} with ${settings}, as a run of its own.`,
+    isFromStart: "It begins with fresh networks, since they differ from the run’s.",
+    short: (steps: number) => `Only ${steps} steps are recorded so far.`,
+    refused: (reason: string) => `It could not be started: ${reason}`,
+    going: (run: string) => `${run} is on its way.`,
+    compare: "Compare both runs",
+    lookFor: "Look for:",
+    experiments: {
+      "g-updates": {
+        title: "Another number of G updates",
+        lookFor:
+          "what D says to real and to generated images. With one G update the two curves move apart and G’s loss rises; with two they come closer.",
+      },
+      "fast": {
+        title: "A learning rate ten times as high",
+        lookFor:
+          "losses that jump, often to 1.39 and 0.7: D has forgotten what it knew, and only guesses. The pictures get noisy; an average of the weights hides that for a while (view Unaveraged).",
+      },
+      "other-z": {
+        title: "z from another distribution",
+        lookFor: "other pictures of the same quality. The curves look alike.",
+      },
+      "no-norm": {
+        title: "No batch norm",
+        lookFor:
+          "D’s loss that falls and G’s that climbs, while all pictures show one pattern. D’s loss falls because D wins, not because anything gets better.",
+      },
+      "no-labels": {
+        title: "Labels left out",
+        lookFor: "pictures that no longer follow the classes, and some that lie between two.",
+      },
+    },
+  },
+};
