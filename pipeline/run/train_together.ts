@@ -32,6 +32,7 @@ export function trainTogether(
       },
     });
     const end = (failure?: string) => lockstep.end(failure);
+    if (lockstep.isFirst) gan.onSampling = lockstep.showLifeMeanwhile;
     const story = lockstep.isFirst ? written : follow;
     return concat(
       story(training, lockstep),
