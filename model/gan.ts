@@ -78,6 +78,8 @@ export class Gan {
   readonly trainState: TrainState;
   /** The images of each batch that this process computes, by their numbers in it. */
   readonly own: Range;
+  /** Called before each batch of a sample: drawing many blocks the thread for long. */
+  onSampling?: () => void;
   private readonly steps: RepeatedComputation;
   /** The steps with a penalty on D's slope: captured commands are always the same. */
   private readonly penalisedSteps: RepeatedComputation;
@@ -229,12 +231,13 @@ export class Gan {
       config,
       variables: which === "averaged" ? averages ?? variables : variables,
     };
-    const images = this.parts(latents).map((part) =>
-      tf.tidy(() => {
+    const images = this.parts(latents).map((part) => {
+      this.onSampling?.();
+      return tf.tidy(() => {
         const { z, y } = onDevice(this.latents(part));
         return samplerPass(networks, constant(z), y && constant(y)).tensor;
-      })
-    );
+      });
+    });
     const parts = await Promise.all(images.map(readAndDispose));
     return joinBytes(parts.map((part) => toBytes(part, this.isConditional)));
   }

@@ -8,6 +8,7 @@ import { showHistory } from "./bench/history.ts";
 import { measuring } from "./bench/measuring.ts";
 import { memory } from "./bench/memory.ts";
 import { page } from "./bench/page.ts";
+import { ranks } from "./bench/ranks.ts";
 import { search } from "./bench/search/search.ts";
 import { matmul, ops } from "./bench/products.ts";
 import { step } from "./bench/step.ts";
@@ -38,6 +39,7 @@ const commands = new Map<string, Command>([
   command(data),
   command(dashboard),
   command(page),
+  command(ranks),
   command(search),
   ["history", {
     summary: "The results of benchmarks in this copy of the project, newest last.",

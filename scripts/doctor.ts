@@ -14,13 +14,14 @@ import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
 import { aligned } from "./cli/table.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { showRanks } from "./doctor/show_ranks.ts";
 
 const help = `Usage: deno task doctor
 
-Shows what this machine has (WebGPU adapters, libraries, a decoder of JPEGs, backends), how fast each of them
-multiplies, which libraries are slow for this CPU and what helps, and what --backend auto takes.
+Shows what this machine has (WebGPU adapters, libraries, a decoder of JPEGs, MPI, backends), how fast each of them
+multiplies, how fast two ranks exchange numbers, which libraries are slow for this CPU and what helps, and what --backend auto takes.
 ${blasVariable}=PATH and ${oneDnnVariable}=PATH have it look at that library alone, as train then does;
-so does DCGAN_CUDA=FOLDER for NVIDIA's.
+so do DCGAN_CUDA=FOLDER for NVIDIA's, and DCGAN_MPI=PATH for MPI.
 
   -h, --help  Prints this.`;
 
@@ -35,6 +36,7 @@ await runScript(async () => {
   showCuda(await cudaReport());
   await showLibraries();
   showDecoder();
+  await showRanks();
   await showChosen(await showBackends());
 });
 

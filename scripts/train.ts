@@ -35,10 +35,12 @@ await runScript(async () => {
   const ranks = flags.ranks && await joined(flags.ranks, closing);
   const begin = () => startOf(flags, closing);
   const start = await (ranks ? ranks.start(flags, begin) : begin());
-  await setUp(trainNeeds(start.config), {
-    install: mayInstall(flags.noInstall),
-    print: (line) => console.log(line),
-  });
+  if (ranks?.isFirst ?? true) {
+    await setUp(trainNeeds(start.config, ranks?.isAlone), {
+      install: mayInstall(flags.noInstall),
+      print: (line) => console.log(line),
+    });
+  }
   await trainRun(start, flags, ranks);
 }, printsErrors);
 

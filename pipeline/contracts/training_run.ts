@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from "rxjs";
 import type { Gan } from "../../model/mod.ts";
 import type { ChosenBackend } from "../../ops/mod.ts";
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import type { Batch } from "./batch.ts";
 import type { Dataset } from "./dataset.ts";
 import type { RunCommand, RunEvent, RunResumed } from "./events.ts";

@@ -1,5 +1,5 @@
 /** Ends the start of a run on all ranks alike: a rank that cannot go on, or would train something else. */
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import { errorMessage } from "../contracts/text.ts";
 import { gatherMessages, shareMessage } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 import { type Observable, Subject } from "rxjs";
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import type { Part } from "../batches/part_of_batch.ts";
 import type { Batch } from "../contracts/batch.ts";
 import type { RankTimes, RunCommand } from "../contracts/events.ts";
@@ -46,6 +46,7 @@ export class Lockstep {
   private wantsStop: { by: unknown } | undefined;
   private told: RunCommand[] = [];
   private metStep = -1;
+  private exchangedAt = performance.now();
   private isStepping = false;
   private isOver = false;
 
@@ -111,6 +112,11 @@ export class Lockstep {
     return true;
   }
 
+  /** Shows life where the thread is not free for a timer. */
+  readonly showLifeMeanwhile = (): void => {
+    if (performance.now() - this.exchangedAt > aliveMillis) this.showLife();
+  };
+
   private begin(): void {
     this.isStepping = true;
     this.meter.begin();
@@ -169,6 +175,7 @@ export class Lockstep {
     // Rank 0 has its own images already.
     const reports = gatherMessages(this.group, head, this.isFirst ? undefined : pixels);
     const { head: word } = shareMessage(this.group, reports && decide(reports));
+    this.exchangedAt = performance.now();
     if (word.next === "over") this.isOver = true;
     return word;
   }

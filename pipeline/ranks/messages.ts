@@ -1,5 +1,5 @@
 /** What ranks say to each other between steps: JSON, with bytes behind it where there are some. */
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 
 export interface Message<T> {
   head: T;

@@ -1,4 +1,4 @@
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import type { RankTimes } from "../contracts/events.ts";
 
 /** Times are told of this many steps at once: they change no faster than one can see. */

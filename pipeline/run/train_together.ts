@@ -1,7 +1,7 @@
 import { catchError, concat, defer, EMPTY, type Observable, throwError } from "rxjs";
 import { follow } from "./follow.ts";
 import { Lockstep } from "../ranks/lockstep.ts";
-import { RankLostError } from "../../ops/ranks/mod.ts";
+import { RankLostError } from "../../ops/ranks/mpi/mod.ts";
 import type { RanksMeasured, RunEvent } from "../contracts/events.ts";
 import { errorMessage } from "../contracts/text.ts";
 import type { TrainingRun } from "../contracts/training_run.ts";
@@ -32,6 +32,7 @@ export function trainTogether(
       },
     });
     const end = (failure?: string) => lockstep.end(failure);
+    if (lockstep.isFirst) gan.onSampling = lockstep.showLifeMeanwhile;
     const story = lockstep.isFirst ? written : follow;
     return concat(
       story(training, lockstep),

@@ -19,7 +19,7 @@ const sideDoors = [
   "pipeline/generator/exports/mod.ts", // drawing needs no file formats, and these no images
   "pipeline/generator/neighbours.ts", // only that reads the data set
   "pipeline/sources/jpeg/turbojpeg.ts", // whether a library opens takes no image library
-  "pipeline/ranks/mod.ts", // most runs have one process
+  "pipeline/run/ranks.ts", // most runs have one process
   "pipeline/tensorboard/mod.ts", // most runs write none
   "pipeline/run/resume.ts", // a new run resumes nothing
   "pipeline/measures/of_runs.ts", // training measures itself only
@@ -32,7 +32,7 @@ const sideDoors = [
   "model/browser.ts", // a page has another backend than a command
   "ops/bench.ts", // training needs no measurements
   "ops/layers.ts", // networks need no backend
-  "ops/ranks/mod.ts", // most runs have one process
+  "ops/ranks/mpi/mod.ts", // most runs have one process
   "ops/same.ts", // shapes need no tensors
   "ops/browser/mod.ts", // a page has other backends than a command
   "ops/device/backend_table.ts", // names and what goes with them, without tensors

@@ -55,6 +55,17 @@ export const chromium: Need = {
   isPresent: () => findChromium() !== undefined,
 };
 
+export const mpi: Need = {
+  package: "mpich",
+  what: "MPI",
+  why: "starts and connects the processes of train --distributed",
+  without: "one process trains alone, and the tests of several are skipped",
+  isPresent: async () => {
+    const { presentMpi } = await import("../../ops/ranks/mpi/mod.ts");
+    return presentMpi().length > 0;
+  },
+};
+
 /** @param dataDir where the user may have placed the files */
 export function fashionMnist(dataDir = "data"): Need {
   return {
@@ -66,8 +77,12 @@ export function fashionMnist(dataDir = "data"): Need {
   };
 }
 
-/** What a training run can use. */
-export function trainNeeds(config: RunConfig): Need[] {
+/**
+ * What a training run can use.
+ *
+ * @param wantsRanks whether it was asked for several processes, and no launcher started this one
+ */
+export function trainNeeds(config: RunConfig, wantsRanks = false): Need[] {
   const { backend, dataset, dataDir } = config;
   const isStated = libraryBackends.some(({ name }) =>
     statedLibrary(name, config[name]) !== undefined
@@ -79,6 +94,7 @@ export function trainNeeds(config: RunConfig): Need[] {
     ...(uses("blas") ? [openBlas] : []),
     ...(usesFashion ? [fashionMnist(dataDir)] : []),
     ...(datasetNames.includes(dataset) ? [] : [turboJpeg]),
+    ...(wantsRanks ? [mpi] : []),
   ];
 }
 
@@ -91,6 +107,7 @@ export function testNeeds(): Need[] {
     fashionMnist(),
     vulkanDriver,
     chromium,
+    mpi,
   ];
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../state/format.ts";
 import { type Activity, paceOf, timeParts } from "../state/pace.ts";
 import { usePage } from "./context.tsx";
+import { RankLanes } from "./rank_lanes.tsx";
 
 /** How fast the run is, and on what device. */
 export function Stats() {
@@ -43,6 +44,7 @@ export function Stats() {
         ))}
       </dl>
       <TimeBar />
+      <RankLanes />
       {started && (
         <p class="device">
           <span>{words.stats.device}</span> {started.backend}

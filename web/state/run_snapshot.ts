@@ -8,6 +8,7 @@ import type {
   Histogram,
   Incident,
   MemoryUsed,
+  RanksMeasured,
   RealSaved,
   RecordingEnded,
   RolledBack,
@@ -53,6 +54,7 @@ export interface RunSnapshot {
   others: StoryEvent[];
   distributions: DistributionColumns;
   memory?: MemoryUsed;
+  ranks?: RanksMeasured;
   /** Thinned as the steps are. */
   augmentations: AugmentationAdapted[];
   kids: SampleMeasured[];

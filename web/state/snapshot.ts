@@ -10,7 +10,7 @@ export type WireSnapshot = Omit<RunSnapshot, "steps"> & { steps: WireColumns };
 
 /** The view that a snapshot gives. */
 export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
-  const { started, ended, reals, summary, samples, memory, augmentations, kids } = snapshot;
+  const { started, ended, reals, summary, samples, memory, ranks, augmentations, kids } = snapshot;
   const run = runAfter(noEvents, storyOf(snapshot));
   const steps = readColumns(snapshot.steps);
   return {
@@ -25,6 +25,7 @@ export function readSnapshot(snapshot: WireSnapshot, seq: number): RunView {
     real: reals.at(-1),
     distributions: readDistributions(snapshot.distributions),
     memory,
+    ranks,
     augmentations,
     kids,
     // Only the server sees whether a process still trains the run.

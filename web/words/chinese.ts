@@ -200,6 +200,9 @@ export const chinese: Words = {
     timeGoes: "一步的时间用在哪里",
     parts: { data: "等待数据", d: "D", g: "G", other: "其余" },
     sampling: "一次采样用时",
+    ranks: "各进程的时间去向",
+    rank: (rank: number) => `进程 ${rank}`,
+    rankParts: { compute: "计算", wait: "等待其他进程", exchange: "交换数据" },
   },
 
   commands,

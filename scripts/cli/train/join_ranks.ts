@@ -20,7 +20,7 @@ import {
   openGroup,
   RankLostError,
   watch,
-} from "../../../ops/ranks/mod.ts";
+} from "../../../ops/ranks/mpi/mod.ts";
 import type { Gan } from "../../../model/mod.ts";
 import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
 import {
@@ -33,7 +33,7 @@ import {
   silentRun,
   StepBrokenError,
   thisCode,
-} from "../../../pipeline/ranks/mod.ts";
+} from "../../../pipeline/run/ranks.ts";
 import { interruptedExitCode } from "../on_stop_signal.ts";
 import { UsageError } from "../usage_error.ts";
 import type { TrainFlags } from "./parse_train_flags.ts";
@@ -68,6 +68,11 @@ export class Ranks {
     const { group, library } = opened;
     const notice = `ranks: ${group.size}, by ${library.version} (${library.path})`;
     return new Ranks(group, group, flags, notice, library.version);
+  }
+
+  /** Whether no launcher started this process. */
+  get isAlone(): boolean {
+    return this.mpi === undefined;
   }
 
   get isFirst(): boolean {

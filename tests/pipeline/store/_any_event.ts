@@ -146,6 +146,20 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     tensors: count,
   }),
   fc.record({
+    type: fc.constant("ranks"),
+    at,
+    step: count,
+    ranks: fc.array(
+      fc.record({
+        computeMillis: count,
+        waitMillis: count,
+        exchangeMillis: count,
+        rssBytes: count,
+      }),
+      { maxLength: 4 },
+    ),
+  }),
+  fc.record({
     type: fc.constant("augmentation"),
     at,
     step: count,

@@ -25,7 +25,7 @@ export function runSnapshot(
   histograms = Math.min(points, mostHistograms),
 ): RunSnapshot {
   const listed = new Set<EventType>([
-    ...["step", "sample-measured", "distributions", "memory", "augmentation"] as const,
+    ...["step", "sample-measured", "distributions", "memory", "ranks", "augmentation"] as const,
   ]);
   const all = <T extends EventType>(type: T): EventOf<T>[] => {
     listed.add(type);
@@ -49,6 +49,7 @@ export function runSnapshot(
     recordingEnds: all("recording-ended"),
     skipped: all("data-skipped").slice(-mostSkipped),
     memory: reader.last("memory")?.event,
+    ranks: reader.last("ranks")?.event,
     kids: reader.kids({ points: histograms }),
     augmentations: reader.augmentations({ points: histograms }),
     distributions: distributionColumns(reader.distributions({ points: histograms })),

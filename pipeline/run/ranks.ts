@@ -1,15 +1,15 @@
 /** Several processes that train one run: how they agree at its start. Runs of one process load none of it. */
 import { decodeSafetensors, encodeSafetensors, type Gan } from "../../model/mod.ts";
-import type { Communicator } from "../../ops/ranks/mod.ts";
+import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import { jsonLine, parseJsonLine } from "../contracts/json_lines.ts";
 import { type RunConfig, runConfig } from "../contracts/run_config.ts";
 import type { ResumedFrom, Run } from "../contracts/training_run.ts";
-import { shareMessage } from "./messages.ts";
+import { shareMessage } from "../ranks/messages.ts";
 
-export { thisCode } from "../outputs/record/code_version.ts";
+export { thisCode } from "../outputs/record/mod.ts";
 export { fingerprint } from "../outputs/checkpoints/mod.ts";
-export { onAllRanks, RanksDisagreeError } from "./agree.ts";
-export { StepBrokenError } from "../run/train_together.ts";
+export { onAllRanks, RanksDisagreeError } from "../ranks/agree.ts";
+export { StepBrokenError } from "./train_together.ts";
 
 /** What rank 0 knows of the run's start. */
 export interface SharedStart {
