@@ -1,3 +1,4 @@
+import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { permutation, randomStream } from "../../model/mod.ts";
 import type { Extractor } from "./extractor.ts";
 import { pixelFeatures } from "./pixel_extractor.ts";
@@ -31,12 +32,15 @@ export interface Measures {
 
 /** Subsets of half of the images, over which the kernel distance is averaged. */
 const subsetCount = 50;
+/** Real images beside which few are compared: more of them would cost more than they tell. */
+const mostFew = 250;
 
 /** Compares real images with one set of samples after the other. */
 export class Comparison {
   private readonly projections: Projections;
   private readonly pixelCount: number;
-  private readonly products: Table;
+  private readonly all: Reference;
+  private few: Reference | undefined;
 
   constructor(
     private readonly extractor: Extractor,
@@ -45,13 +49,13 @@ export class Comparison {
   ) {
     this.pixelCount = real.pixels.length / real.count;
     this.projections = projections(pixelFeatures(real));
-    this.products = innerProducts(features, features);
+    this.all = referenceOf(features);
   }
 
   /** @throws RangeError for images of another size */
   async measure(generated: ImageSet): Promise<Measures> {
-    const { features, products } = await this.compared(generated);
-    const kid = this.kidOf(products);
+    const { features, products } = await this.compared(generated, this.all);
+    const kid = kidOf(products, this.features.length);
     const perceptual = this.extractor.isPerceptual
       ? { frechet: frechetDistance(this.features, features), ...neighbourhoods(products) }
       : {};
@@ -63,26 +67,26 @@ export class Comparison {
     };
   }
 
-  /** @throws RangeError for images of another size */
+  /**
+   * Of few images, beside some of the real ones: it has no bias, whatever the counts are.
+   *
+   * @throws RangeError for images of another size
+   */
   async kid(generated: ImageSet): Promise<KernelDistance> {
-    const { products } = await this.compared(generated);
-    return this.kidOf(products);
+    this.few ??= referenceOf(rowsAt(this.features, evenIndices(this.features.count, mostFew)));
+    const { products } = await this.compared(generated, this.few);
+    return kidOf(products, this.features.length);
   }
 
-  private async compared(generated: ImageSet) {
+  private async compared(generated: ImageSet, { features: real, products: own }: Reference) {
     this.checkSizes(generated);
     const features = await this.extractor.extract(generated);
     const products: Products = {
-      real: this.products,
+      real: own,
       generated: innerProducts(features, features),
-      between: innerProducts(features, this.features),
+      between: innerProducts(features, real),
     };
     return { features, products };
-  }
-
-  private kidOf(products: Products): KernelDistance {
-    const { count, length } = this.features;
-    return kernelDistance(products, length, subsetsOf(count, products.generated.rows));
   }
 
   private checkSizes({ height, width, channels }: ImageSet): void {
@@ -93,6 +97,30 @@ export class Comparison {
         `${this.pixelCount}: scale one of them to the size of the other`,
     );
   }
+}
+
+/** Real images, and their inner products, which are taken once. */
+interface Reference {
+  features: Features;
+  products: Table;
+}
+
+const referenceOf = (features: Features): Reference => ({
+  features,
+  products: innerProducts(features, features),
+});
+
+function rowsAt({ length, values }: Features, indices: readonly number[]): Features {
+  const rows = new Float64Array(indices.length * length);
+  indices.forEach((index, i) =>
+    rows.set(values.subarray(index * length, (index + 1) * length), i * length)
+  );
+  return { count: indices.length, length, values: rows };
+}
+
+function kidOf(products: Products, length: number): KernelDistance {
+  const { real, generated } = products;
+  return kernelDistance(products, length, subsetsOf(real.rows, generated.rows));
 }
 
 /** The same ones for the same counts, so that numbers compare. */
