@@ -53,7 +53,7 @@ function rowsOf({ flows, measure }: HalvesState, network: "generator" | "discrim
 }
 
 const [width, height] = [240, 110];
-const [left, right, top, bottom] = [8, 8, 8, 18];
+const [left, right, top, bottom] = [8, 8, 16, 18];
 
 /** One layer's number over the steps, by powers of ten. */
 function FlowChart({ row: { name, values }, state }: { row: FlowRow; state: HalvesState }) {

@@ -292,7 +292,7 @@ function Moved({ state: { chosen }, halves }: { state: HalvesState; halves: Halv
         {differences.map((difference, i) => (
           <Choice
             key={i}
-            {...{ i, difference }}
+            {...{ i, difference, label: words.difference(by) }}
             isChosen={i === at}
             choose={() => chosen.value = i}
           >
@@ -307,9 +307,11 @@ function Moved({ state: { chosen }, halves }: { state: HalvesState; halves: Halv
   );
 }
 
-function Choice({ i, difference, isChosen, choose, children }: {
+function Choice({ i, difference, label, isChosen, choose, children }: {
   i: number;
   difference: ImageData;
+  /** Of the difference. */
+  label: string;
   isChosen: boolean;
   choose: () => void;
   children: ComponentChildren;
@@ -324,7 +326,7 @@ function Choice({ i, difference, isChosen, choose, children }: {
         onClick={choose}
       >
         {children}
-        <Picture picture={difference} label="" />
+        <Picture picture={difference} label={label} />
       </button>
     </li>
   );

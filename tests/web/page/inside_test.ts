@@ -199,7 +199,7 @@ browserTest(
     const { page, origin, runsDir } = visit;
     const name = await placeTinyRun(runsDir, { record: "pixels" });
     await openInside(page, `${origin}/runs/${name}`);
-    await page.getByRole("button", { name: "Step by step" }).click();
+    await page.getByRole("button", { name: "Step by step", exact: true }).click();
     await page.getByText(/^Step \d+: d_loss .* The record has the very same numbers/).waitFor();
     await page.getByRole("slider", { name: "The step that is looked at" }).focus();
     await page.keyboard.press("Home");
@@ -213,7 +213,7 @@ browserTest(
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 380, `${wide} pixels`);
 
-    await page.getByRole("button", { name: "Gradients" }).click();
+    await page.getByRole("button", { name: "Gradients", exact: true }).click();
     const layers = page.locator(".flow.generator .flow-chart figcaption b");
     await layers.first().waitFor();
     assert.deepEqual((await layers.allInnerTexts())[0], "linear0");
@@ -226,7 +226,7 @@ browserTest("a page that may only read says how steps can be looked at", async (
   const { page, origin, runsDir } = visit;
   const name = await placeTinyRun(runsDir);
   await openInside(page, `${origin}/runs/${name}`);
-  await page.getByRole("button", { name: "Step by step" }).click();
+  await page.getByRole("button", { name: "Step by step", exact: true }).click();
   await page.getByText("open it by the link").waitFor();
 }, { mayComplainOf: noCard, hasLink: false });
 
