@@ -62,30 +62,38 @@ export function ownImages(
   return shards.imagesOf(shards.own);
 }
 
-/** @throws RangeError with the cure when there are too few shards for the ranks */
+/**
+ * @throws RangeError with the cure when there are too few shards for the ranks; and by `divide`, where the
+ * device cannot compute in shards
+ */
 export function splitOf(
   { batchSize, shards: count, perRankNorm = 1 }: ModelConfig,
   ranks?: Communicator,
 ): Split {
   if (count === undefined) return whole;
-  if (!isSynchronous()) {
-    throw new RangeError(
-      `shards is ${count}: a step on backend ${tf.getBackend()} cannot stop to add them up; take --backend ` +
-        "onednn, blas, wasm or cpu",
-    );
-  }
   const shards = new Shards(batchSize, count, ranks);
   const own = shards.images.slice(shards.own.from, shards.own.to);
   const norm = { shards, groups: evenParts(count, perRankNorm) };
   return {
     starts: own.map(({ from }) => from),
-    divide: <T extends tf.Tensor>(tensor: T) =>
-      own.map(({ from, to }) => constant(rowsOf(tensor, from - own[0].from, to - from))),
+    divide<T extends tf.Tensor>(tensor: T) {
+      checkDevice(count);
+      return own.map(({ from, to }) => constant(rowsOf(tensor, from - own[0].from, to - from)));
+    },
     norm: (xs, parameters, activation) =>
       shardedBatchNormActivation(norm, xs, parameters, activation),
     gather: (parts) => gatherShards(shards, parts),
     sum: (gradients) => sumShards(shards, gradients),
   };
+}
+
+/** Drawing samples takes any device, steps do not. */
+function checkDevice(shards: number): void {
+  if (isSynchronous()) return;
+  throw new RangeError(
+    `shards is ${shards}: a step on backend ${tf.getBackend()} cannot stop to add them up; take --backend ` +
+      "onednn, blas, wasm or cpu",
+  );
 }
 
 function rowsOf<T extends tf.Tensor>(tensor: T, from: number, count: number): T {

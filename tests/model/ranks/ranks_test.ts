@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { defaultModelConfig, type ModelConfig } from "../../../model/mod.ts";
+import { defaultModelConfig, Gan, type ModelConfig } from "../../../model/mod.ts";
 import { testEachBackend } from "../../goldens/each_backend.ts";
 import type { RankJob } from "./_rank_worker.ts";
 import { meetingPlace } from "./_shared_memory.ts";
@@ -66,4 +66,20 @@ testEachBackend(
   "3 ranks end with the bits of 1, on the reference too",
   (backend) => expectSameBits([3], { backend, config: configs[0][1] }),
   ["cpu"],
+);
+
+testEachBackend(
+  "a graphics card draws samples of a run in shards, and refuses a step",
+  async () => {
+    const gan = new Gan(tiny);
+    const images = await gan.sample({ z: new Float32Array(tiny.zDim), labels: undefined });
+    assert.equal(images.length, 16 * 16 * 3);
+    const pixels = new Uint8Array(7 * 16 * 16 * 3);
+    await assert.rejects(gan.trainStep({ pixels, labels: undefined }, 0), {
+      message:
+        /^shards is 4: a step on backend webgpu cannot stop to add them up; take --backend on/,
+    });
+    gan.dispose();
+  },
+  ["webgpu"],
 );
