@@ -133,7 +133,7 @@ async function trainRun(
 
   const events = train({
     ...{ config, dataset, backend, gan, run },
-    ranks: ranks?.begin(run.folder, closing),
+    ranks: ranks?.begin(run.folder),
     resumedFrom: start.resumedFrom,
     stop: signal.stop,
     warnings: merge(start.warnings?.(backend) ?? [], warnings),

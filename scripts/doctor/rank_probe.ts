@@ -27,5 +27,5 @@ if (import.meta.main) {
   const megabytesPerSecond = 1000 * megabytes / millisOf(megabytes * 2 ** 20, 5);
   const figures: RankFigures = { library: version, path, latencyMicros, megabytesPerSecond };
   if (group.rank === 0) console.log(JSON.stringify(figures));
-  group.close();
+  group.close(0);
 }

@@ -111,11 +111,18 @@ export class MpiGroup implements Communicator {
     Deno.exit(exitCode);
   }
 
-  /** Ends the use of the library; every rank must come to it, or the launcher takes it for dead. */
-  close(): void {
+  /**
+   * Ends the use of the library; every rank must come to it, or the launcher takes it for dead.
+   *
+   * @param exitCode what the watchdog ends the process with if the library hangs here, as MPICH 4 does at
+   * times between hosts, when nothing is left to do
+   */
+  close(exitCode: number): void {
     if (this.isBroken) return;
     this.isBroken = true;
     this.barrier();
+    Atomics.store(this.watched, watched.exitCode, exitCode);
+    Atomics.store(this.watched, watched.isEnding, 1);
     checked(this.library.symbols, this.library.symbols.MPI_Finalize());
   }
 

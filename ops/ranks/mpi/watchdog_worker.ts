@@ -7,21 +7,33 @@ import { dirname } from "node:path";
 import { watched, type WatchedRank } from "./watched.ts";
 
 const lookMillis = 250;
+/** A library ends within milliseconds, or never. */
+const endMillis = 3000;
 
 const thread = self as unknown as { onmessage: (event: MessageEvent<WatchedRank>) => void };
 
 thread.onmessage = ({ data: { words, limitMillis, noteFile } }) => {
   let [exchanges, since] = [-1, performance.now()];
+  let endingSince = Infinity;
   setInterval(() => {
+    if (Atomics.load(words, watched.isEnding) === 1) {
+      endingSince = Math.min(endingSince, performance.now());
+      if (performance.now() - endingSince > endMillis) exit(Atomics.load(words, watched.exitCode));
+      return;
+    }
     const now = Atomics.load(words, watched.exchanges);
     const isExchanging = Atomics.load(words, watched.isExchanging) === 1;
     if (now !== exchanges || !isExchanging) [exchanges, since] = [now, performance.now()];
     // The main thread itself gives up at the limit, unless it is inside the library.
     if (performance.now() - since < limitMillis + 4 * lookMillis) return;
     note(noteFile, limitMillis);
-    Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(1);
+    exit(1);
   }, lookMillis);
 };
+
+function exit(code: number): void {
+  Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(code);
+}
 
 function note(file: string, limitMillis: number): void {
   try {

@@ -4,7 +4,11 @@ export const watched = {
   isExchanging: 0,
   /** Counts exchanges. */
   exchanges: 1,
-  words: 2,
+  /** 1 once all ranks are through, and only the library has still to end. */
+  isEnding: 2,
+  /** The exit code that the process then has. */
+  exitCode: 3,
+  words: 4,
 } as const;
 
 /** What the thread `watchdog_worker.ts` is told first. */

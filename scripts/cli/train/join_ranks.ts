@@ -48,6 +48,8 @@ const startLimitMillis = 30 * 60_000;
 export class Ranks {
   private witness: Witness | undefined;
   private noteFile = "";
+  private dog: Worker | undefined;
+  private hasFailed = false;
 
   private constructor(
     readonly group: Communicator,
@@ -90,7 +92,7 @@ export class Ranks {
    * @param folder the run's, on rank 0
    * @returns the ranks that train together, where there are more than one
    */
-  begin(folder: string, closing: DisposableStack): Communicator | undefined {
+  begin(folder: string): Communicator | undefined {
     if (!this.mpi || !this.several) return undefined;
     const { rank, size, watched: words } = this.mpi;
     const shared = shareText(this.mpi, resolve(folder));
@@ -98,8 +100,7 @@ export class Ranks {
     const limitMillis = 1000 * this.flags.timeoutSeconds;
     this.mpi.limitMillis = limitMillis;
     this.noteFile = join(shared, notesFolder, hangFile);
-    const dog = watch({ words, limitMillis, noteFile: this.noteFile });
-    closing.defer(() => dog.terminate());
+    this.dog = watch({ words, limitMillis, noteFile: this.noteFile });
     return this.mpi;
   }
 
@@ -114,6 +115,7 @@ export class Ranks {
           }
         }),
         catchError(async (error) => {
+          this.hasFailed = true;
           // Of what broke on this rank alone, rank 0 cannot tell.
           if (!this.isFirst && isOwn(error)) this.leaveNote(error);
           else await this.witness?.dismiss();
@@ -125,7 +127,8 @@ export class Ranks {
 
   /** After this the process may exit without the others taking it for dead. */
   close(): void {
-    this.mpi?.close();
+    this.mpi?.close(this.hasFailed ? 1 : Number(Deno.exitCode));
+    this.dog?.terminate();
   }
 
   /** Trains where nothing is written. */
