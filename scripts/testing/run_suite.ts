@@ -1,7 +1,11 @@
 import { runTests, show, type TestRun } from "./run_tests.ts";
+import type { TestCounts } from "./test_counts.ts";
 
 /** These tests mostly wait for a browser or another process. */
 const waiting = ["tests/web/", "tests/scripts/"];
+
+/** ONNX Runtime serves one isolate of a process, and each test file has an isolate of its own. */
+const apart = ["tests/pipeline/measures/onnx_network_test.ts"];
 
 const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
 
@@ -17,7 +21,7 @@ export async function runSuite(
 ): Promise<Omit<TestRun, "failures">> {
   const held: Uint8Array[] = [];
   const [others, beside] = await Promise.all([
-    runTests(files.filter((file) => !isWaiting(file)), env),
+    othersOf(files.filter((file) => !isWaiting(file)), env),
     runTests(files.filter(isWaiting), env, (bytes) => held.push(bytes)),
   ]);
   held.forEach(show);
@@ -30,10 +34,26 @@ export async function runSuite(
   }
   return {
     exitCode: Math.max(others.exitCode, beside.exitCode),
-    counts: {
-      passed: others.counts.passed + beside.counts.passed,
-      failed: others.counts.failed + beside.counts.failed,
-      skipped: others.counts.skipped + beside.counts.skipped,
-    },
+    counts: sumOf(others.counts, beside.counts),
+  };
+}
+
+async function othersOf(files: readonly string[], env: Record<string, string>): Promise<TestRun> {
+  const together = await runTests(files.filter((file) => !apart.includes(file)), env);
+  const alone = files.filter((file) => apart.includes(file));
+  if (alone.length === 0) return together;
+  const rest = await runTests(alone, env);
+  return {
+    exitCode: Math.max(together.exitCode, rest.exitCode),
+    counts: sumOf(together.counts, rest.counts),
+    failures: together.failures + rest.failures,
+  };
+}
+
+function sumOf(a: TestCounts, b: TestCounts): TestCounts {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
   };
 }

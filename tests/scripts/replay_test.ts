@@ -175,7 +175,7 @@ Deno.test("--step asks what to do, and shows it", () =>
     assert.match(out, /^step 0 of 7 > step 1 .* as recorded$/m);
     assert.match(out, /^step 3 .* as recorded$/m);
     assert.match(out, /step-000004\.png\n0 +(even|odd)\/\d\.png +draws/);
-    assert.match(out, /^generator\.deconv4\.weight +\S+e\S+ +\S+e\S+ +\d+\.\d % +0$/m);
+    assert.match(out, /^generator\.deconv4\.weight +\S+e\S+ +\S+e\S+ +\d+\.\d % +0 +\d\.\d+e\S+$/m);
     assert.match(out, /^discriminator\.conv0\.weight( +-?\S+e\S+){4} +0$/m);
     assert.match(out, /step 1 of 7 > after step 1 of /);
     assert.match(out, /"fly" is none of next,/);

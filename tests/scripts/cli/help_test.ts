@@ -34,6 +34,7 @@ Deno.test("the help has groups in order, and ends with examples", () => {
     "Checkpoints",
     "Record",
     "Machine",
+    "Ranks",
     "Dashboard",
     "Help",
     "Examples",

@@ -351,7 +351,7 @@ browserTest("only a run with a checkpoint is said to be resumable", async (visit
   await page.getByText("no checkpoint from which it could go on").waitFor();
   await finishedRun(runsDir, [runStarted(), ...steps(1, 20), checkpointSaved(20)], "second");
   await page.goto(`${origin}/runs/second`);
-  await page.getByText("deno task train --resume").waitFor();
+  await page.getByText("deno task train --resume runs").waitFor();
 });
 
 async function nextCommand(run: Run): Promise<RunCommand> {

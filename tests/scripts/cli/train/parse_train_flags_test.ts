@@ -243,6 +243,7 @@ Deno.test("each flag reaches its place in the run's config", () => {
     checkpointEvery: 6,
     keepLast: 2,
     keepEvery: 12,
+    keepStates: 512,
     initFrom: resolve("w.safetensors"),
     record: "pixels",
     flightBatches: 8,
