@@ -20,7 +20,8 @@ Deno.test("what cannot be measured is refused with what can", () => {
     message: /^nothing is named to measure: say a run's/,
   });
   assert.throws(() => parseMeasureWords(["a", "--extractor", "inception"]), {
-    message: /^--extractor is "inception": it must be random, random- and a number, pixels, or an \.onnx file$/,
+    message:
+      /^--extractor is "inception": it must be random, random- and a number, pixels, or an \.onnx file$/,
   });
   assert.throws(() => parseMeasureWords(["a", "b", "c"]), /too many arguments/);
 });
