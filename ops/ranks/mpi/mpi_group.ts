@@ -120,10 +120,12 @@ export class MpiGroup implements Communicator {
   close(exitCode: number): void {
     if (this.isBroken) return;
     this.isBroken = true;
-    this.barrier();
+    const { symbols, handles } = this.library;
+    // In MPI_Finalize, MPICH 4 between hosts waits for ever for a rank that is through: all must come together.
+    this.exchange(() => symbols.MPI_Barrier(handles.world));
     Atomics.store(this.watched, watched.exitCode, exitCode);
     Atomics.store(this.watched, watched.isEnding, 1);
-    checked(this.library.symbols, this.library.symbols.MPI_Finalize());
+    checked(symbols, symbols.MPI_Finalize());
   }
 
   private get ones(): number[] {

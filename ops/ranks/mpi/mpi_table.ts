@@ -76,6 +76,7 @@ export const mpiSymbols = {
   MPI_Comm_rank: { parameters: ["usize", "buffer"], result: "i32" },
   MPI_Comm_size: { parameters: ["usize", "buffer"], result: "i32" },
   MPI_Error_string: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  MPI_Barrier: { parameters: ["usize"], result: "i32" },
   MPI_Ibarrier: { parameters: ["usize", "buffer"], result: "i32" },
   MPI_Test: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   MPI_Allgatherv: {
