@@ -44,7 +44,7 @@ async function faultyRun(words: readonly string[], { signal, to }: Pick<Fault, "
     .spawn();
   const output = reading(child.stdout);
   const errors = reading(child.stderr);
-  while (!/^step +9\//m.test(output.text)) await pause(50);
+  while (!/^step +10\//m.test(output.text)) await pause(50);
   if (to === "launcher") child.kill(signal);
   else Deno.kill(pidOfRank(dir, 1), signal);
   const { code } = await child.status;
