@@ -58,8 +58,10 @@ browserTest(
     await losses.getByText("Is this normal?").click();
     const pictures = losses.getByRole("img", { name: /D’s loss is zero|D from 1 to 0.5/ });
     assert.equal(await pictures.count(), 2);
-    await page.waitForFunction(`Array.from(document.querySelectorAll(".explain[open] img"))
-    .every(({ naturalWidth }) => naturalWidth > 0)`);
+    await page.waitForFunction(() =>
+      Array.from(document.querySelectorAll<HTMLImageElement>(".explain[open] img"))
+        .every(({ naturalWidth }) => naturalWidth > 0)
+    );
     await assertAccessible(page);
   },
 );
