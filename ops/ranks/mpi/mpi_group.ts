@@ -116,16 +116,19 @@ export class MpiGroup implements Communicator {
    *
    * @param exitCode what the watchdog ends the process with if the library hangs here, as MPICH 4 does at
    * times between hosts, when nothing is left to do
+   * @returns the greatest exit code of all ranks, which each should have: a launcher may take any one's
    */
-  close(exitCode: number): void {
-    if (this.isBroken) return;
+  close(exitCode: number): number {
+    if (this.isBroken) return exitCode;
+    const greatest = Math.max(...this.allGather(Float32Array.of(exitCode), this.ones));
     this.isBroken = true;
     const { symbols, handles } = this.library;
     // In MPI_Finalize, MPICH 4 between hosts waits for ever for a rank that is through: all must come together.
     this.exchange(() => symbols.MPI_Barrier(handles.world));
-    Atomics.store(this.watched, watched.exitCode, exitCode);
+    Atomics.store(this.watched, watched.exitCode, greatest);
     Atomics.store(this.watched, watched.isEnding, 1);
     checked(symbols, symbols.MPI_Finalize());
+    return greatest;
   }
 
   private get ones(): number[] {

@@ -127,7 +127,8 @@ export class Ranks {
 
   /** After this the process may exit without the others taking it for dead. */
   close(): void {
-    this.mpi?.close(this.hasFailed ? 1 : Number(Deno.exitCode));
+    const own = this.hasFailed ? 1 : Number(Deno.exitCode);
+    Deno.exitCode = this.mpi?.close(own) ?? own;
     this.dog?.terminate();
   }
 
