@@ -8,8 +8,9 @@ const [spaces, cables, addresses] = [
   ["10.77.0.1", "10.77.0.2"],
 ];
 
-/** Whether this process may make them: only root may, where `ip` is installed. */
-export const mayMakeHosts = Deno.uid() === 0 && succeeds("ip", "netns", "list");
+/** Whether this process may make them: root may, but not in every container, and `ip` must be there. */
+export const mayMakeHosts = succeeds("ip", "netns", "add", "dcgan-try") &&
+  succeeds("ip", "netns", "del", "dcgan-try");
 
 export interface TwoHosts extends Disposable {
   /** The words that start a command on both hosts, one rank each, by MPICH's launcher. */
