@@ -44,55 +44,32 @@ export function resized(images: ImageSet, height: number, width: number): FloatI
   if (height === images.height && width === images.width) {
     return { ...shape, values: Float32Array.from(pixels) };
   }
-  const wide = scaledRows(pixels, count * images.height, [images.width, width], channels);
-  const values = scaledColumns(wide, count, [images.height, height], width * channels);
+  const wide = scaled(pixels, count * images.height, [images.width, width], channels);
+  const values = scaled(wide, count, [images.height, height], width * channels);
   return { ...shape, values: values.map((value) => Math.min(255, Math.max(0, value))) };
 }
 
-function scaledRows(
-  values: Uint8Array,
-  rows: number,
-  [from, to]: [number, number],
-  channels: number,
-): Float32Array {
-  const taps = tapsOf(from, to);
-  const scaled = new Float32Array(rows * to * channels);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    for (const { first, weights } of taps) {
-      const start = (row * from + first) * channels;
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let tap = 0; tap < weights.length; tap++) {
-          sum += weights[tap] * values[start + tap * channels + c];
-        }
-        scaled[at++] = sum;
-      }
-    }
-  }
-  return scaled;
-}
-
-function scaledColumns(
-  values: Float32Array,
+/** Scales one axis of `values`, which are [count, from, inner]: pixels of a row, or rows of an image. */
+function scaled(
+  values: Uint8Array | Float32Array,
   count: number,
   [from, to]: [number, number],
-  rowLength: number,
+  inner: number,
 ): Float32Array {
   const taps = tapsOf(from, to);
-  const scaled = new Float32Array(count * to * rowLength);
+  const result = new Float32Array(count * to * inner);
   let at = 0;
-  for (let image = 0; image < count; image++) {
+  for (let outer = 0; outer < count; outer++) {
     for (const { first, weights } of taps) {
-      const start = (image * from + first) * rowLength;
-      for (let i = 0; i < rowLength; i++) {
+      const start = (outer * from + first) * inner;
+      for (let i = 0; i < inner; i++) {
         let sum = 0;
         for (let tap = 0; tap < weights.length; tap++) {
-          sum += weights[tap] * values[start + tap * rowLength + i];
+          sum += weights[tap] * values[start + tap * inner + i];
         }
-        scaled[at++] = sum;
+        result[at++] = sum;
       }
     }
   }
-  return scaled;
+  return result;
 }

@@ -32,28 +32,21 @@ export async function runSuite(
       `\n\n${what}\n\n`;
     show(new TextEncoder().encode(told));
   }
-  return {
-    exitCode: Math.max(others.exitCode, beside.exitCode),
-    counts: sumOf(others.counts, beside.counts),
-  };
+  return sumOf(others, beside);
 }
 
 async function othersOf(files: readonly string[], env: Record<string, string>): Promise<TestRun> {
   const together = await runTests(files.filter((file) => !apart.includes(file)), env);
   const alone = files.filter((file) => apart.includes(file));
   if (alone.length === 0) return together;
-  const rest = await runTests(alone, env);
-  return {
-    exitCode: Math.max(together.exitCode, rest.exitCode),
-    counts: sumOf(together.counts, rest.counts),
-    failures: together.failures + rest.failures,
-  };
+  return sumOf(together, await runTests(alone, env));
 }
 
-function sumOf(a: TestCounts, b: TestCounts): TestCounts {
+function sumOf(a: TestRun, b: TestRun): TestRun {
+  const count = (what: keyof TestCounts) => a.counts[what] + b.counts[what];
   return {
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
+    exitCode: Math.max(a.exitCode, b.exitCode),
+    counts: { passed: count("passed"), failed: count("failed"), skipped: count("skipped") },
+    failures: a.failures + b.failures,
   };
 }

@@ -5,7 +5,7 @@ import type { PageState } from "../page/page_state.ts";
 import { movePart, zoomBy } from "../page/navigate.ts";
 import { xAxes } from "../state/x_axis.ts";
 import { usePage } from "./context.tsx";
-import { CurveChart } from "./curve_chart.tsx";
+import { CurveChart, OutputsChart } from "./curve_chart.tsx";
 import { HeatChart } from "./heat_chart.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { AugmentationChart, MeasureCharts } from "./measure_charts.tsx";
@@ -34,15 +34,7 @@ export function ChartPanel() {
               { measure: "dLossFake", colour: "--fake" },
             ]}
           />
-          <CurveChart
-            title={words.charts.outputs}
-            explains="outputs"
-            yRange={[0, 1]}
-            curves={[
-              { measure: "meanDReal", colour: "--real", isMain: true },
-              { measure: "meanDFake", colour: "--fake", isMain: true },
-            ]}
-          />
+          <OutputsChart />
           <MeasureCharts />
           <AugmentationChart />
           <Heats />

@@ -32,6 +32,21 @@ interface CurveChartProps {
   explains?: ChartName;
 }
 
+/** What D says of real and of generated images. */
+export function OutputsChart() {
+  return (
+    <CurveChart
+      title={usePage().words.charts.outputs}
+      explains="outputs"
+      yRange={[0, 1]}
+      curves={[
+        { measure: "meanDReal", colour: "--real", isMain: true },
+        { measure: "meanDFake", colour: "--fake", isMain: true },
+      ]}
+    />
+  );
+}
+
 /** Some measures over time, raw behind and smoothed in front; other runs' main ones in their colours. */
 export function CurveChart(
   { title, curves, format = formatNumber, yRange, mayBeLog = false, explains }: CurveChartProps,

@@ -231,9 +231,9 @@ function Change({ before, after, tell, side }: {
         <i class="after" style={{ width: `${100 * probability(after)}%` }} />
       </span>
       <small>
-        <span class="sr-only">{words.from}</span>
+        <span class="spoken">{words.from}</span>
         {tell(before)} <span aria-hidden="true">→</span>
-        <span class="sr-only">{words.to}</span> {tell(after)}
+        <span class="spoken">{words.to}</span> {tell(after)}
       </small>
     </>
   );

@@ -9,7 +9,7 @@ import { checkpointsOf } from "../state/run_view.ts";
 import type { SectionName } from "../state/walk_sections.ts";
 import type { PageTab } from "../page/page_state.ts";
 import { usePage } from "./context.tsx";
-import { CurveChart } from "./curve_chart.tsx";
+import { CurveChart, OutputsChart } from "./curve_chart.tsx";
 import { GridImage } from "./grid_image.tsx";
 import { HeatChart } from "./heat_chart.tsx";
 import { Latent, type Latents } from "./latent.tsx";
@@ -72,7 +72,7 @@ const facts: Record<SectionName, () => ComponentChildren> = {
   discriminator: () => (
     <>
       <NetworkTable network="discriminator" />
-      <Outputs />
+      <OutputsChart />
       <To tabs={["inside"]} />
     </>
   ),
@@ -98,7 +98,7 @@ const facts: Record<SectionName, () => ComponentChildren> = {
   train_loop: () => (
     <>
       <StepFacts />
-      <Outputs />
+      <OutputsChart />
       <Losses />
       <To tabs={["overview", "replay"]} />
     </>
@@ -174,21 +174,6 @@ function Losses() {
       curves={[
         { measure: "dLoss", colour: "--d", isMain: true },
         { measure: "gLoss", colour: "--g", isMain: true },
-      ]}
-    />
-  );
-}
-
-function Outputs() {
-  const { words } = usePage();
-  return (
-    <CurveChart
-      title={words.charts.outputs}
-      explains="outputs"
-      yRange={[0, 1]}
-      curves={[
-        { measure: "meanDReal", colour: "--real", isMain: true },
-        { measure: "meanDFake", colour: "--fake", isMain: true },
       ]}
     />
   );
