@@ -7,13 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isOwned, lines, openRunFolder, tellOfEnd } from "../pipeline/store/mod.ts";
-import {
-  type DeathNote,
-  endWords,
-  hangFile,
-  notesFolder,
-  type Witnessed,
-} from "./cli/train/witness.ts";
+import { type DeathNote, endWords, notesFolder, type Witnessed } from "./cli/train/witness.ts";
 
 /** Ranks die one after the other within half a second, and two seconds later where they first may end. */
 const othersMillis = 3000;
@@ -38,9 +32,9 @@ async function testify({ folder, rank, size }: Witnessed, at: number): Promise<v
   const all = readNotes(notes);
   const [first] = all.sort((a, b) => a.at - b.at || a.rank - b.rank);
   if (first?.rank !== rank || isOwned(folder)) return;
-  const hang = join(notes, hangFile);
-  const message = existsSync(hang)
-    ? `${Deno.readTextFileSync(hang)}, at step ${step}`
+  const said = lastWords(notes);
+  const message = said !== undefined
+    ? `${said}, at step ${step}`
     : `rank ${rank} of ${size} ended without a word at step ${step}: it was killed, or ran out of memory`;
   await tell(folder, `${message}; --resume goes on from the last checkpoint`);
   await Deno.remove(notes, { recursive: true });
@@ -51,6 +45,13 @@ function readNotes(folder: string): DeathNote[] {
   return names.filter((name) => name.startsWith("rank-")).map((name) =>
     JSON.parse(Deno.readTextFileSync(join(folder, name)))
   );
+}
+
+/** A rank knows more of its own failure than others do, who only miss it; and rank 0 wrote the run. */
+function lastWords(folder: string): string | undefined {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  const [first] = names.filter((name) => name.endsWith(".txt")).sort();
+  return first === undefined ? undefined : Deno.readTextFileSync(join(folder, first));
 }
 
 /** Unless rank 0 could still tell it, or the run goes on already. */

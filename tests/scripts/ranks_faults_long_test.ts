@@ -12,7 +12,7 @@ const faults: Fault[] = [
     name: "stands still",
     signal: "SIGSTOP",
     to: "rank 1",
-    told: /not answered for 2 s|one stands still/,
+    told: /^rank 1 has not answered for 2 s/,
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { Communicator } from "../communicator.ts";
 import type { MpiLibrary } from "./find_mpi.ts";
 import { checked, waitForAll } from "./waiting.ts";
-import { watched } from "./watched.ts";
+import { lostText, othersThan, watched } from "./watched.ts";
 
 /** Some ranks do not answer any more. */
 export class RankLostError extends Error {
@@ -177,17 +177,8 @@ export class MpiGroup implements Communicator {
   }
 
   private get others(): number[] {
-    return Array.from({ length: this.size }, (_, rank) => rank).filter((rank) =>
-      rank !== this.rank
-    );
+    return othersThan(this.rank, this.size);
   }
-}
-
-function lostText(ranks: readonly number[], limitMillis: number): string {
-  const seconds = limitMillis / 1000;
-  if (ranks.length === 0) return `the ranks did not meet within ${seconds} s, though all answer`;
-  const who = ranks.length === 1 ? `rank ${ranks[0]} has` : `ranks ${ranks.join(", ")} have`;
-  return `${who} not answered for ${seconds} s`;
 }
 
 function layout(counts: readonly number[]): { offsets: Int32Array<ArrayBuffer>; total: number } {

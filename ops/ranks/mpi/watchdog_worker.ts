@@ -4,7 +4,7 @@
  * `_exit` ends the process from here, which `Deno.exit` on a thread does not.
  */
 import { dirname } from "node:path";
-import { watched, type WatchedRank } from "./watched.ts";
+import { lostText, othersThan, watched, type WatchedRank } from "./watched.ts";
 
 const lookMillis = 250;
 /** A library ends within milliseconds, or never. */
@@ -12,7 +12,8 @@ const endMillis = 3000;
 
 const thread = self as unknown as { onmessage: (event: MessageEvent<WatchedRank>) => void };
 
-thread.onmessage = ({ data: { words, limitMillis, noteFile } }) => {
+thread.onmessage = ({ data }) => {
+  const { words, limitMillis } = data;
   let [exchanges, since] = [-1, performance.now()];
   let endingSince = Infinity;
   setInterval(() => {
@@ -26,7 +27,7 @@ thread.onmessage = ({ data: { words, limitMillis, noteFile } }) => {
     if (now !== exchanges || !isExchanging) [exchanges, since] = [now, performance.now()];
     // The main thread itself gives up at the limit, unless it is inside the library.
     if (performance.now() - since < limitMillis + 4 * lookMillis) return;
-    note(noteFile, limitMillis);
+    note(data);
     exit(1);
   }, lookMillis);
 };
@@ -35,15 +36,18 @@ function exit(code: number): void {
   Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(code);
 }
 
-function note(file: string, limitMillis: number): void {
+function note({ noteFile, limitMillis, rank, size }: WatchedRank): void {
+  const others = othersThan(rank, size);
+  const message = others.length === 1
+    ? lostText(others, limitMillis)
+    : `one of the ranks ${others.join(", ")} has not answered for ${limitMillis / 1000} s`;
   try {
-    Deno.mkdirSync(dirname(file), { recursive: true });
-    Deno.writeTextFileSync(
-      file,
-      `the ranks could not end an exchange in ${
-        limitMillis / 1000
-      } s: one stands still, or the network is gone`,
-    );
+    Deno.mkdirSync(dirname(noteFile));
+  } catch {
+    // It is there, or the run's folder is on another machine.
+  }
+  try {
+    Deno.writeTextFileSync(noteFile, message);
   } catch {
     // The run's folder is on another machine.
   }

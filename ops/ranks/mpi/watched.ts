@@ -13,9 +13,11 @@ export const watched = {
 
 /** What the thread `watchdog_worker.ts` is told first. */
 export interface WatchedRank {
+  rank: number;
+  size: number;
   words: Int32Array;
   limitMillis: number;
-  /** A file for what happened, where there is a folder for it. */
+  /** A file for what happened, where there is the run's folder. */
   noteFile: string;
 }
 
@@ -24,4 +26,16 @@ export function watch(rank: WatchedRank): Worker {
   const worker = new Worker(new URL("./watchdog_worker.ts", import.meta.url), { type: "module" });
   worker.postMessage(rank);
   return worker;
+}
+
+/** @param ranks those that gave no sign; empty where all of them are there but nothing gets through */
+export function lostText(ranks: readonly number[], limitMillis: number): string {
+  const seconds = limitMillis / 1000;
+  if (ranks.length === 0) return `the ranks did not meet within ${seconds} s, though all answer`;
+  const who = ranks.length === 1 ? `rank ${ranks[0]} has` : `ranks ${ranks.join(", ")} have`;
+  return `${who} not answered for ${seconds} s`;
+}
+
+export function othersThan(rank: number, size: number): number[] {
+  return Array.from({ length: size }, (_, other) => other).filter((other) => other !== rank);
 }

@@ -1,5 +1,6 @@
 /** `--distributed`: what `train` does before and beside a run so that several processes train it. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   catchError,
@@ -39,7 +40,7 @@ import { UsageError } from "../usage_error.ts";
 import type { TrainFlags } from "./parse_train_flags.ts";
 import type { RankFlags } from "./rank_flags.ts";
 import type { Start } from "./start.ts";
-import { hangFile, notesFolder, startWitness, type Witness } from "./witness.ts";
+import { lastWordsFile, notesFolder, startWitness, type Witness } from "./witness.ts";
 
 /** The first rank may read a large data set, or install packages, while others wait. */
 const startLimitMillis = 30 * 60_000;
@@ -47,7 +48,7 @@ const startLimitMillis = 30 * 60_000;
 /** The processes of one run, seen from one of them. */
 export class Ranks {
   private witness: Witness | undefined;
-  private noteFile = "";
+  private notes = "";
   private dog: Worker | undefined;
   private hasFailed = false;
 
@@ -99,8 +100,9 @@ export class Ranks {
     this.witness = startWitness({ folder: shared, rank, size });
     const limitMillis = 1000 * this.flags.timeoutSeconds;
     this.mpi.limitMillis = limitMillis;
-    this.noteFile = join(shared, notesFolder, hangFile);
-    this.dog = watch({ words, limitMillis, noteFile: this.noteFile });
+    this.notes = join(shared, notesFolder);
+    const noteFile = join(this.notes, lastWordsFile("hang", rank));
+    this.dog = watch({ rank, size, words, limitMillis, noteFile });
     return this.mpi;
   }
 
@@ -194,10 +196,11 @@ export class Ranks {
   /** For the witness, which tells it where rank 0 does not. */
   private leaveNote({ message }: Error): void {
     try {
-      Deno.mkdirSync(dirname(this.noteFile), { recursive: true });
-      Deno.writeTextFileSync(this.noteFile, message);
+      if (!existsSync(dirname(this.notes))) return; // It is on another machine.
+      Deno.mkdirSync(this.notes, { recursive: true });
+      Deno.writeTextFileSync(join(this.notes, lastWordsFile("failure", this.group.rank)), message);
     } catch {
-      // The run's folder is on another machine.
+      // The witness tells the run's end without it.
     }
   }
 
