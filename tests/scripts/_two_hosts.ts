@@ -2,15 +2,17 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
+/** Their names are of the whole machine, on which another test may have its own. */
+const { pid } = Deno;
 const [spaces, cables, addresses] = [
-  ["dcgan-a", "dcgan-b"],
-  ["dcgan-va", "dcgan-vb"],
+  [`dcgan-a-${pid}`, `dcgan-b-${pid}`],
+  [`va${pid}`, `vb${pid}`],
   ["10.77.0.1", "10.77.0.2"],
 ];
 
 /** Whether this process may make them: root may, but not in every container, and `ip` must be there. */
-export const mayMakeHosts = succeeds("ip", "netns", "add", "dcgan-try") &&
-  succeeds("ip", "netns", "del", "dcgan-try");
+export const mayMakeHosts = succeeds("ip", "netns", "add", `dcgan-try-${pid}`) &&
+  succeeds("ip", "netns", "del", `dcgan-try-${pid}`);
 
 export interface TwoHosts extends Disposable {
   /** The words that start a command on both hosts, one rank each, by MPICH's launcher. */
@@ -21,7 +23,6 @@ export interface TwoHosts extends Disposable {
 }
 
 export async function twoHosts(dir: string): Promise<TwoHosts> {
-  remove();
   for (const space of spaces) run("ip", "netns", "add", space);
   const [a, b] = spaces;
   run(
@@ -34,7 +35,7 @@ export async function twoHosts(dir: string): Promise<TwoHosts> {
     run("ip", "-n", space, "link", "set", "lo", "up");
   });
   // A library that looks before the cable is up finds only the loopback.
-  while (!spaces.every((space) => run("ip", "-n", space, "link").match(/dcgan-v.*state UP/))) {
+  while (!spaces.every((space) => run("ip", "-n", space, "link").match(/v[ab]\d+.*state UP/))) {
     await pause(20);
   }
   const reach = join(dir, "reach.sh");
