@@ -24,7 +24,7 @@ import { defaultPlaces, type Places, type RunConfig } from "../contracts/run_con
 import { settingsDifference } from "../settings/resume_settings.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { checkRunFolder } from "../files/plain_files.ts";
-import { checkNotOwned } from "../store/mod.ts";
+import { checkNotOwned, rankNotes } from "../store/mod.ts";
 import { openRunToContinue, type RunOptions } from "../store/run_store.ts";
 import { settingsPath } from "../store/run_folder.ts";
 import { readSettings, writeSettings } from "../store/run_settings.ts";
@@ -141,6 +141,7 @@ export async function continueRun(
     sweepUnfinished(checkpointsFolder(folder));
     await sweepIncidents(folder);
     setAside(refused);
+    await Deno.remove(join(folder, rankNotes), { recursive: true }).catch(() => {}); // of ranks before
     await writeSettings(folder, { ...readSettings(folder), config: kept });
     return run;
   } catch (error) {

@@ -19,7 +19,7 @@ import type { RunView } from "./run_view.ts";
 export type Alarm =
   | { kind: "failed"; severity: "error"; message: string }
   | { kind: "not-finite"; severity: "error"; step: number; dLoss: number; gLoss: number }
-  | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
+  | { kind: "incident"; severity: "error"; step: number; message: string; replay?: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "repeats"; severity: "error"; step: number; gap: number }
   | { kind: "alike"; severity: "error"; step: number; spread: number }
@@ -87,7 +87,7 @@ function notFinite({ steps, story }: RunView): Alarm | undefined {
 function incidents({ story }: RunView): Alarm[] {
   const back = story.findLastIndex(({ type }) => type === "run-resumed" || type === "rolled-back");
   return story.slice(back + 1).flatMap((event): Alarm[] => {
-    if (event.type !== "incident" || event.kind !== "error") return [];
+    if (event.type !== "incident" || !["error", "rank-lost"].includes(event.kind)) return [];
     const { step, message, replay } = event;
     return [{ kind: "incident", severity: "error", step, message, replay }];
   });
