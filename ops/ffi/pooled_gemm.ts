@@ -4,13 +4,14 @@ import {
   type GemmSizes,
   isEmptyProduct,
   type Matrix,
+  type Product,
   rowStride,
 } from "../device/gemm.ts";
 import { Buffers } from "../pool/buffers.ts";
 import type { Heap } from "../pool/heap.ts";
 import type { Pool } from "../pool/pool.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
-import { type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
+import { partsOf, type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 
 /** The least rows for a thread: with fewer, packing B would cost as much as the product. */
 const fewestRows = 128;
@@ -42,17 +43,33 @@ export function pooledGemm<Library extends PooledLibrary>(
 ): Library & Gemm {
   const buffers = new Buffers(heap);
 
-  const run = (product: PooledProduct, parts: number) => {
-    const { m, n, k } = product.sizes;
-    const weight = 2 * m * n * k / parts / flopsAFloat;
+  const run = (product: PooledProduct) => {
+    const [parts, weight] = [partsOf(product), weightOf(product)];
     pool.run("sgemm", parts, weight, sgemmArgs(product), chunksPerThread);
   };
 
-  /** Splits C by rows or columns. */
-  const share = (operands: Operands, sizes: GemmSizes, piece: Piece) => {
+  /** C in parts, by its rows or columns. */
+  const shared = (operands: Operands, sizes: GemmSizes, piece: Piece): PooledProduct => {
     const along = isSplitByRows(sizes, pool.threads) ? "rows" : "columns";
-    const parts = Math.ceil((along === "rows" ? sizes.m : sizes.n) / tileSize);
-    run({ along, unit: tileSize, sizes, piece, ...stored(operands, heap) }, parts);
+    return { along, unit: tileSize, sizes, piece, ...stored(operands, heap) };
+  };
+
+  /**
+   * Products of the same sizes in one run, so that threads wait for each other once. Each is cut as if it
+   * were alone: in a library a row's bits may depend on the rows beside it.
+   */
+  const runAll = (products: readonly Operands[], sizes: GemmSizes, piece: Piece) => {
+    const product = shared(products[0], sizes, piece);
+    const [parts, weight] = [partsOf(product), weightOf(product)];
+    const ranges = pool.chunksOf(parts, weight, chunksPerThread);
+    const items = products.length * ranges;
+    const words = buffers.take(3 * products.length);
+    new Uint32Array(words.buffer, words.byteOffset, words.length).set(
+      products.flatMap(({ a, b, c }) => [a, b, c].map(({ data }) => heap.pointerOf(data))),
+    );
+    const table = { products: products.length, ranges, pointer: words.byteOffset };
+    pool.run("sgemm", items, weight * parts / ranges, sgemmArgs({ ...product, table }), items);
+    buffers.giveBack(words);
   };
 
   /** Splits the depth: each part has a C of its own, and these are added in order. */
@@ -64,7 +81,7 @@ export function pooledGemm<Library extends PooledLibrary>(
     const partial = buffers.take(parts * sums);
     const own = { data: partial, rows: m, columns: n };
     const product = stored({ a, b, c: own, accumulate: false }, heap);
-    run({ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product }, parts);
+    run({ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product });
     pool.run("sumPartials", sums, parts, [partial.byteOffset, parts, sums, heap.pointerOf(c.data)]);
     buffers.giveBack(partial);
   };
@@ -89,22 +106,37 @@ export function pooledGemm<Library extends PooledLibrary>(
     buffers.giveBack(turnedC.data);
   };
 
+  const wayOf = ({ a, b, c, accumulate }: Operands, sizes: GemmSizes): Way => {
+    const { transpose: transposeA = false } = a;
+    const { transpose: transposeB = false } = b;
+    if (!library.takesPieces) return { rows: sizes.m, columns: sizes.n, depth: sizes.k };
+    const isPlain = !accumulate && [a, c].every(isGapless);
+    if (isPlain && transposeA && !transposeB && isDeep(sizes)) return "deep";
+    if (isPlain && !transposeA && transposeB && isFasterTurned(sizes)) return "turned";
+    return pieceOf(sizes, { transposeA, transposeB });
+  };
+
   const gemm: Gemm["gemm"] = (a, b, c, accumulate = false) => {
     const sizes = checkedSizes(a, b, c);
     if (isEmptyProduct(sizes, c, accumulate)) return;
-    const { transpose: transposeA = false } = a;
-    const { transpose: transposeB = false } = b;
-    const whole = { rows: sizes.m, columns: sizes.n, depth: sizes.k };
     const operands = { a, b, c, accumulate };
-    if (!library.takesPieces) return share(operands, sizes, whole);
-    const isPlain = !accumulate && [a, c].every(isGapless);
-    if (isPlain && transposeA && !transposeB && isDeep(sizes)) return shareDepth(operands, sizes);
-    if (isPlain && !transposeA && transposeB && isFasterTurned(sizes)) {
-      return multiplyTurned(operands);
-    }
-    share(operands, sizes, pieceOf(sizes, { transposeA, transposeB }));
+    const way = wayOf(operands, sizes);
+    if (way === "deep") shareDepth(operands, sizes);
+    else if (way === "turned") multiplyTurned(operands);
+    else run(shared(operands, sizes, way));
   };
-  return { ...library, threads: pool.threads, gemm };
+
+  const gemmAll = (products: readonly Product[]) => {
+    for (const alike of runsAlike(products)) {
+      const operands = alike.map((product) => ({ accumulate: false, ...product }));
+      const sizes = operands.map(({ a, b, c }) => checkedSizes(a, b, c))[0];
+      const way = wayOf(operands[0], sizes);
+      const isShared = typeof way !== "string" && sizes.m * sizes.n * sizes.k > 0;
+      if (isShared) runAll(operands, sizes, way);
+      else for (const { a, b, c, accumulate } of operands) gemm(a, b, c, accumulate);
+    }
+  };
+  return { ...library, threads: pool.threads, gemm, gemmAll };
 }
 
 /** A library whose product the pool's threads call. */
@@ -121,6 +153,30 @@ interface Operands {
   b: Matrix;
   c: Matrix;
   accumulate: boolean;
+}
+
+/** Of one part, as `Pool.run` weighs work. */
+function weightOf(product: PooledProduct): number {
+  const { m, n, k } = product.sizes;
+  return 2 * m * n * k / partsOf(product) / flopsAFloat;
+}
+
+/** As a whole or in pieces, along its depth, or as its transpose. */
+type Way = Piece | "deep" | "turned";
+
+/** Neighbours that differ only in where their matrices are. */
+function runsAlike(products: readonly Product[]): Product[][] {
+  const shape = ({ rows, columns, transpose = false, ...matrix }: Matrix) =>
+    [rows, columns, transpose, rowStride({ rows, columns, ...matrix })].join();
+  const key = ({ a, b, c, accumulate = false }: Product) =>
+    [...[a, b, c].map(shape), accumulate].join();
+  const runs: Product[][] = [];
+  for (const product of products) {
+    const last = runs.at(-1);
+    if (last && key(last[0]) === key(product)) last.push(product);
+    else runs.push([product]);
+  }
+  return runs;
 }
 
 function stored({ a, b, c, accumulate }: Operands, heap: Heap) {

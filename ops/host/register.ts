@@ -15,7 +15,14 @@ import {
 } from "./kernels/batch_norm_activation.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import {
+  conv2d,
+  conv2dFilterGradient,
+  conv2dFilterGradientOfParts,
+  conv2dInputGradient,
+  conv2dInputGradientOfParts,
+  conv2dOfParts,
+} from "./kernels/conv2d.ts";
 import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
@@ -39,7 +46,10 @@ const kernels = [
   concatCondition,
   conv2d,
   conv2dFilterGradient,
+  conv2dFilterGradientOfParts,
   conv2dInputGradient,
+  conv2dInputGradientOfParts,
+  conv2dOfParts,
   diffAugment,
   diffAugmentGradient,
   firstChannels,

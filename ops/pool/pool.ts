@@ -59,15 +59,21 @@ export class Pool implements KernelRunner {
   ): void {
     const kernel = this.indices.get(name);
     if (kernel === undefined) throw new Error(`the pool has no kernel ${name}`);
-    const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
-    if (!isShared) return this.kernels[kernel](0, items, ...args);
+    const chunks = this.chunksOf(items, floatsPerItem, chunksPerThread);
+    if (chunks === 1) return this.kernels[kernel](0, items, ...args);
     this.workers ??= this.start();
-    this.publish(kernel, items, Math.min(items, this.threads * chunksPerThread), args);
+    this.publish(kernel, items, chunks, args);
     work(this.control, this.kernels);
     this.waitForOthers();
     if (Atomics.exchange(this.control.words, word.hasFailed, 0) === 1) {
       throw new Error(`kernel ${name} failed: it was given memory that is not there`);
     }
+  }
+
+  /** In how many chunks `run` computes so much; 1 is the calling thread's. */
+  chunksOf(items: number, floatsPerItem: number, chunksPerThread = usualChunks): number {
+    const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
+    return isShared ? Math.min(items, this.threads * chunksPerThread) : 1;
   }
 
   get helpedChunks(): number {
