@@ -35,7 +35,10 @@ export interface Gemm {
    * @throws RangeError when the shapes do not fit, before any memory is touched
    */
   gemm(a: Matrix, b: Matrix, c: Matrix, accumulate?: boolean): void;
-  /** Several products to the bits that `gemm` gives each of them, if they are faster together. */
+  /**
+   * Several products to the bits that `gemm` gives each of them, where they are faster together. None may
+   * read or write what another one writes.
+   */
   gemmAll?(products: readonly Product[]): void;
   /** Frees the library or the workers. `gemm` must not be called afterwards. */
   close(): void;

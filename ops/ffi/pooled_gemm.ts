@@ -10,6 +10,7 @@ import {
 import { Buffers } from "../pool/buffers.ts";
 import type { Heap } from "../pool/heap.ts";
 import type { Pool } from "../pool/pool.ts";
+import type { Job } from "../pool/work.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
 import { partsOf, type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 
@@ -43,33 +44,13 @@ export function pooledGemm<Library extends PooledLibrary>(
 ): Library & Gemm {
   const buffers = new Buffers(heap);
 
-  const run = (product: PooledProduct) => {
-    const [parts, weight] = [partsOf(product), weightOf(product)];
-    pool.run("sgemm", parts, weight, sgemmArgs(product), chunksPerThread);
-  };
+  const runAll = (products: readonly PooledProduct[]) =>
+    pool.runAll("sgemm", products.map(jobOf), chunksPerThread);
 
   /** C in parts, by its rows or columns. */
   const shared = (operands: Operands, sizes: GemmSizes, piece: Piece): PooledProduct => {
     const along = isSplitByRows(sizes, pool.threads) ? "rows" : "columns";
     return { along, unit: tileSize, sizes, piece, ...stored(operands, heap) };
-  };
-
-  /**
-   * Products of the same sizes in one run, so that threads wait for each other once. Each is cut as if it
-   * were alone: in a library a row's bits may depend on the rows beside it.
-   */
-  const runAll = (products: readonly Operands[], sizes: GemmSizes, piece: Piece) => {
-    const product = shared(products[0], sizes, piece);
-    const [parts, weight] = [partsOf(product), weightOf(product)];
-    const ranges = pool.chunksOf(parts, weight, chunksPerThread);
-    const items = products.length * ranges;
-    const words = buffers.take(3 * products.length);
-    new Uint32Array(words.buffer, words.byteOffset, words.length).set(
-      products.flatMap(({ a, b, c }) => [a, b, c].map(({ data }) => heap.pointerOf(data))),
-    );
-    const table = { products: products.length, ranges, pointer: words.byteOffset };
-    pool.run("sgemm", items, weight * parts / ranges, sgemmArgs({ ...product, table }), items);
-    buffers.giveBack(words);
   };
 
   /** Splits the depth: each part has a C of its own, and these are added in order. */
@@ -81,7 +62,7 @@ export function pooledGemm<Library extends PooledLibrary>(
     const partial = buffers.take(parts * sums);
     const own = { data: partial, rows: m, columns: n };
     const product = stored({ a, b, c: own, accumulate: false }, heap);
-    run({ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product });
+    runAll([{ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product }]);
     pool.run("sumPartials", sums, parts, [partial.byteOffset, parts, sums, heap.pointerOf(c.data)]);
     buffers.giveBack(partial);
   };
@@ -116,26 +97,22 @@ export function pooledGemm<Library extends PooledLibrary>(
     return pieceOf(sizes, { transposeA, transposeB });
   };
 
-  const gemm: Gemm["gemm"] = (a, b, c, accumulate = false) => {
-    const sizes = checkedSizes(a, b, c);
-    if (isEmptyProduct(sizes, c, accumulate)) return;
-    const operands = { a, b, c, accumulate };
-    const way = wayOf(operands, sizes);
-    if (way === "deep") shareDepth(operands, sizes);
-    else if (way === "turned") multiplyTurned(operands);
-    else run(shared(operands, sizes, way));
+  /** In a library a row's bits may depend on the rows beside it, so each product is cut as if it were alone. */
+  const gemmAll = (products: readonly Product[]) => {
+    const together: PooledProduct[] = [];
+    for (const { a, b, c, accumulate = false } of products) {
+      const sizes = checkedSizes(a, b, c);
+      if (isEmptyProduct(sizes, c, accumulate)) continue;
+      const operands = { a, b, c, accumulate };
+      const way = wayOf(operands, sizes);
+      if (way === "deep") shareDepth(operands, sizes);
+      else if (way === "turned") multiplyTurned(operands);
+      else together.push(shared(operands, sizes, way));
+    }
+    if (together.length > 0) runAll(together);
   };
 
-  const gemmAll = (products: readonly Product[]) => {
-    for (const alike of runsAlike(products)) {
-      const operands = alike.map((product) => ({ accumulate: false, ...product }));
-      const sizes = operands.map(({ a, b, c }) => checkedSizes(a, b, c))[0];
-      const way = wayOf(operands[0], sizes);
-      const isShared = typeof way !== "string" && sizes.m * sizes.n * sizes.k > 0;
-      if (isShared) runAll(operands, sizes, way);
-      else for (const { a, b, c, accumulate } of operands) gemm(a, b, c, accumulate);
-    }
-  };
+  const gemm: Gemm["gemm"] = (a, b, c, accumulate) => gemmAll([{ a, b, c, accumulate }]);
   return { ...library, threads: pool.threads, gemm, gemmAll };
 }
 
@@ -155,29 +132,14 @@ interface Operands {
   accumulate: boolean;
 }
 
-/** Of one part, as `Pool.run` weighs work. */
-function weightOf(product: PooledProduct): number {
+function jobOf(product: PooledProduct): Job {
+  const items = partsOf(product);
   const { m, n, k } = product.sizes;
-  return 2 * m * n * k / partsOf(product) / flopsAFloat;
+  return { items, floatsPerItem: 2 * m * n * k / items / flopsAFloat, args: sgemmArgs(product) };
 }
 
 /** As a whole or in pieces, along its depth, or as its transpose. */
 type Way = Piece | "deep" | "turned";
-
-/** Neighbours that differ only in where their matrices are. */
-function runsAlike(products: readonly Product[]): Product[][] {
-  const shape = ({ rows, columns, transpose = false, ...matrix }: Matrix) =>
-    [rows, columns, transpose, rowStride({ rows, columns, ...matrix })].join();
-  const key = ({ a, b, c, accumulate = false }: Product) =>
-    [...[a, b, c].map(shape), accumulate].join();
-  const runs: Product[][] = [];
-  for (const product of products) {
-    const last = runs.at(-1);
-    if (last && key(last[0]) === key(product)) last.push(product);
-    else runs.push([product]);
-  }
-  return runs;
-}
 
 function stored({ a, b, c, accumulate }: Operands, heap: Heap) {
   const place = (matrix: Matrix) => ({

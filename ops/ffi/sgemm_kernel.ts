@@ -20,15 +20,7 @@ interface Operand extends Stored {
   transpose: boolean;
 }
 
-/** Several products of the same sizes, each in so many ranges of its parts, which are the items then. */
-export interface ProductTable {
-  products: number;
-  ranges: number;
-  /** Where the matrices begin in the heap: a, b and c of each product, as 32-bit words. */
-  pointer: number;
-}
-
-/** A product for all threads, or several of the same sizes. */
+/** A product for all threads. */
 export interface PooledProduct {
   along: Along;
   /** Columns, rows or depth of a part. */
@@ -39,18 +31,16 @@ export interface PooledProduct {
   b: Operand;
   c: Stored;
   accumulate: boolean;
-  /** In place of the pointers of a, b and c. */
-  table?: ProductTable;
 }
 
-/** The parts of one of the products. */
+/** The parts into which it is cut. */
 export function partsOf({ along, unit, sizes: { m, n, k } }: PooledProduct): number {
   return Math.ceil({ columns: n, rows: m, depth: k }[along] / unit);
 }
 
 /** The kernel's arguments after `from` and `to`. */
 export function sgemmArgs(
-  { along, unit, sizes: { m, n, k }, piece, a, b, c, accumulate, table }: PooledProduct,
+  { along, unit, sizes: { m, n, k }, piece, a, b, c, accumulate }: PooledProduct,
 ): number[] {
   return [
     alongs.indexOf(along),
@@ -61,14 +51,13 @@ export function sgemmArgs(
     ...[b.pointer, b.stride, Number(b.transpose)],
     ...[c.pointer, c.stride],
     Number(accumulate),
-    ...(table ? [table.products, table.ranges, table.pointer] : []),
   ];
 }
 
 /** The inverse of `sgemmArgs`. */
 function productOf(args: readonly number[]): PooledProduct {
   const [along, unit, m, n, k, rows, columns, depth, ...rest] = args;
-  const [a, aStride, transposeA, b, bStride, transposeB, c, cStride, accumulate, ...table] = rest;
+  const [a, aStride, transposeA, b, bStride, transposeB, c, cStride, accumulate] = rest;
   return {
     along: alongs[along],
     unit,
@@ -78,33 +67,7 @@ function productOf(args: readonly number[]): PooledProduct {
     b: { pointer: b, stride: bStride, transpose: Boolean(transposeB) },
     c: { pointer: c, stride: cStride },
     accumulate: Boolean(accumulate),
-    table: table.length > 0
-      ? { products: table[0], ranges: table[1], pointer: table[2] }
-      : undefined,
   };
-}
-
-/** The products of items `from` to before `to`, each with its own parts. */
-function* productsIn(
-  product: PooledProduct,
-  [from, to]: [number, number],
-  memory: WebAssembly.Memory,
-): Generator<[PooledProduct, from: number, to: number]> {
-  const { table } = product;
-  if (!table) return yield [product, from, to];
-  const { products, ranges, pointer } = table;
-  const pointers = new Uint32Array(memory.buffer, pointer, 3 * products);
-  const parts = partsOf(product);
-  for (let item = from; item < to; item++) {
-    const [a, b, c] = pointers.subarray(3 * Math.floor(item / ranges));
-    const own = {
-      ...product,
-      ...{ a: { ...product.a, pointer: a }, b: { ...product.b, pointer: b } },
-      c: { ...product.c, pointer: c },
-    };
-    const range = item % ranges;
-    yield [own, Math.floor(parts * range / ranges), Math.floor(parts * (range + 1) / ranges)];
-  }
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -152,10 +115,9 @@ export function sgemmKernel(sgemm: Sgemm, memory: WebAssembly.Memory): Kernel {
     );
 
   return (from, to, ...args) => {
-    for (const [product, first, end] of productsIn(productOf(args), [from, to], memory)) {
-      for (const block of blocksOf(product, first, end)) {
-        for (const call of callsFor(product, block)) multiply(product, call);
-      }
+    const product = productOf(args);
+    for (const block of blocksOf(product, from, to)) {
+      for (const call of callsFor(product, block)) multiply(product, call);
     }
   };
 }

@@ -26,6 +26,7 @@ import {
 } from "../../device/geometry.ts";
 import type { HostBackend } from "../base/host_backend.ts";
 import { keptFloatsAtMost } from "../base/patches.ts";
+import type { Job } from "../../pool/work.ts";
 import { hostKernel } from "../base/host_kernel.ts";
 
 /** y [pixels, out] = patches(x) [pixels, 25 in] * filter [25 in, out]. */
@@ -63,10 +64,10 @@ function convolved(
   });
   tellWhich(backend, byPatches.length > 0);
   const filters = backend.values(filter);
-  const ways = byPatches.map(({ x, g, y }) => {
-    const bands = bandsOf(g);
-    const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
-    return { g, bands, patches, y: y.values, length: bands.length === 1 ? 0 : y.values.length };
+  const banded = byPatches.map((part) => ({ ...part, bands: bandsOf(part.g) }));
+  const allPatches = patchesOfAll(banded, backend);
+  const ways = banded.map(({ g, bands, y: { values: y } }, i) => {
+    return { g, bands, patches: allPatches[i], y, length: bands.length === 1 ? 0 : y.length };
   });
   withScratches(backend, ways.map(({ length }) => length), (scratches) => {
     const pixels = ways.map(({ bands, y }, i) => bands.length === 1 ? y : scratches[i]);
@@ -76,11 +77,12 @@ function convolved(
         a: patchesOf(band, g, patches),
         b: filterOf(band, g, filters),
         c: pixelsOf(band, g, pixels[i]),
-      })),
+      })).flat(),
     );
-    ways.forEach(({ g, bands, y }, i) => {
-      if (bands.length > 1) swapOuter(pixels[i], y, [g.outHeight, g.batchSize], backend);
-    });
+    const swaps = ways.flatMap(({ g, bands, y }, i) =>
+      bands.length > 1 ? [swapOuter(pixels[i], y, [g.outHeight, g.batchSize])] : []
+    );
+    backend.pool.runAll("swapOuter", swaps);
   });
   return parts.map(({ y }) => y);
 }
@@ -124,22 +126,23 @@ function filterGradients(
     return false;
   });
   tellWhich(backend, byPatches.length > 0);
-  const ways = byPatches.map(({ x, dy, g, dfilter }) => {
+  const banded = byPatches.map((part) => {
     // The band with the whole filter comes first; the others add to it.
-    const bands = bandsOf(g).toSorted((a, b) => b.filterRows - a.filterRows);
-    const patches = backend.patches.of(x, backend.values(x), g, orderOf(bands));
-    return { dy, g, bands, patches, dfilter: dfilter.values };
+    const bands = bandsOf(part.g).toSorted((a, b) => b.filterRows - a.filterRows);
+    return { ...part, bands };
   });
+  const allPatches = patchesOfAll(banded, backend);
+  const ways = banded.map(({ dy, g, bands, dfilter }, i) => (
+    { dy, g, bands, patches: allPatches[i], dfilter: dfilter.values }
+  ));
   withPixels(backend, ways, (pixels) => {
-    multiplyAll(
-      backend.provider,
-      byBands(ways, ({ g, patches, dfilter, bands }, band, i) => ({
-        a: { ...patchesOf(band, g, patches), transpose: true },
-        b: pixelsOf(band, g, pixels[i]),
-        c: filterOf(band, g, dfilter),
-        accumulate: band !== bands[0],
-      })),
-    );
+    const products = byBands(ways, ({ g, patches, dfilter, bands }, band, i) => ({
+      a: { ...patchesOf(band, g, patches), transpose: true },
+      b: pixelsOf(band, g, pixels[i]),
+      c: filterOf(band, g, dfilter),
+      accumulate: band !== bands[0],
+    }));
+    for (const ofBands of products) multiplyAll(backend.provider, ofBands);
   });
   for (const { x } of parts) backend.patches.release(x.dataId); // the forward pass may have gone by them
   return parts.map(({ dfilter }) => dfilter);
@@ -200,18 +203,16 @@ function inputGradients(
           a: pixelsOf(band, g, pixels[i]),
           b: { ...filterOf(band, g, filters), transpose: true },
           c: patchesOf(band, g, patches[i]),
-        })),
+        })).flat(),
       );
     });
-    ways.forEach(({ g, bands, dx }, i) => {
-      const isThin = g.inChannels <= thinChannels;
+    const isThin = filter.shape[2] <= thinChannels;
+    const jobs = ways.map(({ g, bands, dx }, i) => {
       const items = isThin ? g.batchSize : g.batchSize * g.inHeight; // images, or rows of pixels
-      backend.pool.run(isThin ? "col2imThin" : "col2im", items, patchFloats(g) / items, [
-        dx.pointer,
-        patches[i].byteOffset,
-        ...geometryArgs(g, orderOf(bands)),
-      ]);
+      const args = [dx.pointer, patches[i].byteOffset, ...geometryArgs(g, orderOf(bands))];
+      return { items, floatsPerItem: patchFloats(g) / items, args };
     });
+    backend.pool.runAll(isThin ? "col2imThin" : "col2im", jobs);
   });
   return parts.map(({ dx }) => dx);
 }
@@ -228,17 +229,26 @@ interface Way {
   bands: readonly Band[];
 }
 
-/** The products of all parts: the first bands of each, then the second ones. */
+/** The products of the first band of each part, then those of the second ones, and so on. */
 function byBands<W extends Way>(
   ways: readonly W[],
   productOf: (way: W, band: Band, part: number) => Product,
-): Product[] {
+): Product[][] {
   const most = Math.max(0, ...ways.map(({ bands }) => bands.length));
   return Array.from(
     { length: most },
     (_, n) =>
       ways.flatMap((way, part) => n < way.bands.length ? [productOf(way, way.bands[n], part)] : []),
-  ).flat();
+  );
+}
+
+function patchesOfAll(
+  parts: readonly (Way & { x: TensorInfo })[],
+  backend: HostBackend,
+): Float32Array[] {
+  return backend.patches.ofAll(
+    parts.map(({ x, g, bands }) => ({ x, values: backend.values(x), g, order: orderOf(bands) })),
+  );
 }
 
 function tellWhich({ provider: { engine } }: HostBackend, isByPatches: boolean): void {
@@ -268,10 +278,10 @@ function withPixels(
   const values = ways.map(({ dy }) => backend.values(dy));
   const lengths = ways.map(({ bands }, i) => bands.length === 1 ? 0 : values[i].length);
   withScratches(backend, lengths, (scratches) => {
-    ways.forEach(({ g, bands }, i) => {
-      if (bands.length === 1) return;
-      swapOuter(values[i], scratches[i], [g.batchSize, g.outHeight], backend);
-    });
+    const swaps = ways.flatMap(({ g, bands }, i) =>
+      bands.length > 1 ? [swapOuter(values[i], scratches[i], [g.batchSize, g.outHeight])] : []
+    );
+    backend.pool.runAll("swapOuter", swaps);
     use(ways.map(({ bands }, i) => bands.length === 1 ? values[i] : scratches[i]));
   });
 }
@@ -295,9 +305,8 @@ function swapOuter(
   from: Float32Array,
   to: Float32Array,
   [outer, inner]: [number, number],
-  backend: HostBackend,
-): void {
+): Job {
   const floats = from.length / (outer * inner);
   const args = [from.byteOffset, to.byteOffset, outer, inner, floats];
-  backend.pool.run("swapOuter", outer * inner, 2 * floats, args);
+  return { items: outer * inner, floatsPerItem: 2 * floats, args };
 }
