@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Heap } from "../pool/heap.ts";
 import { HostBackend } from "./base/host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
-import { add, addFour } from "./kernels/add.ts";
+import { add, addFours } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
 import {
   batchMoments,
@@ -33,7 +33,7 @@ import type { Engine } from "./base/engine.ts";
 const kernels = [
   adamUpdate,
   add,
-  addFour,
+  addFours,
   allFinite,
   batchMoments,
   batchNormActivation,
