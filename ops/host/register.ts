@@ -11,7 +11,8 @@ import {
   batchNormActivationGradient,
   batchNormGradientSums,
   batchNormInference,
-  batchNormInputGradient,
+  batchNormInferences,
+  batchNormInputGradients,
 } from "./kernels/batch_norm_activation.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
@@ -40,7 +41,8 @@ const kernels = [
   batchNormActivationGradient,
   batchNormGradientSums,
   batchNormInference,
-  batchNormInputGradient,
+  batchNormInferences,
+  batchNormInputGradients,
   biasActivation,
   biasActivationGradient,
   concatCondition,
