@@ -194,11 +194,15 @@ export class Ranks {
   }
 
   /** For the witness, which tells it where rank 0 does not. */
-  private leaveNote({ message }: Error): void {
+  private leaveNote(error: Error): void {
+    const kind = error instanceof RankLostError ? "hang" : "failure";
     try {
       if (!existsSync(dirname(this.notes))) return; // It is on another machine.
       Deno.mkdirSync(this.notes, { recursive: true });
-      Deno.writeTextFileSync(join(this.notes, lastWordsFile("failure", this.group.rank)), message);
+      Deno.writeTextFileSync(
+        join(this.notes, lastWordsFile(kind, this.group.rank)),
+        error.message,
+      );
     } catch {
       // The witness tells the run's end without it.
     }
