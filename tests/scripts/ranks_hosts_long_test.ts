@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { openRunFolder } from "../../pipeline/store/mod.ts";
 import { checkpointDigest, ended, launchers, rankedTrain } from "./_ranks.ts";
-import { mayMakeHosts, twoHosts } from "./_two_hosts.ts";
+import { mayMakeHosts, twoHosts } from "../../scripts/bench/two_hosts.ts";
 
 const ignore = !mayMakeHosts || !launchers.some(({ name }) => name === "MPICH");
 

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** Their names are of the whole machine, on which another test may have its own. */
 const { pid } = Deno;
+
 const [spaces, cables, addresses] = [
   [`dcgan-a-${pid}`, `dcgan-b-${pid}`],
   [`va${pid}`, `vb${pid}`],
@@ -14,15 +15,28 @@ const [spaces, cables, addresses] = [
 export const mayMakeHosts = succeeds("ip", "netns", "add", `dcgan-try-${pid}`) &&
   succeeds("ip", "netns", "del", `dcgan-try-${pid}`);
 
+export interface HostsOptions {
+  /** The launcher's words, without the number of ranks. */
+  launcher?: readonly string[];
+  ranks?: number;
+  /** Limits the cable, each way. */
+  gbit?: number;
+}
+
 export interface TwoHosts extends Disposable {
-  /** The words that start a command on both hosts, one rank each, by MPICH's launcher. */
+  /** The words that start a command on both hosts. */
   launch: string[];
   /** Bytes that the first host has sent to the second. */
   sentBytes(): number;
   unplug(): void;
 }
 
-export async function twoHosts(dir: string): Promise<TwoHosts> {
+/** @throws Error when the launcher is not known, or this process may not make hosts */
+export async function twoHosts(
+  dir: string,
+  { launcher = ["mpiexec.mpich"], ranks = 2, gbit }: HostsOptions = {},
+): Promise<TwoHosts> {
+  const hostWords = hostWordsOf(launcher, ranks);
   for (const space of spaces) run("ip", "netns", "add", space);
   const [a, b] = spaces;
   run(
@@ -33,6 +47,7 @@ export async function twoHosts(dir: string): Promise<TwoHosts> {
     run("ip", "-n", space, "addr", "add", `${addresses[i]}/24`, "dev", cables[i]);
     run("ip", "-n", space, "link", "set", cables[i], "up");
     run("ip", "-n", space, "link", "set", "lo", "up");
+    if (gbit !== undefined) slowDown(space, cables[i], gbit);
   });
   // A library that looks before the cable is up finds only the loopback.
   while (!spaces.every((space) => run("ip", "-n", space, "link").match(/v[ab]\d+.*state UP/))) {
@@ -40,14 +55,8 @@ export async function twoHosts(dir: string): Promise<TwoHosts> {
   }
   const reach = join(dir, "reach.sh");
   Deno.writeTextFileSync(reach, reachingScript, { mode: 0o755 });
-  const hosts = addresses.join(",");
   return {
-    // Without these, ranks in two namespaces of one kernel would share memory.
-    launch: [
-      ...["ip", "netns", "exec", a, "env", "UCX_TLS=tcp,self", "FI_PROVIDER=tcp"],
-      ...["mpiexec.mpich", "-launcher", "ssh", "-launcher-exec", reach],
-      ...["-iface", cables[0], "-hosts", hosts, "-n", "2"],
-    ],
+    launch: [...["ip", "netns", "exec", a], ...hostWords(reach)],
     sentBytes: () =>
       Number(
         run("ip", "netns", "exec", a, "cat", `/sys/class/net/${cables[0]}/statistics/tx_bytes`),
@@ -55,6 +64,42 @@ export async function twoHosts(dir: string): Promise<TwoHosts> {
     unplug: () => void run("ip", "-n", a, "link", "set", cables[0], "down"),
     [Symbol.dispose]: remove,
   };
+}
+
+/** How a launcher starts ranks on both hosts, by a script in place of ssh. */
+function hostWordsOf(launcher: readonly string[], ranks: number): (reach: string) => string[] {
+  const version = run(launcher[0], "--version");
+  const count = ["-n", String(ranks)];
+  if (/HYDRA/i.test(version)) {
+    return (reach) => [
+      // Without these, ranks in two namespaces of one kernel would share memory.
+      ...["env", "UCX_TLS=tcp,self", "FI_PROVIDER=tcp", ...launcher],
+      ...["-launcher", "ssh", "-launcher-exec", reach],
+      ...["-iface", cables[0], "-hosts", addresses.join(","), ...count],
+    ];
+  }
+  const openMpi = /Open ?MPI|OpenRTE|Open RTE/i.test(version) && /(\d+)\.\d+\.\d+/.exec(version);
+  if (!openMpi) throw new Error(`${launcher[0]} is no launcher that is known: ${version.trim()}`);
+  const agent = Number(openMpi[1]) < 5
+    ? ["--mca", "plm_rsh_agent"]
+    : ["--prtemca", "plm_ssh_agent"];
+  const slots = Math.ceil(ranks / addresses.length);
+  const hosts = addresses.map((address) => `${address}:${slots}`).join(",");
+  return (reach) => [
+    ...["env", ...[1, 2].map((n) => `OMPI_ALLOW_RUN_AS_ROOT${n === 1 ? "" : "_CONFIRM"}=1`)],
+    ...[...launcher, ...agent, reach, "--bind-to", "none", "--mca", "pml", "ob1"],
+    ...["--mca", "btl", "tcp,self", "--mca", "btl_tcp_if_include", "10.77.0.0/24"],
+    ...["--host", hosts, ...count],
+  ];
+}
+
+/** A token bucket of some 1 ms, as a port of such a rate has. */
+function slowDown(space: string, cable: string, gbit: number): void {
+  const burst = `${Math.ceil(gbit * 128)}kb`;
+  run(
+    ...["tc", "-n", space, "qdisc", "add", "dev", cable, "root"],
+    ...["tbf", "rate", `${gbit}gbit`, "burst", burst, "latency", "50ms"],
+  );
 }
 
 /** Called as `reach.sh -x HOST COMMAND`, in place of ssh. */
