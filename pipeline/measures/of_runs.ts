@@ -21,7 +21,8 @@ import { openMeasureThread } from "./measure_thread.ts";
 export { measuringMillis } from "./measurer.ts";
 export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
-export { type Features, innerProducts } from "./features.ts";
+export type { Features } from "./features.ts";
+export { innerProducts } from "./inner_products.ts";
 export type { ImageSet } from "./image_set.ts";
 export { openExtractor } from "./open_extractor.ts";
 
