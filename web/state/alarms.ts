@@ -13,6 +13,7 @@ import {
   leastSpread,
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
+import { isDrawn } from "../../pipeline/contracts/extractors.ts";
 import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import type { RunView } from "./run_view.ts";
 
@@ -110,7 +111,9 @@ function collapse({ samples }: RunView): Alarm | undefined {
 
 /** What the newest measures say of a collapse. */
 function badMeasures({ story }: RunView): Alarm | undefined {
-  const { step, gap = 0, spread = Infinity } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  const newest = measuresOf({ story }).all.at(-1);
+  if (!newest || !isDrawn(newest.extractor)) return undefined;
+  const { step, gap = 0, spread = Infinity } = newest;
   if (gap >= repeatedGap) return { kind: "repeats", severity: "error", step, gap };
   return isAlike(step, spread) ? { kind: "alike", severity: "error", step, spread } : undefined;
 }
