@@ -29,9 +29,7 @@ export async function entriesSource(
   const entries = withoutRoot(packed);
   const { all, left, folders } = faultless(entries, pattern);
   const root = rootOf(all.map((entry) => entries.names[entry]));
-  const names = root === ""
-    ? entries.names
-    : entries.names.map((name) => name.slice(root.length));
+  const names = root === "" ? entries.names : entries.names.map((name) => name.slice(root.length));
   const nameOf = (entry: number) => names[entry];
   const unmatched = new Map<string, number>();
   const taken: number[] = [];

@@ -1,4 +1,5 @@
 /** The directory of a zip, in columns: an archive may have a million entries. */
+import { Buffer } from "node:buffer";
 // @ts-types="@types/yauzl"
 import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { errorMessage } from "../../contracts/text.ts";
@@ -46,16 +47,32 @@ function lostEntries(count: number, reason: string): Lost {
   return { what, count, examples: [], cure: "copy or download it again" };
 }
 
-function openZip(range: ByteRange): Promise<ZipFile> {
-  const options = { lazyEntries: true, autoClose: false };
-  return fromRandomAccessReaderPromise(new DirectoryReader(range), range.size, options)
-    .catch((error) => {
-      const message = errorMessage(error);
-      const reason = /End of central directory/i.test(message)
-        ? "its directory, the end of the archive, is missing"
-        : message;
-      throw new Error(`is a damaged zip (${reason}): copy or download it again`, { cause: error });
+async function openZip(range: ByteRange): Promise<ZipFile> {
+  const open = (size: number) =>
+    fromRandomAccessReaderPromise(new DirectoryReader(range), size, {
+      ...{ lazyEntries: true, autoClose: false },
     });
+  try {
+    return await open(range.size).catch(async () => open(await endOf(range)));
+  } catch (cause) {
+    const message = errorMessage(cause);
+    const reason = /End of central directory/i.test(message)
+      ? "its directory, the end of the archive, is missing"
+      : message;
+    throw new Error(`is a damaged zip (${reason}): copy or download it again`, { cause });
+  }
+}
+
+const endBytes = 22;
+const longestComment = 2 ** 16;
+
+/** Where the archive ends by its own record, after which some programs leave further bytes. */
+async function endOf(range: ByteRange): Promise<number> {
+  const start = Math.max(0, range.size - 2 * longestComment - endBytes);
+  const tail = Buffer.from(await range.read(start, range.size - start));
+  const end = tail.lastIndexOf("PK\x05\x06");
+  if (end < 0 || end + endBytes > tail.length) return range.size;
+  return Math.min(range.size, start + end + endBytes + tail.readUInt16LE(end + 20));
 }
 
 /** Serves what the library looks for: the end of the archive, and what that points at. */
