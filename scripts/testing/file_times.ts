@@ -1,4 +1,5 @@
 /** What each test file costs, from the notes that `note_times.ts` leaves. */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
 
@@ -51,7 +52,9 @@ export function timesTable(times: readonly FileTime[], root = Deno.cwd()): strin
     line(total("processorSeconds"), total("seconds"), `${times.length} files`);
 }
 
+/** None where no test file came to its end. */
 export function readTimeNotes(path: string): TimeNote[] {
+  if (!existsSync(path)) return [];
   return Deno.readTextFileSync(path).split("\n").filter((line) => line !== "").map((line) =>
     JSON.parse(line)
   );
