@@ -4,10 +4,12 @@
  *
  * Test files run one after another, because OpenBLAS uses every core; only those of the dashboard and
  * the commands, which mostly wait, run beside the others. Tests that take long by design run with
- * `--long` (`deno task test:long`), or when a word chooses them.
+ * `--long` (`deno task test:long`), or when a word chooses them. `--times` prints what each file costs.
  */
+import { join } from "node:path";
 import { testNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
+import { fileTimes, readTimeNotes, timesTable, timesVariable } from "./testing/file_times.ts";
 import { splitByLength } from "./testing/long_tests.ts";
 import { runSuite } from "./testing/run_suite.ts";
 import { runTests } from "./testing/run_tests.ts";
@@ -17,20 +19,25 @@ import { countsLine } from "./testing/test_counts.ts";
 async function main(): Promise<number> {
   const files = testFiles("tests");
   const { usual, long } = splitByLength(files);
-  const { noInstall, isLong, words } = testArgs(Deno.args, files);
+  const { noInstall, isLong, withTimes, words } = testArgs(Deno.args, files);
   await setUp(testNeeds(), { install: mayInstall(noInstall), print: console.log });
-  const runtimeDir = Deno.env.get("XDG_RUNTIME_DIR") ?? Deno.makeTempDirSync();
+  const scratch = Deno.makeTempDirSync();
   try {
-    // Without this folder, llvmpipe prints a warning for every adapter.
-    const env = { XDG_RUNTIME_DIR: runtimeDir };
+    const times = join(scratch, "times");
+    const env = {
+      // Without this folder, llvmpipe prints a warning for every adapter.
+      XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? scratch,
+      ...withTimes ? { [timesVariable]: times } : {},
+    };
     const chosen = isLong && words.length === 0 ? long : words;
     const { exitCode, counts } = chosen.length > 0
       ? await runTests(chosen, env)
-      : await runSuite(env, usual);
+      : await runSuite(env, usual, scratch);
+    if (withTimes) console.log(timesTable(fileTimes(readTimeNotes(times))));
     console.log(countsLine(counts));
     return exitCode;
   } finally {
-    if (!Deno.env.has("XDG_RUNTIME_DIR")) Deno.removeSync(runtimeDir, { recursive: true });
+    Deno.removeSync(scratch, { recursive: true });
   }
 }
 

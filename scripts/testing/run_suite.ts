@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { fewerFiles } from "./group_files.ts";
 import { runTests, show, type TestRun } from "./run_tests.ts";
 import type { TestCounts } from "./test_counts.ts";
 
@@ -11,38 +13,44 @@ const apart = ["onnx_network_test.ts", "onnx_run_test.ts"].map((name) =>
 
 const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
 
+const failed: TestCounts = { passed: 0, failed: 1, skipped: 0 };
+
 /**
- * Runs test files; those that wait run beside all others. Their output follows at the end, and then the
- * failures of the others, which would be hard to find in the middle.
+ * Checks the project's types once, which takes no time where `deno check` has done so, and runs test files;
+ * those that wait run beside all others. Their output follows at the end, and then the failures of the others,
+ * which would be hard to find in the middle.
  *
  * @param files all that are to be run
+ * @param folder for files that import several of them
  */
 export async function runSuite(
   env: Record<string, string>,
   files: readonly string[],
+  folder: string,
 ): Promise<Omit<TestRun, "failures">> {
+  const { code } = await new Deno.Command(Deno.execPath(), { args: ["check", "-q"] }).spawn()
+    .status;
+  if (code !== 0) return { exitCode: code, counts: failed };
   const held: Uint8Array[] = [];
+  const run = async (name: string, files: readonly string[], write?: (bytes: Uint8Array) => void) =>
+    runTests(["--no-check", ...await fewerFiles(join(folder, name), files)], env, write);
   const [others, beside] = await Promise.all([
-    othersOf(files.filter((file) => !isWaiting(file)), env),
-    runTests(files.filter(isWaiting), env, (bytes) => held.push(bytes)),
+    run("others", files.filter((file) => !isWaiting(file) && !apart.includes(file))),
+    run("waiting", files.filter(isWaiting), (bytes) => held.push(bytes)),
   ]);
+  let computing = others;
+  for (const file of files.filter((file) => apart.includes(file))) {
+    computing = sumOf(computing, await run("alone", [file]));
+  }
   held.forEach(show);
-  if (others.exitCode !== 0) {
-    const what = others.failures || "no test was run: the reason stands above";
+  if (computing.exitCode !== 0) {
+    const what = computing.failures || "no test was run: the reason stands above";
     const told =
-      `\nOf the tests outside of ${waiting.join(" and ")}, exit code ${others.exitCode}:` +
+      `\nOf the tests outside of ${waiting.join(" and ")}, exit code ${computing.exitCode}:` +
       `\n\n${what}\n\n`;
     show(new TextEncoder().encode(told));
   }
-  return sumOf(others, beside);
-}
-
-async function othersOf(files: readonly string[], env: Record<string, string>): Promise<TestRun> {
-  let all = await runTests(files.filter((file) => !apart.includes(file)), env);
-  for (const file of files.filter((file) => apart.includes(file))) {
-    all = sumOf(all, await runTests([file], env));
-  }
-  return all;
+  return sumOf(computing, beside);
 }
 
 function sumOf(a: TestRun, b: TestRun): TestRun {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { writeAllSync } from "../../pipeline/store/mod.ts";
 import { isLiveTerminal } from "../cli/terminal.ts";
+import { timesVariable } from "./file_times.ts";
 import { failures } from "./failures.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
 
@@ -14,7 +15,9 @@ export interface TestRun {
   failures: string;
 }
 
-const seedProperties = fileURLToPath(import.meta.resolve("./seed_properties.ts"));
+const beside = (name: string) => fileURLToPath(import.meta.resolve(name));
+const seedProperties = beside("./seed_properties.ts");
+const noteTimes = beside("./note_times.ts");
 
 /**
  * Runs `deno test -A`.
@@ -26,8 +29,10 @@ export async function runTests(
   env: Record<string, string>,
   write: (bytes: Uint8Array) => void = show,
 ): Promise<TestRun> {
+  const preloads = [seedProperties, ...env[timesVariable] ? [noteTimes] : []]
+    .flatMap((path) => ["--preload", path]);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--preload", seedProperties, ...words],
+    args: ["test", "-A", ...preloads, ...words],
     env: { ...colours(), ...env },
     stdout: "piped",
   }).spawn();

@@ -4,9 +4,13 @@ export interface TestArgs {
   noInstall: boolean;
   /** Whether to run the long tests instead of the usual ones. */
   isLong: boolean;
+  /** Whether to print what each file costs. */
+  withTimes: boolean;
   /** Arguments of `deno test` after its permissions: files, then options; no files run the whole suite. */
   words: string[];
 }
+
+const ownFlags = ["--no-install", "--long", "--times"];
 
 /**
  * Reads `[words] [options of deno test]`: words before the first option choose the test files whose
@@ -18,14 +22,15 @@ export interface TestArgs {
 export function testArgs(args: readonly string[], files: readonly string[]): TestArgs {
   const noInstall = args.includes("--no-install");
   const isLong = args.includes("--long");
-  const rest = withFilter(args.filter((arg) => !["--no-install", "--long"].includes(arg)));
+  const withTimes = args.includes("--times");
+  const rest = withFilter(args.filter((arg) => !ownFlags.includes(arg)));
   const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
   const split = firstOption === -1 ? rest.length : firstOption;
   const filters = rest.slice(0, split);
   const options = rest.slice(split);
   const all = options.length > 0 ? ["tests/"] : [];
   const chosen = filters.length > 0 ? filters.flatMap((word) => filesWith(word, files)) : all;
-  return { noInstall, isLong, words: [...new Set(chosen), ...options] };
+  return { noInstall, isLong, withTimes, words: [...new Set(chosen), ...options] };
 }
 
 /** `--backend cuda` is short for the tests whose names end in `(cuda)`. */

@@ -130,7 +130,9 @@ for (const { file, shards } of cases) {
   const name = file.replace("step_", "").replace("_", " ") +
     (shards === undefined ? "" : ` in ${shards} shards`);
   const reference: BackendName[] = shards === 3 && onReference.includes(file) ? ["cpu"] : [];
-  const on = shards === undefined ? undefined : [...reference, ...tuned];
+  // How a batch is cut is the same code on every backend: three parts of 5 or 7 images show what its kernels do.
+  const cut: BackendName[] = shards === 3 ? [...reference, ...tuned] : ["wasm"];
+  const on = shards === undefined ? undefined : cut;
 
   testEachBackend(`${name}: every gradient of a step agrees with PyTorch`, async (backend) => {
     const { config, tensors } = readGolden<Partial<ModelConfig>>(file);

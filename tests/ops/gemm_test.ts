@@ -101,14 +101,25 @@ const pieceCases: Case[] = [[210, 70, 90, 0, 0], [210, 260, 70, 1, 0], [10, 9, 4
   }))
 );
 
+interface Fixed {
+  all: ReturnType<typeof operands>;
+  expected: ReturnType<typeof plainGemm>;
+}
+
 /** Worked out once, for all providers. */
-const expectations = new Map<Case, ReturnType<typeof plainGemm>>();
+const fixed = new Map<Case, Fixed>();
 
 function checkFixed(provider: Gemm, one: Case): void {
+  const { all, expected } = fixed.get(one) ?? workedOut(one);
+  const c = { ...all.c, data: all.c.data.slice() };
+  checkAgainstPlain(provider, one, { ...all, c }, expected);
+}
+
+function workedOut(one: Case): Fixed {
   const all = operands(one);
-  const expected = expectations.get(one) ?? plainGemm(one, all.a, all.b, all.c);
-  expectations.set(one, expected);
-  checkAgainstPlain(provider, one, all, expected);
+  const found = { all, expected: plainGemm(one, all.a, all.b, all.c) };
+  fixed.set(one, found);
+  return found;
 }
 
 function operands({ m, n, k, transposeA, transposeB, seed }: Case) {

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { lastValueFrom, NEVER, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
-import { openBackend } from "../../ops/mod.ts";
 import {
   createRun,
   modelConfig,
@@ -11,8 +10,9 @@ import {
   type TrainingRun,
 } from "../../pipeline/mod.ts";
 import { runConfig, writePngs } from "./sources/_fixtures.ts";
+import { backend } from "./_wasm.ts";
 
-export const backend = await openBackend("wasm", { threads: 1 });
+export { backend };
 
 /** Ten small PNGs, and a run of two batches of four an epoch on them. */
 export async function smallRun(

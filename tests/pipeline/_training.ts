@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { from, lastValueFrom, NEVER, type Observable, tap, toArray } from "rxjs";
 import { Gan } from "../../model/mod.ts";
-import { type BackendName, type ChosenBackend, openBackend } from "../../ops/mod.ts";
+import type { BackendName, ChosenBackend } from "../../ops/mod.ts";
 import {
   createRun,
   modelConfig,
@@ -29,11 +29,9 @@ export function currentBackend(name: BackendName = "wasm"): ChosenBackend {
   return { name, description: "under test", reason: "", check: () => {}, close: () => {} };
 }
 
-let usual: Promise<ChosenBackend> | undefined;
-
 /** What trains where a test says nothing: no other takes as little time for networks this tiny. */
 async function usualBackend(): Promise<ChosenBackend> {
-  await (usual ??= openBackend("wasm", { threads: 1 }));
+  await import("./_wasm.ts"); // not where a test opens its own
   await tf.setBackend("wasm");
   return currentBackend("wasm");
 }

@@ -1,5 +1,6 @@
 /** `deno task doctor` as its users run it, with the permissions of its task. */
 import assert from "node:assert/strict";
+import { hosted } from "./_host.ts";
 
 async function doctor(words: string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -26,7 +27,7 @@ Deno.test("doctor names a library that does not open once, with the reason and t
 
 Deno.test("doctor refuses what it does not know, and says what it does", async () => {
   for (const words of [["--blas", "x"], ["everything"], [""]]) {
-    const { code, out, err } = await doctor(words);
+    const { code, out, err } = await hosted("doctor", words);
     assert.deepEqual([code, out], [2, ""]);
     assert.equal(err, `error: unknown argument "${words[0]}": doctor takes only --help\n`);
   }
@@ -34,7 +35,7 @@ Deno.test("doctor refuses what it does not know, and says what it does", async (
 
 Deno.test("doctor --help says what is shown", async () => {
   for (const words of [["--help"], ["-h"], ["everything", "--help"]]) {
-    const { code, out, err } = await doctor(words);
+    const { code, out, err } = await hosted("doctor", words);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^Usage: deno task doctor\n/);
   }

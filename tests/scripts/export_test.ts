@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openGenerator } from "../../pipeline/generator/exports/mod.ts";
 import { inTinyRun } from "../pipeline/generator/_tiny_generator.ts";
+import { hosted } from "./_host.ts";
 
 async function run(...words: string[]): Promise<{ code: number; err: string }> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -29,7 +30,8 @@ Deno.test("export writes what it is asked for, and its weights open as the run's
     const [exported, ofRun] = [openGenerator(out), openGenerator(folder)];
     assert.deepEqual(exported.generator, ofRun.generator);
     assert.deepEqual([exported.weights, exported.step], ["averaged", 7]);
-    const again = await run(out, "--onnx", "--discriminator", "--out", join(dir, "again"));
+    const words = [out, "--onnx", "--discriminator", "--out", join(dir, "again")];
+    const again = await hosted("export", words);
     assert.match(again.err, /^error: --discriminator: the file holds the generator alone/);
     assert(!existsSync(join(dir, "again")));
   }));
@@ -46,7 +48,7 @@ Deno.test("export refuses what it cannot follow in one line", () =>
       ],
     ];
     for (const [words, why] of refusals) {
-      const { code, err } = await run(...words);
+      const { code, err } = await hosted("export", words);
       assert.match(err, why);
       assert.deepEqual([code, err.split("\n").length], [2, 2]);
     }

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openBackend } from "../../ops/mod.ts";
 import {
   absurdNumbers,
   addRow,
@@ -13,33 +12,23 @@ import {
 } from "../pipeline/hostile/_crafted.ts";
 import { recordRun, tinyConfig } from "../pipeline/replay/_recorded.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
+import { backend } from "../pipeline/_wasm.ts";
+import { hosted } from "./_host.ts";
 
-const backend = await openBackend("wasm", { threads: 1 });
 const hostile = hostileTexts.join(" ");
 
 /** Says of itself what no device does. */
 const strange = { ...backend, description: hostile };
 
-interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
 /** Runs a script, for 30 seconds at most: what hangs has failed. */
-async function script(name: string, ...words: string[]): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `scripts/${name}.ts`, ...words],
-    env: { NO_COLOR: "1", NO_INSTALL: "1", DCGAN_BLAS: "" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), 30_000);
-  const { code, stdout, stderr } = await child.output();
-  clearTimeout(timer);
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, out, err };
+async function script(name: string, ...words: string[]) {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${name} hangs`)), 30_000);
+  try {
+    return await Promise.race([hosted(name, words), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function inHostileRun(test: (folder: string, dir: string) => Promise<void>): Promise<void> {
@@ -137,7 +126,7 @@ Deno.test("text of a run reaches neither a test's code nor a terminal", () =>
     assert.deepEqual(outputs.map(({ code }) => code), [0, 0, 0, 0, 2]);
   }));
 
-const commands: Record<string, (folder: string) => Promise<Outcome>> = {
+const commands: Record<string, (folder: string) => ReturnType<typeof script>> = {
   "events": (folder) => script("events", folder),
   "train --resume": (folder) =>
     script("train", "--resume", folder, "--max-steps", "9", "--no-dashboard"),

@@ -6,7 +6,7 @@ import { eventTypes, hasRecord, listRuns, readSettings } from "../../pipeline/st
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { storedEvents } from "../pipeline/store/_stored_events.ts";
 import { lossesOf, tensorsOf } from "./_tiny_runs.ts";
-import { train } from "./_train_process.ts";
+import { hosted, train } from "./_host.ts";
 
 const fixture = "tests/fixtures/old_run";
 /** It was trained in a folder that is not there. */
@@ -22,12 +22,8 @@ function inOldRun(test: (folder: string, runsDir: string) => Promise<void> | voi
 }
 
 async function replay(folder: string, ...words: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "scripts/replay.ts", folder, ...dataset, ...words],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, output: text(stdout) + text(stderr) };
+  const { code, out, err } = await hosted("replay", [folder, ...dataset, ...words]);
+  return { code, output: out + err };
 }
 
 Deno.test("the store opens a run of c566ca2, with its settings, events, checkpoints and record", () =>

@@ -2,18 +2,17 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openBackend } from "../../ops/mod.ts";
 import { parseReplayEvent } from "../../pipeline/contracts/replay_events.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { recordRun, tinyConfig } from "../pipeline/replay/_recorded.ts";
+import { backend } from "../pipeline/_wasm.ts";
+import { hosted } from "./_host.ts";
 
 interface Outcome {
   code: number;
   out: string;
   err: string;
 }
-
-const backend = await openBackend("wasm", { threads: 1 });
 
 /** A recorded run of seven steps, replayed on what it was recorded on. */
 function inRecorded(test: (folder: string, dir: string) => Promise<void>): Promise<void> {
@@ -40,12 +39,14 @@ async function deno(args: string[], input = ""): Promise<Outcome> {
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-const replay = (args: string[], input?: string) =>
+const replay = (args: string[]) => hosted("replay", args);
+
+const inProcessOfItsOwn = (args: string[], input?: string) =>
   deno(["run", "-A", "--no-check", "scripts/replay.ts", ...args], input);
 
 Deno.test("a run that comes out the same exits with 0, a part of it too", () =>
   inRecorded(async (folder) => {
-    const whole = await replay([folder]);
+    const whole = await inProcessOfItsOwn([folder]);
     assert.equal(whole.code, 0, whole.err);
     assert.match(whole.out, /steps 1 to 7 of .*, beginning with the seed's weights/);
     assert.match(whole.out, /every bit must agree/);
@@ -133,7 +134,7 @@ Deno.test("--json prints its events and nothing else, --go-on goes on after a di
 Deno.test("a replay that nobody reads any more ends by itself", () =>
   inRecorded(async (folder) => {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
+      args: ["run", "-A", "--no-check", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -146,7 +147,7 @@ Deno.test("a replay that nobody reads any more ends by itself", () =>
 Deno.test("Ctrl-C ends a replay after its step, and says how it went so far", () =>
   inRecorded(async (folder) => {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
+      args: ["run", "-A", "--no-check", "scripts/replay.ts", folder, "--json", "--speed", "0.25"],
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -167,7 +168,7 @@ Deno.test("--step asks what to do, and shows it", () =>
   inRecorded(async (folder) => {
     const words =
       "next\nnext 2\nshow batch\nshow grads\nshow weights\nback 2\nshow state\ndump\nfly";
-    const { code, out, err } = await replay(
+    const { code, out, err } = await inProcessOfItsOwn(
       [folder, "--step"],
       `${words}\ngo 7\nshow grads\nquit\n`,
     );

@@ -5,7 +5,8 @@ import { readSettings } from "../../pipeline/store/mod.ts";
 import { architectures, writePhotos } from "../pipeline/_training.ts";
 import { inTempDir } from "../pipeline/sources/_fixtures.ts";
 import { labels, lossesOf, newRun, tensorsOf } from "./_tiny_runs.ts";
-import { startTrain, train } from "./_train_process.ts";
+import { train } from "./_host.ts";
+import { startTrain } from "./_train_process.ts";
 
 const stops = { unconditional: "SIGINT", conditional: "SIGTERM" } as const;
 
@@ -27,7 +28,8 @@ for (const architecture of architectures) {
         assert.match(stopped.output, /^stopped +after [\d,]+ steps?/m);
         // Beyond the end of an epoch, wherever it was stopped.
         const end = String(lossesOf(cut).length + 5);
-        const resumed = await train(["--resume", cut, "--max-steps", end, "--no-dashboard"]);
+        const goOn = startTrain(["--resume", cut, "--max-steps", end, "--no-dashboard"]);
+        const resumed = await goOn.ended;
         assert.equal(resumed.code, 0, resumed.output);
         assert.match(
           resumed.output,

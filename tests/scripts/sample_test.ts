@@ -5,10 +5,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { inTinyRun, pixelsOf } from "../pipeline/generator/_tiny_generator.ts";
+import { hosted } from "./_host.ts";
 
-async function sample(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+const device = ["--threads", "1", "--backend", "wasm"];
+
+const sample = (...words: string[]) => hosted("sample", [...device, ...words]);
+
+/** With the permissions that the task has. */
+async function sampleByTask(...words: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "sample", "--threads", "1", "--backend", "wasm", ...words],
+    args: ["task", "--quiet", "sample", ...device, ...words],
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
@@ -18,7 +24,7 @@ async function sample(...words: string[]): Promise<{ code: number; out: string; 
 
 Deno.test("sample draws a grid into the run's folder, and each image alone as in any batch", () =>
   inTinyRun({ labels: "folder" }, async (folder, dir) => {
-    const grid = await sample(folder, "--count", "5", "--save-z");
+    const grid = await sampleByTask(folder, "--count", "5", "--save-z");
     assert.equal(grid.code, 0, grid.err);
     assert.match(grid.out, /^5 images by the averaged generator of test after step 7, on wasm/);
     const picture = join(folder, "drawn", "step-000007_seed-0_grid.png");
@@ -86,7 +92,7 @@ Deno.test("sample films a walk from class to class, and a sweep of every number 
       "--movie",
       "webp",
     ];
-    const { code, err } = await sample(folder, ...walk, "--out", dir);
+    const { code, err } = await sampleByTask(folder, ...walk, "--out", dir);
     assert.equal(code, 0, err);
     assert(existsSync(join(dir, "step-000007_seed-0_interpolate-0-0_frames.png")));
     assert.equal(await playedMillis(join(dir, "step-000007_seed-0_interpolate-0-0.webp")), 480);
@@ -132,7 +138,7 @@ Deno.test("sample lays images beside their nearest real ones, and says when thos
     Deno.renameSync(join(dir, "photos"), join(dir, "moved"));
     const gone = await sample(...asked);
     assert.match(gone.err, /^error: --neighbours needs the images .* state --dataset\n$/);
-    const moved = await sample(...asked, "--dataset", join(dir, "moved"));
+    const moved = await sampleByTask(...asked, "--dataset", join(dir, "moved"));
     assert.equal(moved.code, 0, moved.err);
     assert.equal(moved.err, "");
   }));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { listRuns } from "../../pipeline/store/mod.ts";
 import { inTempDir, writePngs } from "../pipeline/sources/_fixtures.ts";
 import { storedEvents } from "../pipeline/store/_stored_events.ts";
+import { hosted } from "./_host.ts";
 
 interface Outcome {
   code: number;
@@ -32,7 +33,7 @@ async function outcome(child: Deno.ChildProcess): Promise<Outcome> {
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-const trained = (args: string[]) => outcome(start(args));
+const trained = (args: string[]) => hosted("train", args);
 
 const lossesIn = (folder: string) =>
   storedEvents(folder).flatMap((event) =>
@@ -45,10 +46,11 @@ Deno.test("a folder trains, names what it skipped, and the last line says where 
     await writePngs(photos, 9, 20);
     await Deno.writeTextFile(join(photos, "broken.png"), "no image at all");
     const runs = join(dir, "runs");
-    const { code, out, err } = await trained([
+    const child = start([
       ...["--dataset", photos, "--runs-dir", runs, "--name", "mine", "--max-steps", "3"],
       ...small,
     ]);
+    const { code, out, err } = await outcome(child);
     assert.equal(code, 0, err);
     assert.match(out, /broken\.png/);
     assert(out.trimEnd().split("\n").at(-1)!.includes(join(runs, "mine")));
@@ -69,10 +71,11 @@ Deno.test("two runs of one seed, in two processes, have the same losses to the l
     const photos = join(dir, "photos");
     await writePngs(photos, 8, 16);
     for (const name of ["one", "two"]) {
-      await trained([
+      const child = start([
         ...["--dataset", photos, "--runs-dir", dir, "--name", name, "--max-steps", "3"],
         ...["--augment", "flip,crop=2,brightness,contrast,cutout=4", ...small],
       ]);
+      await outcome(child);
     }
     const losses = lossesIn(join(dir, "one"));
     assert.equal(losses.length, 3);

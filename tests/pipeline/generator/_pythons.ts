@@ -4,8 +4,16 @@ import { usualPythons } from "../../../scripts/bench/contenders.ts";
 /** Paths between commas, looked at before the usual ones. */
 const stated = Deno.env.get("DCGAN_TEST_PYTHONS")?.split(",") ?? [];
 
+/** To import PyTorch takes seconds: once for all tests. */
+const found = new Map<string, string | undefined>();
+
 /** The first Python that imports these modules. */
 function pythonWith(modules: string): string | undefined {
+  if (!found.has(modules)) found.set(modules, firstWith(modules));
+  return found.get(modules);
+}
+
+function firstWith(modules: string): string | undefined {
   return [...stated, ...usualPythons].find((python) => {
     try {
       const { success } = new Deno.Command(python, {

@@ -1,10 +1,10 @@
 /** Tiny trained runs, and pictures that are compared. */
 import sharp from "sharp";
-import { openBackend } from "../../../ops/mod.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, tinyConfig } from "../replay/_recorded.ts";
+import { backend } from "../_wasm.ts";
 
-export const backend = await openBackend("wasm", { threads: 1 });
+export { backend };
 
 /** Seven steps with an averaged generator; checkpoints of steps 3 and 7 at least. */
 export function inTinyRun(

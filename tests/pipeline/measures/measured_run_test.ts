@@ -24,8 +24,10 @@ testEachBackend(
     inTempDir(async (dir) => {
       await writePhotos(dir);
       const backend = currentBackend(name);
+      // The reference takes seconds to draw what is measured: once is enough.
+      const steps = name === "cpu" ? [7] : [4, 7];
       const config = tinyConfig(dir, "conditional", {
-        checkpointEvery: 4,
+        checkpointEvery: steps[0],
         cacheDir: join(dir, "cache"),
       });
       await trainNew(config, { backend });
@@ -33,7 +35,7 @@ testEachBackend(
       const events = await trainNew(measured, { backend });
 
       const measures = ofType(events, "measures");
-      assert.deepEqual(measures.map(({ step }) => step), [4, 7]);
+      assert.deepEqual(measures.map(({ step }) => step), steps);
       for (const { images, realImages, areHeldOut, kid, frechet } of measures) {
         assert.deepEqual([images, realImages, areHeldOut, frechet], [1000, 20, false, undefined]);
         assert(Number.isFinite(kid));
@@ -46,7 +48,7 @@ testEachBackend(
       );
       const { state } = readCheckpoint(join(other, "step-000007"));
       assert.deepEqual(state, readCheckpoint(join(whole, "step-000007")).state);
-      assert.equal(listCheckpoints(other).length, 2);
+      assert.equal(listCheckpoints(other).length, steps.length);
       const best = measures.toSorted((a, b) => a.kid - b.kid)[0];
       assert.deepEqual([readBest(other)?.step, readBest(other)?.value], [best.step, best.kid]);
     }),

@@ -6,10 +6,8 @@ import {
   readLightState,
   stateInterval,
 } from "../../../pipeline/outputs/states/mod.ts";
-import { openBackend } from "../../../ops/mod.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
-
-await openBackend("wasm", { threads: 1 });
+import "../_wasm.ts";
 
 function testOnCpu(name: string, test: (folder: string) => Promise<void>): void {
   Deno.test(name, () => inTempDir(test));

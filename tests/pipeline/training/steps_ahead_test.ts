@@ -144,7 +144,7 @@ for (const onNan of ["stop", "rollback", "ignore"] as const) {
       assert.equal(backs(early).length, onNan === "rollback" ? 1 : 0);
       assert.equal(early.error === undefined, onNan !== "stop");
       const [incident] = ofType(early.events, "incident");
-      const steps = await replayFolder(join(early.folder, incident.folder), wasm);
+      const steps = await replayFolder(join(early.folder, incident.folder!), wasm);
       assert.equal(steps.at(-1)!.step.step, incident.step);
       assert.ok(steps.at(-1)!.variablesCompared > 0);
       assert.deepEqual(steps.flatMap(({ differences }) => differences), []);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { nameOrPath, path } from "../../../scripts/cli/parsers.ts";
 import {
   projectFolder,
@@ -39,7 +39,7 @@ Deno.test("in another folder than the project's, INIT_CWD is of another program"
   standingIn("/home/ada", () => {
     Deno.chdir("docs");
     try {
-      assert.equal(userFolder(), resolve("."));
+      assert.equal(userFolder(), join(projectFolder, "docs"));
     } finally {
       Deno.chdir(projectFolder);
     }

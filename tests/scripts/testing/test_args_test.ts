@@ -8,7 +8,12 @@ const files = [
 ];
 
 Deno.test("without a word, there is nothing to choose: the whole suite is run", () => {
-  assert.deepEqual(testArgs([], files), { noInstall: false, isLong: false, words: [] });
+  assert.deepEqual(testArgs([], files), {
+    noInstall: false,
+    isLong: false,
+    withTimes: false,
+    words: [],
+  });
 });
 
 Deno.test("words choose files, each once", () => {
@@ -22,7 +27,12 @@ Deno.test("from the first option on all is deno test's", () => {
 });
 
 Deno.test("--no-install is taken out wherever it stands", () => {
-  const expected = { noInstall: true, isLong: false, words: ["tests/", "--filter", "x"] };
+  const expected = {
+    noInstall: true,
+    isLong: false,
+    withTimes: false,
+    words: ["tests/", "--filter", "x"],
+  };
   assert.deepEqual(testArgs(["--filter", "x", "--no-install"], files), expected);
 });
 
@@ -31,7 +41,12 @@ Deno.test("a word that chooses nothing is refused", () => {
 });
 
 Deno.test("--long asks for the long tests, and is no word of deno test's", () => {
-  assert.deepEqual(testArgs(["--long"], files), { noInstall: false, isLong: true, words: [] });
+  assert.deepEqual(testArgs(["--long"], files), {
+    noInstall: false,
+    isLong: true,
+    withTimes: false,
+    words: [],
+  });
 });
 
 Deno.test("--backend chooses the tests that run on that backend", () => {

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
-import { openBackend } from "../../../ops/mod.ts";
 import { defaultPlaces } from "../../../pipeline/contracts/run_config.ts";
 import { replayCommand } from "../../../scripts/cli/replay_command.ts";
 import { flipWeight } from "../../pipeline/replay/_flip_weight.ts";
@@ -12,8 +11,7 @@ import type { Served } from "../server/_served.ts";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest, type BrowserTestOptions, chartHas, type Visit } from "./_browser.ts";
 import { runWithSamples } from "./_run.ts";
-
-const backend = await openBackend("wasm", { threads: 1 });
+import { backend } from "../../pipeline/_wasm.ts";
 
 /** Seven steps on a device that every machine has, with a checkpoint after the third. */
 async function recorded({ runsDir }: Served): Promise<string> {

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodeSafetensors, type NamedTensor } from "../../../../model/mod.ts";
-import { openBackend } from "../../../../ops/mod.ts";
 import { readCheckpoint } from "../../../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { openCheckpointWriter } from "../../../../pipeline/outputs/checkpoints/writer.ts";
 import type { RunEvent } from "../../../../pipeline/contracts/events.ts";
 import { tinyConfig, trainNew, writePhotos } from "../../_training.ts";
 import { inTempDir } from "../../sources/_fixtures.ts";
 import { jobOf, namesIn, stateOf } from "./_checkpoint.ts";
+import { backend } from "../../_wasm.ts";
 
 const mounted = (...args: string[]) => new Deno.Command("mount", { args }).outputSync().success;
 
@@ -101,7 +101,7 @@ Deno.test("a run that cannot write a checkpoint warns, trains on and tries again
     await writePhotos(dir);
     const folder = join(dir, "runs", "whole");
     const events = await trainNew(tinyConfig(dir, "unconditional", { checkpointEvery: 3 }), {
-      backend: await openBackend("wasm", { threads: 1 }),
+      backend,
       onEvent: ({ type }) => {
         if (type === "run-started") obstruct(folder);
         if (type === "warning") Deno.removeSync(join(folder, "checkpoints"));
@@ -119,7 +119,7 @@ Deno.test("a run that cannot write its last checkpoint fails, since its end woul
     const folder = join(dir, "runs", "whole");
     const seen: RunEvent[] = [];
     const training = trainNew(tinyConfig(dir, "unconditional", { maxSteps: 2 }), {
-      backend: await openBackend("wasm", { threads: 1 }),
+      backend,
       onEvent: (event) => {
         seen.push(event);
         if (event.type === "run-started") obstruct(folder);
@@ -136,7 +136,7 @@ Deno.test("a run whose folder is moved away writes no half of another in its pla
     const [folder, moved] = ["whole", "moved"].map((name) => join(dir, "runs", name));
     const config = tinyConfig(dir, "unconditional", { checkpointEvery: 3, sampleEvery: 100 });
     const training = trainNew(config, {
-      backend: await openBackend("wasm", { threads: 1 }),
+      backend,
       onEvent: (event) => {
         if (event.type === "checkpoint") Deno.renameSync(folder, moved);
       },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openBackend } from "../../../../ops/mod.ts";
 import { readCheckpoint } from "../../../../pipeline/outputs/checkpoints/read_checkpoint.ts";
 import { tinyConfig, trainNew, writePhotos } from "../../_training.ts";
 import { inTempDir } from "../../sources/_fixtures.ts";
+import { backend } from "../../_wasm.ts";
 
 const script = new URL("./read_tensors.py", import.meta.url).pathname;
 
@@ -33,7 +33,6 @@ Deno.test({
   fn: () =>
     inTempDir(async (dir) => {
       await writePhotos(dir);
-      const backend = await openBackend("wasm", { threads: 1 });
       await trainNew(tinyConfig(dir, "conditional", { maxSteps: 1 }), { backend });
       const path = join(dir, "runs", "whole", "checkpoints", "step-000001");
       const args = [script, join(path, "tensors.safetensors")];

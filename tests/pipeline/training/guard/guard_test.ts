@@ -65,13 +65,13 @@ Deno.test("a run that meets NaN stops at that step, keeps the last good checkpoi
       error!.message,
       new RegExp(`^step ${last}: .*--on-nan rollback.*deno task replay`),
     );
-    assert.ok(error!.message.endsWith(incident.replay));
+    assert.ok(error!.message.endsWith(incident.replay!));
     assert.ok(ofType(events, "checkpoint").every(({ step }) => step < last));
     assert.ok(ofType(events, "checkpoint").length > 0);
     const end = events.at(-1)!;
     assert(end.type === "run-ended" && end.reason === "failed" && end.message === error!.message);
     assert.equal(incident.folder, `incidents/step-${String(last).padStart(6, "0")}`);
-    assert.ok(Deno.statSync(join(folder, incident.folder)).isDirectory);
+    assert.ok(Deno.statSync(join(folder, incident.folder!)).isDirectory);
   }));
 
 Deno.test("an incident replays to the same numbers, and to the same end", () =>
@@ -79,7 +79,7 @@ Deno.test("an incident replays to the same numbers, and to the same end", () =>
     const { events, folder } = await runIn(dir, { flightBatches: 2 }, { onEvent: derailAfter(4) });
     const [incident] = ofType(events, "incident");
     await Deno.remove(join(dir, "photos"), { recursive: true });
-    const steps = await replayFolder(join(folder, incident.folder), {
+    const steps = await replayFolder(join(folder, incident.folder!), {
       backend: "wasm",
       threads: 1,
     });
@@ -158,7 +158,7 @@ Deno.test("a signal ends a run in good order, with what led to it written down",
     assert.equal(error, undefined);
     const [{ kind, message, step, folder: incident }] = ofType(events, "incident");
     assert.deepEqual([kind, message], ["signal", "stopped by SIGTERM"]);
-    const steps = await replayFolder(join(folder, incident), { backend: "wasm", threads: 1 });
+    const steps = await replayFolder(join(folder, incident!), { backend: "wasm", threads: 1 });
     assert.equal(steps.at(-1)!.step.step, step);
     assert.deepEqual(steps.flatMap(({ differences }) => differences), []);
   }));
