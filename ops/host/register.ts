@@ -20,6 +20,7 @@ import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
 import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
+import { squareSums } from "./kernels/square_sums.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./base/engine.ts";
 
@@ -47,6 +48,7 @@ const kernels = [
   moveTowards,
   spectralNorm,
   spectralNormGradient,
+  squareSums,
   updateRunningStats,
 ];
 
