@@ -3,7 +3,7 @@
  * reads what the step computes anyway.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { type Optimizer, scaleAll, squareSums } from "../ops/layers.ts";
+import { type Optimizer, scaleAll, squareDistances, squareSums } from "../ops/layers.ts";
 import type { NetworkName } from "./declare.ts";
 import type { Variables } from "./variables.ts";
 
@@ -36,8 +36,8 @@ export function measured(
       // A clone would change with the variable.
       const before = scaleAll(Object.fromEntries(all.entries()), { factor: 1 });
       optimizer.apply(gradients);
-      const changes = all.map((variable, i) => tf.sub(variable, before[i]));
-      return squareSums([...before, ...gradients, ...changes]);
+      const changes = all.map((variable, i) => ({ from: before[i], to: variable }));
+      return tf.concat1d([squareSums([...before, ...gradients]), squareDistances(changes)]);
     }));
   };
   return { optimizer: { apply }, take: () => last! };

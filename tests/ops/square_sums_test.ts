@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import { squareSums } from "../../ops/layers.ts";
+import { scaleAll, squareDistances, squareSums } from "../../ops/layers.ts";
 import { testEachBackend } from "../goldens/each_backend.ts";
 
 const numbersOf = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.sin(i));
@@ -29,3 +29,18 @@ testEachBackend("squareSums() says where a number is not finite", async () => {
   assert.equal(sum, 25);
   tf.dispose([sums, ...tensors]);
 });
+
+testEachBackend(
+  "squareDistances() are of the differences, and scaleAll() by 1 copies",
+  async () => {
+    const x = tf.variable(tf.tensor([1, -2, 3, 0.1], [2, 2]));
+    const { 0: copy } = scaleAll({ 0: x }, { factor: 1 });
+    const half = scaleAll({ 0: x }, { factor: 0.5 });
+    x.assign(tf.tidy(() => tf.add(x, tf.tensor([3, 0, 4, 0], [2, 2]))));
+    const sums = tf.tidy(() => squareDistances([{ from: copy, to: x }, { from: x, to: x }]));
+    assert.deepEqual([...await copy.data()], [...Float32Array.of(1, -2, 3, 0.1)]);
+    assert.deepEqual([...await half[0].data()], [...Float32Array.of(0.5, -1, 1.5, 0.05)]);
+    assert.deepEqual([...await sums.data()], [25, 0]);
+    tf.dispose([x, copy, half, sums]);
+  },
+);

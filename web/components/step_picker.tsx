@@ -67,7 +67,7 @@ export function StepPicker(
 
 /** How far the server is, or why it is not. */
 export function LookProgress({ state }: { state: HalvesState }) {
-  const { words: { halves: words } } = usePage();
+  const { view, words: { halves: words } } = usePage();
   const { progress, problem } = state;
   if (problem.value) return <p class="problem" role="alert">{words.failed(problem.value)}</p>;
   const { done = 0, of = 0 } = progress.value ?? {};
@@ -77,6 +77,7 @@ export function LookProgress({ state }: { state: HalvesState }) {
         <>
           <progress max={of || 1} value={of ? done : undefined} aria-label={words.progress} />
           {of > 1 ? words.leadUp(formatCount(done), formatCount(of)) : words.starting}
+          {!view.value.ended && <span>{words.givesWay}</span>}
         </>
       )}
     </p>

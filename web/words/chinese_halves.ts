@@ -20,6 +20,7 @@ export const chineseHalves: typeof englishHalves = {
   progress: "进度",
   starting: "正在打开两个网络……",
   leadUp: (done, of) => `已重新训练 ${done} 步，共 ${of} 步`,
+  givesWay: "训练正在进行，优先使用处理器：这期间要等得久一些。",
   failed: (reason) => `无法查看：${reason}`,
 
   dStep: "前一半：D 学习",

@@ -20,6 +20,7 @@ export const englishHalves = {
   progress: "Progress",
   starting: "The networks are being opened …",
   leadUp: (done: string, of: string) => `${done} of ${of} steps trained again`,
+  givesWay: "The run trains, and goes first: this takes longer meanwhile.",
   failed: (reason: string) => `It cannot be looked at: ${reason}`,
 
   dStep: "First half: D learns",

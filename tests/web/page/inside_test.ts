@@ -82,7 +82,7 @@ browserTest("the networks are fetched only when Inside is opened", async (visit)
   await page.getByRole("tab", { name: "Inside", exact: true }).click();
   await page.locator(".inside-layer").waitFor();
   assert.equal(fetched(), true);
-  await page.getByText(/first picture \d+\.\d s after opening/).waitFor();
+  await page.getByText(/First picture \d+\.\d s after opening/).waitFor();
 }, { mayComplainOf: noCard });
 
 for (const yDim of [0, 3]) {
