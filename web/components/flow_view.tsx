@@ -32,7 +32,7 @@ export function FlowView({ state, canLook }: { state: HalvesState; canLook: bool
   return (
     <>
       <p class="note">{isLooking ? words.flowLooked : words.flowAbout}</p>
-      <LookProgress state={state} />
+      {(isLooking || state.problem.value) && <LookProgress state={state} />}
       {isUnmeasured && flows.length === 0 && !isLooking && (
         <p class="empty">{ended ? words.flowNone : words.flowSoon}</p>
       )}
@@ -73,7 +73,7 @@ export function FlowView({ state, canLook }: { state: HalvesState; canLook: bool
 }
 
 const [width, height] = [240, 110];
-const [left, right, top, bottom] = [8, 8, 16, 18];
+const [left, right, top, bottom] = [34, 8, 10, 18];
 
 /** One layer's number over the steps, by powers of ten. */
 function FlowChart({ row: { name, values }, steps, isRatio }: {
@@ -118,7 +118,9 @@ function FlowChart({ row: { name, values }, steps, isRatio }: {
               y1={y(10 ** power)}
               y2={y(10 ** power)}
             />
-            <text x={left + 2} y={y(10 ** power) - 2}>{power === 0 ? "1" : `1e${power}`}</text>
+            <text x={left - 5} y={y(10 ** power) + 4} text-anchor="end">
+              {power === 0 ? "1" : `1e${power}`}
+            </text>
           </g>
         ))}
         <polyline points={points.map((point) => point.join()).join(" ")} />
