@@ -24,6 +24,7 @@ import {
   restoreWeights,
 } from "./gan_state.ts";
 import { type GradientStats, watched as watchedBy } from "./gradients.ts";
+import { flowLength, flowOf } from "./gradient_flow.ts";
 import { isPenalised } from "./gradient_penalty.ts";
 import { type Halves, type StepHalves, watchHalves } from "./halves.ts";
 import { joinBytes } from "./join_bytes.ts";
@@ -80,9 +81,8 @@ export class Gan {
   readonly own: Range;
   /** Called before each batch of a sample: drawing many blocks the thread for long. */
   onSampling?: () => void;
-  private readonly steps: RepeatedComputation;
-  /** The steps with a penalty on D's slope: captured commands are always the same. */
-  private readonly penalisedSteps: RepeatedComputation;
+  /** One for each kind of step, since captured commands are always the same. */
+  private readonly steps = new Map<string, RepeatedComputation>();
 
   /**
    * Weights are drawn from the config's seed.
@@ -113,9 +113,6 @@ export class Gan {
       averages: averagedGenerator(config, declarations),
       adapted: adaptedStrength(config),
     };
-    const state = deviceTensors(this.trainState).map(([, tensor]) => tensor);
-    this.steps = new RepeatedComputation(state);
-    this.penalisedSteps = new RepeatedComputation(state);
   }
 
   /**
@@ -123,16 +120,32 @@ export class Gan {
    *
    * @param batch the `own` images of the step's batch
    * @param stepNumber steps done before this one
+   * @param hasFlow whether to tell how strongly it moves each variable; it is the same step, to the same bits
    */
-  async trainStep(batch: Images, stepNumber: number): Promise<StepResult> {
+  async trainStep(
+    batch: Images,
+    stepNumber: number,
+    { hasFlow = false }: { hasFlow?: boolean } = {},
+  ): Promise<StepResult> {
     const { inputs, hasPenalty, resultOf } = this.stepOf(batch, stepNumber);
     const times: Pick<StepResult, "dMillis" | "gMillis"> = {};
-    const steps = hasPenalty ? this.penalisedSteps : this.steps;
-    const numbers = await steps.run({
+    const numbers = await this.repeated({ hasPenalty, hasFlow }).run({
       inputs,
-      compute: (input) => wholeStep(this.trainState, input, { hasPenalty, times }),
+      compute: (input) => wholeStep(this.trainState, input, { hasPenalty, hasFlow, times }),
     });
-    return { ...resultOf(numbers), ...times };
+    const { variables } = this.trainState;
+    const end = numbers.length - (hasFlow ? flowLength(variables) : 0);
+    const flow = hasFlow && { flow: flowOf(numbers.subarray(end), variables) };
+    return { ...resultOf(numbers.subarray(0, end)), ...times, ...flow };
+  }
+
+  private repeated(kind: { hasPenalty: boolean; hasFlow: boolean }): RepeatedComputation {
+    const key = JSON.stringify(kind);
+    const known = this.steps.get(key);
+    if (known) return known;
+    const made = new RepeatedComputation(deviceTensors(this.trainState).map(([, one]) => one));
+    this.steps.set(key, made);
+    return made;
   }
 
   /**
@@ -306,8 +319,7 @@ export class Gan {
   }
 
   dispose(): void {
-    this.steps.dispose();
-    this.penalisedSteps.dispose();
+    for (const steps of this.steps.values()) steps.dispose();
     this.trainState.variables.dispose();
     this.trainState.averages?.dispose();
     tf.dispose({ ...this.trainState.adapted });

@@ -24,6 +24,7 @@ export { strongestDirections } from "./directions.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
 export { type LossName, lossNames } from "./loss.ts";
 export { Gan, type Images, type Latents, type LearningRates } from "./gan.ts";
+export type { FlowOfVariable } from "./gradient_flow.ts";
 export type { GradientStats } from "./gradients.ts";
 export type { DHalf, GHalf, StepHalves, Verdicts } from "./halves.ts";
 export { type LatentRule, leastTruncation, sampleZ, zOf } from "./latent.ts";

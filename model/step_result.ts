@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { StrengthDecision } from "./adaptive_strength.ts";
+import type { FlowOfVariable } from "./gradient_flow.ts";
 import type { StepOutcome } from "./step.ts";
 
 /** The losses of a step, each from the update's own pass, before that update. */
@@ -33,6 +34,8 @@ export interface StepResult extends StepLosses {
   isFinite: boolean;
   /** After a step that decides about the strength of augmentations. */
   decision?: StrengthDecision;
+  /** How strongly the last updates moved each variable, where that was asked for. */
+  flow?: FlowOfVariable[];
 }
 
 /** All results of a step as one tensor: on a GPU each read waits for all commands queued before it. */

@@ -28,6 +28,7 @@ export * from "./repeated_computation.ts";
 export * from "./same.ts";
 export * from "./sharded_batch_norm.ts";
 export * from "./sigmoid_cross_entropy.ts";
+export * from "./square_sums.ts";
 export * from "./spectral_norm.ts";
 export * from "./update_running_stats.ts";
 export * from "./value.ts";

@@ -1,8 +1,10 @@
 /** `deno task replay`: trains a part of a recorded run again, and says whether the result is the same. */
+import { constants, getPriority, setPriority } from "node:os";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { printable } from "../pipeline/mod.ts";
 import type { ReplayEnded } from "../pipeline/replay/mod.ts";
+import { isOwned } from "../pipeline/store/mod.ts";
 import { interruptedExitCode } from "./cli/on_stop_signal.ts";
 import { runScript } from "./cli/run_script.ts";
 import { placeStatedLibraries } from "./cli/stated_library.ts";
@@ -27,11 +29,24 @@ await runScript(async () => {
     console.log(replayHelp());
     return;
   }
+  if (flags.look && isOwned(flags.folder)) giveWay();
   using closing = new DisposableStack();
   const tell = flags.look ? tellAside : flags.json ? tellInJson : tellInWords(flags.set);
   const replay = await openReplay(flags, closing, tell);
   Deno.exitCode = await outcome(replay, flags, { closing, tell });
 });
+
+// By so much, Linux gives it 3 % of a core that training wants, and all of one that it leaves.
+const steps = 15;
+
+/** Who looks at a run that trains takes what its training leaves. Before any thread is started. */
+function giveWay(): void {
+  try {
+    setPriority(Math.min(getPriority() + steps, constants.priority.PRIORITY_LOW));
+  } catch {
+    // A system without priorities, or a task of one's own without that permission.
+  }
+}
 
 interface Around {
   closing: DisposableStack;

@@ -17,6 +17,7 @@ import {
   allFinite,
   moveTowards,
   scaleAll,
+  squareSums,
   updateRunningStats,
 } from "./kernels/lists.ts";
 import { matMul } from "./kernels/mat_mul.ts";
@@ -51,6 +52,7 @@ const kernels = [
   sigmoidCrossEntropyGradient,
   spectralNorm,
   spectralNormGradient,
+  squareSums,
   updateRunningStats,
 ];
 

@@ -28,6 +28,7 @@ import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
 import { spectralNorm, spectralNormGradient } from "./kernels/spectral_norm.ts";
+import { scaleAll, squareDistances, squareSums } from "./kernels/square_sums.ts";
 import { updateRunningStats } from "./kernels/update_running_stats.ts";
 import type { Engine } from "./base/engine.ts";
 
@@ -57,8 +58,11 @@ const kernels = [
   firstChannels,
   matMul,
   moveTowards,
+  scaleAll,
   spectralNorm,
   spectralNormGradient,
+  squareDistances,
+  squareSums,
   updateRunningStats,
 ];
 

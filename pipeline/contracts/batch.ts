@@ -59,6 +59,8 @@ export interface TrainedStep {
   isFinite: boolean;
   /** Of adaptive augmentation, after some steps. */
   decision?: StepResult["decision"];
+  /** How strongly it moved each variable, after some steps. */
+  flow?: StepResult["flow"];
 }
 
 /** Whether a step's losses are finite. */

@@ -259,6 +259,24 @@ const distributions = v.object({
 });
 export type Distributions = v.InferOutput<typeof distributions>;
 
+/** The lengths of a variable before a step's last update, of its gradient, and of what the update added. */
+export const flowOfVariable = v.object({
+  name: text,
+  weight: measured,
+  gradient: measured,
+  update: measured,
+});
+export type FlowOfVariable = v.InferOutput<typeof flowOfVariable>;
+
+/** How strongly a step moved each variable. */
+const gradientsMeasured = v.object({
+  type: v.literal("gradients"),
+  at,
+  step: steps,
+  variables: list(flowOfVariable, 1000),
+});
+export type GradientsMeasured = v.InferOutput<typeof gradientsMeasured>;
+
 /** Memory of the process after a step. */
 const memoryUsed = v.object({
   type: v.literal("memory"),
@@ -353,6 +371,7 @@ const runEvent = v.variant("type", [
   rolledBack,
   commandObeyed,
   distributions,
+  gradientsMeasured,
   memoryUsed,
   ranksMeasured,
   augmentationAdapted,

@@ -3,25 +3,15 @@
  * lines of JSON, of which `look-done` is followed by so many bytes.
  */
 import * as v from "valibot";
+import { flowOfVariable } from "./events.ts";
 import { parseJsonLine } from "./json_lines.ts";
 import { mostSteps, wholeRule } from "./rules.ts";
-import {
-  classNames,
-  count,
-  duration,
-  list,
-  losses,
-  measured,
-  ruled,
-  size,
-  steps,
-  text,
-} from "./schemas.ts";
+import { classNames, count, duration, list, losses, ruled, size, steps, text } from "./schemas.ts";
 
 const step = ruled(wholeRule({ min: 1, max: mostSteps }));
 
-/** The most places of a run at which gradients are taken. */
-const mostPlaces = 100;
+/** The most steps of a run whose gradients are told at once. */
+export const mostPlaces = 100;
 
 export const lookRequest = v.variant("what", [
   /** A step in its halves. */
@@ -67,15 +57,6 @@ export function parseLookFrame(line: string): LookFrame {
 
 /** The key of `lookedStep` in the file that tells of a step in its halves. */
 export const lookedKey = "look";
-
-/** How large a variable is, its gradient, and what the update added: norms, before the update. */
-export const flowOfVariable = v.object({
-  name: text,
-  weight: measured,
-  gradient: measured,
-  update: measured,
-});
-export type FlowOfVariable = v.InferOutput<typeof flowOfVariable>;
 
 const variables = list(flowOfVariable, 1000);
 

@@ -21,7 +21,7 @@ import type {
 /** Events that a page draws as curves, pictures or figures. */
 const drawnTypes = [
   ...["step", "sample", "sample-measured", "real"] as const,
-  ...["distributions", "memory", "ranks", "augmentation"] as const,
+  ...["distributions", "gradients", "memory", "ranks", "augmentation"] as const,
 ] as const;
 
 /** An event of the run's log: all that is not drawn. */

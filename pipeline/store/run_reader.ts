@@ -4,6 +4,7 @@ import type {
   Distributions,
   EventOf,
   EventType,
+  GradientsMeasured,
   SampleMeasured,
 } from "../contracts/events.ts";
 import { openToRead } from "./event_database.ts";
@@ -40,6 +41,8 @@ export interface RunReader extends RunStory {
   distributions(range: StepRange): Distributions[];
   /** The same of the decisions of adaptive augmentation. */
   augmentations(range: StepRange): AugmentationAdapted[];
+  /** The same of how strongly each variable was moved. */
+  gradients(range: StepRange): GradientsMeasured[];
   /** The same of what was measured of samples. */
   kids(range: StepRange): SampleMeasured[];
   /** What `action` reads is all of one moment, whatever is written meanwhile. */
@@ -85,6 +88,7 @@ export function openRunFolder(folder: string): RunReader {
     stepRows: (range) => read(() => stepRows(range)),
     distributions: (range) => read(() => thinned("distributions", range)),
     augmentations: (range) => read(() => thinned("augmentation", range)),
+    gradients: (range) => read(() => thinned("gradients", range)),
     kids: (range) => read(() => thinned("sample-measured", range)),
     atOneMoment: (action) => read(() => inReadTransaction(database, action)),
     close: () => database.close(),
@@ -103,13 +107,14 @@ function inReadTransaction<R>(database: DatabaseSync, action: () => R): R {
 
 function prepareThinned(database: DatabaseSync, rows: EventRows) {
   // The type is written out, so that the index made for this query serves it.
-  const ofType = (type: "distributions" | "augmentation" | "sample-measured") =>
+  const ofType = (type: "distributions" | "augmentation" | "gradients" | "sample-measured") =>
     database.prepare(
       `SELECT seq FROM events WHERE type = '${type}' AND step BETWEEN ? AND ? ORDER BY step`,
     );
   const queries = {
     "distributions": ofType("distributions"),
     "augmentation": ofType("augmentation"),
+    "gradients": ofType("gradients"),
     "sample-measured": ofType("sample-measured"),
   };
   return <T extends keyof typeof queries>(

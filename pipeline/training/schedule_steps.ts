@@ -25,7 +25,11 @@ export function scheduleSteps(
     guard.before(batch);
   };
   return new StepScheduler({
-    step: trainStep(gan, backend, { before, after: lockstep?.stepped }),
+    step: trainStep(gan, backend, {
+      before,
+      after: lockstep?.stepped,
+      hasFlow: (step) => isDue(step, config.sampleEvery),
+    }),
     ahead: stepsAhead(training),
     // Any other reader must be added here, or it would read the weights of a later step.
     isReadBefore: (batch) => {

@@ -8,13 +8,15 @@ export interface AroundStep {
   before?: (batch: Batch) => void;
   /** Is called when the device has done a step, unless that failed. */
   after?: () => void;
+  /** Whether that step tells how strongly it moves each variable; by default none does. */
+  hasFlow?: (step: number) => boolean;
 }
 
 /** One step of training. */
 export function trainStep(
   gan: Gan,
   backend: Pick<ChosenBackend, "check">,
-  { before, after }: AroundStep = {},
+  { before, after, hasFlow }: AroundStep = {},
 ): (batch: Batch) => ReturnType<Gan["trainStep"]> {
   return async (batch) => {
     // A step on the CPU blocks the event loop. So before each step, decoders, timers and messages
@@ -22,7 +24,9 @@ export function trainStep(
     // Equal timers fire in the order in which they were set, so steps that begin together keep theirs.
     await pause(1);
     before?.(batch);
-    const losses = await gan.trainStep(ownImages(batch, gan), batch.position.step);
+    const { step } = batch.position;
+    const flow = { hasFlow: hasFlow?.(step + 1) };
+    const losses = await gan.trainStep(ownImages(batch, gan), step, flow);
     backend.check();
     after?.();
     return losses;

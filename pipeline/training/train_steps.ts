@@ -57,12 +57,13 @@ export function trainSteps(
           const begun = clock.now();
           const waitMillis = begun - freeSince;
           return from(steps.result(batch)).pipe(
-            map(({ values, isFinite, decision, ...told }): TrainedStep => ({
+            map(({ values, isFinite, decision, flow, ...told }): TrainedStep => ({
               batch,
               step: stepDone(batch, told, waitMillis, share(clock.now() - begun), clock.at()),
               values,
               isFinite,
               decision,
+              flow,
             })),
             tap((trained) => steps.arrived?.(trained)),
             concatMap((trained) => concat(of(trained), settled(steps, trained))),
@@ -79,7 +80,7 @@ function settled(steps: StepSource, trained: TrainedStep): Observable<never> {
 
 function stepDone(
   { position, ids }: Batch,
-  told: Omit<StepResult, "values" | "isFinite" | "decision">,
+  told: Omit<StepResult, "values" | "isFinite" | "decision" | "flow">,
   waitMillis: number,
   stepMillis: number,
   at: number,

@@ -13,6 +13,8 @@ export function curvesGuide(words: Words): string {
     pace: charts.pace,
     quality: measures.title,
     precision: `${measures.precision}, ${measures.recall}`,
+    kid: charts.kidOfSamples,
+    augmentation: charts.augmentation,
   };
   const ofCharts = Object.entries(titles).map(([name, title]) =>
     section(curves, name as ExampleName, title)

@@ -8,7 +8,9 @@ import {
 import { errorMessage } from "../../pipeline/contracts/text.ts";
 import type { HalvesState } from "../page/halves_state.ts";
 import { withFlow } from "../state/gradient_flow.ts";
+import { runData } from "../state/run_urls.ts";
 import { readHalves } from "../state/step_halves.ts";
+import { answerOf } from "./api.ts";
 import { askLook } from "./looks.ts";
 
 export function useHalves(run: string, state: HalvesState): void {
@@ -24,16 +26,37 @@ export function useHalves(run: string, state: HalvesState): void {
   }, [wanted.value]);
 }
 
-/** Takes the gradients at every kept state, at most so many. */
-export function useGradients(run: string, state: HalvesState, places: number): void {
+/** Fetches what training has measured, anew with each sample: it measures at those steps. */
+export function useMeasured(
+  run: string,
+  { measured, problem }: HalvesState,
+  samples: number,
+): void {
+  useEffect(() => {
+    answerOf(runData(run, "/gradients"))
+      .then(async (answer) => measured.value = parseGradientFlows(await answer.text()))
+      .catch((error) => problem.value = errorMessage(error));
+  }, [samples]);
+}
+
+/**
+ * Has the server take the gradients at kept states, at most so many.
+ *
+ * @param isWanted whether training has not measured them, and nobody trains
+ */
+export function useGradients(
+  run: string,
+  state: HalvesState,
+  { places, isWanted }: { places: number; isWanted: boolean },
+): void {
   const { flows } = state;
   useEffect(() => {
-    if (flows.value.length > 1) return;
+    if (!isWanted || flows.value.length > 1) return;
     return asked(run, state, { what: "gradients", places }, (bytes) => {
       const found = parseGradientFlows(new TextDecoder().decode(bytes));
       flows.value = withFlow(flows.value, found);
     });
-  }, []);
+  }, [isWanted]);
 }
 
 /** @returns gives it up */

@@ -1,23 +1,42 @@
-import { useGradients } from "../browser/use_halves.ts";
+import { useGradients, useMeasured } from "../browser/use_halves.ts";
 import type { HalvesState } from "../page/halves_state.ts";
 import { formatCount, formatNumber } from "../state/format.ts";
-import { flowMeasures, type FlowRow, flowRows, healthyRatio } from "../state/gradient_flow.ts";
+import {
+  flowMeasures,
+  type FlowRow,
+  flowRows,
+  healthyRatio,
+  withFlow,
+} from "../state/gradient_flow.ts";
 import { usePage } from "./context.tsx";
-import { LookProgress } from "./halves_view.tsx";
+import { LookProgress } from "./step_picker.tsx";
 
 /** Places of a run at which gradients are taken: each takes about a step. */
 const places = 24;
 
-/** How large each layer's gradients and updates are, over the steps. */
-export function FlowView({ state }: { state: HalvesState }) {
-  const { run, words: { halves: words } } = usePage();
-  useGradients(run, state, places);
-  const { flows, measure } = state;
+/**
+ * How large each layer's gradients and updates are, over the steps: as training measured them, or else at
+ * kept states that the server trains on from.
+ *
+ * @param canLook whether it can
+ */
+export function FlowView({ state, canLook }: { state: HalvesState; canLook: boolean }) {
+  const { run, view, words: { halves: words } } = usePage();
+  const { samples, ended } = view.value;
+  const { measured, measure } = state;
+  useMeasured(run, state, samples.length);
+  const isUnmeasured = measured.value !== undefined && measured.value.length < 2;
+  const isLooking = isUnmeasured && ended !== undefined && canLook;
+  useGradients(run, state, { places, isWanted: isLooking });
+  const flows = withFlow(state.flows.value, measured.value ?? []);
   return (
     <>
-      <p class="note">{words.flowAbout}</p>
-      <LookProgress state={state} />
-      {flows.value.length > 0 && (
+      <p class="note">{isLooking ? words.flowLooked : words.flowAbout}</p>
+      {(isLooking || state.problem.value) && <LookProgress state={state} />}
+      {isUnmeasured && flows.length === 0 && !isLooking && (
+        <p class="empty">{ended ? words.flowNone : words.flowSoon}</p>
+      )}
+      {flows.length > 0 && (
         <>
           <label class="play-class">
             {words.measure}
@@ -36,8 +55,13 @@ export function FlowView({ state }: { state: HalvesState }) {
             <section key={network} class={`flow ${network}`} aria-label={words.network[network]}>
               <h3>{words.network[network]}</h3>
               <div class="flow-charts">
-                {rowsOf(state, network).map((row) => (
-                  <FlowChart key={row.name} row={row} state={state} />
+                {flowRows(flows, network, measure.value).map((row) => (
+                  <FlowChart
+                    key={row.name}
+                    row={row}
+                    steps={flows.map(({ step }) => step)}
+                    isRatio={measure.value === "ratio"}
+                  />
                 ))}
               </div>
             </section>
@@ -48,18 +72,16 @@ export function FlowView({ state }: { state: HalvesState }) {
   );
 }
 
-function rowsOf({ flows, measure }: HalvesState, network: "generator" | "discriminator") {
-  return flowRows(flows.value, network, measure.value);
-}
-
 const [width, height] = [240, 110];
-const [left, right, top, bottom] = [8, 8, 16, 18];
+const [left, right, top, bottom] = [34, 8, 10, 18];
 
 /** One layer's number over the steps, by powers of ten. */
-function FlowChart({ row: { name, values }, state }: { row: FlowRow; state: HalvesState }) {
+function FlowChart({ row: { name, values }, steps, isRatio }: {
+  row: FlowRow;
+  steps: readonly number[];
+  isRatio: boolean;
+}) {
   const { words: { halves: words } } = usePage();
-  const steps = state.flows.value.map(({ step }) => step);
-  const isRatio = state.measure.value === "ratio";
   const [low, high] = rangeOf(values, isRatio);
   const [first, last] = [steps[0], steps[steps.length - 1]];
   const x = (step: number) =>
@@ -96,7 +118,9 @@ function FlowChart({ row: { name, values }, state }: { row: FlowRow; state: Halv
               y1={y(10 ** power)}
               y2={y(10 ** power)}
             />
-            <text x={left + 2} y={y(10 ** power) - 2}>{power === 0 ? "1" : `1e${power}`}</text>
+            <text x={left - 5} y={y(10 ** power) + 4} text-anchor="end">
+              {power === 0 ? "1" : `1e${power}`}
+            </text>
           </g>
         ))}
         <polyline points={points.map((point) => point.join()).join(" ")} />

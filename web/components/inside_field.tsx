@@ -197,10 +197,10 @@ function Product({ tap: { input, weight, product } }: { tap: FieldTap }) {
   );
 }
 
-/** Two digits: there are twenty-five cells. */
+/** Three digits, so that the reader's own product of the two is the one that stands there. */
 function short(value: number): string {
   if (value === 0) return "0";
-  return Math.abs(value) < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(2)));
+  return Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
 /** From the products to what goes on, in lines that add up. */
@@ -232,7 +232,8 @@ function Equation({ layer, field, place }: Omit<WindowProps, "field" | "inside">
           <dd class="formula">
             ({formatNumber(before)} − {formatNumber(norm.mean[unit])}) ÷ √({formatNumber(
               norm.variance[unit] + normEpsilon,
-            )}) × {formatNumber(norm.gamma[unit])} + {formatNumber(norm.beta[unit])}
+            )}) × {formatNumber(norm.gamma[unit])} {norm.beta[unit] < 0 ? "−" : "+"}{" "}
+            {formatNumber(Math.abs(norm.beta[unit]))}
           </dd>
           <Line term="" value={reached} sign="=" isSum />
         </>

@@ -49,7 +49,7 @@ export function InsidePanel({ inside, replays }: InsidePanelProps) {
   );
 }
 
-/** What takes steps to be trained again, where that can be done. */
+/** Single steps, which the server trains again where it can. */
 function Steps({ inside, list }: { inside: InsideState; list: ReplayList | undefined }) {
   const { words: { halves: words } } = usePage();
   const mayAsk = useSignal(true);
@@ -57,21 +57,23 @@ function Steps({ inside, list }: { inside: InsideState; list: ReplayList | undef
     mayAsk.value = mayChange();
   }, []);
   if (!list) return null;
+  const canAsk = list.canStart && mayAsk.value;
+  if (inside.view.value === "gradients") {
+    return <FlowView state={inside.steps} canLook={list.hasRecord && canAsk} />;
+  }
   if (!list.hasRecord) return <p class="empty">{words.noRecord}</p>;
-  if (!list.canStart || !mayAsk.value) return <p class="empty">{words.cannot}</p>;
+  if (!canAsk) return <p class="empty">{words.cannot}</p>;
   const lookInside = (step: number) => {
     inside.which.value = step;
     inside.view.value = "networks";
   };
-  return inside.view.value === "halves"
-    ? (
-      <HalvesView
-        state={inside.steps}
-        onNetworks={lookInside}
-        states={[...list.states, ...list.lights]}
-      />
-    )
-    : <FlowView state={inside.steps} />;
+  return (
+    <HalvesView
+      state={inside.steps}
+      onNetworks={lookInside}
+      states={[...list.states, ...list.lights]}
+    />
+  );
 }
 
 /** Both networks at work on one picture: their layers, their feature maps, and the numbers behind a pixel. */

@@ -54,6 +54,7 @@ export function AugmentationChart() {
   return (
     <EventChart
       title={words.charts.augmentation}
+      explains="augmentation"
       name={words.stats.augmentation}
       events={view.value.augmentations}
       valueOf={({ strength }) => strength}
@@ -71,6 +72,7 @@ function SampleChart() {
   return (
     <EventChart
       title={words.charts.kidOfSamples}
+      explains="kid"
       name={`${words.measures.kid} (${extractor})`}
       events={kids.filter((kid) => kid.extractor === extractor)}
       valueOf={({ kid }) => kid}
@@ -81,6 +83,7 @@ function SampleChart() {
 
 interface EventChartProps<T> {
   title: string;
+  explains: ChartName;
   /** The curve's, in the legend. */
   name: string;
   events: readonly T[];
@@ -91,7 +94,7 @@ interface EventChartProps<T> {
 
 /** One number of one kind of event over the steps; nothing before the first. */
 function EventChart<T extends { step: number; at: number }>(
-  { title, name, events, valueOf, format, yRange }: EventChartProps<T>,
+  { title, explains, name, events, valueOf, format, yRange }: EventChartProps<T>,
 ) {
   const page = usePage();
   if (events.length === 0) return null;
@@ -109,6 +112,7 @@ function EventChart<T extends { step: number; at: number }>(
           </li>
         </ul>
       </figcaption>
+      <Explain name={explains} words={page.words} />
       <Plot
         label={title}
         data={alignCurves([{ xs, ys, line }])}

@@ -10,7 +10,10 @@ export interface HalvesState {
   halves: Signal<Halves | undefined>;
   /** The image of the batch that is shown large. */
   chosen: Signal<number>;
+  /** Of the steps that were looked at. */
   flows: Signal<readonly GradientFlow[]>;
+  /** Of the steps that training measured; undefined until the server has answered. */
+  measured: Signal<readonly GradientFlow[] | undefined>;
   measure: Signal<FlowMeasure>;
   /** Steps done on the way, of how many; undefined where nothing is under way. */
   progress: Signal<{ done: number; of: number } | undefined>;
@@ -27,6 +30,7 @@ export function halvesState(): HalvesState {
     halves: signal<Halves | undefined>(undefined),
     chosen: signal(0),
     flows: signal<readonly GradientFlow[]>([]),
+    measured: signal<readonly GradientFlow[] | undefined>(undefined),
     measure: signal<FlowMeasure>("ratio"),
     progress: signal<{ done: number; of: number } | undefined>(undefined),
     problem: signal(""),

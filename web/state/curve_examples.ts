@@ -1,7 +1,16 @@
 /** The pictures beside the texts that say what a chart or an alarm means; they are in `docs/curves/`. */
 import type { Alarm } from "./alarms.ts";
 
-export type ChartName = "loss" | "outputs" | "heat" | "z" | "pace" | "quality" | "precision";
+export type ChartName =
+  | "loss"
+  | "outputs"
+  | "heat"
+  | "z"
+  | "pace"
+  | "quality"
+  | "precision"
+  | "kid"
+  | "augmentation";
 export type ExampleName = ChartName | Alarm["kind"];
 
 type Kind = "healthy" | "unhealthy";
@@ -24,6 +33,7 @@ const pictures: Partial<Record<ExampleName, Partial<Record<Kind, string>>>> = {
   pace: ofCurve("pace"),
   quality: ofCurve("quality"),
   precision: ofCurve("precision"),
+  kid: ofCurve("kid"),
   collapse: ofPictures("collapse"),
   repeats: ofPictures("repeats"),
   "loss-near-zero": ofCurve("loss"),

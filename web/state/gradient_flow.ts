@@ -1,5 +1,6 @@
 /** Gradients by layer over the steps. */
-import type { FlowOfVariable, GradientFlow } from "../../pipeline/contracts/looks.ts";
+import type { FlowOfVariable } from "../../pipeline/contracts/events.ts";
+import type { GradientFlow } from "../../pipeline/contracts/looks.ts";
 
 export const flowMeasures = ["ratio", "gradient", "weight"] as const;
 export type FlowMeasure = (typeof flowMeasures)[number];

@@ -20,6 +20,7 @@ export const chineseHalves: typeof englishHalves = {
   progress: "进度",
   starting: "正在打开两个网络……",
   leadUp: (done, of) => `已重新训练 ${done} 步，共 ${of} 步`,
+  givesWay: "训练正在进行，优先使用处理器：这期间要等得久一些。",
   failed: (reason) => `无法查看：${reason}`,
 
   dStep: "前一半：D 学习",
@@ -76,12 +77,16 @@ export const chineseHalves: typeof englishHalves = {
   took: (leadUp, seconds) => `用时 ${seconds} 秒，其中先重新训练了 ${leadUp} 步。`,
 
   flowAbout:
-    "每一层学得多快：在训练保存的每个状态，以及你看过的每一步，重新训练下一步，测量它的梯度和更新。",
+    "每一层学得多快。每次取样时，训练测量那一步的梯度（让损失下降的方向）和更新（Adam 由此得出的改动）；这一步本身一位不差，保持不变。",
+  flowLooked:
+    "每一层学得多快。这次训练没有测量，所以从它保存的每个状态重新训练下一步，测量梯度和更新。",
+  flowSoon: "还没有测量：训练在每次取样时测量。",
+  flowNone: "这次训练没有测量，这里也不能重新训练它的步。",
   measure: "显示",
   measures: { ratio: "更新 ÷ 权重", gradient: "梯度", weight: "权重" },
   healthy: {
     ratio:
-      "更新的长度除以权重的长度。大约 1e-3 是健康的（阴影：1e-4 到 1e-2）。低得多，这一层几乎不学习；高得多，它会忘掉学过的东西。小网络用 Adam 的常用学习率时接近上端。",
+      "更新的长度除以权重的长度。大约千分之一（1e-3）是健康的（阴影：1e-4 到 1e-2）。低得多，这一层几乎不学习；高得多，它会忘掉学过的东西。小网络用 Adam 的常用学习率时接近上端。",
     gradient:
       "梯度的长度。Adam 会除以它的常见大小，所以大小本身不重要；如果某一层的梯度比相邻层低几个数量级，它就得不到信号；如果高出几个数量级，训练会发散。",
     weight: "权重的长度。学习时它缓慢增长。",

@@ -12,7 +12,7 @@ export const chineseInside: typeof englishInside = {
   opening: "正在载入两个网络……",
   failed: (reason) => `无法打开网络：${reason}`,
   timing: (first, look, backend) =>
-    `打开后 ${first} 秒出现第一张图像；之后每张 ${look} 毫秒，由 ${backend} 计算`,
+    `打开后 ${first} 秒出现第一张图像；之后每张 ${look} 毫秒，由 ${backend} 计算。`,
 
   picture: (number) => `种子 0 的第 ${formatCount(number)} 张`,
   previous: "上一张",

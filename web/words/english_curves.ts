@@ -17,7 +17,7 @@ export const englishCurves = {
   charts: {
     loss: {
       text:
-        "D’s loss says how often and how badly D was wrong; G’s says how far G was from deceiving D. They are scores in a game, not grades: neither has to fall. A D that only guesses has 1.39, and G then has 0.69. Noise is normal, and so is a slow drift of D below 1 and of G above 1. Watch out when D’s loss goes to zero, when one of them climbs and climbs, or when a curve ends.",
+        "D’s loss says how often and how badly D was wrong; G’s says how far G was from deceiving D. They are scores in a game, not grades: neither has to fall. D’s loss falls when D gets better, and also when G gets worse: where it falls while the pictures get worse, D is winning, and G learns nothing from it. A D that only guesses has 1.39, and G then has 0.69. Noise is normal, and so is a slow drift of D below 1 and of G above 1. Watch out when D’s loss goes to zero, when one of them climbs and climbs, or when a curve ends.",
       healthy: "D from 1 to 0.5, G from 1.5 to 2.6 in 2,250 steps: D is ahead, G keeps up.",
       unhealthy:
         "D’s loss is zero within ten steps, and G’s climbs: D learned far faster than G, which gets no hint any more.",
@@ -58,6 +58,20 @@ export const englishCurves = {
         "Precision is the share of samples that look like some real image; recall is the share of real images that some sample looks like. Precision high and recall near 0 means a few good images over and over. Both should rise; recall is the slow one.",
       healthy: "Precision stays near 0.7, recall rises to 0.2.",
       unhealthy: "Recall stays at 0 for the whole run: G draws only a part of what there is.",
+    },
+    kid: {
+      text:
+        "How far the images of each sample are from real images (kernel distance; 0: nothing tells them apart). They are few, so it is rough, but it is there every few dozen steps, where the other measures take hundreds. It falls fast, and then trembles near its lowest value. Its size depends on the images: compare it only between runs on the same ones.",
+      healthy: "From 1.6 to 0.04 in 500 steps.",
+      unhealthy:
+        "0.003 at step 1,000, back up to 0.025 at step 1,800: the best pictures are behind this run.",
+    },
+    augmentation: {
+      text:
+        "With --ada, how likely each image is changed before D sees it. It rises by itself as D begins to know the real images by heart (D(x) above 0.5 for more of them than --ada says), and falls again. So it should rise slowly and then stay between its ends.",
+      healthy: "A slow rise to 10 % in 80 steps, with small ups and downs.",
+      unhealthy:
+        "Near 100 % for long: there are too few images, or D is too large for them. At 0 % for the whole run it does no harm, and nothing.",
     },
   },
   alarms: {

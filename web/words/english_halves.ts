@@ -20,6 +20,7 @@ export const englishHalves = {
   progress: "Progress",
   starting: "The networks are being opened …",
   leadUp: (done: string, of: string) => `${done} of ${of} steps trained again`,
+  givesWay: "The run trains, and goes first: this takes longer meanwhile.",
   failed: (reason: string) => `It cannot be looked at: ${reason}`,
 
   dStep: "First half: D learns",
@@ -81,7 +82,11 @@ export const englishHalves = {
     `It took ${seconds} s, with ${leadUp} steps trained again before it.`,
 
   flowAbout:
-    "How strongly each layer learns: at each state that the run keeps, and at each step that you look at, the next step is trained again and its gradients and updates are measured.",
+    "How strongly each layer learns. At each sample, training measures that step’s gradients (the way in which the loss falls) and updates (what Adam made of them); the step stays the same to the last bit.",
+  flowLooked:
+    "How strongly each layer learns. This run did not measure it, so the step behind each state that the run keeps is trained again and its gradients and updates are measured.",
+  flowSoon: "Nothing is measured yet: training measures at each sample.",
+  flowNone: "This run measured none, and its steps cannot be trained again here.",
   measure: "Show",
   measures: {
     ratio: "update ÷ weight",
@@ -90,7 +95,7 @@ export const englishHalves = {
   },
   healthy: {
     ratio:
-      "The length of the update over that of the weight. About 1e-3 is healthy (shaded: 1e-4 to 1e-2). Far below, the layer hardly learns; far above, it forgets what it knew. Small networks at Adam’s usual rates lie near the upper end.",
+      "The length of the update over that of the weight. About a thousandth (1e-3) is healthy (shaded: 1e-4 to 1e-2). Far below, the layer hardly learns; far above, it forgets what it knew. Small networks at Adam’s usual rates lie near the upper end.",
     gradient:
       "The length of the gradient. Adam divides by its usual size, so the size itself matters little; a layer whose gradient falls by powers of ten against its neighbours gets no signal any more, and one that rises so diverges.",
     weight: "The length of the weight. It grows slowly while the layer learns.",

@@ -12,7 +12,7 @@ export const englishInside = {
   opening: "Both networks are being loaded …",
   failed: (reason: string) => `The networks cannot be opened: ${reason}`,
   timing: (first: string, look: string, backend: string) =>
-    `first picture ${first} s after opening; each further one takes ${look} ms, by ${backend}`,
+    `First picture ${first} s after opening; each further one takes ${look} ms, by ${backend}.`,
 
   picture: (number: number) => `Picture ${formatCount(number)} of seed 0`,
   previous: "Previous picture",

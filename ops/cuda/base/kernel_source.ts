@@ -24,6 +24,7 @@ export const kernelFiles = [
   "patches",
   "sigmoid_cross_entropy",
   "spectral_norm",
+  "square_sums",
   "transpose",
 ] as const;
 

@@ -11,6 +11,7 @@ export interface ListEntry {
 /** A launch's part of a list: the struct for the kernel, and its blocks. */
 export interface ListPart {
   struct: Uint8Array;
+  tensors: number;
   blocks: number;
 }
 
@@ -39,5 +40,5 @@ function packed(entries: readonly ListEntry[]): ListPart {
     blocks += Math.ceil(length / perBlock);
   }
   view.setInt32(counts + 8 * listLength, entries.length, true);
-  return { struct: new Uint8Array(view.buffer), blocks };
+  return { struct: new Uint8Array(view.buffer), tensors: entries.length, blocks };
 }

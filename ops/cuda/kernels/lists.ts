@@ -83,6 +83,25 @@ export const allFinite = cudaKernel<Record<string, TensorInfo>, unknown>(
   },
 );
 
+/** Any number of tensors -> the sum of squares of each. A block adds up one of them, always in one order. */
+export const squareSums = cudaKernel<Record<string, TensorInfo>, unknown>(
+  "SquareSums",
+  (tensors, _attributes, backend) => {
+    const entries = Object.values(tensors).map((x) => entry([backend.address(x)], x));
+    const sums = backend.output([entries.length]);
+    let done = 0;
+    for (const { struct, tensors } of listParts(entries)) {
+      const to = sums.address + BigInt(4 * done);
+      backend.card.launch({ file: "square_sums", name: "square_sums" }, [tensors], 512, [
+        struct,
+        to,
+      ]);
+      done += tensors;
+    }
+    return [sums];
+  },
+);
+
 function entry(addresses: readonly bigint[], { shape }: TensorInfo): ListEntry {
   return { addresses, length: util.sizeFromShape(shape) };
 }

@@ -4,6 +4,7 @@ import { distributions } from "./distributions.ts";
 import type {
   AugmentationAdapted,
   Distributions,
+  GradientsMeasured,
   MemoryUsed,
   StepDone,
 } from "../../contracts/events.ts";
@@ -27,11 +28,15 @@ export function stepDetails(
 /** Turns steps into their events, each after its details. */
 export function stepEvents(
   { zDist, ada }: Pick<ModelConfig, "zDist" | "ada">,
-): OperatorFunction<TrainedStep, StepDone | Distributions | MemoryUsed | AugmentationAdapted> {
+): OperatorFunction<
+  TrainedStep,
+  StepDone | Distributions | GradientsMeasured | MemoryUsed | AugmentationAdapted
+> {
   return connect((steps) =>
     merge(
       steps.pipe(stepDetails(zDist)),
       steps.pipe(mergeMap((trained) => decisions(trained, ada))),
+      steps.pipe(mergeMap(gradients)),
       steps.pipe(map(({ step }) => step)),
     )
   );
@@ -44,6 +49,10 @@ function decisions(
 ): AugmentationAdapted[] {
   if (target === undefined || !decision || !isFinite) return [];
   return [{ type: "augmentation", at, step, ...decision, target }];
+}
+
+function gradients({ step: { at, step }, flow }: TrainedStep): GradientsMeasured[] {
+  return flow ? [{ type: "gradients", at, step, variables: flow }] : [];
 }
 
 /** What the process holds after a step. */

@@ -42,6 +42,7 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   },
   "step": () => [],
   "distributions": () => [],
+  "gradients": () => [],
   "memory": () => [],
   "ranks": () => [],
   "augmentation": () => [],

@@ -61,10 +61,12 @@ testDouble("kernels as C++, in shuffled orders of threads, pass the goldens", as
     "tests/ops/cuda/precision_test.ts",
     "tests/ops/ops_golden_test.ts",
     "tests/ops/all_finite_test.ts",
+    "tests/ops/square_sums_test.ts",
     "tests/ops/backend_test.ts",
     "tests/ops/repeated_computation_test.ts",
     "tests/model/step_golden_test.ts",
     "tests/model/gan_test.ts",
+    "tests/model/gradient_flow_test.ts",
     "tests/pipeline/run/resume_test.ts",
   ];
   const args = ["test", "-A", "--no-check", ...files, "--filter", "(cuda)"];

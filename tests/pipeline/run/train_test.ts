@@ -1,10 +1,12 @@
 /** Whole runs, on tfjs's own backend, with a folder of real files. */
 import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { lastValueFrom, map, of, Subject, takeUntil, tap, toArray } from "rxjs";
 import sharp from "sharp";
+import type { CheckpointSaved } from "../../../pipeline/contracts/events.ts";
 import {
   type RunCommand,
   type RunConfig,
@@ -31,11 +33,30 @@ Deno.test("a run tells its start, its real images, each step, what it saved and 
     const events = await eventsOf(training);
     training.close();
     const told = events.map(brief);
-    assert.deepEqual(told.slice(0, 5), ["run-started", "real", "sample 0", "step 1", "step 2"]);
+    assert.deepEqual(told.slice(0, 3), ["run-started", "real", "sample 0"]);
+    assert.deepEqual(told.slice(3, 6), ["step 1", "gradients 2", "step 2"]);
     // The sample of step 2 comes as soon as it is saved, before or after the steps that follow.
-    assert.deepEqual(told.slice(5, 9).sort(), ["sample 2", "sample 4", "step 3", "step 4"]);
-    assert.deepEqual(told.slice(9), ["checkpoint 4", "run-ended"]);
+    const later = ["gradients 4", "sample 2", "sample 4", "step 3", "step 4"];
+    assert.deepEqual(told.slice(6, 11).sort(), later);
+    assert.deepEqual(told.slice(11), ["checkpoint 4", "run-ended"]);
     assert.deepEqual(JSON.parse(JSON.stringify(events)), JSON.parse(JSON.stringify(logged(dir))));
+  }));
+
+Deno.test("a run that measures gradients saves the same checkpoint, by its SHA-256, as one that does not", () =>
+  inTempDir(async (dir) => {
+    const digests: string[] = [];
+    const measured: number[] = [];
+    for (const [name, sampleEvery] of [["often", 1], ["never", 1000]] as const) {
+      const training = await smallRun(dir, { name, sampleEvery });
+      const events = await eventsOf(training);
+      training.close();
+      const { folder } = events.find(({ type }) => type === "checkpoint") as CheckpointSaved;
+      const file = join(dir, "runs", name, folder, "tensors.safetensors");
+      digests.push(createHash("sha256").update(Deno.readFileSync(file)).digest("hex"));
+      measured.push(events.filter(({ type }) => type === "gradients").length);
+    }
+    assert.deepEqual(measured, [4, 0]);
+    assert.equal(digests[0], digests[1]);
   }));
 
 Deno.test("a run leaves its settings, and grids named by epoch and step", () =>

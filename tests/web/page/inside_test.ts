@@ -13,8 +13,10 @@ import { formatNumber } from "../../../web/state/format.ts";
 import { backend, inTinyRun, pixelsOf } from "../../pipeline/generator/_tiny_generator.ts";
 import { defaultPlaces } from "../../../pipeline/contracts/run_config.ts";
 import { replayCommand } from "../../../scripts/cli/replay_command.ts";
+import { gradientsMeasured, steps } from "../state/_events.ts";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest } from "./_browser.ts";
+import { addSample, runWithSamples, tell } from "./_run.ts";
 
 /** What Chromium says where it has no graphics card. */
 const noCard = /No available adapters|willReadFrequently/;
@@ -80,7 +82,7 @@ browserTest("the networks are fetched only when Inside is opened", async (visit)
   await page.getByRole("tab", { name: "Inside", exact: true }).click();
   await page.locator(".inside-layer").waitFor();
   assert.equal(fetched(), true);
-  await page.getByText(/first picture \d+\.\d s after opening/).waitFor();
+  await page.getByText(/First picture \d+\.\d s after opening/).waitFor();
 }, { mayComplainOf: noCard });
 
 for (const yDim of [0, 3]) {
@@ -214,12 +216,38 @@ browserTest(
     assert.ok(wide <= 380, `${wide} pixels`);
 
     await page.getByRole("button", { name: "Gradients", exact: true }).click();
+    await page.getByText("This run did not measure it").waitFor();
     const layers = page.locator(".flow.generator .flow-chart figcaption b");
     await layers.first().waitFor();
     assert.deepEqual((await layers.allInnerTexts())[0], "linear0");
     await assertAccessible(page, ".inside");
   },
   { mayComplainOf: noCard, replay },
+);
+
+browserTest(
+  "gradients that training measured are fetched when they are seen, and grow with a live run",
+  async (visit) => {
+    const { page, origin, runsDir } = visit;
+    const run = await runWithSamples(runsDir, 10);
+    const asked: string[] = [];
+    page.on("request", (request) => void asked.push(new URL(request.url()).pathname));
+    const times = (part: string) => asked.filter((path) => path.endsWith(part)).length;
+    await page.goto(`${origin}/runs/first?tab=inside`);
+    await page.locator(".uplot").first().waitFor();
+    assert.equal(times("/gradients"), 0);
+    await page.getByRole("button", { name: "Gradients", exact: true }).click();
+    await page.getByText("Nothing is measured yet").waitFor();
+    for (const step of [20, 30]) {
+      tell(run, ...steps(step - 9, step, { at: Date.now() }), gradientsMeasured(step));
+      await addSample(run, step);
+    }
+    await page.getByRole("img", { name: "linear0: from 0.02 to 0.03" }).waitFor();
+    assert.equal(times("/looks"), 0);
+    await assertAccessible(page, ".inside");
+    run.close();
+  },
+  { mayComplainOf: /./ },
 );
 
 browserTest("a page that may only read says how steps can be looked at", async (visit) => {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { Distributions, SampleSaved } from "../../../pipeline/contracts/events.ts";
+import { parseGradientFlows } from "../../../pipeline/contracts/looks.ts";
 import { started, step } from "../../scripts/cli/progress/_events.ts";
+import { gradientsMeasured } from "../state/_events.ts";
 import { finishedRun, type Served, served, trainedRun } from "./_served.ts";
 
 const histogram = (count: number) => ({ from: 0, to: 1, counts: [count, 0] });
@@ -68,6 +70,22 @@ Deno.test("the runs are listed with how they stand", () =>
     const told = list.map((one: Record<string, unknown>) => [one.name, one.state, one.step]);
     assert.deepEqual(told.sort(), [["new", "training", 2], ["old", "gone", 1]]);
     run.close();
+  }));
+
+Deno.test("a run tells what training measured of gradients, apart from all else", () =>
+  served(async (server) => {
+    const measured = Array.from({ length: 250 }, (_, i) => gradientsMeasured(i + 1));
+    const unknown = { ...measured[249], step: 251 };
+    unknown.variables = unknown.variables.map((one) => ({ ...one, update: NaN }));
+    await finishedRun(server.runsDir, [started, step(1), ...measured, unknown]);
+    const answer = await fetch(`${server.origin}/api/runs/first/gradients`);
+    const flows = parseGradientFlows(await answer.text());
+    assert.equal(flows.length, 100);
+    assert.deepEqual([flows[0].step, flows[99].step], [3, 251]);
+    assert.deepEqual(flows[0].variables, measured[2].variables);
+    assert.deepEqual(flows[99].variables[0].update, NaN);
+    const { snapshot } = await json(server, "/first");
+    assert.doesNotMatch(JSON.stringify(snapshot ?? {}), /conv0/);
   }));
 
 Deno.test("a run tells its summary, its beginning and its settings", () =>

@@ -3,6 +3,7 @@ import type {
   AugmentationAdapted,
   CheckpointSaved,
   Distributions,
+  GradientsMeasured,
   MeasuresTaken,
   RunStarted,
   SampleMeasured,
@@ -46,6 +47,14 @@ export function sampleSaved(step: number): SampleSaved {
     images: 4,
     ...losses,
   };
+}
+
+/** One layer of each network. */
+export function gradientsMeasured(step: number): GradientsMeasured {
+  const numbers = { weight: 2, gradient: 0.5, update: 2e-3 * step };
+  const names = ["discriminator.conv0.weight", "generator.linear0.weight"];
+  const variables = names.map((name) => ({ name, ...numbers }));
+  return { type: "gradients", at: 1000 * step, step, variables };
 }
 
 export function checkpointSaved(step: number): CheckpointSaved {

@@ -42,6 +42,12 @@ export class LookProcess {
     return this.waiting.size;
   }
 
+  /** Whether the run had not come so far when this began to look. */
+  isBehind(request: LookRequest): boolean {
+    const { ready } = this;
+    return ready?.type === "look-ready" && "step" in request && request.step > ready.last;
+  }
+
   /** @returns gives it up */
   ask(request: LookRequest, told: Told): () => void {
     const id = this.nextId++;

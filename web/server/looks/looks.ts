@@ -26,9 +26,12 @@ export function openLooks(command: ReplayCommand | undefined): Looks {
   /** By the run's folder; the one asked last is the last. */
   const processes = new Map<string, LookProcess>();
 
-  const processOf = (folder: string): LookProcess => {
+  const processOf = (folder: string, request: LookRequest): LookProcess => {
     const known = processes.get(folder);
-    if (known) {
+    if (known?.isBehind(request) && known.load === 0) {
+      processes.delete(folder);
+      void known.stop();
+    } else if (known) {
       processes.delete(folder);
       processes.set(folder, known);
       return known;
@@ -55,7 +58,7 @@ export function openLooks(command: ReplayCommand | undefined): Looks {
       if (!hasRecord(folder)) {
         throw new HttpError(409, "this run has no record: train with --record reference or pixels");
       }
-      const process = started(() => processOf(folder));
+      const process = started(() => processOf(folder, request));
       if (process.load >= mostWaiting) {
         throw new HttpError(503, `${process.load} questions wait already: ask again in a moment`);
       }

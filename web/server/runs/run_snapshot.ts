@@ -25,7 +25,15 @@ export function runSnapshot(
   histograms = Math.min(points, mostHistograms),
 ): RunSnapshot {
   const listed = new Set<EventType>([
-    ...["step", "sample-measured", "distributions", "memory", "ranks", "augmentation"] as const,
+    ...[
+      "step",
+      "sample-measured",
+      "distributions",
+      "gradients",
+      "memory",
+      "ranks",
+      "augmentation",
+    ] as const,
   ]);
   const all = <T extends EventType>(type: T): EventOf<T>[] => {
     listed.add(type);
