@@ -3,8 +3,8 @@ import {
   type Activation,
   biasActivation,
   concatCondition,
-  conv2d,
-  convTranspose2d,
+  conv2dOfParts,
+  convTranspose2dOfParts,
   linear,
   reshape,
   type Value,
@@ -45,19 +45,18 @@ export function valueLayers(
     finished.forEach(({ tensor }, i) => outputs?.[i].set(name, tensor));
     return finished;
   };
-  const weigh = <T extends tf.Tensor>(
-    xs: Parts,
-    name: string,
-    multiply: (x: Value<T>, weight: Value<T>) => Value,
-  ): Parts => xs.map((x, i) => multiply(x as Value<T>, parameters[i].weight(name)));
+  const weights = (name: string) => parameters.map((part) => part.weight<tf.Tensor4D>(name));
 
   return {
-    linear: (xs, name, _units, after) => finish(weigh(xs, name, linear), name, after),
-    conv2d: (xs, name, _filters, after) => finish(weigh(xs, name, conv2d), name, after),
-    convTranspose2d: (xs, name, _filters, size, after) => {
-      const multiply = (x: Images, weight: Images) => convTranspose2d(x, weight, size);
-      return finish(weigh(xs, name, multiply), name, after);
+    linear: (xs, name, _units, after) => {
+      const multiply = (x: Value, i: number) =>
+        linear(x as Value<tf.Tensor2D>, parameters[i].weight(name));
+      return finish(xs.map(multiply), name, after);
     },
+    conv2d: (xs, name, _filters, after) =>
+      finish(conv2dOfParts(xs as Images[], weights(name)), name, after),
+    convTranspose2d: (xs, name, _filters, size, after) =>
+      finish(convTranspose2dOfParts(xs as Images[], weights(name), size), name, after),
     batchNorm: (xs, name, activation) => norm(xs, name, activation),
     reshape: (xs, ...imageShape) => xs.map((x) => reshape(x, [x.tensor.shape[0], ...imageShape])),
     flatten: (xs) => xs.map((x) => reshape(x, [x.tensor.shape[0], -1])),

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { stride } from "./same.ts";
-import type { Value } from "./value.ts";
+import { joint, type Value } from "./value.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 import { accounted, type Pass } from "./device/work_account.ts";
 
 /**
@@ -57,9 +58,69 @@ export function convTranspose2d(
   };
 }
 
+/**
+ * `conv2d` of each part of a batch, with gradients of the filter of their own; some engines are faster at
+ * all of them together.
+ *
+ * @param filters of each part, all of the same numbers
+ */
+export function conv2dOfParts(xs: readonly Images[], filters: readonly Images[]): Images[] {
+  if (xs.length === 1) return [conv2d(xs[0], filters[0])];
+  const [{ tensor: filter }] = filters;
+  const run = (pass: Pass, compute: () => tf.Tensor[]) =>
+    accounted("conv2d", filters[0], pass, compute);
+  return joint({
+    tensors: run("forward", () => convolveAll(tensorsOf(xs), filter)),
+    inputs: xs.flatMap((x, i) => [x, filters[i]]),
+    pullBack: (dys, [wantsX, wantsFilter]) => {
+      const height = xs[0].tensor.shape[1];
+      const width = xs[0].tensor.shape[2];
+      const dxs = wantsX
+        ? run("inputGradient", () => transposeAll(dys, filter, [height, width]))
+        : [];
+      const dfilters = wantsFilter
+        ? run("filterGradient", () => filterGradients(tensorsOf(xs), dys, filter.shape))
+        : [];
+      return xs.flatMap((_, i) => [dxs[i], dfilters[i]]);
+    },
+  }) as Images[];
+}
+
+/** `convTranspose2d` of each part of a batch. */
+export function convTranspose2dOfParts(
+  xs: readonly Images[],
+  filters: readonly Images[],
+  size: readonly [number, number],
+): Images[] {
+  if (xs.length === 1) return [convTranspose2d(xs[0], filters[0], size)];
+  const [{ tensor: filter }] = filters;
+  const run = (pass: Pass, compute: () => tf.Tensor[]) =>
+    accounted("convTranspose2d", filters[0], pass, compute);
+  return joint({
+    tensors: run("forward", () => transposeAll(tensorsOf(xs), filter, size)),
+    inputs: xs.flatMap((x, i) => [x, filters[i]]),
+    pullBack: (dys, [wantsX, wantsFilter]) => {
+      const dxs = wantsX ? run("inputGradient", () => convolveAll(dys, filter)) : [];
+      const dfilters = wantsFilter
+        ? run("filterGradient", () => filterGradients(dys, tensorsOf(xs), filter.shape))
+        : [];
+      return xs.flatMap((_, i) => [dxs[i], dfilters[i]]);
+    },
+  }) as Images[];
+}
+
+type Images = Value<tf.Tensor4D>;
 type Shape4D = [number, number, number, number];
 
-const geometry = { strides: [stride, stride], pad: "same", dataFormat: "NHWC" };
+function tensorsOf(values: readonly Images[]): tf.Tensor4D[] {
+  return values.map(({ tensor }) => tensor);
+}
+
+const geometry = {
+  strides: [stride, stride] as [number, number],
+  pad: "same" as const,
+  dataFormat: "NHWC",
+};
 
 function convolve(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
   return tf.conv2d(x, filter, stride, "same");
@@ -77,4 +138,61 @@ function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: Shape4D): 
     ...geometry,
     filterShape,
   }) as tf.Tensor4D;
+}
+
+/** x0, x1, ..., filter -> y0, y1, ... */
+const convolveParts = tunable<Record<string, tf.Tensor>, typeof geometry>(
+  "Conv2DOfParts",
+  ({ filter, ...xs }) =>
+    Object.values(xs).map((x) => convolve(x as tf.Tensor4D, filter as tf.Tensor4D)),
+);
+
+/** dy0, dy1, ..., filter -> dx0, dx1, ... of that height and width. */
+const transposeParts = tunable<
+  Record<string, tf.Tensor>,
+  typeof geometry & { height: number; width: number }
+>(
+  "Conv2DBackpropInputOfParts",
+  ({ filter, ...dys }, { height, width }) =>
+    Object.values(dys).map((dy) => {
+      const shape: Shape4D = [dy.shape[0], height, width, filter.shape[2]!];
+      return convolveTransposed(dy as tf.Tensor4D, filter as tf.Tensor4D, shape);
+    }),
+);
+
+/** x0, dy0, x1, dy1, ... -> dfilter0, dfilter1, ... */
+const filterGradientParts = tunable<
+  Record<string, tf.Tensor>,
+  typeof geometry & { filterShape: Shape4D }
+>(
+  "Conv2DBackpropFilterOfParts",
+  (inputs, { filterShape }) =>
+    numbered(inputs, ["x", "dy"]).map(([x, dy]) =>
+      filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filterShape)
+    ),
+);
+
+function convolveAll(xs: readonly tf.Tensor[], filter: tf.Tensor): tf.Tensor4D[] {
+  return convolveParts(
+    { ...withNumbers(xs.map((x) => ({ x }))), filter },
+    geometry,
+  ) as tf.Tensor4D[];
+}
+
+function transposeAll(
+  dys: readonly tf.Tensor[],
+  filter: tf.Tensor,
+  [height, width]: readonly [number, number],
+): tf.Tensor4D[] {
+  const inputs = { ...withNumbers(dys.map((dy) => ({ dy }))), filter };
+  return transposeParts(inputs, { ...geometry, height, width }) as tf.Tensor4D[];
+}
+
+function filterGradients(
+  xs: readonly tf.Tensor[],
+  dys: readonly tf.Tensor[],
+  filterShape: Shape4D,
+): tf.Tensor4D[] {
+  const inputs = withNumbers(xs.map((x, i) => ({ x, dy: dys[i] })));
+  return filterGradientParts(inputs, { ...geometry, filterShape }) as tf.Tensor4D[];
 }

@@ -8,9 +8,9 @@ import { activationGradient } from "./activation.ts";
 import { batchNormInference, type Moments, type NormParameters } from "./batch_norm.ts";
 import { leadingAxes } from "./bias_activation.ts";
 import { type Activation, normEpsilon } from "./device/attributes.ts";
-import { tunable } from "./device/kernel.ts";
+import { numbered, tunable, withNumbers } from "./device/kernel.ts";
 import type { Range, Shards } from "./ranks/shards.ts";
-import { joint, type Value } from "./value.ts";
+import { constant, joint, type Value } from "./value.ts";
 
 /** How shards are normalised. */
 export interface ShardedNorm {
@@ -47,10 +47,14 @@ export function shardedBatchNormActivation(
 ): { outputs: Value[] } & Moments {
   const all = groupsOf(norm, xs.map(({ tensor }) => tensor));
   const own = xs.map((_, i) => all.find(({ to }) => norm.shards.own.from + i < to)!);
-  const tensors = xs.map(({ tensor }, i) => {
-    const { gamma, beta } = parameters[i];
-    return batchNormInference(tensor, { gamma, beta }, own[i], activation);
-  });
+  const tensors = normalise(
+    withNumbers(xs.map(({ tensor: x }, i) => {
+      const { gamma: { tensor: gamma }, beta: { tensor: beta } } = parameters[i];
+      const { mean, variance } = own[i];
+      return { x, mean, variance, gamma, beta };
+    })),
+    { activation },
+  );
   const inputs = xs.flatMap((x, i) => {
     const { gamma, beta, bias } = parameters[i];
     return [x, gamma, beta, ...(bias ? [bias] : [])];
@@ -80,20 +84,41 @@ function gradientsOf(
   parameters: readonly NormParameters[],
   activation: Activation,
 ): tf.Tensor[] {
-  const own = arrived.map(({ x, y, dy, mean }) =>
-    readPair(gradientSums({ x, y, dy, mean }, { activation }))
-  );
+  const read = ({ x, y, dy, mean }: Arrived) => ({ x, y, dy, mean });
+  const own = readPairs(gradientSums(withNumbers(arrived.map(read)), { activation }));
   const all = shards.exchange(own);
-  return arrived.flatMap(({ from, to, count, host, x, y, dy, mean, variance }, i) => {
+  const dxs = inputGradientsOf(arrived, parameters, { all, activation });
+  return arrived.flatMap(({ host }, i) => {
     const { gamma: { tensor: gamma }, bias } = parameters[i];
-    const [du, duCentred] = halves(total(all.slice(from, to))).map((sums) => tf.tensor1d(sums));
-    const inputs = { x, y, dy, mean, variance, gamma, du, duCentred };
-    const [dx] = inputGradient(inputs, { activation, count });
-    tf.dispose([du, duCentred]);
     const [dbeta, centred] = halves(own[i]);
     const dgamma = centred.map((sum, c) => sum / Math.sqrt(host.variance[c] + normEpsilon));
     const ofBias = bias ? [tf.zerosLike(gamma)] : [];
-    return [dx, tf.tensor1d(dgamma), tf.tensor1d(dbeta), ...ofBias];
+    return [dxs[i], tf.tensor1d(dgamma), tf.tensor1d(dbeta), ...ofBias];
+  });
+}
+
+/** @param all the sums of all shards */
+function inputGradientsOf(
+  arrived: readonly Arrived[],
+  parameters: readonly NormParameters[],
+  { all, activation }: { all: readonly Float32Array[]; activation: Activation },
+): tf.Tensor[] {
+  // Neighbours share their moments; each group has sums of its own, and a count.
+  const groups = arrived.map(({ from }) => from).filter((from, i, list) =>
+    list.indexOf(from) === i
+  );
+  return groups.flatMap((group) => {
+    const first = arrived.findIndex(({ from }) => from === group);
+    const parts = arrived.filter(({ from }) => from === group);
+    const { to, count } = parts[0];
+    const [du, duCentred] = halves(total(all.slice(group, to))).map((sums) => tf.tensor1d(sums));
+    const inputs = parts.map(({ x, y, dy, mean, variance }, i) => {
+      const gamma = parameters[first + i].gamma.tensor;
+      return { x, y, dy, mean, variance, gamma, du, duCentred };
+    });
+    const dxs = inputGradients(withNumbers<tf.Tensor>(inputs), { activation, count });
+    tf.dispose([du, duCentred]);
+    return dxs;
   });
 }
 
@@ -101,7 +126,7 @@ function gradientsOf(
 function groupsOf({ shards, groups }: ShardedNorm, xs: readonly tf.Tensor[]): Group[] {
   const { shape, size } = xs[0];
   const pixels = size / shape[0] / shape[shape.length - 1];
-  const all = shards.exchange(xs.map((x) => readPair(momentsOf({ x }, {}))));
+  const all = shards.exchange(readPairs(momentsOf(withNumbers(xs.map((x) => ({ x }))), {})));
   const counts = shards.images.map(({ from, to }) => pixels * (to - from));
   return groups.map(({ from, to }) => {
     const [partial, count] = [all.slice(from, to), counts.slice(from, to)];
@@ -153,13 +178,17 @@ function total(vectors: readonly Float32Array[]): Float32Array {
   return vectors[0].map((_, c) => vectors.reduce((total, each) => total + each[c], 0));
 }
 
-/** Reads two vectors of one length into one, and frees them. */
-function readPair([first, second]: tf.Tensor[]): Float32Array {
-  const both = new Float32Array(2 * first.size);
-  both.set(first.dataSync());
-  both.set(second.dataSync(), first.size);
-  tf.dispose([first, second]);
-  return both;
+/** Reads vectors of one length two by two, and frees them. */
+function readPairs(tensors: readonly tf.Tensor[]): Float32Array[] {
+  const pairs = Array.from({ length: tensors.length / 2 }, (_, i) => {
+    const [first, second] = [tensors[2 * i], tensors[2 * i + 1]];
+    const both = new Float32Array(2 * first.size);
+    both.set(first.dataSync());
+    both.set(second.dataSync(), first.size);
+    return both;
+  });
+  tf.dispose([...tensors]);
+  return pairs;
 }
 
 function halves(both: Float32Array): Float32Array[] {
@@ -167,38 +196,61 @@ function halves(both: Float32Array): Float32Array[] {
   return [both.slice(0, half), both.slice(half)];
 }
 
-/** x -> mean, variance over all axes but channels. */
-const momentsOf = tunable<{ x: tf.Tensor }, { [x: string]: never }>("BatchMoments", ({ x }) => {
-  const axes = leadingAxes(x);
-  const mean = tf.mean(x, axes);
-  return [mean, tf.mean(tf.square(tf.sub(x, mean)), axes)];
-});
+type Named = Record<string, tf.Tensor>;
 
-/** x, y, dy, mean -> the sums over a shard of u and of u (x - mean); u is the gradient before the activation. */
-const gradientSums = tunable<
-  Record<"x" | "y" | "dy" | "mean", tf.Tensor>,
-  { activation: Activation }
->("BatchNormGradientSums", ({ x, y, dy, mean }, { activation }) => {
-  const axes = leadingAxes(x);
-  const u = activationGradient(y, dy, activation);
-  return [tf.sum(u, axes), tf.sum(tf.mul(u, tf.sub(x, mean)), axes)];
-});
+/** x0, x1, ... -> mean0, variance0, mean1, ... over all axes but channels. */
+const momentsOf = tunable<Named, { [x: string]: never }>(
+  "BatchMoments",
+  (xs) =>
+    Object.values(xs).flatMap((x) => {
+      const axes = leadingAxes(x);
+      const mean = tf.mean(x, axes);
+      return [mean, tf.mean(tf.square(tf.sub(x, mean)), axes)];
+    }),
+);
+
+/** x0, mean0, variance0, gamma0, beta0, x1, ... -> y0, y1, ... */
+const normalise = tunable<Named, { activation: Activation }>(
+  "BatchNormInferences",
+  (inputs, { activation }) =>
+    numbered(inputs, ["x", "mean", "variance", "gamma", "beta"]).map(
+      ([x, mean, variance, gamma, beta]) => {
+        const [scale, shift] = [constant(gamma as tf.Tensor1D), constant(beta as tf.Tensor1D)];
+        const moments = { mean, variance } as Moments;
+        return batchNormInference(x, { gamma: scale, beta: shift }, moments, activation);
+      },
+    ),
+);
 
 /**
- * x, y, dy, mean, variance, gamma, and those sums over all that share the moments -> dx, by the formula in
- * `batch_norm.ts`; `count` is n.
+ * x0, y0, dy0, mean0, x1, ... -> the sums over each shard of u and of u (x - mean); u is the gradient before
+ * the activation.
  */
-const inputGradient = tunable<
-  Record<"x" | "y" | "dy" | "mean" | "variance" | "gamma" | "du" | "duCentred", tf.Tensor>,
-  { activation: Activation; count: number }
->(
-  "BatchNormInputGradient",
-  ({ x, y, dy, mean, variance, gamma, du, duCentred }, { activation, count }) => {
-    const inverseSigma = tf.rsqrt(tf.add(variance, normEpsilon));
-    const normalised = tf.mul(tf.sub(x, mean), inverseSigma);
-    const along = tf.mul(normalised, tf.mul(duCentred, inverseSigma));
-    const u = activationGradient(y, dy, activation);
-    const centred = tf.sub(u, tf.div(tf.add(du, along), count));
-    return [tf.mul(centred, tf.mul(gamma, inverseSigma))];
-  },
+const gradientSums = tunable<Named, { activation: Activation }>(
+  "BatchNormGradientSums",
+  (inputs, { activation }) =>
+    numbered(inputs, ["x", "y", "dy", "mean"]).flatMap(([x, y, dy, mean]) => {
+      const axes = leadingAxes(x);
+      const u = activationGradient(y, dy, activation);
+      return [tf.sum(u, axes), tf.sum(tf.mul(u, tf.sub(x, mean)), axes)];
+    }),
+);
+
+/**
+ * x0, y0, dy0, mean0, variance0, gamma0, and those sums over all that share the moments, x1, ... -> dx0, dx1,
+ * ..., by the formula in `batch_norm.ts`; `count` is n.
+ */
+const inputGradients = tunable<Named, { activation: Activation; count: number }>(
+  "BatchNormInputGradients",
+  (inputs, { activation, count }) =>
+    numbered(inputs, ["x", "y", "dy", "mean", "variance", "gamma", "du", "duCentred"]).map(
+      ([x, y, dy, mean, variance, gamma, du, duCentred]) => {
+        const inverseSigma = tf.rsqrt(tf.add(variance, normEpsilon));
+        const normalised = tf.mul(tf.sub(x, mean), inverseSigma);
+        const along = tf.mul(normalised, tf.mul(duCentred, inverseSigma));
+        const u = activationGradient(y, dy, activation);
+        const centred = tf.sub(u, tf.div(tf.add(du, along), count));
+        return tf.mul(centred, tf.mul(gamma, inverseSigma));
+      },
+    ),
 );

@@ -9,10 +9,13 @@ export function oneThread(
   return {
     threads: 1,
     helpedChunks: 0,
-    run(name, items, _floatsPerItem, args) {
+    run(name, items, floatsPerItem, args) {
+      this.runAll(name, [{ items, floatsPerItem, args }]);
+    },
+    runAll(name, jobs) {
       const kernel = kernels.get(name);
       if (!kernel) throw new Error(`there is no kernel ${name}`);
-      kernel(0, items, ...args);
+      for (const { items, args } of jobs) kernel(0, items, ...args);
     },
     close: () => {},
   };

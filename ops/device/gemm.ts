@@ -11,6 +11,14 @@ export interface Matrix {
   transpose?: boolean;
 }
 
+/** C = op(A) op(B), or C += op(A) op(B) with `accumulate`. */
+export interface Product {
+  a: Matrix;
+  b: Matrix;
+  c: Matrix;
+  accumulate?: boolean;
+}
+
 /** A provider of matrix products. */
 export interface Gemm {
   /** Its name in the work account (`work_account.ts`), for example `openblas`. */
@@ -27,8 +35,18 @@ export interface Gemm {
    * @throws RangeError when the shapes do not fit, before any memory is touched
    */
   gemm(a: Matrix, b: Matrix, c: Matrix, accumulate?: boolean): void;
+  /**
+   * Several products to the bits that `gemm` gives each of them, where they are faster together. None may
+   * read or write what another one writes.
+   */
+  gemmAll?(products: readonly Product[]): void;
   /** Frees the library or the workers. `gemm` must not be called afterwards. */
   close(): void;
+}
+
+export function multiplyAll(provider: Gemm, products: readonly Product[]): void {
+  if (provider.gemmAll && products.length > 1) return provider.gemmAll(products);
+  for (const { a, b, c, accumulate } of products) provider.gemm(a, b, c, accumulate);
 }
 
 /** For people, for example `OpenBLAS 0.3.21, SkylakeX kernels, 2 threads`. */

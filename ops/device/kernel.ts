@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 export type Tensors = Record<string, tf.Tensor>;
-export type Attributes = Record<string, string | number | boolean>;
+export type Attributes = Record<string, string | number | boolean | number[]>;
 
 /** An op as a plain composition of stock tfjs ops: the definition that a tuned kernel must agree with. */
 export type Reference<I extends Tensors, A extends Attributes> = (

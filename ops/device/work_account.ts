@@ -27,8 +27,8 @@ export function tellEngine(name: string): void {
   engine = name;
 }
 
-/** Computes one product of a layer, and adds it to the account if one is kept. */
-export function accounted<T extends tf.Tensor>(
+/** Computes one product of a layer, of one batch or of its parts, and adds it to the account if one is kept. */
+export function accounted<T extends tf.Tensor | tf.Tensor[]>(
   op: LayerWork["op"],
   weight: { name?: string },
   pass: Pass,

@@ -4,13 +4,15 @@ import {
   type GemmSizes,
   isEmptyProduct,
   type Matrix,
+  type Product,
   rowStride,
 } from "../device/gemm.ts";
 import { Buffers } from "../pool/buffers.ts";
 import type { Heap } from "../pool/heap.ts";
 import type { Pool } from "../pool/pool.ts";
+import type { Job } from "../pool/work.ts";
 import { depthParts, isDeep, isFasterTurned, type Piece, pieceOf, smallPiece } from "./pieces.ts";
-import { type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
+import { partsOf, type PooledProduct, sgemmArgs } from "./sgemm_kernel.ts";
 
 /** The least rows for a thread: with fewer, packing B would cost as much as the product. */
 const fewestRows = 128;
@@ -42,17 +44,13 @@ export function pooledGemm<Library extends PooledLibrary>(
 ): Library & Gemm {
   const buffers = new Buffers(heap);
 
-  const run = (product: PooledProduct, parts: number) => {
-    const { m, n, k } = product.sizes;
-    const weight = 2 * m * n * k / parts / flopsAFloat;
-    pool.run("sgemm", parts, weight, sgemmArgs(product), chunksPerThread);
-  };
+  const runAll = (products: readonly PooledProduct[]) =>
+    pool.runAll("sgemm", products.map(jobOf), chunksPerThread);
 
-  /** Splits C by rows or columns. */
-  const share = (operands: Operands, sizes: GemmSizes, piece: Piece) => {
+  /** C in parts, by its rows or columns. */
+  const shared = (operands: Operands, sizes: GemmSizes, piece: Piece): PooledProduct => {
     const along = isSplitByRows(sizes, pool.threads) ? "rows" : "columns";
-    const parts = Math.ceil((along === "rows" ? sizes.m : sizes.n) / tileSize);
-    run({ along, unit: tileSize, sizes, piece, ...stored(operands, heap) }, parts);
+    return { along, unit: tileSize, sizes, piece, ...stored(operands, heap) };
   };
 
   /** Splits the depth: each part has a C of its own, and these are added in order. */
@@ -64,7 +62,7 @@ export function pooledGemm<Library extends PooledLibrary>(
     const partial = buffers.take(parts * sums);
     const own = { data: partial, rows: m, columns: n };
     const product = stored({ a, b, c: own, accumulate: false }, heap);
-    run({ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product }, parts);
+    runAll([{ along: "depth", unit, sizes, piece: smallPiece(m, n), ...product }]);
     pool.run("sumPartials", sums, parts, [partial.byteOffset, parts, sums, heap.pointerOf(c.data)]);
     buffers.giveBack(partial);
   };
@@ -89,22 +87,33 @@ export function pooledGemm<Library extends PooledLibrary>(
     buffers.giveBack(turnedC.data);
   };
 
-  const gemm: Gemm["gemm"] = (a, b, c, accumulate = false) => {
-    const sizes = checkedSizes(a, b, c);
-    if (isEmptyProduct(sizes, c, accumulate)) return;
+  const wayOf = ({ a, b, c, accumulate }: Operands, sizes: GemmSizes): Way => {
     const { transpose: transposeA = false } = a;
     const { transpose: transposeB = false } = b;
-    const whole = { rows: sizes.m, columns: sizes.n, depth: sizes.k };
-    const operands = { a, b, c, accumulate };
-    if (!library.takesPieces) return share(operands, sizes, whole);
+    if (!library.takesPieces) return { rows: sizes.m, columns: sizes.n, depth: sizes.k };
     const isPlain = !accumulate && [a, c].every(isGapless);
-    if (isPlain && transposeA && !transposeB && isDeep(sizes)) return shareDepth(operands, sizes);
-    if (isPlain && !transposeA && transposeB && isFasterTurned(sizes)) {
-      return multiplyTurned(operands);
-    }
-    share(operands, sizes, pieceOf(sizes, { transposeA, transposeB }));
+    if (isPlain && transposeA && !transposeB && isDeep(sizes)) return "deep";
+    if (isPlain && !transposeA && transposeB && isFasterTurned(sizes)) return "turned";
+    return pieceOf(sizes, { transposeA, transposeB });
   };
-  return { ...library, threads: pool.threads, gemm };
+
+  /** In a library a row's bits may depend on the rows beside it, so each product is cut as if it were alone. */
+  const gemmAll = (products: readonly Product[]) => {
+    const together: PooledProduct[] = [];
+    for (const { a, b, c, accumulate = false } of products) {
+      const sizes = checkedSizes(a, b, c);
+      if (isEmptyProduct(sizes, c, accumulate)) continue;
+      const operands = { a, b, c, accumulate };
+      const way = wayOf(operands, sizes);
+      if (way === "deep") shareDepth(operands, sizes);
+      else if (way === "turned") multiplyTurned(operands);
+      else together.push(shared(operands, sizes, way));
+    }
+    if (together.length > 0) runAll(together);
+  };
+
+  const gemm: Gemm["gemm"] = (a, b, c, accumulate) => gemmAll([{ a, b, c, accumulate }]);
+  return { ...library, threads: pool.threads, gemm, gemmAll };
 }
 
 /** A library whose product the pool's threads call. */
@@ -122,6 +131,15 @@ interface Operands {
   c: Matrix;
   accumulate: boolean;
 }
+
+function jobOf(product: PooledProduct): Job {
+  const items = partsOf(product);
+  const { m, n, k } = product.sizes;
+  return { items, floatsPerItem: 2 * m * n * k / items / flopsAFloat, args: sgemmArgs(product) };
+}
+
+/** As a whole or in pieces, along its depth, or as its transpose. */
+type Way = Piece | "deep" | "turned";
 
 function stored({ a, b, c, accumulate }: Operands, heap: Heap) {
   const place = (matrix: Matrix) => ({

@@ -33,6 +33,11 @@ export interface PooledProduct {
   accumulate: boolean;
 }
 
+/** The parts into which it is cut. */
+export function partsOf({ along, unit, sizes: { m, n, k } }: PooledProduct): number {
+  return Math.ceil({ columns: n, rows: m, depth: k }[along] / unit);
+}
+
 /** The kernel's arguments after `from` and `to`. */
 export function sgemmArgs(
   { along, unit, sizes: { m, n, k }, piece, a, b, c, accumulate }: PooledProduct,

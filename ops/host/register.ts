@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Heap } from "../pool/heap.ts";
 import { HostBackend } from "./base/host_backend.ts";
 import { adamUpdate } from "./kernels/adam_update.ts";
-import { add, addFour } from "./kernels/add.ts";
+import { add, addFours } from "./kernels/add.ts";
 import { allFinite } from "./kernels/all_finite.ts";
 import {
   batchMoments,
@@ -11,11 +11,19 @@ import {
   batchNormActivationGradient,
   batchNormGradientSums,
   batchNormInference,
-  batchNormInputGradient,
+  batchNormInferences,
+  batchNormInputGradients,
 } from "./kernels/batch_norm_activation.ts";
 import { biasActivation, biasActivationGradient } from "./kernels/bias_activation.ts";
 import { concatCondition, firstChannels } from "./kernels/concat_condition.ts";
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./kernels/conv2d.ts";
+import {
+  conv2d,
+  conv2dFilterGradient,
+  conv2dFilterGradientOfParts,
+  conv2dInputGradient,
+  conv2dInputGradientOfParts,
+  conv2dOfParts,
+} from "./kernels/conv2d.ts";
 import { diffAugment, diffAugmentGradient } from "./kernels/diff_augment.ts";
 import { matMul } from "./kernels/mat_mul.ts";
 import { moveTowards } from "./kernels/move_towards.ts";
@@ -26,20 +34,24 @@ import type { Engine } from "./base/engine.ts";
 const kernels = [
   adamUpdate,
   add,
-  addFour,
+  addFours,
   allFinite,
   batchMoments,
   batchNormActivation,
   batchNormActivationGradient,
   batchNormGradientSums,
   batchNormInference,
-  batchNormInputGradient,
+  batchNormInferences,
+  batchNormInputGradients,
   biasActivation,
   biasActivationGradient,
   concatCondition,
   conv2d,
   conv2dFilterGradient,
+  conv2dFilterGradientOfParts,
   conv2dInputGradient,
+  conv2dInputGradientOfParts,
+  conv2dOfParts,
   diffAugment,
   diffAugmentGradient,
   firstChannels,

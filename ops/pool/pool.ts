@@ -1,11 +1,14 @@
 import { Worker } from "node:worker_threads";
 import {
+  type ChunkedJob,
   Control,
+  type Job,
   type Kernel,
   type KernelRunner,
   kernelsOf,
   type KernelSources,
   maximumArgs,
+  maximumJobs,
   type NamedKernel,
   word,
   work,
@@ -55,19 +58,41 @@ export class Pool implements KernelRunner {
     items: number,
     floatsPerItem: number,
     args: readonly number[],
-    chunksPerThread = usualChunks,
+    chunksPerThread?: number,
   ): void {
+    this.runAll(name, [{ items, floatsPerItem, args }], chunksPerThread);
+  }
+
+  runAll(name: string, jobs: readonly Job[], chunksPerThread = usualChunks): void {
     const kernel = this.indices.get(name);
     if (kernel === undefined) throw new Error(`the pool has no kernel ${name}`);
-    const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
-    if (!isShared) return this.kernels[kernel](0, items, ...args);
+    if (jobs.length > maximumJobs) {
+      this.runAll(name, jobs.slice(0, maximumJobs), chunksPerThread);
+      return this.runAll(name, jobs.slice(maximumJobs), chunksPerThread);
+    }
+    const chunked = jobs.map((job) => ({ ...job, chunks: this.chunksOf(job, chunksPerThread) }));
+    if (this.isForOneThread(chunked)) {
+      for (const { items, args } of jobs) this.kernels[kernel](0, items, ...args);
+      return;
+    }
     this.workers ??= this.start();
-    this.publish(kernel, items, Math.min(items, this.threads * chunksPerThread), args);
+    this.publish(kernel, chunked);
     work(this.control, this.kernels);
     this.waitForOthers();
     if (Atomics.exchange(this.control.words, word.hasFailed, 0) === 1) {
       throw new Error(`kernel ${name} failed: it was given memory that is not there`);
     }
+  }
+
+  private chunksOf({ items, floatsPerItem }: Job, chunksPerThread: number): number {
+    const isShared = this.threads > 1 && items > 1 && items * floatsPerItem >= sharedFloats;
+    return isShared ? Math.min(items, this.threads * chunksPerThread) : 1;
+  }
+
+  private isForOneThread(jobs: readonly (Job & ChunkedJob)[]): boolean {
+    if (this.threads === 1 || (jobs.length === 1 && jobs[0].chunks === 1)) return true;
+    const floats = jobs.reduce((sum, { items, floatsPerItem }) => sum + items * floatsPerItem, 0);
+    return floats < sharedFloats;
   }
 
   get helpedChunks(): number {
@@ -92,16 +117,20 @@ export class Pool implements KernelRunner {
     });
   }
 
-  private publish(kernel: number, items: number, chunks: number, args: readonly number[]): void {
-    const { words, args: shared } = this.control;
-    if (args.length > maximumArgs) {
-      throw new RangeError(`a kernel takes at most ${maximumArgs} arguments, not ${args.length}`);
-    }
+  private publish(kernel: number, jobs: readonly ChunkedJob[]): void {
+    const { words } = this.control;
+    let chunks = 0;
+    jobs.forEach((job, i) => {
+      if (job.args.length > maximumArgs) {
+        throw new RangeError(
+          `a kernel takes at most ${maximumArgs} arguments, not ${job.args.length}`,
+        );
+      }
+      this.control.setJob(i, job);
+      chunks += job.chunks;
+    });
     words[word.kernel] = kernel;
-    words[word.items] = items;
     words[word.chunks] = chunks;
-    words[word.argCount] = args.length;
-    shared.set(args);
     Atomics.store(words, word.pending, chunks);
     Atomics.store(words, word.left, chunks); // from here on a thread may take one
     Atomics.add(words, word.run, 1);

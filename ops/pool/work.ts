@@ -20,7 +20,19 @@ export interface KernelRunner {
     args: readonly number[],
     chunksPerThread?: number,
   ): void;
+  /**
+   * Runs a kernel for each of several jobs, such as the parts of a batch: threads wait for each other once.
+   * Each job is cut into chunks as if it were alone, for what a library computes may depend on it.
+   */
+  runAll(name: string, jobs: readonly Job[], chunksPerThread?: number): void;
   close(): void;
+}
+
+/** What `run` takes of one kernel. */
+export interface Job {
+  items: number;
+  floatsPerItem: number;
+  args: readonly number[];
 }
 
 /** Computes items `from` up to `to`; pointers are byte offsets into the shared memory. */
@@ -39,25 +51,52 @@ export const word = {
   /** 1 when the threads should end. */
   isClosing: 4,
   kernel: 5,
-  items: 6,
-  chunks: 7,
-  argCount: 8,
+  chunks: 6,
   /** Chunks that others than the calling thread have done since the pool began. */
-  helped: 9,
+  helped: 7,
 } as const;
 
-const argsOffset = 64;
+const jobsOffset = 64;
 export const maximumArgs = 24;
+export const maximumJobs = 64;
+
+/** Of each job: its chunks, its items, how many arguments it has, and these. */
+const jobNumbers = 3 + maximumArgs;
 
 export class Control {
   readonly words: Int32Array;
   /** Doubles hold pointers of 32 bits and floats alike. */
-  readonly args: Float64Array;
+  private readonly jobs: Float64Array;
 
-  constructor(readonly buffer = new SharedArrayBuffer(argsOffset + maximumArgs * 8)) {
-    this.words = new Int32Array(buffer, 0, argsOffset / 4);
-    this.args = new Float64Array(buffer, argsOffset, maximumArgs);
+  constructor(
+    readonly buffer = new SharedArrayBuffer(jobsOffset + 8 * maximumJobs * jobNumbers),
+  ) {
+    this.words = new Int32Array(buffer, 0, jobsOffset / 4);
+    this.jobs = new Float64Array(buffer, jobsOffset);
   }
+
+  setJob(index: number, { chunks, items, args }: ChunkedJob): void {
+    const at = index * jobNumbers;
+    this.jobs[at] = chunks;
+    this.jobs[at + 1] = items;
+    this.jobs[at + 2] = args.length;
+    this.jobs.set(args, at + 3);
+  }
+
+  /** The items of a chunk, counted over all jobs, and the arguments of its job. */
+  chunk(number: number): { from: number; to: number; args: Float64Array } {
+    let at = 0;
+    let chunk = number;
+    for (; chunk >= this.jobs[at]; at += jobNumbers) chunk -= this.jobs[at];
+    const [chunks, items, argCount] = this.jobs.subarray(at, at + 3);
+    const from = Math.floor(items * chunk / chunks);
+    const to = Math.floor(items * (chunk + 1) / chunks);
+    return { from, to, args: this.jobs.subarray(at + 3, at + 3 + argCount) };
+  }
+}
+
+export interface ChunkedJob extends Pick<Job, "items" | "args"> {
+  chunks: number;
 }
 
 /** The sources of every thread's kernels. */
@@ -103,17 +142,14 @@ export function kernelsOf(
  * A thread reads the run's kernel and arguments only after it has taken a chunk: the run cannot end before
  * that chunk is done, so no other run can have begun. A thread that wakes too late finds no chunk.
  */
-export function work({ words, args }: Control, kernels: readonly Kernel[]): number {
+export function work(control: Control, kernels: readonly Kernel[]): number {
+  const { words } = control;
   for (let done = 0;; done++) {
     const left = Atomics.sub(words, word.left, 1);
     if (left <= 0) return done;
-    const items = words[word.items];
-    const chunks = words[word.chunks];
-    const chunk = chunks - left;
-    const from = Math.floor(items * chunk / chunks);
-    const to = Math.floor(items * (chunk + 1) / chunks);
+    const { from, to, args } = control.chunk(words[word.chunks] - left);
     try {
-      kernels[words[word.kernel]](from, to, ...args.subarray(0, words[word.argCount]));
+      kernels[words[word.kernel]](from, to, ...args);
     } catch {
       Atomics.store(words, word.hasFailed, 1); // told by the thread that runs the pool
     }

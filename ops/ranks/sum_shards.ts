@@ -4,7 +4,7 @@
  * shards allow and sends that; each rank then adds a part of the numbers up to the root.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { tunable } from "../device/kernel.ts";
+import { numbered, tunable, withNumbers } from "../device/kernel.ts";
 import { evenParts, type Range, type Shards } from "./shards.ts";
 
 /**
@@ -59,9 +59,9 @@ function addUp(node: Range, leaf: (shard: number) => readonly tf.Tensor[]): tf.T
   if (node.to - node.from === 1) return [...leaf(node.from)];
   const parts = partsOf(node).map((part) => addUp(part, leaf));
   const [a, b, c, d] = parts;
-  const sums = a.map((_, i) =>
-    parts.length === 2 ? tf.add(a[i], b[i]) : addFour({ a: a[i], b: b[i], c: c[i], d: d[i] }, {})[0]
-  );
+  const sums = parts.length === 2
+    ? a.map((_, i) => tf.add(a[i], b[i]))
+    : addFours(withNumbers(a.map((_, i) => ({ a: a[i], b: b[i], c: c[i], d: d[i] }))), {});
   tf.dispose(parts);
   return sums;
 }
@@ -76,9 +76,12 @@ function partsOf(node: Range): Range[] {
   return isPowerOfFour ? halved(node).flatMap(halved) : halved(node);
 }
 
-const addFour = tunable<Record<"a" | "b" | "c" | "d", tf.Tensor>, { [x: string]: never }>(
-  "AddFour",
-  ({ a, b, c, d }) => [tf.add(tf.add(a, b), tf.add(c, d))],
+const four = ["a", "b", "c", "d"] as const;
+
+/** a0, b0, c0, d0, a1, ... -> (a0 + b0) + (c0 + d0), and so on. */
+const addFours = tunable<Record<string, tf.Tensor>, { [x: string]: never }>(
+  "AddFours",
+  (inputs) => numbered(inputs, four).map(([a, b, c, d]) => tf.add(tf.add(a, b), tf.add(c, d))),
 );
 
 /** The same, of numbers in host memory that nodes of the tree have; overwrites them. */

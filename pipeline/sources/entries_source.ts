@@ -22,17 +22,20 @@ const mostForHead = 2 ** 26;
  */
 export async function entriesSource(
   name: string,
-  entries: Entries,
+  packed: Entries,
   { pattern }: Pick<ListOptions, "pattern">,
 ): Promise<FileSource> {
   const matches = picomatch(pattern.replace(/^\.\//, ""), { nocase: true, posix: true });
+  const entries = withoutRoot(packed);
   const { all, left, folders } = faultless(entries, pattern);
   const root = rootOf(all.map((entry) => entries.names[entry]));
-  const nameOf = (entry: number) => entries.names[entry].slice(root.length);
+  const names = root === "" ? entries.names : entries.names.map((name) => name.slice(root.length));
+  const nameOf = (entry: number) => names[entry];
   const unmatched = new Map<string, number>();
   const taken: number[] = [];
   for (const entry of all) {
-    if (matches(nameOf(entry)) || matches(entries.names[entry])) taken.push(entry);
+    if (matches(nameOf(entry)) || (root !== "" && matches(entries.names[entry]))) taken.push(entry);
+    else if (entries.used?.has(entry)) continue;
     else if (/(^|\/)\.[^/]*$/.test(nameOf(entry))) left.add(hidden, nameOf(entry));
     else unmatched.set(nameOf(entry), entry);
   }
@@ -41,6 +44,7 @@ export async function entriesSource(
   const isSorted = taken.every((entry, i) => i === 0 || isBefore(taken[i - 1], entry));
   if (!isSorted) taken.sort((a, b) => isBefore(a, b) ? -1 : 1);
   const labels = await styleganLabels(entries, unmatched.get("dataset.json"));
+  if (labels) unmatched.delete("dataset.json");
   const classOf = labels ? (entry: number) => labels.get(nameOf(entry)) : entries.classOf;
   return {
     name,
@@ -52,6 +56,7 @@ export async function entriesSource(
         pattern,
         [...unmatched.keys()],
         (file) => headOf(unmatched.get(file)!),
+        () => "unpack the archive, and give what lies in it",
       ),
       ...left.all(),
     ],
@@ -69,6 +74,13 @@ export async function entriesSource(
       ? new Uint8Array()
       : (await entries.bytes(entry)).subarray(0, 16);
   }
+}
+
+/** Where all names begin at the root of a disk, they are taken from there on, as `tar` does. */
+function withoutRoot(entries: Entries): Entries {
+  const { names } = entries;
+  if (!names.every((name) => name.startsWith("/"))) return entries;
+  return { ...entries, names: names.map((name) => name.replace(/^\/+/, "")) };
 }
 
 /** Sorts out what no pattern can take: the entries that can be taken, and the others by their faults. */

@@ -26,6 +26,8 @@ export interface FileSource {
   readonly size: number;
   /** Everything below the source that is no image by its name, by kind. */
   readonly leftOut: readonly LeftOut[];
+  /** What to do where none of its files can be used, unless they lie in a folder. */
+  readonly cure?: string;
   /** The first folders of its paths, also those of which no file is taken; unsorted. */
   readonly folders: readonly string[];
   /** A path inside of the source, with forward slashes. */

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import type { SkippedImage } from "../contracts/dataset.ts";
 import { errorMessage } from "../contracts/text.ts";
 import type { FileSource } from "./file_source.ts";
+import { foreignContent, foreignHeadBytes } from "./foreign_content.ts";
 import type { ImageSize } from "./image_size.ts";
 import { type JpegHeader, jpegHeader } from "./jpeg/jpeg_header.ts";
 import type { ReadingRules } from "./reading_rules.ts";
@@ -141,19 +142,26 @@ export async function reasonOf(
   rules: Pick<ReadingRules, "mostPixels">,
 ): Promise<string> {
   const path = source.pathOf?.(index);
-  const refused = path === undefined ? undefined : await whyNotOpened(path);
-  return refused ?? skipReason(error, rules);
+  const head = path === undefined
+    ? await source.bytes(index).catch(() => undefined)
+    : await headOrReason(path);
+  if (typeof head === "string") return head;
+  if (head?.length === 0) return "is empty";
+  const foreign = head && foreignContent(head);
+  return foreign ? `${foreign.what}: ${foreign.cure}` : skipReason(error, rules);
 }
 
-async function whyNotOpened(path: string): Promise<string | undefined> {
+async function headOrReason(path: string): Promise<Uint8Array | string> {
   try {
     using file = await Deno.open(path);
-    return await file.read(new Uint8Array(1)) === null ? "is empty" : undefined;
+    const head = new Uint8Array(foreignHeadBytes);
+    return head.subarray(0, await file.read(head) ?? 0);
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied) {
       return "permission denied: let this user read it";
     }
-    if (error instanceof Deno.errors.NotFound) return "is gone";
+    if (error instanceof Deno.errors.NotFound) return "is not there";
+    if (error instanceof Deno.errors.IsADirectory) return "is a folder";
     return errorMessage(error);
   }
 }
@@ -166,6 +174,7 @@ function skipReason(error: unknown, { mostPixels }: Pick<ReadingRules, "mostPixe
   if (message.includes("unsupported image format")) {
     return "is no image in a format that can be decoded";
   }
+  if (/corrupt header/i.test(message)) return "is damaged: its header cannot be read";
   if (/premature end/i.test(message)) return "is truncated: its last pixels are missing";
   if (message.includes("exceeds pixel limit")) {
     return `has more than ${

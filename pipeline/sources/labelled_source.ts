@@ -15,7 +15,8 @@ export async function labelledSource(
   }
   const { classesIn, readTable, splitLabels } = await import("./label_table.ts");
   const { path, column } = splitLabels(labels);
-  const classes = classesIn(await readTable(path), path, column);
+  const table = await readTable(path);
+  const classes = classesIn(table, path, column);
   // Tables name images by their paths, or by their names alone.
   const lastOf = (name: string) => name.slice(name.lastIndexOf("/") + 1);
   const byLast = new Map([...classes].map(([name, label]) => [lastOf(name), label]));
@@ -34,7 +35,7 @@ export async function labelledSource(
         `"${source.name}": its names must be those of the files, such as "${source.nameOf(0)}"`,
     );
   }
-  return { ...source, classOf };
+  return { ...source, leftOut: [...source.leftOut, ...table.leftOut], classOf };
 }
 
 const columnPrefix = "column:";

@@ -5,6 +5,7 @@ import type { LeftOut } from "./file_source.ts";
 import type { ReadingRules } from "./reading_rules.ts";
 import type { SourceOptions } from "./source_options.ts";
 import { isSystemFile, isSystemFolder } from "./system_files.ts";
+import { shellWord } from "../contracts/text.ts";
 import { type Tally, tally } from "./tally.ts";
 import { unmatchedFiles } from "./unmatched_files.ts";
 
@@ -133,9 +134,17 @@ export async function listFolder(
     files: taken.sort(),
     folders: [...folders],
     leftOut: [
-      ...await unmatchedFiles(pattern, unmatched, (file) => headOf(join(folder, file))),
+      ...await unmatchedFiles(
+        pattern,
+        unmatched.sort(),
+        (file) => headOf(join(folder, file)),
+        (archive) => `train on one with --dataset ${shellWord(join(folder, archive))}`,
+      ),
       ...Object.entries(kinds).map(([kind, what]) =>
-        left[kind as keyof typeof kinds].leftOut(what, cures[kind as keyof typeof kinds])
+        left[kind as keyof typeof kinds].leftOut(
+          what,
+          cures[kind as keyof typeof kinds]?.replace("FOLDER", shellWord(folder)),
+        )
       ),
     ].filter(({ count }) => count > 0),
   };

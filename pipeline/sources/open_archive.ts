@@ -5,12 +5,14 @@ import { errorMessage } from "../contracts/text.ts";
 import { cacheRoom } from "../files/cache_room.ts";
 import { fileRange } from "./archives/byte_range.ts";
 import type { Entries } from "./archives/entries.ts";
+import { imageExtension } from "./archives/image_extension.ts";
 import { joined } from "./archives/joined.ts";
 import type { ParquetOptions } from "./archives/parquet.ts";
 import { shardsOf } from "./archives/shards.ts";
 import { entriesSource } from "./entries_source.ts";
 import { columnOf } from "./labelled_source.ts";
 import { openFiles } from "./open_files.ts";
+import { foreignContent } from "./foreign_content.ts";
 import type { SourceOptions } from "./source_options.ts";
 
 type File = ReturnType<typeof fileRange>;
@@ -118,7 +120,8 @@ async function openEntries(
   { onProgress }: SourceOptions,
 ): Promise<Entries> {
   const { size, mtime } = await Deno.stat(archive);
-  const file = fileRange(archive);
+  if (size === 0) throw new Error(`"${archive}" is empty: copy or download it again`);
+  const file = openRange(archive);
   try {
     const format = await formatOf(file);
     return await format.open(archive, file, {
@@ -134,10 +137,26 @@ async function openEntries(
   }
 }
 
+function openRange(archive: string): File {
+  try {
+    return fileRange(archive);
+  } catch (cause) {
+    const isDenied = (cause as { code?: string }).code === "EACCES";
+    const reason = isDenied
+      ? "may not be read (permission denied): let this user read it (chmod u+r, or chown)"
+      : `cannot be opened: ${errorMessage(cause)}`;
+    throw new Error(`"${archive}" ${reason}`, { cause });
+  }
+}
+
 async function formatOf(file: File): Promise<Format> {
-  const head = String.fromCharCode(...await file.read(0, 512));
+  const bytes = await file.read(0, 512);
+  const head = String.fromCharCode(...bytes);
   const format = formats.find((each) => each.head.test(head));
   if (format) return format;
+  const foreign = foreignContent(bytes);
+  if (imageExtension(bytes)) throw new Error("is one image: give the folder in which it lies");
+  if (foreign) throw new Error(`${foreign.what}: ${foreign.cure}`);
   throw new Error(
     `is a file of no known format: bring a folder of images, or one file of the formats ${
       formats.map(({ name }) => name).join(", ")

@@ -54,7 +54,7 @@ export async function openDataset(
 async function sourceOf({ dataset, labels }: RunConfig): Promise<Open> {
   if (!Object.hasOwn(namedSources, dataset)) {
     const info = await Deno.stat(dataset).catch(() => undefined);
-    if (info?.isFile && /\.(csv|tsv|jsonl|ndjson)$/i.test(dataset)) return openList;
+    if (info?.isFile && /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(dataset)) return openList;
     if (info) return info.isDirectory ? openImagesOrIdx : openArchive;
     if (isPattern(dataset)) return openArchive;
     throw new Error(

@@ -100,9 +100,11 @@ function findIn(digests: FileDigests, { size, sourceIndex }: Numbered) {
   };
 }
 
-function refuseNoFiles({ name, size, leftOut }: FileSource, { pattern }: RunConfig): void {
+function refuseNoFiles({ name, size, leftOut, cure }: FileSource, { pattern }: RunConfig): void {
   if (size > 0) return;
+  if (leftOut.length === 0) throw new Error(`"${name}" holds no files: put images there`);
   const there = leftOut.length === 0 ? "" : `; there are ${leftOut.map(leftOutLine).join("; ")}`;
+  if (cure) throw new Error(`"${name}" lists no file: ${cure}${there}`);
   throw new Error(
     `no file in "${name}" matches "${pattern}": put images there, or change --pattern${there}`,
   );

@@ -52,7 +52,7 @@ export async function siftFiles(source: FileSource, options: SiftOptions): Promi
 }
 
 function noneLeft(
-  { name, size, nameOf }: FileSource,
+  { name, size, nameOf, cure: own }: FileSource,
   skipped: Sifted["skipped"],
   small: readonly ImageHeader[],
   plan: SiftOptions["plan"],
@@ -61,10 +61,11 @@ function noneLeft(
   const looked = skipped.size < size ? `${skipped.size} of ` : "";
   const cure = small.length > skipped.size / 2
     ? smallCure(small, plan)
-    : "put images there, or change --pattern";
+    : own ?? "put images there, or change --pattern";
   return new Error(
-    `none of the ${looked}${size} files in "${name}" that --pattern takes can be trained on, first ` +
-      `"${nameOf(index)}" (${reason}): ${cure}`,
+    `none of the ${looked}${size} files ${
+      own ? `of "${name}"` : `in "${name}" that --pattern takes`
+    } can be trained on, first "${nameOf(index)}" (${reason}): ${cure}`,
   );
 }
 

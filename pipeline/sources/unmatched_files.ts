@@ -9,41 +9,62 @@ const foreign = new Set(
     "rw2 raf raw mp4 mov webm avi").split(" "),
 );
 
-/** At most so many kinds of files are looked into. */
-const mostKinds = 50;
+const archive = /\.(zip|tar|tgz|parquet|mdb|7z|rar|tar\.(gz|xz|bz2|zst))$/i;
+
+/** So many kinds of files are looked into, those of most files first. */
+const mostKinds = 200;
 
 /**
- * Groups files by extension: those whose first bytes are an image's, with the flag that takes them;
- * formats that cannot be decoded; and the rest.
+ * Groups files by extension: those of which some have the first bytes of an image, with the flag that
+ * takes them; formats that cannot be decoded; archives, which are not entered; and the rest.
  *
  * @param headOf the first 16 bytes of a file; it may throw
+ * @param archiveCure what to do with an archive that lies among the files
  */
 export async function unmatchedFiles(
   pattern: string,
   files: readonly string[],
   headOf: (file: string) => Promise<Uint8Array>,
+  archiveCure: (archive: string) => string,
 ): Promise<LeftOut[]> {
-  const kinds = new Map<string, Tally & { first: string }>();
-  for (const file of files) {
-    const kind = extensionOf(file);
-    if (!kinds.has(kind)) kinds.set(kind, { ...tally(), first: file });
-    kinds.get(kind)!.add(file);
-  }
   const images: LeftOut[] = [];
   const foreigners: LeftOut[] = [];
+  const packed: LeftOut[] = [];
   const others: LeftOut[] = [];
-  for (const [kind, { first, leftOut }] of kinds) {
+  for (const [i, [kind, { looked, leftOut }]] of kindsOf(files).entries()) {
     const word = kind === "" ? "files without an extension" : `.${kind}`;
     if (foreign.has(kind)) {
       foreigners.push(leftOut(`${word}, which cannot be decoded`, "convert them to JPEG or PNG"));
-    } else if (kinds.size <= mostKinds && await isImage(() => headOf(first))) {
-      const what = `${word} that do not match --pattern`;
+      continue;
+    }
+    if (archive.test(looked[0])) {
+      packed.push(leftOut(`${word}, archives that are not entered`, archiveCure(looked[0])));
+      continue;
+    }
+    const found = i < mostKinds ? await firstImage(looked, headOf) : -1;
+    if (found >= 0) {
+      const some = found > 0 ? ", images among them" : "";
+      const what = `${word} that do not match --pattern${some}`;
       images.push(leftOut(what, `take them with --pattern ${widened(pattern, kind)}`));
     } else {
       others.push(leftOut(kind === "" ? "without an extension" : `.${kind}`));
     }
   }
-  return [...images, ...foreigners, ...summary(others)];
+  return [...images, ...foreigners, ...packed, ...summary(others)];
+}
+
+/** The kinds of files, those of most files first; of each the 1st, 2nd, 4th, 8th ... to look into. */
+function kindsOf(files: readonly string[]): [string, Tally & { looked: string[] }][] {
+  const kinds = new Map<string, Tally & { looked: string[]; count: number }>();
+  for (const file of files) {
+    const name = extensionOf(file);
+    const kind = kinds.get(name) ?? { ...tally(), looked: [], count: 0 };
+    kinds.set(name, kind);
+    kind.add(file);
+    kind.count++;
+    if ((kind.count & (kind.count - 1)) === 0) kind.looked.push(file);
+  }
+  return [...kinds].sort(([, a], [, b]) => b.count - a.count);
 }
 
 /** Lower case and without the dot; `IMG_1.HEIC` has `heic`. */
@@ -70,11 +91,14 @@ function summary(others: LeftOut[]): LeftOut[] {
   return [{ what: `files that are no images, ${listed}${more}`, count, examples: [] }];
 }
 
-/** Whether the first bytes are those of a format that can be decoded. */
-async function isImage(headOf: () => Promise<Uint8Array>): Promise<boolean> {
-  try {
-    return imageExtension(await headOf()) !== undefined;
-  } catch {
-    return false;
+/** The first of some files that begins as a format that can be decoded; -1 for none. */
+async function firstImage(
+  files: readonly string[],
+  headOf: (file: string) => Promise<Uint8Array>,
+): Promise<number> {
+  for (const [i, file] of files.entries()) {
+    const head = await headOf(file).catch(() => new Uint8Array());
+    if (imageExtension(head) !== undefined) return i;
   }
+  return -1;
 }

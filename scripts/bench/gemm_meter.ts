@@ -9,13 +9,17 @@ export class GemmMeter {
   /** The same provider, with a clock at its door. */
   readonly wrap = (provider: Gemm): Gemm => {
     this.isUsed = true;
-    const gemm: Gemm["gemm"] = (a, b, c, accumulate) => {
+    const { gemm, gemmAll } = provider;
+    return { ...provider, gemm: this.timed(gemm), gemmAll: gemmAll && this.timed(gemmAll) };
+  };
+
+  private timed<Args extends unknown[]>(multiply: (...args: Args) => void) {
+    return (...args: Args) => {
       const start = performance.now();
-      provider.gemm(a, b, c, accumulate);
+      multiply(...args);
       this.millis += performance.now() - start;
     };
-    return { ...provider, gemm };
-  };
+  }
 
   /** What has been counted since the last call; undefined where no library was wrapped. */
   take(): StepDone["gemm"] {

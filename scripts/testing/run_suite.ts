@@ -6,8 +6,10 @@ import type { TestCounts } from "./test_counts.ts";
 /** These tests mostly wait for a browser or another process. */
 const waiting = ["tests/web/", "tests/scripts/"];
 
-/** ONNX Runtime serves one isolate of a process, and each test file has an isolate of its own. */
-const apart = ["tests/pipeline/measures/onnx_network_test.ts"];
+/** ONNX Runtime serves one isolate of a process, and each test file has one of its own: each has a process. */
+const apart = ["onnx_network_test.ts", "onnx_run_test.ts"].map((name) =>
+  `tests/pipeline/measures/${name}`
+);
 
 const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
 
@@ -36,9 +38,11 @@ export async function runSuite(
     run("others", files.filter((file) => !isWaiting(file) && !apart.includes(file))),
     run("waiting", files.filter(isWaiting), (bytes) => held.push(bytes)),
   ]);
-  const alone = await run("alone", files.filter((file) => apart.includes(file)));
+  let computing = others;
+  for (const file of files.filter((file) => apart.includes(file))) {
+    computing = sumOf(computing, await runTests(["--no-check", file], env));
+  }
   held.forEach(show);
-  const computing = sumOf(others, alone);
   if (computing.exitCode !== 0) {
     const what = computing.failures || "no test was run: the reason stands above";
     const told =

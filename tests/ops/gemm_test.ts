@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { blasEngine } from "../../ops/blas/blas_engine.ts";
 import { openBlas } from "../../ops/blas/cblas.ts";
-import type { Gemm, Matrix } from "../../ops/device/gemm.ts";
+import { type Gemm, type Matrix, multiplyAll } from "../../ops/device/gemm.ts";
 import { blasReport } from "../../ops/bench.ts";
 import { usableBuilds } from "../../ops/wasm/builds.ts";
 import { wasmEngine } from "../../ops/wasm/wasm_engine.ts";
@@ -187,6 +187,39 @@ function checkAgainstPlain(
 testEachProvider("gemm() is the plain triple loop up to rounding, at any size", (provider) => {
   fc.assert(fc.property(cases, (one) => checkAgainstPlain(provider, one)), seeded);
   for (const one of [...largeCases, ...pieceCases]) checkFixed(provider, one);
+});
+
+testEachProvider("products together have the bits that each has alone", (provider) => {
+  const one: Case = {
+    m: 0,
+    n: 0,
+    k: 0,
+    transposeA: false,
+    transposeB: false,
+    accumulate: false,
+    seed: 1,
+  };
+  const sizes: Partial<Case>[] = [
+    { m: 64, n: 128, k: 300 },
+    { m: 400, n: 48, k: 70, transposeB: true },
+    { m: 33, n: 65, k: 40, transposeA: true, accumulate: true },
+    { m: 10, n: 9, k: 4100, transposeA: true },
+    { m: 6, n: 520, k: 520, transposeB: true },
+    { m: 5, n: 3, k: 0 },
+  ];
+  // Runs of one size, as the parts of a batch make them, and a shorter last part.
+  const products = (seed: number) =>
+    sizes.flatMap((size) =>
+      [0, 1, 2, 3].map((part) => {
+        const { m = 0 } = size;
+        const own = { ...one, ...size, m: part === 3 ? Math.ceil(m / 2) : m, seed: seed + part };
+        return { ...operands(own), accumulate: own.accumulate };
+      })
+    );
+  const [alone, together] = [products(3), products(3)];
+  for (const { a, b, c, accumulate } of alone) provider.gemm(a, b, c, accumulate);
+  multiplyAll(provider, together);
+  together.forEach(({ c }, i) => assert.deepEqual(c.data, alone[i].c.data, `product ${i}`));
 });
 
 testEachProvider("gemm() passes NaN and infinity on to where they belong", (provider) => {

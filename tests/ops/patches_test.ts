@@ -12,8 +12,10 @@ const patchFloats = 4 * 25;
 function patchesFor(count: number) {
   const { heap, pool } = new Machine();
   const patches = new Patches(new Buffers(heap), pool, count * patchFloats);
-  const of = (value: number, tensor = tensors[value]) =>
-    patches.of(tensor, heap.allocate(16).fill(value), geometry, "by image");
+  const inputOf = (value: number, x: TensorInfo) => (
+    { x, values: heap.allocate(16).fill(value), g: geometry, order: "by image" as const }
+  );
+  const of = (value: number, tensor = tensors[value]) => patches.ofAll([inputOf(value, tensor)])[0];
   return { patches, of };
 }
 

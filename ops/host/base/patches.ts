@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Buffers } from "../../pool/buffers.ts";
-import type { KernelRunner } from "../../pool/work.ts";
+import type { Job, KernelRunner } from "../../pool/work.ts";
 import {
   type Geometry,
   geometryArgs,
@@ -9,6 +9,13 @@ import {
 } from "../../device/geometry.ts";
 
 type DataId = TensorInfo["dataId"];
+
+export interface PatchInput {
+  x: Pick<TensorInfo, "dataId">;
+  values: Float32Array;
+  g: Geometry;
+  order: PatchOrder;
+}
 
 interface Kept {
   geometry: string;
@@ -23,7 +30,7 @@ export const keptFloatsAtMost = 2 ** 28;
  * convolution's input, and computing them again would cost as much as a tenth of the matrix product.
  */
 export class Patches {
-  /** In order of creation. */
+  /** In order of their last use. */
   private readonly kept = new Map<DataId, Kept>();
   private keptFloats = 0;
 
@@ -33,27 +40,46 @@ export class Patches {
     private readonly room = keptFloatsAtMost,
   ) {}
 
-  /** The patches of x, whose numbers are `values`; valid until `release`. */
-  of(
-    { dataId }: TensorInfo,
-    values: Float32Array,
-    g: Geometry,
-    order: PatchOrder,
-  ): Float32Array {
-    const geometry = geometryArgs(g, order);
+  /**
+   * The patches of each x, whose numbers are `values`; valid until `release`. Several must fit into the room
+   * together.
+   */
+  ofAll(inputs: readonly PatchInput[]): Float32Array[] {
+    const jobs: Job[] = [];
+    const found = inputs.map((input) => this.used(input));
+    const matrices = inputs.map((input, i) => found[i] ?? this.make(input, jobs));
+    this.pool.runAll("im2col", jobs);
+    return matrices;
+  }
+
+  /** Those that are kept count as new, so that no other one of the same call takes their room. */
+  private used(input: PatchInput): Float32Array | undefined {
+    const { dataId } = input.x;
     const known = this.kept.get(dataId);
-    if (known?.geometry === geometry.join()) return known.matrix;
+    if (known?.geometry !== keyOf(input)) return undefined;
+    this.kept.delete(dataId);
+    this.kept.set(dataId, known);
+    return known.matrix;
+  }
+
+  /** Room for the patches of x, and the job that fills it. */
+  private make(input: PatchInput, jobs: Job[]): Float32Array {
+    const { x: { dataId }, values, g, order } = input;
     this.release(dataId);
     const { rows, columns } = patchMatrixSize(g);
     this.makeRoom(rows * columns);
     const matrix = this.buffers.take(rows * columns);
-    this.pool.run("im2col", g.batchSize * g.outHeight, g.outWidth * columns, [
-      values.byteOffset,
-      matrix.byteOffset,
-      ...geometry,
-      Number(order === "by image"), // by row, what overhangs is not multiplied
-    ]);
-    this.kept.set(dataId, { geometry: geometry.join(), matrix });
+    jobs.push({
+      items: g.batchSize * g.outHeight,
+      floatsPerItem: g.outWidth * columns,
+      args: [
+        values.byteOffset,
+        matrix.byteOffset,
+        ...geometryArgs(g, order),
+        Number(order === "by image"), // by row, what overhangs is not multiplied
+      ],
+    });
+    this.kept.set(dataId, { geometry: keyOf(input), matrix });
     this.keptFloats += matrix.length;
     return matrix;
   }
@@ -73,4 +99,8 @@ export class Patches {
       this.release(dataId);
     }
   }
+}
+
+function keyOf({ g, order }: PatchInput): string {
+  return geometryArgs(g, order).join();
 }

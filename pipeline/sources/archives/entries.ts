@@ -12,6 +12,8 @@ export interface Entries {
   bytes(entry: number): Promise<Uint8Array<ArrayBuffer>>;
   /** For entries that lie in a file as they are, or deflated. */
   pieceOf?(entry: number): FilePiece | undefined;
+  /** Entries that are no images and yet of use: labels that were read, zips that were entered. */
+  readonly used?: ReadonlySet<number>;
   sizeOf(entry: number): number;
   /** Changes when the entry's bytes do, and costs no look at them. */
   stampOf(entry: number): string;

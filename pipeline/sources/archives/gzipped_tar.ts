@@ -33,15 +33,22 @@ async function* unzipped(archive: string): AsyncGenerator<Uint8Array> {
   const chunks = createReadStream(archive, { highWaterMark: 2 ** 20 })
     .pipe(createGunzip({ chunkSize: 2 ** 18 }));
   let isFirst = true;
+  let done = 0;
   try {
     for await (const chunk of chunks) {
-      if (isFirst && !isTar(chunk)) throw new RangeError("is the gzip of no tar");
+      if (isFirst && !isTar(chunk)) {
+        throw new RangeError("is the gzip of no tar: unpack it, and give what is in it");
+      }
       isFirst = false;
+      done += chunk.length;
       yield chunk;
     }
   } catch (cause) {
     if (cause instanceof RangeError) throw cause;
-    throw new RangeError("is damaged gzip: copy or download it again", { cause });
+    if (done === 0) throw new RangeError("is damaged gzip: copy or download it again", { cause });
+    // What comes before is read, as of any tar that is cut off: this is no header of an entry.
+    yield new Uint8Array(512 + (512 - done % 512) % 512).fill(255);
+    return;
   }
-  if (isFirst) throw new RangeError("is the gzip of nothing");
+  if (isFirst) throw new RangeError("is the gzip of nothing: copy or download it again");
 }

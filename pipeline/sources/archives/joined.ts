@@ -24,6 +24,9 @@ export function joined(parts: readonly Part[]): Entries {
   return {
     names: parts.flatMap(({ folder, entries }) => entries.names.map((name) => folder + name)),
     faults: new Map(faults),
+    used: new Set(
+      parts.flatMap(({ entries }, part) => [...entries.used ?? []].map((i) => starts[part] + i)),
+    ),
     leftOut: parts.flatMap(({ entries }) => entries.leftOut),
     bytes(entry) {
       const [entries, own] = within(entry);

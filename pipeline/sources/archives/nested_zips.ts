@@ -21,20 +21,23 @@ export async function openZip(
     .slice(0, mostZips);
   if (inner.length === 0) return zip;
   const parts: Part[] = [{ folder: "", entries: zip }];
+  const entered = new Set<number>();
   const leftOut: Lost[] = [];
   for (const entry of inner) {
     const name = zip.names[entry];
     try {
       const inside = await rangeOf(zip, entry, options);
       const entries = await zipEntries(`${archive}, ${name}`, inside);
+      entered.add(entry);
       parts.push({ folder: `${name.slice(0, -".zip".length)}/`, entries });
     } catch (error) {
       const what = `zip inside, which ${errorMessage(error)}`;
+      entered.add(entry); // it has a line of its own
       leftOut.push({ what, count: 1, examples: [name] });
     }
   }
   const all = joined(parts);
-  return { ...all, leftOut: [...all.leftOut, ...leftOut] };
+  return { ...all, used: entered, leftOut: [...all.leftOut, ...leftOut] };
 }
 
 async function rangeOf(zip: ZipFile, entry: number, options: UnpackOptions): Promise<ByteRange> {

@@ -42,7 +42,7 @@ export async function parquetEntries(
   const metadata = await metadataOf(range);
   const columns = columnsOf(metadata, labelColumn);
   const path = await unpacked({
-    key: `parquet 2 ${await Deno.realPath(archive)} ${state} ${JSON.stringify(columns)}`,
+    key: `parquet 3 ${await Deno.realPath(archive)} ${state} ${JSON.stringify(columns)}`,
     chunks: () => tarOf(range, metadata, columns),
     what: `MB of ${basename(archive)} unpacked into the cache`,
   }, options);
@@ -132,6 +132,7 @@ function classNames(metadata: FileMetaData["key_value_metadata"], label: string)
 
 const encoder = new TextEncoder();
 const damagedName = ".damaged-rows";
+const bareName = ".no-image";
 const pathMark = ".path";
 
 async function* tarOf(
@@ -148,7 +149,10 @@ async function* tarOf(
       const read = await readRows(range, metadata, columns, first, first + rows);
       for (const [i, row] of read.entries()) yield* entriesOf(row, first + i, columns);
     } catch (error) {
-      yield tarEntry(`${first}-${first + rows}${damagedName}`, encoder.encode(errorMessage(error)));
+      yield tarEntry(
+        `rows ${first}-${first + rows - 1}${damagedName}`,
+        encoder.encode(errorMessage(error)),
+      );
     }
     first += rows;
   }
@@ -180,7 +184,7 @@ function* entriesOf(
   else if (path) {
     yield tarEntry(`${key}${pathMark}${extname(path).slice(0, 8)}`, encoder.encode(path));
   } else {
-    yield tarEntry(`${key}-${number + 1}${damagedName}`, encoder.encode("no bytes"));
+    yield tarEntry(`row ${number}${bareName}`, encoder.encode("no bytes"));
     return;
   }
   const value = label === undefined ? undefined : row[label];
@@ -206,14 +210,19 @@ const isPath = (bytes: Uint8Array) =>
   bytes.length < 4096 && /^[\x20-\ufffc]+\.[a-z]{3,4}$/i.test(textOf(bytes));
 
 const unreadable: Fault = {
-  what: "rows without bytes, or in groups that are damaged or too large, by their numbers",
+  what: "groups of rows that are damaged or too large",
   cure: "download the file again",
 };
+const bare: Fault = { what: "rows without an image" };
 
 function withFaults(entries: Entries): Entries {
   const faults = new Map(entries.faults);
   for (const [entry, name] of entries.names.entries()) {
     if (name.endsWith(damagedName)) faults.set(entry, unreadable);
+    if (name.endsWith(bareName)) faults.set(entry, bare);
   }
-  return { ...entries, faults };
+  const names = entries.names.map((name, entry) =>
+    faults.has(entry) ? name.replace(/\.[a-z-]+$/, "") : name
+  );
+  return { ...entries, names, faults };
 }

@@ -28,7 +28,10 @@ export async function tarEntries(
   });
   return {
     ...placedEntries(archive, range, state, found),
-    ...(labels && { classOf: (entry) => labels.get(keyOf(names[entry])) }),
+    ...(labels && {
+      classOf: (entry) => labels.get(keyOf(names[entry])),
+      used: new Set([...names.keys()].filter((entry) => isLabelled(names[entry]))),
+    }),
   };
 }
 
@@ -86,6 +89,8 @@ function damaged(offset: number, read: number): Lost {
   const what = `archive damaged at byte ${offset}, of which the first ${read} entries are read`;
   return { what, count: 1, examples: [], cure: "copy or download it again" };
 }
+
+const isLabelled = (name: string) => /\.(cls|cls\.txt|json)$/.test(name);
 
 /** WebDataset's key: a name to the first dot after its folders. */
 function keyOf(name: string): string {

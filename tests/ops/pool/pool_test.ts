@@ -65,3 +65,19 @@ Deno.test("a kernel that there is not is an error that names it", () => {
   const { pool } = new Machine();
   assert.throws(() => pool.run("divide", 1, 1, []), /the pool has no kernel divide/);
 });
+
+Deno.test("several jobs of one run are done as each alone is, however many there are", () => {
+  for (const threads of [1, 3]) {
+    const machine = new Machine(threads);
+    const jobs = Array.from({ length: 150 }, (_, i) => {
+      const vectors = i % 2 === 0 ? 1 << 13 : 3;
+      const [a, b, sum] = [i, 1, NaN].map((each) => machine.heap.allocate(4 * vectors).fill(each));
+      const args = [a, b, sum].map(({ byteOffset }) => byteOffset);
+      return { items: vectors, floatsPerItem: 12, args, sum };
+    });
+    machine.pool.runAll("add", jobs);
+    machine.pool.runAll("add", []);
+    jobs.forEach(({ sum }, i) => assert(sum.every((each) => each === i + 1), `job ${i}`));
+    machine.pool.close();
+  }
+});

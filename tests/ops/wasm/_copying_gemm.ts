@@ -1,4 +1,4 @@
-import type { Gemm, Matrix } from "../../../ops/device/gemm.ts";
+import type { Gemm, Matrix, Product } from "../../../ops/device/gemm.ts";
 import type { Engine } from "../../../ops/host/base/engine.ts";
 import { Heap } from "../../../ops/pool/heap.ts";
 
@@ -16,9 +16,17 @@ export function openCopyingGemm(open: (heap: Heap) => Engine): Gemm {
     inner.gemm(copied(a), copied(b), product, accumulate);
     c.data.set(product.data);
   };
+  const { gemmAll: innerAll } = inner;
+  const gemmAll = innerAll && ((products: readonly Product[]) => {
+    const own = products.map(({ a, b, c, ...how }) => ({
+      ...{ a: copied(a), b: copied(b), c: copied(c), ...how },
+    }));
+    innerAll(own);
+    products.forEach(({ c }, i) => c.data.set(own[i].c.data));
+  });
   const close = () => {
     pool.close();
     inner.close();
   };
-  return { ...inner, gemm, close };
+  return { ...inner, gemm, gemmAll, close };
 }

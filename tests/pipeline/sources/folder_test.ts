@@ -189,12 +189,41 @@ Deno.test("openFolder() skips a small file that promises gigabytes of pixels", (
     ]);
   }));
 
+Deno.test("openFolder() says what a file is that is called an image and is none", () =>
+  inTempDir(async (dir) => {
+    await writePngs(dir, 1);
+    const contents = {
+      "bmp.jpg": `BM${"\0".repeat(12)}\x28\0\0\0`,
+      "heic.jpg": "\0\0\0\x18ftypheic\0\0\0\0",
+      "page.jpg": "<!DOCTYPE html><html><body>404</body></html>",
+      "pointer.jpg": "version https://git-lfs.github.com/spec/v1\n",
+      "text.jpg": "Lorem ipsum. ".repeat(20),
+      "zeros.jpg": "\0".repeat(4096),
+    };
+    for (const [name, content] of Object.entries(contents)) {
+      await Deno.writeFile(join(dir, name), new TextEncoder().encode(content));
+    }
+    const { skipped } = await openFolder(runConfig({ dataset: dir }));
+    assert.deepEqual(skipped.map(({ file, reason }) => `${file} ${reason}`), [
+      "bmp.jpg is BMP by its content: convert it to JPEG or PNG",
+      "heic.jpg is HEIC by its content: convert it to JPEG or PNG",
+      "page.jpg is a web page by its content: download the file again",
+      "pointer.jpg is a pointer of Git LFS, not the file itself: fetch it with git lfs pull",
+      "text.jpg is text by its content: download the file again",
+      "zeros.jpg begins with zeros only: copy or download it again",
+    ]);
+  }));
+
 Deno.test("openFolder() refuses a folder in which nothing matches, or nothing is readable", () =>
   inTempDir(async (dir) => {
     const config = runConfig({ dataset: dir });
     await assert.rejects(openFolder(config), {
+      message: `"${dir}" holds no files: put images there`,
+    });
+    await Deno.writeTextFile(join(dir, "notes.txt"), "");
+    await assert.rejects(openFolder(config), {
       message: `no file in "${dir}" matches "**/*.{jpg,png,webp}": put images there, or change ` +
-        "--pattern",
+        "--pattern; there are files that are no images, 1 .txt: 1",
     });
     await Deno.writeTextFile(join(dir, "text.jpg"), "not an image");
     await assert.rejects(

@@ -116,3 +116,70 @@ withPhotos("a list is a data set: of the files that it names, with their labels"
   assert.equal(classes, undefined);
   assert.equal(ids.length, 6);
 });
+
+withPhotos(
+  "of a list with damaged lines, the others are read, and all are accounted for",
+  async (dir) => {
+    const rows = six((i) => `photos/a/${i}.png,${i % 2}`);
+    const damaged = await write(dir, "d.csv", [
+      ...["file,label", ...rows, "photos/a/1.png", ",1", "https://x.org/1.png,0", rows[0]],
+    ]);
+    const { ids, notes } = await labelled(dir, { dataset: damaged });
+    assert.equal(ids.length, 6);
+    assert.match(notes, /lines with other columns than the rest: 1 \(line 8\); mend them/);
+    assert.match(notes, /rows that name no image: 1 \(row 7\)/);
+    assert.match(notes, /addresses, which are not downloaded: 1 \(https:.*; download them/);
+    assert.match(notes, /lines that name an image again: 1/);
+    const json = six((i) => JSON.stringify({ file: `photos/a/${i}.png`, label: i % 2 }));
+    const cut = await write(dir, "c.jsonl", [...json, '{"file": "photos/a/3.p']);
+    const found = await labelled(dir, { dataset: cut });
+    assert.equal(found.ids.length, 6);
+    assert.match(found.notes, /other columns than the rest: 1 \(line 7\)/);
+  },
+);
+
+withPhotos(
+  "lists without a header, of names alone, of JSON, of UTF-16 and of Windows are read",
+  async (dir) => {
+    const rows = six((i) => `photos/a/${i}.png,${i % 2}`);
+    const wide = (text: string) =>
+      Uint8Array.from([...`\ufeff${text}`].flatMap((character) => {
+        return [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8];
+      }));
+    const utf16 = join(dir, "u.csv");
+    await Deno.writeFile(utf16, wide(["file,label", ...rows].join("\r\n")));
+    const lists = [
+      await write(dir, "bare.csv", rows),
+      await write(dir, "bare.txt", rows.map((row) => row.replace(",", " "))),
+      await write(dir, "windows.csv", [
+        "file,label",
+        ...rows.map((row) => row.replaceAll("/", "\\")),
+      ]),
+      await write(dir, "all.jsonl", [
+        JSON.stringify(six((i) => ({ file: `photos/a/${i}.png`, label: i % 2 }))),
+      ]),
+      utf16,
+    ];
+    for (const dataset of lists) {
+      const { ids, labels } = await labelled(dir, { dataset });
+      assert.deepEqual(ids, six((i) => `photos/a/${i}.png`), dataset);
+      assert.deepEqual(labels, [0, 1, 0, 1, 0, 1], dataset);
+    }
+    const names = await write(dir, "names.txt", six((i) => `photos/a/${i}.png`));
+    assert.equal((await labelled(dir, { dataset: names })).ids.length, 6);
+  },
+);
+
+withPhotos("a list of which nothing is there says from where its paths begin", async (dir) => {
+  const gone = await write(dir, "gone.csv", ["file", ...six((i) => `x/${i}.png`)]);
+  await assert.rejects(labelled(dir, { dataset: gone }), {
+    message:
+      `none of the 6 files of "${gone}" can be trained on, first "x/0.png" (is not there): ` +
+      `its paths begin in ${dir}, so mend them, or move the list`,
+  });
+  const empty = await write(dir, "empty.csv", [""]);
+  await assert.rejects(
+    labelled(dir, { dataset: empty }),
+    /empty\.csv" is empty: list an image a line/,
+  );
+});

@@ -48,6 +48,22 @@ Deno.test("files that no pattern matches are counted by extension, images with t
     assert.deepEqual(widened.files, ["a.png", "b.dat", "c.dat"]);
   }));
 
+Deno.test("images among many files of another kind are found, and archives are named with the flag", () =>
+  inTempDir(async (dir) => {
+    await write(dir, ["a.png"]);
+    const notes = Array.from({ length: 7 }, (_, i) => `${i}.dat`);
+    await write(dir, [...notes.slice(0, 3), "photos.zip", "old.txt.gz"], Uint8Array.of(65));
+    await write(dir, notes.slice(3));
+    const { lines } = await listed(dir);
+    assert.deepEqual(lines, [
+      ".dat that do not match --pattern, images among them: 7 (0.dat, 1.dat, 2.dat, ...); take them " +
+      'with --pattern "**/*.{jpg,jpeg,png,dat}"',
+      ".zip, archives that are not entered: 1 (photos.zip); train on one with --dataset " +
+      join(dir, "photos.zip"),
+      "files that are no images, 1 .gz: 1",
+    ]);
+  }));
+
 Deno.test("folders of systems, bins and thumbnails are left out and named, unless the pattern names them", () =>
   inTempDir(async (dir) => {
     await write(dir, ["cats/1.png", "cats/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg", "@eaDir/2.png"]);

@@ -143,7 +143,7 @@ test("a gzip that is damaged, holds no tar, or unpacks to more than the cache ho
 import gzip
 with tarfile.open("photos.tar.gz", "w:gz") as t: t.add("photos")
 whole = open("photos.tar.gz", "rb").read()
-open("cut.tar.gz", "wb").write(whole[:-100])
+open("damaged.tar.gz", "wb").write(whole[:12])
 gzip.open("text.gz", "wb").write(b"text")
 with tarfile.open("bomb.tar.gz", "w:gz") as t:
     info = tarfile.TarInfo("0.png"); info.size = 10 ** 8; t.addfile(info, io.BytesIO(bytes(10 ** 8)))
@@ -152,11 +152,62 @@ with tarfile.open("bomb.tar.gz", "w:gz") as t:
   const cacheDir = join(dir, "cache");
   const open = (file: string) =>
     withArchive(join(dir, file), () => {}, { cacheDir, cacheLimit: 0.01 });
-  await assert.rejects(open("cut.tar.gz"), /cut\.tar\.gz" is damaged gzip: copy or download it/);
+  await assert.rejects(open("damaged.tar.gz"), /tar\.gz" is damaged gzip: copy or download it/);
   await assert.rejects(open("text.gz"), /text\.gz" is the gzip of no tar/);
   await assert.rejects(
     open("bomb.tar.gz"),
     /bomb\.tar\.gz" unpacks to more than the 0\.01 GB of the cache: raise --cache-limit, or/,
   );
   assert.deepEqual([...Deno.readDirSync(join(cacheDir, "images"))], []);
+});
+
+test("of a tar.gz that is cut off, what comes before is read, and the cut is told at each start", async (dir) => {
+  await packed(
+    dir,
+    `
+import gzip${add}
+with tarfile.open("photos.tar", "w") as t:
+    for i in range(4): add(t, f"{i}.png", image(i))
+    add(t, "noise.png", os.urandom(10 ** 6))
+    add(t, "lost.png", image(4))
+open("cut.tar.gz", "wb").write(gzip.compress(open("photos.tar", "rb").read())[:500_000])
+`,
+  );
+  for (let start = 0; start < 2; start++) {
+    await withArchive(join(dir, "cut.tar.gz"), ({ images, notes }) => {
+      assert.equal(images.size, 4);
+      assert.match(
+        notes,
+        /entry at which the archive is cut off: 1 \(noise\.png\); copy or download/,
+      );
+    }, { cacheDir: join(dir, "cache") });
+  }
+});
+
+test("a tar of absolute names only is taken as if it began below the root", async (dir) => {
+  await packed(
+    dir,
+    `${add}
+with tarfile.open("rooted.tar", "w") as t:
+    for i in range(4): add(t, f"/home/me/{i % 2}/{i}.png", image(i))
+`,
+  );
+  await withArchive(join(dir, "rooted.tar"), ({ images }) => {
+    const ids = Array.from({ length: images.size }, (_, i) => images.id(i));
+    assert.deepEqual(ids, ["me/0/0.png", "me/0/2.png", "me/1/1.png", "me/1/3.png"]);
+  });
+});
+
+test("the labels of a WebDataset are no files left out", async (dir) => {
+  await packed(
+    dir,
+    `${add}
+with tarfile.open("shard.tar", "w") as t:
+    for i in range(4): add(t, f"{i}.png", image(i)); add(t, f"{i}.cls", str(i % 2).encode())
+`,
+  );
+  await withArchive(join(dir, "shard.tar"), ({ images, notes }) => {
+    assert.deepEqual(images.classes, ["0", "1"]);
+    assert.doesNotMatch(notes, /left out/);
+  });
 });

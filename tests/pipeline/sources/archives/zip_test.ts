@@ -275,10 +275,83 @@ open("photos.zip", "wb").write(data)
 
 Deno.test("a file of no known format is refused with those that are known", () =>
   inTempDir(async (dir) => {
-    const file = join(dir, "photos.rar");
-    await Deno.writeTextFile(file, "Rar!");
-    await assert.rejects(
-      withArchive(file, () => {}),
-      /is a file of no known format: bring a folder of images, or one file of the formats zip/,
-    );
+    const refusals: [number[] | string, RegExp][] = [
+      [[1, 2, 3], /is a file of no known format: bring a folder .* one file of the formats zip/],
+      ["Rar!", /is a RAR archive, which cannot be read: unpack it, and give the folder or a zip$/],
+      [[0xfd, ...new TextEncoder().encode("7zXZ"), 0], /is packed by xz, .*: unpack it/],
+      ["version https://git-lfs.github.com/spec/v1\noid", /a pointer of Git LFS.*: fetch it with/],
+      [[0xff, 0xd8, 0xff, 0xe0], /is one image: give the folder in which it lies$/],
+      ["", /is empty: copy or download it again$/],
+    ];
+    for (const [content, refusal] of refusals) {
+      const file = join(dir, "photos.zip");
+      await Deno.writeFile(
+        file,
+        typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content),
+      );
+      await assert.rejects(withArchive(file, () => {}), refusal);
+    }
   }));
+
+test("zips deeper than one level are named; those that are entered are no files left out", async (dir) => {
+  await zipped(
+    dir,
+    `
+import io
+def packed(entries):
+    b = io.BytesIO()
+    with zipfile.ZipFile(b, "w") as z:
+        for name, data in entries: z.writestr(name, data)
+    return b.getvalue()
+image = open("photos/cats/0.png", "rb").read()
+deep = packed([("deep.png", image)])
+open("nested.zip", "wb").write(packed([
+    ("a.zip", packed([(f"{i}.png", image) for i in range(4)] + [("in.zip", deep)])),
+    ("empty.png", b""), ("notes.tar", b"x")]))
+`,
+  );
+  await withArchive(join(dir, "nested.zip"), ({ images, notes }) => {
+    assert.equal(images.size, 4);
+    assert.match(
+      notes,
+      /\.zip, archives that are not entered: 1 \(a\/in\.zip\); unpack the archive/,
+    );
+    assert.match(notes, /\.tar, archives that are not entered: 1 \(notes\.tar\)/);
+    assert.deepEqual(images.skipped, [{ file: "empty.png", reason: "is empty" }]);
+  });
+});
+
+test("bytes after a zip's end, and backslashes in its names, are no obstacle", async (dir) => {
+  const file = await zipped(dir, plainZip("ZIP_STORED"));
+  await python(
+    dir,
+    `
+data = open("photos.zip", "rb").read()
+for i in range(5): data = data.replace(b"photos/cats/%d.png" % i, b"photos\\\\cats\\\\%d.png" % i)
+open("photos.zip", "wb").write(data + bytes(100_000))
+`,
+  );
+  await withArchive(file, ({ images }) => {
+    assert.equal(images.size, 8);
+    assert.deepEqual([images.id(0), images.id(5)], ["cats/0.png", "dogs/0.png"]);
+  });
+});
+
+test("long numbers and names in any encoding are read out of a directory of many pieces", async (dir) => {
+  const file = await zipped(
+    dir,
+    `
+image = open("photos/cats/0.png", "rb").read()
+with zipfile.ZipFile("photos.zip", "w") as z:
+    for i in range(5_000): z.writestr(f"notes/{i:06}{'-' * 1000}.txt", b"")
+    for name in ["a.png", "é.png", "日本.png", "z.png"]:
+        with z.open(name, "w", force_zip64=True) as entry: entry.write(image)
+`,
+  );
+  await withArchive(file, ({ images, notes }) => {
+    assert.equal(images.size, 4);
+    const ids = Array.from({ length: 4 }, (_, i) => images.id(i));
+    assert.deepEqual(ids, ["a.png", "z.png", "é.png", "日本.png"]);
+    assert.match(notes, /5000 \.txt: 5000/);
+  });
+});
