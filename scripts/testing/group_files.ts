@@ -9,7 +9,7 @@ import { type Import, importsOf } from "../boundaries/module_graph.ts";
 import { loadedThrough } from "../boundaries/import_rules.ts";
 
 /** A backend that is opened twice in one isolate, or left as tfjs's current one, breaks the other. */
-const opening = /\b(openBackend|testOnGpu|replayFolder)\b|setBackend\("(?!wasm)/;
+const opening = /\b(open\w*Backend|openCuda|testOnGpu|replayFolder)\b|setBackend\("(?!wasm)/;
 
 /** Each of these opens backends once for all files that share an isolate. */
 const [everyBackend, wasmBackend] = ["tests/goldens/each_backend.ts", "tests/pipeline/_wasm.ts"];

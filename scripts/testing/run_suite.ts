@@ -40,7 +40,7 @@ export async function runSuite(
   ]);
   let computing = others;
   for (const file of files.filter((file) => apart.includes(file))) {
-    computing = sumOf(computing, await run("alone", [file]));
+    computing = sumOf(computing, await runTests(["--no-check", file], env));
   }
   held.forEach(show);
   if (computing.exitCode !== 0) {

@@ -11,7 +11,7 @@ const child = new Deno.Command(Deno.execPath(), {
     "--no-check",
     fileURLToPath(import.meta.resolve("./_host_child.ts")),
   ],
-  env: { NO_COLOR: "1", NO_INSTALL: "1" },
+  env: { NO_COLOR: "1", NO_INSTALL: "1", DCGAN_BLAS: "" },
   stdin: "piped",
   stdout: "piped",
 }).spawn();

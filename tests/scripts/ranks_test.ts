@@ -13,42 +13,51 @@ Deno.test("without a launcher --distributed trains alone, and says how to start 
   assert.match(out, /^ranks: 1, since no mpiexec started this process; .*mpiexec -n 4/m);
 });
 
+/** What a run of one process ends with, made once, and what it has after three of its six steps. */
+let alone: Promise<string> | undefined;
+function trainedAlone(): Promise<string> {
+  alone ??= (async () => {
+    const dir = Deno.makeTempDirSync();
+    await ended(rankedTrain(dir, [], "--max-steps 6 --checkpoint-every 3 --name alone"));
+    return dir;
+  })();
+  return alone;
+}
+const digestAlone = async (step: number) => checkpointDigest(await trainedAlone(), "alone", step);
+
 Deno.test({
-  name:
-    "one, two, three and four ranks write the same checkpoint to the bit, and rank 0 alone writes",
+  name: "one, three and four ranks write the same checkpoint to the bit, and rank 0 alone writes",
   ignore: missing,
   async fn() {
     const dir = Deno.makeTempDirSync();
-    await ended(rankedTrain(dir, [], "--max-steps 6 --name alone"));
-    const digest = checkpointDigest(dir, "alone", 6);
+    const digest = await digestAlone(6);
     for (const [i, { name, words }] of launchers.entries()) {
-      for (const n of i === 0 ? [2, 4] : [3]) {
-        const run = `ranks-${n}`;
-        const { code, out, err } = await ended(
-          rankedTrain(dir, [...words, ...of(n)], `--max-steps 6 --name ${run}`),
-        );
-        assert.equal(code, 0, out + err);
-        assert.match(out, new RegExp(`^ranks: ${n}, by ${name}`, "m"));
-        assert.equal(out.match(/^done /gm)?.length, 1, "one rank prints");
-        assert.equal(checkpointDigest(dir, run, 6), digest, `${n} ranks of ${name}`);
-        const reader = openRunFolder(`${dir}/runs/${run}`);
-        assert.equal(reader.last("ranks")?.event.ranks.length, n);
-        reader.close();
-      }
+      const n = i === 0 ? 4 : 3;
+      const run = `ranks-${n}`;
+      const { code, out, err } = await ended(
+        rankedTrain(dir, [...words, ...of(n)], `--max-steps 6 --name ${run}`),
+      );
+      assert.equal(code, 0, out + err);
+      assert.match(out, new RegExp(`^ranks: ${n}, by ${name}`, "m"));
+      assert.equal(out.match(/^done /gm)?.length, 1, "one rank prints");
+      assert.equal(checkpointDigest(dir, run, 6), digest, `${n} ranks of ${name}`);
+      const reader = openRunFolder(`${dir}/runs/${run}`);
+      assert.equal(reader.last("ranks")?.event.ranks.length, n);
+      reader.close();
     }
     const names = Array.from(Deno.readDirSync(`${dir}/runs`), ({ name }) => name).sort();
-    assert.equal(names.length, 1 + (launchers.length > 1 ? 3 : 2), names.join());
+    assert.equal(names.length, launchers.length, names.join());
   },
 });
 
 Deno.test({
-  name: "ranks that stop go on in another number, to the same bits",
+  name: "two ranks write the checkpoint of one, and go on in another number, to the same bits",
   ignore: missing,
   async fn() {
     const dir = Deno.makeTempDirSync();
     const [{ words }] = launchers;
-    await ended(rankedTrain(dir, [], "--max-steps 6 --name whole"));
     await ended(rankedTrain(dir, [...words, ...of(2)], "--max-steps 3 --name halves"));
+    assert.equal(checkpointDigest(dir, "halves", 3), await digestAlone(3));
     const resume = new Deno.Command(words[0], {
       args: [
         ...[...words.slice(1), ...of(3), Deno.execPath(), "run", "-A", "--no-check"],
@@ -59,7 +68,7 @@ Deno.test({
     });
     const { code, out, err } = await ended(resume);
     assert.equal(code, 0, out + err);
-    assert.equal(checkpointDigest(dir, "halves", 6), checkpointDigest(dir, "whole", 6));
+    assert.equal(checkpointDigest(dir, "halves", 6), await digestAlone(6));
   },
 });
 

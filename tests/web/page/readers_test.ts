@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { assertAccessible } from "./_accessible.ts";
 import { browserTest, chartHas } from "./_browser.ts";
 import { checkpointSaved, stepDone } from "../state/_events.ts";
@@ -32,69 +33,75 @@ browserTest("the theme that was chosen is there from the server's first byte on"
   assert.match(await answer!.text(), /<html[^>]*data-theme="dark"/);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  browserTest(`axe finds nothing serious on a run's page in ${colorScheme}`, async (visit) => {
-    const { page, origin, runsDir } = visit;
-    const run = await runWithSamples(runsDir, 20);
-    (await runWithSamples(runsDir, 10, "second")).close();
-    try {
-      tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }), checkpointSaved(20));
-      await page.goto(`${origin}/runs/first?compare=second`);
-      await page.locator(".alarm.error").waitFor();
-      await page.locator(".legend .overlay").first().waitFor();
-      await assertAccessible(page);
-      for (const tab of ["Settings", "Model", "Downloads", "Log", "Overview"]) {
-        await page.getByRole("tab", { name: tab }).click();
-        await assertAccessible(page, ".details");
-      }
-      const views = [
-        "Single",
-        "Side by side",
-        "Difference",
-        "Real images",
-        "Batch",
-        "Compared runs",
-      ];
-      for (const [i, name] of views.entries()) {
-        await page.keyboard.press(String(i + 1));
-        await page.getByRole("button", { name, pressed: true }).waitFor();
-        await assertAccessible(page, ".samples");
-      }
-      await page.keyboard.press("1");
-      for (const opener of ["Help", "Image 2", "Stop"]) {
-        await page.getByRole("button", { name: opener, exact: opener !== "Help" }).click();
-        await page.getByRole("dialog").waitFor();
-        await assertAccessible(page, "dialog");
-        await page.keyboard.press("Escape");
-        await page.getByRole("dialog").waitFor({ state: "detached" });
-      }
-    } finally {
-      run.close();
-    }
-  }, { colorScheme });
+/** In both colour schemes, of which the page leaves the last. */
+async function assertAccessibleInBoth(page: Page, part?: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await assertAccessible(page, part);
+  }
+}
 
-  browserTest(`axe finds nothing serious on the list of runs in ${colorScheme}`, async (visit) => {
-    const { page, origin, runsDir } = visit;
-    await page.goto(origin);
-    await page.getByText("No runs yet").waitFor();
-    await assertAccessible(page);
-    (await runWithSamples(runsDir, 20)).close();
-    await page.getByRole("heading", { name: "first" }).waitFor();
-    await assertAccessible(page);
-    for (const opener of ["Note", "Rename", "Delete"]) {
-      await page.getByRole("button", { name: opener }).click();
+browserTest("axe finds nothing serious on a run's page, light and dark", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  const run = await runWithSamples(runsDir, 20);
+  (await runWithSamples(runsDir, 10, "second")).close();
+  try {
+    tell(run, stepDone(21, { at: Date.now(), gLoss: NaN }), checkpointSaved(20));
+    await page.goto(`${origin}/runs/first?compare=second`);
+    await page.locator(".alarm.error").waitFor();
+    await page.locator(".legend .overlay").first().waitFor();
+    await assertAccessibleInBoth(page);
+    for (const tab of ["Settings", "Model", "Downloads", "Log", "Overview"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await assertAccessibleInBoth(page, ".details");
+    }
+    const views = [
+      "Single",
+      "Side by side",
+      "Difference",
+      "Real images",
+      "Batch",
+      "Compared runs",
+    ];
+    for (const [i, name] of views.entries()) {
+      await page.keyboard.press(String(i + 1));
+      await page.getByRole("button", { name, pressed: true }).waitFor();
+      await assertAccessibleInBoth(page, ".samples");
+    }
+    await page.keyboard.press("1");
+    for (const opener of ["Help", "Image 2", "Stop"]) {
+      await page.getByRole("button", { name: opener, exact: opener !== "Help" }).click();
       await page.getByRole("dialog").waitFor();
-      await assertAccessible(page, "dialog");
+      await assertAccessibleInBoth(page, "dialog");
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
-    await page.getByRole("searchbox").fill("nothing");
-    await page.getByText("No run fits").waitFor();
-    await assertAccessible(page);
-    await page.goto(`${origin}/runs/none`);
-    await assertAccessible(page);
-  }, { colorScheme, mayComplainOf: /404/ });
-}
+  } finally {
+    run.close();
+  }
+});
+
+browserTest("axe finds nothing serious on the list of runs, light and dark", async (visit) => {
+  const { page, origin, runsDir } = visit;
+  await page.goto(origin);
+  await page.getByText("No runs yet").waitFor();
+  await assertAccessibleInBoth(page);
+  (await runWithSamples(runsDir, 20)).close();
+  await page.getByRole("heading", { name: "first" }).waitFor();
+  await assertAccessibleInBoth(page);
+  for (const opener of ["Note", "Rename", "Delete"]) {
+    await page.getByRole("button", { name: opener }).click();
+    await page.getByRole("dialog").waitFor();
+    await assertAccessibleInBoth(page, "dialog");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+  await page.getByRole("searchbox").fill("nothing");
+  await page.getByText("No run fits").waitFor();
+  await assertAccessibleInBoth(page);
+  await page.goto(`${origin}/runs/none`);
+  await assertAccessibleInBoth(page);
+}, { mayComplainOf: /404/ });
 
 for (const width of [380, 1280]) {
   browserTest(`nothing is wider than a window of ${width} pixels`, async (visit) => {
