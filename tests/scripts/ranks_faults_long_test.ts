@@ -26,7 +26,7 @@ for (const { name: library, words } of launchers) {
       assert.match(end?.message ?? "", fault.told);
       assert.equal(end?.incident?.kind, "rank-lost");
       assert.match(end?.incident?.message ?? "", fault.told);
-      assert.ok(end!.incident!.step >= 9, `step ${end!.incident!.step}`);
+      assert.ok(end!.incident!.step > 0, `step ${end!.incident!.step}`);
     });
   }
 
