@@ -3,7 +3,9 @@ import { printable } from "../../pipeline/contracts/text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A launcher ends the other processes when the first has failed, and one of them is still printing. */
-const silentMillis = 1500;
+const silentMillis = 1000;
+/** By then a launcher has ended this process, where the first has failed as well. */
+const othersMillis = 6000;
 
 /**
  * Runs a command. A failure prints one line and ends it with exit code 1 (2 for wrong flags); with
@@ -24,7 +26,7 @@ export async function runScript(
     const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
     const text = printable(error instanceof Error ? error.message : String(error));
     const when = tells(error);
-    if (when !== "now") await pause(silentMillis);
+    if (when !== "now") await pause(when === "never" ? silentMillis : othersMillis);
     if (when !== "never") console.error(`error: ${text}`);
     if (Deno.env.get("DCGAN_DEBUG") && error instanceof Error) {
       console.error(String(error.stack).split("\n").map(printable).join("\n"));
