@@ -3,6 +3,7 @@ import process from "node:process";
 import { identity, lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
+import { currentLaunch, endLaunch } from "../ops/ranks/mpi/mod.ts";
 import { modelConfig, openDataset, type RunConfig, shellWord, train } from "../pipeline/mod.ts";
 import type { LiveBoard } from "../pipeline/tensorboard/mod.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";
@@ -25,39 +26,52 @@ const columns = () => process.stdout.columns ?? 80;
 const stopNotice =
   "finishing this step and saving a last sample and checkpoint; Ctrl-C again quits at once";
 
-await runScript(async () => {
-  placeStatedLibraries();
-  const flags = parseTrainFlags(Deno.args, { columns: columns() });
-  if (flags.kind === "help") {
-    console.log(flags.text);
-    return;
-  }
-  using closing = new DisposableStack();
-  const ranks = flags.ranks && await joined(flags.ranks, closing);
-  const begin = () => startOf(flags, closing);
-  const start = await (ranks ? ranks.start(flags, begin) : begin());
-  if (ranks?.isFirst ?? true) {
-    await setUp(trainNeeds(start.config, ranks?.isAlone), {
-      install: mayInstall(flags.noInstall),
-      print: (line) => console.log(line),
-    });
-  }
-  await trainRun(start, flags, ranks);
-}, printsErrors);
+let hasJoined = false;
+
+await runScript(
+  async () => {
+    placeStatedLibraries();
+    const flags = parseTrainFlags(Deno.args, { columns: columns() });
+    if (flags.kind === "help") {
+      console.log(flags.text);
+      return;
+    }
+    using closing = new DisposableStack();
+    const ranks = flags.ranks && await joined(flags.ranks, closing);
+    const begin = () => startOf(flags, closing);
+    const start = await (ranks ? ranks.start(flags, begin) : begin());
+    if (ranks?.isFirst ?? true) {
+      await setUp(trainNeeds(start.config, ranks?.isAlone), {
+        install: mayInstall(flags.noInstall),
+        print: (line) => console.log(line),
+      });
+    }
+    await trainRun(start, flags, ranks);
+  },
+  tellsErrors,
+  endOthers,
+);
 
 /** Of several ranks that end for the same reason, the first says it. */
-function printsErrors(error: unknown): boolean {
-  if (!Deno.args.includes("--distributed")) return true;
-  const rank = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMI_ID"].map((name) => Deno.env.get(name))
-    .find((rank) => rank !== undefined);
-  return [undefined, "0"].includes(rank) ||
-    ["StepBrokenError", "RankLostError"].includes((error as Error).name);
+function tellsErrors(error: unknown) {
+  if (!Deno.args.includes("--distributed")) return "now";
+  const rank = currentLaunch()?.rank ?? 0;
+  if (rank === 0 || ["StepBrokenError", "RankLostError"].includes((error as Error).name)) {
+    return "now";
+  }
+  return hasJoined ? "never" : "if nobody else does";
+}
+
+/** A rank that fails before it has joined the others would leave them waiting for it. */
+function endOthers(exitCode: number): void {
+  if (Deno.args.includes("--distributed") && !hasJoined) endLaunch(exitCode);
 }
 
 /** The processes of a run of several; until `closing` none of them ends before the others. */
 async function joined(flags: RankFlags, closing: DisposableStack): Promise<Ranks> {
   const { Ranks } = await import("./cli/train/join_ranks.ts");
   const ranks = Ranks.join(flags);
+  hasJoined = true;
   closing.defer(() => ranks.close());
   if (ranks.isFirst) console.log(ranks.notice);
   return ranks;

@@ -79,6 +79,11 @@ export interface Dataset {
   loadedDigest?(index: number): string | undefined;
   /** Finds an image by the digest of its file: where it is expected, or else among all files. */
   findFile?(digest: string, expected?: number): Promise<number | undefined>;
+  /**
+   * A digest of the files, by which two machines see whether they have the same: of all their lengths, and
+   * of as many whole ones as are read in a second or so. Absent for images that are no files.
+   */
+  contentDigest?(): Promise<string>;
   /** Closes the files that stay open while images are loaded. */
   close?(): void;
 }

@@ -6,7 +6,7 @@ import { type RunConfig, runConfig } from "../contracts/run_config.ts";
 import type { ResumedFrom, Run } from "../contracts/training_run.ts";
 import { shareMessage } from "../ranks/messages.ts";
 
-export { thisCode } from "../outputs/record/mod.ts";
+export { codeDigest } from "../outputs/record/mod.ts";
 export { fingerprint } from "../outputs/checkpoints/mod.ts";
 export { onAllRanks, RanksDisagreeError } from "../ranks/agree.ts";
 export { StepBrokenError } from "./train_together.ts";

@@ -1,4 +1,6 @@
 /** The digests of a source's files, by which an image is known whatever its name and its place. */
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { contentHash } from "../contracts/content_hash.ts";
 import type { FileSource } from "./file_source.ts";
 
@@ -46,4 +48,28 @@ export function fileDigests(source: Pick<FileSource, "size" | "bytes">): FileDig
       return (await (places ??= readAll())).get(wanted);
     },
   };
+}
+
+const mostRead = 256 * 2 ** 20;
+
+/** Of all files where they are small, or else of the lengths of all and of some, evenly chosen. */
+export async function contentDigest(
+  source: Pick<FileSource, "size" | "bytes" | "pathOf">,
+): Promise<string> {
+  const { size } = source;
+  const hash = createHash("sha256");
+  let total = 0;
+  for (let index = 0; source.pathOf && index < size; index++) {
+    const { size: length = 0 } = statSync(source.pathOf(index), { throwIfNoEntry: false }) ?? {};
+    total += length;
+    hash.update(`${length}\n`);
+  }
+  // Of an archive no length is known, and 256 MB are some thousand images.
+  const every = source.pathOf ? Math.ceil(total / mostRead) : Math.ceil(size / 4096);
+  for (let index = 0, read = 0; index < size && read < mostRead; index += Math.max(1, every)) {
+    const bytes = await source.bytes(index).catch(() => new Uint8Array());
+    read += bytes.length;
+    hash.update(bytes);
+  }
+  return hash.digest("hex");
 }

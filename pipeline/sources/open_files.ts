@@ -3,7 +3,7 @@ import type { Dataset, SkippedImage } from "../contracts/dataset.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import { cacheNote, cacheOf, withPixelCache } from "./cache_images.ts";
 import { channelsOf } from "./file_channels.ts";
-import { type FileDigests, fileDigests } from "./file_digests.ts";
+import { contentDigest, type FileDigests, fileDigests } from "./file_digests.ts";
 import type { FileSource } from "./file_source.ts";
 import { cropOf } from "./image_fit.ts";
 import type { ImageHeader } from "./image_headers.ts";
@@ -80,6 +80,7 @@ export async function openFiles(
     loadAside: aside.load,
     loadedDigest: (index) => digests.of(sourceIndex(given(index))),
     findFile: findIn(digests, numbered),
+    contentDigest: () => contentDigest(source),
     close: () => {
       aside.close();
       cache?.close();

@@ -43,6 +43,33 @@ export function rankedTrain(dir: string, launch: readonly string[], words: strin
   });
 }
 
+/** A run of two ranks; the second may have words, code, and a folder in another's place of its own. */
+export function unlikeRanks(
+  dir: string,
+  launch: readonly string[],
+  { common, others, code = ".", mount = "true" }: {
+    common: string;
+    others: string;
+    code?: string;
+    mount?: string;
+  },
+): Deno.Command {
+  const [program, ...options] = launch;
+  const flags = `${tiny} --cache-dir ${dir}/cache --runs-dir ${dir}/runs ${common}`;
+  const deno = `${Deno.execPath()} run -A --no-check`;
+  const first = `${deno} scripts/train.ts --distributed ${flags}`.split(" ");
+  const second =
+    `${mount} && exec ${deno} ${code}/scripts/train.ts --distributed ${flags} ${others}`;
+  const inPlace = mount === "true" ? [] : ["unshare", "-m"];
+  return new Deno.Command(program, {
+    args: [...options, "-n", "1", ...first, ":", "-n", "1", ...inPlace, "sh", "-c", second],
+    env: { NO_COLOR: "1", OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
 export async function ended(command: Deno.Command) {
   const { code, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

@@ -7,7 +7,13 @@ import { launchers, rankedTrain } from "./_ranks.ts";
 type Fault = { name: string; signal: Deno.Signal; to: "rank 1" | "launcher"; told: RegExp };
 
 const faults: Fault[] = [
-  { name: "is killed", signal: "SIGKILL", to: "rank 1", told: /^rank 1 of 2 ended without a word/ },
+  {
+    name: "is killed",
+    signal: "SIGKILL",
+    to: "rank 1",
+    // Open MPI leaves rank 0 two seconds, in which it may miss the other one by itself.
+    told: /^rank 1 (of 2 ended without a word|has not answered for \d)/,
+  },
   {
     name: "stands still",
     signal: "SIGSTOP",
@@ -26,12 +32,16 @@ for (const { name: library, words } of launchers) {
       assert.match(end?.message ?? "", fault.told);
       assert.equal(end?.incident?.kind, "rank-lost");
       assert.match(end?.incident?.message ?? "", fault.told);
-      assert.ok(end!.incident!.step >= 9, `step ${end!.incident!.step}`);
+      assert.ok(end!.incident!.step > 0, `step ${end!.incident!.step}`);
     });
   }
 
   Deno.test(`SIGTERM to the launcher of ${library} ends the ranks in good order, with a checkpoint`, async () => {
-    const { code, folder } = await faultyRun(words, { signal: "SIGTERM", to: "launcher" });
+    // Where cores are busy, a last sample and checkpoint take longer than Open MPI's two seconds.
+    const patience = library === "Open MPI" ? ["--mca", "odls_base_sigkill_timeout", "60"] : [];
+    const { code, folder } = await faultyRun([...words, ...patience], {
+      ...{ signal: "SIGTERM", to: "launcher" },
+    });
     // MPICH 4's launcher says 0 at times after a signal, though every rank has said 130.
     if (library !== "MPICH") assert.notEqual(code, 0, "it did not complete");
     const reader = openRunFolder(folder);

@@ -47,7 +47,7 @@ for (const [n, lost] of [["2", "rank 1 has"], ["4", "ranks 1, 3 have"]]) {
       const { at, message, incident } = await endOf(`${dir}/runs/lost`);
       assert.match(message ?? "", new RegExp(`^${lost} not answered for [\\d.]+ s`));
       assert.equal(incident?.kind, "rank-lost");
-      assert.ok(incident.step >= 5, `step ${incident.step}`);
+      assert.ok(incident.step > 0, `step ${incident.step}`);
       assert.ok(incident.message.startsWith(lost), incident.message);
       assert.ok(at - cut < 20_000, `${at - cut} ms`);
       // Without a network the launcher itself waits for ever.

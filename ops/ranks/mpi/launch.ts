@@ -81,3 +81,17 @@ export function keepConnections(): void {
   }
   library.close();
 }
+
+/**
+ * Has the launcher end all ranks, of a process that has not joined them. Open MPI's does by itself when one
+ * ends with a code that is not 0; hydra would let the others wait for it for ever.
+ */
+export function endLaunch(exitCode: number, descriptor = Deno.env.get("PMI_FD")): void {
+  if (descriptor === undefined || Deno.build.os !== "linux" || !isConnected(descriptor)) return;
+  const { symbols: { write } } = Deno.dlopen(
+    "libc.so.6",
+    { write: { parameters: ["i32", "buffer", "usize"], result: "isize" } } as const,
+  );
+  const words = new TextEncoder().encode(`cmd=abort exitcode=${exitCode}\n`); // PMI 1
+  write(Number(descriptor), words, BigInt(words.length));
+}

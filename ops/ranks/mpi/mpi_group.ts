@@ -39,6 +39,7 @@ export class MpiGroup implements Communicator {
   readonly heard: Int32Array;
   patience: Patience;
   isBroken = false;
+  private lost: RankLostError | undefined;
   private readonly presence = new Uint8Array(1);
   private readonly presenceRequests: BigUint64Array<ArrayBuffer>;
 
@@ -141,6 +142,7 @@ export class MpiGroup implements Communicator {
   /** One collective: `call` finds all other ranks at the same place. */
   private exchange(call: () => number): void {
     const { symbols } = this.library;
+    if (this.lost) throw this.lost;
     Atomics.add(this.watched, watched.exchanges, 1);
     Atomics.store(this.watched, watched.isExchanging, 1);
     const begun = performance.now();
@@ -177,6 +179,7 @@ export class MpiGroup implements Communicator {
     const lost = this.lostOf(missed);
     this.isBroken = true;
     const error = new RankLostError(lost, lostText(lost, this.patience.lostMillis));
+    this.lost = error;
     this.options.onLost?.(error);
     throw error;
   }

@@ -19,7 +19,8 @@ export function isSameCode(a: CodeVersion, b: CodeVersion): boolean {
   return a.deno === b.deno && a.v8 === b.v8 && hasSameCode;
 }
 
-function codeDigest(folders: readonly string[]): string {
+/** @param folders of the project */
+export function codeDigest(folders: readonly string[]): string {
   const hash = createHash("sha256");
   for (const folder of folders) {
     for (const file of filesBelow(fileURLToPath(new URL(`../../../${folder}`, import.meta.url)))) {

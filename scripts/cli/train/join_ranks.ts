@@ -29,6 +29,7 @@ import {
 import type { Gan } from "../../../model/mod.ts";
 import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
 import {
+  codeDigest,
   fingerprint,
   onAllRanks,
   RanksDisagreeError,
@@ -37,7 +38,6 @@ import {
   shareText,
   silentRun,
   StepBrokenError,
-  thisCode,
 } from "../../../pipeline/run/ranks.ts";
 import { interruptedExitCode } from "../on_stop_signal.ts";
 import { UsageError } from "../usage_error.ts";
@@ -177,7 +177,7 @@ export class Ranks {
     const begun = await this.all(
       async () => this.isFirst ? await begin() : undefined,
       () => ({
-        "code": thisCode().code!,
+        "code": codeDigest(["ops", "model", "pipeline"]),
         "version of Deno": Deno.version.deno,
         "MPI library": this.library,
         "settings": statedText(flags),
@@ -206,15 +206,17 @@ export class Ranks {
       if (!this.isFirst) this.group.barrier();
       try {
         const dataset = await open();
-        return { dataset, print: await fingerprint(dataset) };
+        const contents = await dataset.contentDigest?.() ?? "no files";
+        return { dataset, contents, print: await fingerprint(dataset) };
       } finally {
         if (this.isFirst) this.group.barrier();
       }
     };
-    return this.all(inTurn, ({ print: { size, ids, pixels } }) => ({
+    return this.all(inTurn, ({ contents, print: { size, ids, pixels } }) => ({
       "data sets": `${size} images`,
       "names, labels or order of images": ids.slice(0, 12),
       "pixels of images": pixels.slice(0, 12),
+      "contents of image files": contents.slice(0, 12),
     })).then(({ dataset }) => dataset);
   }
 
@@ -256,7 +258,9 @@ function asUsageErrors<T>(open: () => T): T {
     return open();
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
-    throw new UsageError(error.message, { cause: error });
+    const { rank = 0 } = currentLaunch() ?? {};
+    const message = rank === 0 ? error.message : `rank ${rank}: ${error.message}`;
+    throw new UsageError(message, { cause: error });
   }
 }
 
