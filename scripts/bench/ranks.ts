@@ -9,7 +9,9 @@ import { openRunFolder } from "../../pipeline/store/mod.ts";
 import type { RankFigures } from "../doctor/rank_probe.ts";
 import { aligned } from "../cli/table.ts";
 import { realRule } from "../../pipeline/contracts/rules.ts";
-import { ruled } from "../cli/parsers.ts";
+import { type PresetName, presetNames, presetSettings } from "../cli/presets.ts";
+import { toRunConfig } from "../cli/settings.ts";
+import { oneOf, ruled } from "../cli/parsers.ts";
 import { valueFlag } from "../cli/read_words.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { type Benchmark, flag } from "./benchmark.ts";
@@ -60,7 +62,8 @@ export const ranks: Benchmark<RanksFlags, RanksReport> = {
     "compares their times; needs an mpiexec. From the links that it measures, it says what share of a " +
     "step would compute on more ranks, each with the images that one rank has here.",
   flags: [
-    new Option("--preset <name>", "The preset to train, on avatars.").default("quickstart"),
+    valueFlag("--preset <name>", "The preset to train, on avatars.", oneOf(presetNames))
+      .default("quickstart"),
     flag.count("--steps <count>", "Trains this many steps each time.", 20),
     flag.count("--ranks <count>", "So many ranks, and threads of the one process.", 2),
     flag.count("--rounds <count>", "Each contender trains so often.", 3),
@@ -132,7 +135,6 @@ async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit 
   ];
   const taken: Times[][] = contenders.map(() => []);
   const links: MeasuredLink[] = [];
-  let exchanges: Exchanges | undefined;
   try {
     for (let round = 0; round < rounds; round++) {
       for (const [i, { name, flags, hosts }] of contenders.entries()) {
@@ -144,14 +146,13 @@ async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit 
         const settings = [...flags, "--preset", preset, "--max-steps", String(steps)];
         await train(dir, run, started.launch, settings);
         taken[i].push({ name, ...timesOf(`${dir}/${run}`) });
-        exchanges ??= exchangesIn(`${dir}/${run}`);
         await pause(200);
       }
     }
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
-  return { preset, contenders: taken.map(middle), links, exchanges: exchanges! };
+  return { preset, contenders: taken.map(middle), links, exchanges: exchangesWith(preset) };
 }
 
 /** The words that start ranks. */
@@ -176,14 +177,10 @@ async function measuredLink(launch: readonly string[]): Promise<Link> {
   return { latencyMicros, megabytesPerSecond };
 }
 
-function exchangesIn(folder: string): Exchanges {
-  const reader = openRunFolder(folder);
-  try {
-    const { layers, config } = reader.last("run-started")!.event;
-    return exchangesOf(layers, config.model);
-  } finally {
-    reader.close();
-  }
+/** Avatars have three channels, and no labels. */
+function exchangesWith(preset: string): Exchanges {
+  const { model } = toRunConfig(presetSettings(preset as PresetName), "bench");
+  return exchangesOf({ ...model, cDim: 3, yDim: 0 });
 }
 
 function middle(times: Times[]): Times {

@@ -37,6 +37,27 @@ export async function twoHosts(
   { launcher = ["mpiexec.mpich"], ranks = 2, gbit }: HostsOptions = {},
 ): Promise<TwoHosts> {
   const hostWords = hostWordsOf(launcher, ranks);
+  try {
+    await connect(gbit);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const reach = join(dir, "reach.sh");
+  Deno.writeTextFileSync(reach, reachingScript, { mode: 0o755 });
+  const [a] = spaces;
+  return {
+    launch: [...["ip", "netns", "exec", a], ...hostWords(reach)],
+    sentBytes: () =>
+      Number(
+        run("ip", "netns", "exec", a, "cat", `/sys/class/net/${cables[0]}/statistics/tx_bytes`),
+      ),
+    unplug: () => void run("ip", "-n", a, "link", "set", cables[0], "down"),
+    [Symbol.dispose]: remove,
+  };
+}
+
+async function connect(gbit: number | undefined): Promise<void> {
   for (const space of spaces) run("ip", "netns", "add", space);
   const [a, b] = spaces;
   run(
@@ -53,17 +74,6 @@ export async function twoHosts(
   while (!spaces.every((space) => run("ip", "-n", space, "link").match(/v[ab]\d+.*state UP/))) {
     await pause(20);
   }
-  const reach = join(dir, "reach.sh");
-  Deno.writeTextFileSync(reach, reachingScript, { mode: 0o755 });
-  return {
-    launch: [...["ip", "netns", "exec", a], ...hostWords(reach)],
-    sentBytes: () =>
-      Number(
-        run("ip", "netns", "exec", a, "cat", `/sys/class/net/${cables[0]}/statistics/tx_bytes`),
-      ),
-    unplug: () => void run("ip", "-n", a, "link", "set", cables[0], "down"),
-    [Symbol.dispose]: remove,
-  };
 }
 
 /** How a launcher starts ranks on both hosts, by a script in place of ssh. */
