@@ -24,7 +24,7 @@ export { checkConfig } from "./settings/check_config.ts";
 export { modelConfig } from "./settings/model_config.ts";
 export { openRecording, type Recording } from "./outputs/record/mod.ts";
 export { resumeSettings } from "./settings/resume_settings.ts";
-export { ownConfig } from "./settings/own_config.ts";
+export { namesFile, ownConfig } from "./settings/own_config.ts";
 export {
   defaultPlaces,
   type FlatConfig,

@@ -1,7 +1,13 @@
 /** `deno task events`: prints a run's events as JSON lines. */
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { eventLine, openRunFolder, printable, type RunReader } from "../pipeline/store/mod.ts";
+import {
+  eventLine,
+  lossOf,
+  openRunFolder,
+  printable,
+  type RunReader,
+} from "../pipeline/store/mod.ts";
 import { type EventsFlags, eventsHelp, parseEventsWords } from "./cli/events_flags.ts";
 import { runScript } from "./cli/run_script.ts";
 
@@ -19,6 +25,8 @@ await runScript(async () => {
   const reader = openRunFolder(flags.folder);
   try {
     await printEvents(reader, flags);
+    const loss = lossOf(flags.folder);
+    if (loss !== undefined) console.error(printable(loss));
     const unreadable = reader.unreadable();
     if (unreadable > 0) {
       const first = printable(reader.problem() ?? "");

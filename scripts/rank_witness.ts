@@ -6,8 +6,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { isOwned, lines, openRunFolder, tellOfEnd } from "../pipeline/store/mod.ts";
-import { type DeathNote, endWords, notesFolder, type Witnessed } from "./cli/train/witness.ts";
+import { isOwned, lines, rankNotes, tellOfLoss } from "../pipeline/store/mod.ts";
+import { type DeathNote, endWords, type Witnessed } from "./cli/train/witness.ts";
 
 /** Ranks die one after the other within half a second, and two seconds later where they first may end. */
 const othersMillis = 3000;
@@ -24,7 +24,7 @@ for await (const line of lines(Deno.stdin.readable.getReader())) {
 if (witnessed && existsSync(witnessed.folder)) await testify(witnessed, Date.now());
 
 async function testify({ folder, rank, size }: Witnessed, at: number): Promise<void> {
-  const notes = join(folder, notesFolder);
+  const notes = join(folder, rankNotes);
   await Deno.mkdir(notes, { recursive: true });
   await Deno.writeTextFile(join(notes, `rank-${rank}.json`), JSON.stringify({ rank, step, at }));
   await pause(othersMillis);
@@ -36,8 +36,7 @@ async function testify({ folder, rank, size }: Witnessed, at: number): Promise<v
   const message = said !== undefined
     ? `${said}, at step ${step}`
     : `rank ${rank} of ${size} ended without a word at step ${step}: it was killed, or ran out of memory`;
-  await tell(folder, `${message}; --resume goes on from the last checkpoint`);
-  await Deno.remove(notes, { recursive: true });
+  await tellOfLoss(folder, `${message}; --resume goes on from the last checkpoint`);
 }
 
 function readNotes(folder: string): DeathNote[] {
@@ -52,14 +51,4 @@ function lastWords(folder: string): string | undefined {
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
   const [first] = names.filter((name) => name.endsWith(".txt")).sort();
   return first === undefined ? undefined : Deno.readTextFileSync(join(folder, first));
-}
-
-/** Unless rank 0 could still tell it, or the run goes on already. */
-async function tell(folder: string, message: string): Promise<void> {
-  const reader = openRunFolder(folder);
-  const { ended, stepsDone } = reader.state();
-  reader.close();
-  if (ended) return;
-  const now = { type: "run-ended", at: Date.now(), reason: "failed", step: stepsDone } as const;
-  await tellOfEnd(folder, { ...now, seconds: 0, message });
 }

@@ -6,6 +6,7 @@ import { openBackend } from "../ops/mod.ts";
 import { modelConfig, openDataset, type RunConfig, shellWord, train } from "../pipeline/mod.ts";
 import type { LiveBoard } from "../pipeline/tensorboard/mod.ts";
 import type { DashboardFlags } from "./cli/dashboard_flags.ts";
+import type { Telling } from "./cli/open_dashboard.ts";
 import { onStopSignal } from "./cli/on_stop_signal.ts";
 import { showProgress } from "./cli/progress/show_progress.ts";
 import { shownPath } from "./cli/places.ts";
@@ -89,14 +90,21 @@ async function trainRun(
         openDataset(start.config, { onProgress, onWarning: onTrouble, alsoIn: start.oldDataDir }),
       show,
     );
+  // The dashboard is a process of its own, which starts meanwhile, and tells of itself after that.
+  const opened = Promise.withResolvers<void>();
+  const board = boardOpened(writes ? dashboard : undefined, start.config, {
+    onTrouble,
+    told: opened.promise,
+  });
+  board.catch(() => {}); // it is awaited below, unless the data cannot be opened, which ends all
   const dataset = await (ranks ? ranks.openData(open) : open());
+  opened.resolve();
   using closing = new DisposableStack();
   closing.defer(() => dataset.close?.());
   await together(ranks, () => start.checkData?.(dataset));
   const model = modelConfig(start.config, dataset);
   const config = { ...start.config, cDim: model.cDim, yDim: model.yDim };
 
-  // The dashboard is a process of its own, which starts while the device opens.
   const opening = [
     together(
       ranks,
@@ -114,8 +122,7 @@ async function trainRun(
       closing.defer(backend.close);
       return backend;
     }),
-    boardOpened(writes ? dashboard : undefined, config, onTrouble)
-      .then((close) => closing.defer(close)),
+    board.then((close) => closing.defer(close)),
   ] as const;
   await Promise.allSettled(opening); // what is open is closed, whatever fails
   const [backend] = await Promise.all(opening);
@@ -160,11 +167,11 @@ async function together<T>(
 async function boardOpened(
   dashboard: DashboardFlags | undefined,
   config: RunConfig,
-  onTrouble: (message: string) => void,
+  telling: Telling,
 ): Promise<() => void> {
   if (!dashboard) return () => {};
   const { openDashboard } = await import("./cli/open_dashboard.ts");
-  return openDashboard(dashboard, config, onTrouble);
+  return openDashboard(dashboard, config, telling);
 }
 
 /** Files for TensorBoard, where they are asked for. */

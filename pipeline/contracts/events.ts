@@ -193,17 +193,20 @@ const replayCommand = v.custom<string>(
   "it must be deno task replay and the incident's folder",
 );
 
-/** Something went wrong; the batches that led to it were written out and can be replayed. */
+/**
+ * Something went wrong. The batches that led to it were written out and can be replayed, unless a process
+ * beside the run tells of ranks that were lost.
+ */
 const incident = v.object({
   type: v.literal("incident"),
   at,
   step: steps,
-  kind: v.picklist(["not-finite", "collapse", "error", "signal"]),
+  kind: v.picklist(["not-finite", "collapse", "error", "signal", "rank-lost"]),
   message: text,
   /** Relative to the run's folder. */
-  folder: inside,
+  folder: v.optional(inside),
   /** The command that replays it. */
-  replay: replayCommand,
+  replay: v.optional(replayCommand),
 });
 export type Incident = v.InferOutput<typeof incident>;
 

@@ -6,11 +6,14 @@ export type MeasureName = "frechet" | "kid" | "precision" | "recall";
 export interface BestMeasure {
   step: number;
   value: number;
+  /** In whose numbers: others do not compare with them. */
+  extractor: string;
 }
 
 /**
  * A run's measures in the order of their steps, one a step, without those of steps that a resumed run
- * does again. The best is by the Frechet distance where there is one, else by the KID.
+ * does again. Where the extractor has changed, only those in the numbers of the newest. The best is by the
+ * Frechet distance where there is one, else by the KID.
  */
 export function measuresOf(
   { story }: { story: readonly RunEvent[] },
@@ -22,10 +25,12 @@ export function measuresOf(
       for (const step of bySteps.keys()) if (step > event.step) bySteps.delete(step);
     }
   }
-  const all = [...bySteps.values()].sort((a, b) => a.step - b.step);
-  const best = all.reduce<BestMeasure | undefined>((best, { step, frechet, kid }) => {
+  const sorted = [...bySteps.values()].sort((a, b) => a.step - b.step);
+  const newest = sorted.at(-1)?.extractor;
+  const all = sorted.filter(({ extractor }) => extractor === newest);
+  const best = all.reduce<BestMeasure | undefined>((best, { step, frechet, kid, extractor }) => {
     const value = frechet ?? kid;
-    return best === undefined || value < best.value ? { step, value } : best;
+    return best === undefined || value < best.value ? { step, value, extractor } : best;
   }, undefined);
   return { all, best };
 }

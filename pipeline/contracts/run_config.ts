@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { backendNames, precisions } from "../../ops/device/backend_table.ts";
+import { measureRule } from "./extractors.ts";
 import {
   mostImages,
   mostSteps,
@@ -176,7 +177,7 @@ const runSettings = {
   sampleNum: set(images),
   sampleEvery: setOrEndless(steps),
   /** The numbers by which samples are measured (`measures/open_extractor.ts`); undefined is off. */
-  measure: open(oneOfRule(["off", "pixels", "random"])),
+  measure: open(measureRule),
   /** Steps between measures; undefined measures at every checkpoint. */
   measureEvery: openOrEndless(steps),
   /** How many images are kept out of training to measure by; undefined keeps none. */

@@ -89,6 +89,7 @@ const folders = [
   "tensorboard",
   "replay",
   "drawn",
+  "ranks",
 ];
 const files = [
   "run.json",

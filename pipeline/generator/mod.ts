@@ -18,7 +18,7 @@ export {
 } from "./pictures.ts";
 export { partOf, type Plan, plannedImages } from "./plan.ts";
 export { latentsText, parseLatents, planOf, type Recipe, recipeOf } from "./recipe.ts";
-export { extractorPattern } from "../measures/open_extractor.ts";
+export { extractorPattern } from "../contracts/extractors.ts";
 export { checkFfmpeg } from "./mp4.ts";
 export { conditionsOf } from "./latents.ts";
 export { readPhoto } from "./photo.ts";

@@ -2,9 +2,10 @@ import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { permutation, randomStream } from "../../model/mod.ts";
 import type { Extractor } from "./extractor.ts";
 import { pixelFeatures } from "./pixel_extractor.ts";
-import { type Features, innerProducts, type Table } from "./features.ts";
+import type { Features, Table } from "./features.ts";
 import { frechetDistance } from "./frechet_distance.ts";
 import type { ImageSet } from "./image_set.ts";
+import { innerProducts } from "./inner_products.ts";
 import {
   type KernelDistance,
   kernelDistance,
@@ -123,8 +124,17 @@ function kidOf(products: Products, length: number): KernelDistance {
   return kernelDistance(products, length, subsetsOf(real.rows, generated.rows));
 }
 
+const drawn = new Map<string, Subset[]>();
+
 /** The same ones for the same counts, so that numbers compare. */
 function subsetsOf(real: number, generated: number): Subset[] {
+  const counts = `${real} and ${generated}`;
+  const subsets = drawn.get(counts) ?? drawSubsets(real, generated);
+  drawn.set(counts, subsets);
+  return subsets;
+}
+
+function drawSubsets(real: number, generated: number): Subset[] {
   const size = Math.max(2, Math.floor(Math.min(real, generated) / 2));
   return Array.from({ length: subsetCount }, (_, n) => {
     const random = randomStream(0, "measures/subset", n);

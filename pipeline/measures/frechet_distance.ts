@@ -1,12 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import {
-  centred,
-  type Features,
-  innerProducts,
-  meanOf,
-  type Table,
-  transposed,
-} from "./features.ts";
+import { centred, type Features, meanOf, type Table, transposed } from "./features.ts";
+import { innerProducts } from "./inner_products.ts";
 
 /**
  * The Frechet distance of the normal distributions with the means and covariances of two feature sets

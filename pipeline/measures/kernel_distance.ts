@@ -1,4 +1,5 @@
-import type { Table } from "./features.ts";
+import type { Features, Table } from "./features.ts";
+import { innerProducts } from "./inner_products.ts";
 
 /** The kernel distance on average over subsets, and its standard deviation over them. */
 export interface KernelDistance {
@@ -31,46 +32,69 @@ export function kernelDistance(
   length: number,
   subsets: readonly Subset[],
 ): KernelDistance {
-  const [real, generated, between] = [products.real, products.generated, products.between]
-    .map((table) => kernelled(table, length));
-  const estimates = subsets.map((subset) => {
-    const within = meanOffDiagonal(real, subset.real) +
-      meanOffDiagonal(generated, subset.generated);
-    return within - 2 * meanOfPairs(between, subset.generated, subset.real);
-  });
+  const real = subsets.map(({ real }) => real);
+  const generated = subsets.map(({ generated }) => generated);
+  const ofReal = meansOfReal(products.real, length, subsets);
+  const ofGenerated = meansWithin(kernelled(products.generated, length), generated);
+  const across = meansOf(kernelled(products.between, length), generated, real);
+  const estimates = subsets.map((_, n) => ofReal[n] + ofGenerated[n] - 2 * across[n]);
   const mean = average(estimates);
   const deviation = Math.sqrt(average(estimates.map((estimate) => (estimate - mean) ** 2)));
   return { mean, deviation };
 }
 
+/** Of real images, which are compared with one set of samples after the other. */
+const found = new WeakMap<Table, { subsets: readonly Subset[]; means: number[] }>();
+
+function meansOfReal(products: Table, length: number, subsets: readonly Subset[]): number[] {
+  const before = found.get(products);
+  if (before?.subsets === subsets) return before.means;
+  const means = meansWithin(kernelled(products, length), subsets.map(({ real }) => real));
+  found.set(products, { subsets, means });
+  return means;
+}
+
 const average = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
-function kernelled({ values, ...shape }: Table, length: number): Table {
+function kernelled({ rows, columns, values }: Table, length: number): Features {
   const kernel = values.map((product) => {
     const base = product / length + 1;
     return base * base * base; // `**` takes ten times as long
   });
-  return { ...shape, values: kernel };
+  return { count: rows, length: columns, values: kernel };
 }
+
+type Images = ArrayLike<number>;
 
 /** Without the pairs of an image with itself, which would be a bias. */
-function meanOffDiagonal(table: Table, images: ArrayLike<number>): number {
-  const { columns, values } = table;
-  let own = 0;
-  for (let i = 0; i < images.length; i++) own += values[images[i] * columns + images[i]];
-  const all = meanOfPairs(table, images, images) * images.length ** 2;
-  return (all - own) / (images.length * (images.length - 1));
+function meansWithin(kernel: Features, subsets: readonly Images[]): number[] {
+  const own = (images: Images) => sumAt(images, (i) => kernel.values[i * kernel.length + i]);
+  return meansOf(kernel, subsets, subsets).map((mean, n) => {
+    const { length } = subsets[n];
+    return (mean * length ** 2 - own(subsets[n])) / (length * (length - 1));
+  });
 }
 
-function meanOfPairs(
-  { columns, values }: Table,
-  rows: ArrayLike<number>,
-  others: ArrayLike<number>,
-): number {
+/** The mean over all pairs of each two subsets: products with ones and zeros are faster than looking up pairs. */
+function meansOf(kernel: Features, rows: readonly Images[], columns: readonly Images[]): number[] {
+  const sums = innerProducts(kernel, membersOf(columns, kernel.length)); // [rows, subsets]
+  return rows.map((images, n) => {
+    const sum = sumAt(images, (i) => sums.values[i * sums.columns + n]);
+    return sum / (images.length * columns[n].length);
+  });
+}
+
+/** For each subset, 1 for its members. */
+function membersOf(subsets: readonly Images[], length: number): Features {
+  const values = new Float64Array(subsets.length * length);
+  subsets.forEach((images, n) => {
+    for (let i = 0; i < images.length; i++) values[n * length + images[i]] = 1;
+  });
+  return { count: subsets.length, length, values };
+}
+
+function sumAt(images: Images, valueOf: (image: number) => number): number {
   let sum = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] * columns;
-    for (let j = 0; j < others.length; j++) sum += values[row + others[j]];
-  }
-  return sum / (rows.length * others.length);
+  for (let i = 0; i < images.length; i++) sum += valueOf(images[i]);
+  return sum;
 }

@@ -1,6 +1,7 @@
 /** The thread that measures: it keeps the real images' numbers, and compares one set of samples after the other. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { parentPort } from "node:worker_threads";
 import { errorMessage } from "../contracts/text.ts";
 import { writeWhole } from "../files/write_whole.ts";
 import { Comparison, type Measures } from "./comparison.ts";
@@ -11,52 +12,74 @@ import type { KernelDistance } from "./kernel_distance.ts";
 import type { ImageSet } from "./image_set.ts";
 
 export type Asked =
-  /** Once, at first. */
-  | { kind: "real"; extractor: string; real: ImageSet; cacheDir: string }
-  | { kind: "samples"; samples: ImageSet }
+  /** Begins a session: one extractor, and one set of real images. */
+  | { kind: "extractor"; session: number; extractor: string }
+  /** Once, before samples. */
+  | { kind: "real"; session: number; real: ImageSet; cacheDir: string }
+  | { kind: "samples"; session: number; samples: ImageSet }
   /** Too few for anything but a kernel distance. */
-  | { kind: "few"; samples: ImageSet };
+  | { kind: "few"; session: number; samples: ImageSet }
+  | { kind: "end"; session: number };
 
+/** To each question but `real` and `end`. */
 export type Answer =
+  | { opened: string }
   | { extractor: string; measures: Measures; millis: number }
   | { extractor: string; kid: KernelDistance; millis: number }
   | { error: string };
 
-const thread = self as unknown as {
-  onmessage: (event: MessageEvent<Asked>) => void;
-  postMessage(answer: Answer): void;
-};
-
-let opened: Promise<{ extractor: Extractor; comparison: Comparison }> | undefined;
-/** One set is measured after the other, so that answers come in the order of the questions. */
-let last: Promise<void> = Promise.resolve();
-
-thread.onmessage = ({ data: asked }) => {
-  if (asked.kind === "real") {
-    opened = open(asked);
-    opened.catch(() => {}); // told with the first samples
-  } else {
-    last = last.then(async () => thread.postMessage(await answer(asked)));
-  }
-};
-
-async function open({ extractor: name, real, cacheDir }: Asked & { kind: "real" }) {
-  const extractor = await openExtractor(name);
-  const features = await realFeatures(extractor, real, join(cacheDir, "measures"));
-  return { extractor, comparison: new Comparison(extractor, real, features) };
+interface Session {
+  extractor: Promise<Extractor>;
+  comparison?: Promise<Comparison>;
 }
 
-async function answer({ kind, samples }: Exclude<Asked, { kind: "real" }>): Promise<Answer> {
-  try {
-    const { extractor, comparison } = await opened!;
-    const begun = performance.now();
-    const found = kind === "few"
-      ? { kid: await comparison.kid(samples) }
-      : { measures: await comparison.measure(samples) };
-    return { extractor: extractor.name, ...found, millis: performance.now() - begun };
-  } catch (error) {
-    return { error: errorMessage(error) };
+const sessions = new Map<number, Session>();
+/** One thing is done after the other, so that answers come in the order of the questions. */
+let last: Promise<unknown> = Promise.resolve();
+
+parentPort!.on("message", (asked: Asked) => last = last.then(() => follow(asked)));
+
+async function follow(asked: Asked): Promise<void> {
+  if (asked.kind === "real") prepare(asked);
+  else if (asked.kind === "end") await end(asked.session);
+  else {
+    const answer = await answerTo(asked).catch((error) => ({ error: errorMessage(error) }));
+    parentPort!.postMessage(answer);
   }
+}
+
+type Question = Exclude<Asked, { kind: "real" | "end" }>;
+
+async function answerTo(asked: Question): Promise<Answer> {
+  if (asked.kind === "extractor") {
+    const extractor = openExtractor(asked.extractor);
+    sessions.set(asked.session, { extractor });
+    return { opened: (await extractor).name };
+  }
+  const session = sessions.get(asked.session)!;
+  const { name } = await session.extractor;
+  const comparison = await session.comparison!;
+  const begun = performance.now();
+  const found = asked.kind === "few"
+    ? { kid: await comparison.kid(asked.samples) }
+    : { measures: await comparison.measure(asked.samples) };
+  return { extractor: name, ...found, millis: performance.now() - begun };
+}
+
+function prepare({ session, real, cacheDir }: Asked & { kind: "real" }): void {
+  const { extractor } = sessions.get(session)!;
+  const comparison = extractor.then(async (extractor) => {
+    const features = await realFeatures(extractor, real, join(cacheDir, "measures"));
+    return new Comparison(extractor, real, features);
+  });
+  comparison.catch(() => {}); // told with the first samples
+  sessions.set(session, { extractor, comparison });
+}
+
+async function end(session: number): Promise<void> {
+  const { extractor } = sessions.get(session)!;
+  sessions.delete(session);
+  await extractor.then((one) => one.close(), () => {}); // told when it was opened
 }
 
 /** Extracted once for these images: a file keeps them, named by what they follow from. */

@@ -22,6 +22,8 @@ type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
 
 /** Measures how good the samples are, always from the same latents, while training goes on. */
 export interface Measurer {
+  /** Resolves when the extractor is open, and fails where it cannot be opened. */
+  opened: Promise<void>;
   /** Draws samples by the weights of that step, and compares them with the real images. By default the averaged generator draws. */
   take(at: Place, which?: WhichGenerator): Promise<MeasuresTaken | Warning>;
   /** The kernel distance of samples that are drawn anyway; undefined where it cannot be told. */
@@ -38,7 +40,7 @@ export function measuringMillis(gan: Gan, cacheDir: string) {
     /** Of samples beside others, in the numbers of `random`: of all measures, and of 64 samples' KID. */
     async measure(): Promise<{ all: number; kid: number }> {
       const { outputHeight: height, outputWidth: width, cDim: channels } = gan.config;
-      const thread = openMeasureThread();
+      const thread = openMeasureThread("random");
       try {
         const set = async () => ({
           count: wantedImages,
@@ -47,7 +49,7 @@ export function measuringMillis(gan: Gan, cacheDir: string) {
           channels,
           pixels: await draw(),
         });
-        thread.begin({ extractor: "random", real: await set(), cacheDir });
+        thread.begin({ real: await set(), cacheDir });
         await thread.measure(await set()); // the first also takes the real images' numbers
         const { millis: all } = await thread.measure(await set());
         const few = imagesFrom(await set(), 0, sampledImages);
@@ -83,10 +85,10 @@ export function openMeasurer(
   dataset: Dataset,
   { extractor, cacheDir, decodeConcurrency, lastStep }: MeasurerOptions,
 ): Measurer {
-  const thread = openMeasureThread();
+  const thread = openMeasureThread(extractor);
   const reals = loadReals(dataset, decodeConcurrency);
   const opening = reals.then(({ images }) => {
-    thread.begin({ extractor, real: images, cacheDir });
+    thread.begin({ real: images, cacheDir });
   });
   opening.catch(() => {}); // told with the first measures
   let waiting = 0;
@@ -150,7 +152,7 @@ export function openMeasurer(
     }
   };
 
-  return { take, kid, close: thread.close };
+  return { opened: thread.opened, take, kid, close: thread.close };
 }
 
 function leftOut(step: number, why: string): Warning {

@@ -21,9 +21,10 @@ import { openMeasureThread } from "./measure_thread.ts";
 export { measuringMillis } from "./measurer.ts";
 export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
-export { type Features, innerProducts } from "./features.ts";
+export type { Features } from "./features.ts";
+export { innerProducts } from "./inner_products.ts";
 export type { ImageSet } from "./image_set.ts";
-export { extractorPattern, isOnnxFile, openExtractor } from "./open_extractor.ts";
+export { openExtractor } from "./open_extractor.ts";
 
 /** A run's checkpoints, the oldest first, and the best of them if one is named. */
 export interface RunCheckpoints {
@@ -93,7 +94,7 @@ export async function compareSets(
     & Pick<RunConfig, "cacheDir" | "decodeConcurrency">
     & { extractor: string; most: number },
 ): Promise<Measures & { images: number; realImages: number }> {
-  const thread = openMeasureThread();
+  const thread = openMeasureThread(extractor);
   try {
     const [first, second] = await Promise.all(
       [real, other].map((set) =>
@@ -101,7 +102,7 @@ export async function compareSets(
       ),
     );
     const counts = { images: second.count, realImages: first.count };
-    thread.begin({ extractor, real: first, cacheDir });
+    thread.begin({ real: first, cacheDir });
     const { measures } = await thread.measure(second);
     return { ...measures, ...counts };
   } finally {

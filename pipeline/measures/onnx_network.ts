@@ -108,8 +108,7 @@ async function extract(images: ImageSet, opened: Opened): Promise<Features> {
     const { data, dims } = outputs[session.outputNames[0]] as Tensor;
     length = data.length / dims[0];
     if (from === 0) values = new Float64Array(images.count * length);
-    const numbers = Array.from(data as Float32Array).slice(0, part.count * length);
-    values.set(numbers, from * length);
+    values.set((data as Float32Array).subarray(0, part.count * length), from * length);
   }
   return { count: images.count, length, values };
 }

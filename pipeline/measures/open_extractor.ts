@@ -1,10 +1,6 @@
+import { extractorPattern, isOnnxFile } from "../contracts/extractors.ts";
 import type { Extractor } from "./extractor.ts";
 import { pixels } from "./pixel_extractor.ts";
-
-/** Those that need no file. */
-export const extractorPattern = /^(pixels|random(-\d{1,6})?)$/;
-
-export const isOnnxFile = (name: string): boolean => name.endsWith(".onnx");
 
 /**
  * `random-1` is another network than `random`: one to search with, and one to judge with.

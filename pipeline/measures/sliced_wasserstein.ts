@@ -1,5 +1,6 @@
 import { randomStream } from "../../model/mod.ts";
-import { type Features, innerProducts } from "./features.ts";
+import type { Features } from "./features.ts";
+import { innerProducts } from "./inner_products.ts";
 
 /** Directions on which the sets are compared. The same ones always, so that numbers compare. */
 const directions = 32;

@@ -2,6 +2,7 @@ import { type Observable, Subject } from "rxjs";
 import type { Communicator } from "../../ops/ranks/mpi/mod.ts";
 import type { Part } from "../batches/part_of_batch.ts";
 import type { Batch } from "../contracts/batch.ts";
+import type { SkippedImage } from "../contracts/dataset.ts";
 import type { RankTimes, RunCommand } from "../contracts/events.ts";
 import { gatherMessages, type Message, shareMessage } from "./messages.ts";
 import { RankMeter } from "./rank_meter.ts";
@@ -11,7 +12,16 @@ interface Report {
   wantsStop: boolean;
   failure?: string;
   times?: RankTimes;
-  images?: { own: Part; hashes: string[]; files?: string[]; draws?: number[][] };
+  images?: {
+    own: Part;
+    hashes: string[];
+    files?: string[];
+    draws?: number[][];
+    /** Of images that stand in for unreadable ones, which only this rank has tried to read. */
+    labels?: number[];
+  };
+  /** Images that this rank has found unreadable since the last meeting. */
+  skipped?: SkippedImage[];
 }
 
 /** What rank 0 has all ranks do next. */
@@ -26,6 +36,8 @@ export interface LockstepOptions {
   own: Part;
   /** What users asked since the last call; only rank 0 knows. */
   commands: () => RunCommand[];
+  /** Images that this rank finds unreadable. */
+  skippedLater: Observable<SkippedImage>;
   /** Receives on rank 0, every few steps, the times of all ranks. */
   onTimes: (ranks: RankTimes[], step: number) => void;
 }
@@ -41,6 +53,9 @@ const aliveMillis = 1000;
 export class Lockstep {
   /** Emits on all ranks at the same step, when no further one should begin. */
   readonly stop = new Subject<unknown>();
+  /** Emits on rank 0 the images that other ranks find unreadable. */
+  readonly skippedElsewhere = new Subject<SkippedImage>();
+  private readonly skipped: SkippedImage[] = [];
   private readonly meter: RankMeter;
   private readonly timer: ReturnType<typeof setInterval> | undefined;
   private wantsStop: { by: unknown } | undefined;
@@ -53,6 +68,7 @@ export class Lockstep {
   constructor(readonly group: Communicator, private readonly options: LockstepOptions) {
     this.meter = new RankMeter(group);
     if (this.isFirst) this.timer = setInterval(() => this.showLife(), aliveMillis);
+    else options.skippedLater.subscribe((image) => this.skipped.push(image));
   }
 
   /** The images of each batch that this rank computes. */
@@ -143,17 +159,23 @@ export class Lockstep {
 
   private imagesOf(batch: Batch): Pick<Report, "images"> & { pixels: Uint8Array } {
     const { own } = this.options;
-    const { hashes, files, draws, pixels } = batch;
+    const { hashes, files, draws, labels, pixels } = batch;
     const part = <T>(all: T[] | undefined) => all?.slice(own.from, own.to);
     const imageBytes = pixels.length / hashes.length;
     return {
-      images: { own, hashes: part(hashes)!, files: part(files), draws: part(draws) },
+      images: {
+        ...{ own, hashes: part(hashes)!, files: part(files), draws: part(draws) },
+        labels: labels && [...labels.subarray(own.from, own.to)],
+      },
       pixels: pixels.subarray(own.from * imageBytes, own.to * imageBytes),
     };
   }
 
   /** On rank 0, whose word all follow. */
   private decide(reports: Message<Report>[], batch: Batch | undefined): Word {
+    for (const { head } of reports) {
+      head.skipped?.forEach((image) => this.skippedElsewhere.next(image));
+    }
     const failed = reports.findIndex(({ head }) => head.failure !== undefined);
     if (failed >= 0) {
       return { next: "fail", failure: `rank ${failed}: ${reports[failed].head.failure}` };
@@ -171,7 +193,12 @@ export class Lockstep {
     { pixels, ...report }: Partial<Report> & { pixels?: Uint8Array },
     decide: (reports: Message<Report>[]) => Word,
   ): Word {
-    const head: Report = { wantsStop: this.wantsStop !== undefined, ...report };
+    const skipped = this.skipped.splice(0);
+    const head: Report = {
+      wantsStop: this.wantsStop !== undefined,
+      ...report,
+      ...(skipped.length > 0 && { skipped }),
+    };
     // Rank 0 has its own images already.
     const reports = gatherMessages(this.group, head, this.isFirst ? undefined : pixels);
     const { head: word } = shareMessage(this.group, reports && decide(reports));
@@ -184,10 +211,11 @@ export class Lockstep {
 /** Puts the images of another rank into the batch. */
 function fill(batch: Batch, { head: { images }, bytes }: Message<Report>): void {
   if (!images) return;
-  const { own: { from }, hashes, files, draws } = images;
+  const { own: { from }, hashes, files, draws, labels } = images;
   const imageBytes = batch.pixels.length / batch.hashes.length;
   batch.pixels.set(bytes, from * imageBytes);
   batch.hashes.splice(from, hashes.length, ...hashes);
   if (files) batch.files?.splice(from, files.length, ...files);
+  if (labels) batch.labels?.set(labels, from);
   if (draws) batch.draws?.splice(from, draws.length, ...draws);
 }

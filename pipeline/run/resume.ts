@@ -19,12 +19,12 @@ import type { Dataset } from "../contracts/dataset.ts";
 import { errorMessage } from "../contracts/text.ts";
 import { sweepIncidents } from "../training/guard/mod.ts";
 import { checkConfig } from "../settings/check_config.ts";
-import { ownConfig } from "../settings/own_config.ts";
+import { checkMeasureStated, ownConfig } from "../settings/own_config.ts";
 import { defaultPlaces, type Places, type RunConfig } from "../contracts/run_config.ts";
 import { settingsDifference } from "../settings/resume_settings.ts";
 import { deviceText } from "../contracts/run_events.ts";
 import { checkRunFolder } from "../files/plain_files.ts";
-import { checkNotOwned } from "../store/mod.ts";
+import { checkNotOwned, rankNotes } from "../store/mod.ts";
 import { openRunToContinue, type RunOptions } from "../store/run_store.ts";
 import { settingsPath } from "../store/run_folder.ts";
 import { readSettings, writeSettings } from "../store/run_settings.ts";
@@ -63,6 +63,7 @@ export function readStoppedRun(
   checkNotOwned(folder); // such a run may not have a checkpoint yet: that is not what is wrong
   const { checkpoint: { path, manifest }, refused } = newestCheckpoint(folder);
   const place = { name: basename(resolve(folder)), runsDir: join(folder, "..") };
+  checkMeasureStated(own, { file, stated: changes });
   const config = { ...ownConfig(own, { file, stated: changes, places }), ...place };
   const kept = { ...own, ...place, ...changes };
   // Without the state, which would stay in memory for the rest of the run.
@@ -141,6 +142,7 @@ export async function continueRun(
     sweepUnfinished(checkpointsFolder(folder));
     await sweepIncidents(folder);
     setAside(refused);
+    await Deno.remove(join(folder, rankNotes), { recursive: true }).catch(() => {}); // of ranks before
     await writeSettings(folder, { ...readSettings(folder), config: kept });
     return run;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isOnnxFile } from "../contracts/extractors.ts";
 import { type Checkpointer, fingerprint, openCheckpointer } from "../outputs/checkpoints/mod.ts";
 import type { RunEvent } from "../contracts/events.ts";
 import { Guard } from "../training/guard/mod.ts";
@@ -52,13 +53,12 @@ async function openTools(
 ): Promise<RunTools> {
   const { config, dataset, gan, run, resumedFrom } = training;
   const samples = pending();
+  const extractor = config.measure ?? "off";
   const measurer = isMeasured(config, totalSteps)
-    ? openMeasurer(gan, dataset, {
-      ...config,
-      extractor: config.measure ?? "off",
-      lastStep: totalSteps,
-    })
+    ? openMeasurer(gan, dataset, { ...config, extractor, lastStep: totalSteps })
     : undefined;
+  // Of its user's own files, one that cannot be opened is told before an hour of training.
+  if (isOnnxFile(extractor)) await measurer?.opened;
   const { saveReal, save } = await openSampler(gan, dataset, config, run, (at, pixels) => {
     if (!measurer) return;
     // Before a checkpoint of that step, as all that is told of a sample.

@@ -67,10 +67,13 @@ function written(training: TrainingRun, lockstep?: Lockstep): Observable<RunEven
 
 /** Samples of the real images and of the untrained generator. */
 function untrained({ sampler }: RunTools): Observable<RunEvent> {
-  return concat(
-    defer(sampler.saveReal),
-    defer(() => sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 })),
-  );
+  return defer(() => {
+    const real = sampler.saveReal();
+    // While that is written, since the first step waits for both.
+    const drawn = sampler.save({ step: 0, epoch: 0, stepInEpoch: 0 });
+    drawn.catch(() => {}); // unless the first has failed, it is seen here
+    return concat(real, drawn);
+  });
 }
 
 /** Every step, and all that follows from one. */

@@ -1,4 +1,13 @@
-import { catchError, concat, defer, EMPTY, type Observable, throwError } from "rxjs";
+import {
+  catchError,
+  concat,
+  defer,
+  distinct,
+  EMPTY,
+  merge,
+  type Observable,
+  throwError,
+} from "rxjs";
 import { follow } from "./follow.ts";
 import { Lockstep } from "../ranks/lockstep.ts";
 import { RankLostError } from "../../ops/ranks/mpi/mod.ts";
@@ -21,10 +30,11 @@ export function trainTogether(
   training: TrainingRun,
   written: (training: TrainingRun, lockstep: Lockstep) => Observable<RunEvent>,
 ): Observable<RunEvent> {
-  const { ranks, run, gan } = training;
+  const { ranks, run, gan, dataset } = training;
   return defer(() => {
     const lockstep = new Lockstep(ranks!, {
       own: gan.own,
+      skippedLater: dataset.skippedLater,
       commands: run.commands,
       onTimes: (ranks, step) => {
         const event: RanksMeasured = { type: "ranks", at: Date.now(), step, ranks };
@@ -34,8 +44,11 @@ export function trainTogether(
     const end = (failure?: string) => lockstep.end(failure);
     if (lockstep.isFirst) gan.onSampling = lockstep.showLifeMeanwhile;
     const story = lockstep.isFirst ? written : follow;
+    // Two ranks may try the same image, in two epochs.
+    const skippedLater = merge(dataset.skippedLater, lockstep.skippedElsewhere)
+      .pipe(distinct(({ file }) => file));
     return concat(
-      story(training, lockstep),
+      story({ ...training, dataset: { ...dataset, skippedLater } }, lockstep),
       defer(() => {
         end();
         return EMPTY;

@@ -3,6 +3,7 @@
  * environment and the command's defaults decide which native code is loaded and where files are written.
  */
 import { knownLibraries, libraryBackends, statedLibrary, takes } from "../../ops/mod.ts";
+import { isOnnxFile } from "../contracts/extractors.ts";
 import type { Places, RunConfig } from "../contracts/run_config.ts";
 
 export interface OwnConfigOptions {
@@ -27,7 +28,30 @@ export function ownConfig(recorded: RunConfig, options: OwnConfigOptions): RunCo
   for (const library of libraryBackends) {
     config[library.name] = libraryFor(config, library, options);
   }
+  if (stated.measure === undefined && namesFile(recorded)) config.measure = "off";
   return config;
+}
+
+/** Whether a run was measured by a file, which no command opens by the run's word. */
+export const namesFile = ({ measure = "off" }: Pick<RunConfig, "measure">): boolean =>
+  isOnnxFile(measure);
+
+/**
+ * For commands that go on measuring.
+ *
+ * @throws Error in one line when the run was measured by a file that the user has not stated
+ */
+export function checkMeasureStated(
+  recorded: RunConfig,
+  { file, stated }: Pick<OwnConfigOptions, "file" | "stated">,
+): void {
+  if (stated.measure !== undefined || !namesFile(recorded)) return;
+  throw new Error(
+    `${file}: config.measure is ${
+      JSON.stringify(recorded.measure)
+    }: a run's folder has no file loaded ` +
+      "by its word; state --measure with that path, if you trust the file, or --measure random or off",
+  );
 }
 
 function libraryFor(

@@ -30,6 +30,9 @@ const backgroundColor = [
   "f7cfae",
 ];
 
+/** The end of what tanh can draw, where it flattens: so a young generator's noise does not show. */
+const white = ["ffffff"];
+
 /** Percentages that make faces fill the frame. */
 interface Framing {
   scale?: number;
@@ -39,15 +42,17 @@ interface Framing {
 
 type Drawer = (opaque: boolean) => AvatarStyle;
 
-const drawer = <O extends object>(style: Style<O>, framing: Framing): Drawer => (opaque) => {
-  const shared = { ...framing, backgroundColor: opaque ? backgroundColor : [] };
-  const digest = createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 8);
-  const svg = (index: number, size: number) => {
-    const options = { ...shared, seed: String(index), size } as StyleOptions<O>;
-    return createAvatar(style, options).toString();
+const drawer =
+  <O extends object>(style: Style<O>, framing: Framing, colors = backgroundColor): Drawer =>
+  (opaque) => {
+    const shared = { ...framing, backgroundColor: opaque ? colors : [] };
+    const digest = createHash("sha256").update(JSON.stringify(shared)).digest("hex").slice(0, 8);
+    const svg = (index: number, size: number) => {
+      const options = { ...shared, seed: String(index), size } as StyleOptions<O>;
+      return createAvatar(style, options).toString();
+    };
+    return { version: `${avatarPackageVersion}-${digest}`, credit: creditOf(style), svg };
   };
-  return { version: `${avatarPackageVersion}-${digest}`, credit: creditOf(style), svg };
-};
 
 function creditOf<O extends object>({ meta }: Style<O>): Credit {
   return {
@@ -58,12 +63,15 @@ function creditOf<O extends object>({ meta }: Style<O>): Credit {
   };
 }
 
+const portrait: Framing = { scale: 130, translateY: 8 };
+
 // Each package holds hundreds of drawings, so only the one that is asked for is loaded.
 const drawers: Record<string, () => Promise<Drawer>> = {
   "adventurer": async () => drawer(await import("@dicebear/adventurer"), { scale: 120 }),
   "big-smile": async () => drawer(await import("@dicebear/big-smile"), {}),
   "micah": async () => drawer(await import("@dicebear/micah"), {}),
-  "personas": async () => drawer(await import("@dicebear/personas"), { scale: 130, translateY: 8 }),
+  "personas": async () => drawer(await import("@dicebear/personas"), portrait),
+  "personas-white": async () => drawer(await import("@dicebear/personas"), portrait, white),
   "lorelei": async () => drawer(await import("@dicebear/lorelei"), {}),
   "notionists": async () =>
     drawer(await import("@dicebear/notionists"), { scale: 160, translateY: 22 }),

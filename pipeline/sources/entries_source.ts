@@ -29,11 +29,12 @@ export async function entriesSource(
   const entries = withoutRoot(packed);
   const { all, left, folders } = faultless(entries, pattern);
   const root = rootOf(all.map((entry) => entries.names[entry]));
-  const nameOf = (entry: number) => entries.names[entry].slice(root.length);
+  const names = root === "" ? entries.names : entries.names.map((name) => name.slice(root.length));
+  const nameOf = (entry: number) => names[entry];
   const unmatched = new Map<string, number>();
   const taken: number[] = [];
   for (const entry of all) {
-    if (matches(nameOf(entry)) || matches(entries.names[entry])) taken.push(entry);
+    if (matches(nameOf(entry)) || (root !== "" && matches(entries.names[entry]))) taken.push(entry);
     else if (entries.used?.has(entry)) continue;
     else if (/(^|\/)\.[^/]*$/.test(nameOf(entry))) left.add(hidden, nameOf(entry));
     else unmatched.set(nameOf(entry), entry);

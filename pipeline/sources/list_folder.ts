@@ -141,7 +141,10 @@ export async function listFolder(
         (archive) => `train on one with --dataset ${shellWord(join(folder, archive))}`,
       ),
       ...Object.entries(kinds).map(([kind, what]) =>
-        left[kind as keyof typeof kinds].leftOut(what, cures[kind as keyof typeof kinds])
+        left[kind as keyof typeof kinds].leftOut(
+          what,
+          cures[kind as keyof typeof kinds]?.replace("FOLDER", shellWord(folder)),
+        )
       ),
     ].filter(({ count }) => count > 0),
   };

@@ -22,6 +22,7 @@ export { findRun, runFolderNames } from "./find_run.ts";
 export { sweepRuns } from "./leftovers.ts";
 export { listRuns, newestFirst, summaryOfRun } from "./list_runs.ts";
 export { deleteRun, renameRun } from "./manage_runs.ts";
+export { beatsFile, lossOf, rankNotes, tellOfLoss } from "./lost_ranks.ts";
 export { csvLine } from "../files/csv.ts";
 export { lastLines, lines } from "../files/lines.ts";
 export { writeAll, writeAllSync } from "../files/write_all.ts";

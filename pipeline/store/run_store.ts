@@ -9,7 +9,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import type { RunEnded } from "../contracts/events.ts";
+import type { RunEvent } from "../contracts/events.ts";
 import type { RunConfig } from "../contracts/run_config.ts";
 import type { Run } from "../contracts/training_run.ts";
 import { sweepCutShort, writeWhole } from "../files/write_whole.ts";
@@ -104,15 +104,18 @@ export async function openRunToContinue(
  *
  * @throws Error when a process trains it, or its files cannot be written
  */
-export async function tellOfEnd(folder: string, end: RunEnded): Promise<void> {
+export async function tellOfEnd(folder: string, events: readonly RunEvent[]): Promise<void> {
   const run = await ownedRun(
     folder,
     folder,
     {},
     () => Promise.resolve(openToWrite(databasePath(folder))),
   );
-  run.append(end);
-  run.close();
+  try {
+    events.forEach(run.append);
+  } finally {
+    run.close();
+  }
 }
 
 /** The lock first: what `open` does to the folder, only one process may do. */

@@ -1,5 +1,6 @@
 /** Whether a run has changed since somebody read it, told by its files without opening one. */
 import { statSync } from "node:fs";
+import { lossOf } from "./lost_ranks.ts";
 import { isOwned } from "./owner_lock.ts";
 import { databasePath, remarksPath, settingsPath } from "./run_folder.ts";
 import type { RunSummary } from "./run_summary.ts";
@@ -34,6 +35,7 @@ export function hasChanged(folder: string, before: RunTrace, { state }: RunSumma
   // A run that has ended has no log, and whoever goes on with it writes into the database first.
   if (state === "finished" || state === "interrupted" || state === "failed") return false;
   if (traceOf(logOf(database)) !== before.log) return true;
+  if (state === "gone" && lossOf(folder) !== undefined) return true;
   // A trainer that is killed leaves all files as they are.
   return state === "training" && !isOwned(folder);
 }

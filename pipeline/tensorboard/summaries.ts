@@ -1,6 +1,7 @@
 /** A run's events as TensorBoard's: scalars, histograms, images and hyper-parameters. */
 import { basename } from "node:path";
 import type { Histogram, RunEvent, SampleSaved, StepDone } from "../contracts/events.ts";
+import { usualExtractor } from "../contracts/extractors.ts";
 import type { RunOpening } from "../contracts/run_events.ts";
 import { type BoardEvent, type BoardValue, hyperValue } from "./event_proto.ts";
 
@@ -29,13 +30,13 @@ function valuesOf(event: RunEvent, readPicture: ReadPicture): BoardValue[] {
       return picture("images/batch", event.file, readPicture);
     case "measures": {
       const { frechet, kid, precision, recall, spread, slicedWasserstein } = event;
-      return scalars("quality", {
+      return scalars(qualityOf(event.extractor), {
         ...{ frechet, kid, precision, recall, spread },
         sliced_wasserstein: slicedWasserstein,
       });
     }
     case "sample-measured":
-      return scalars("quality", { kid_of_sample: event.kid });
+      return scalars(qualityOf(event.extractor), { kid_of_sample: event.kid });
     case "distributions":
       return [
         histogram("distributions/z", event.z),
@@ -62,6 +63,10 @@ function valuesOf(event: RunEvent, readPicture: ReadPicture): BoardValue[] {
       return [];
   }
 }
+
+/** The numbers of two extractors do not compare, so that they are no one curve. */
+const qualityOf = (extractor: string) =>
+  extractor === usualExtractor ? "quality" : `quality_${extractor}`;
 
 /** Those that are there; NaN is told as it is. */
 function scalars(group: string, numbers: Record<string, number | undefined>): BoardValue[] {
@@ -130,7 +135,13 @@ const places = new Set(["name", "runsDir", "dataDir", "cacheDir", "cacheLimit", 
 const metrics = ["loss/d", "loss/g", "quality/frechet", "quality/kid", "samples/variety"];
 
 function hyperParameters({ at, config: { model, ...rest }, dataset }: RunOpening): BoardValue[] {
-  const own = { ...rest, ...model, dataset: basename(dataset.name), labels: basename(rest.labels) };
+  const own = {
+    ...rest,
+    ...model,
+    dataset: basename(dataset.name),
+    labels: basename(rest.labels),
+    measure: rest.measure && basename(rest.measure),
+  };
   const settings = Object.entries(own)
     .filter(([name]) => !places.has(name) && !["blas", "onednn", "cuda"].includes(name))
     .flatMap(([name, value]) => hyperParameter(name, value));

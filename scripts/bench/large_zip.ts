@@ -53,19 +53,51 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** From the command to the line of the first step; undefined where the run fails before. */
-export async function firstStepMillis(zip: string, dir: string): Promise<number | undefined> {
+export interface Started {
+  /** From the command to the line of the first step. */
+  firstStepMillis: number;
+  /** What the process holds after the first step, and after the last. */
+  residentMegabytes?: [number, number];
+}
+
+/** Enough to see whether memory grows. */
+const manySteps = 100;
+
+/** Trains some steps on a zip, by the command; undefined where the run fails before the first. */
+export async function startOn(
+  zip: string,
+  dir: string,
+  steps = manySteps,
+): Promise<Started | undefined> {
   const train = new URL("../train.ts", import.meta.url).pathname;
   const begun = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", train, "--dataset", zip, "--max-steps", "1", "--cache-images", "off"]
+    args: ["run", "-A", train, "--dataset", zip, "--max-steps", `${steps}`, "--measure", "off"]
+      .concat(["--cache-images", "off", "--sample-every", `${steps}`])
       .concat(["--runs-dir", join(dir, "runs"), "--cache-dir", join(dir, "cache")]),
     ...{ stdout: "piped", stderr: "null", stdin: "null" },
   }).spawn();
-  let millis: number | undefined;
+  let firstStepMillis: number | undefined;
+  const resident: number[] = [];
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    if (/^step /m.test(text)) millis ??= performance.now() - begun;
+    if (!/^step /m.test(text)) continue;
+    firstStepMillis ??= performance.now() - begun;
+    const megabytes = residentMegabytesOf(child.pid);
+    if (megabytes !== undefined) resident.push(megabytes);
   }
   await child.status;
-  return millis;
+  return firstStepMillis === undefined ? undefined : {
+    firstStepMillis,
+    ...(resident.length > 0 && { residentMegabytes: [resident[0], resident.at(-1)!] }),
+  };
+}
+
+/** Where the system tells it as Linux does. */
+function residentMegabytesOf(process: number): number | undefined {
+  try {
+    const status = Deno.readTextFileSync(`/proc/${process}/status`);
+    return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1000);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { backendNames } from "../../ops/device/backend_table.ts";
-import { extractorPattern, isOnnxFile } from "../../pipeline/measures/of_runs.ts";
+import { extractorPattern, isOnnxFile } from "../../pipeline/contracts/extractors.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { statedPath } from "./places.ts";
 import { readWords, valueFlag } from "./read_words.ts";

@@ -4,6 +4,12 @@ import type { DashboardFlags } from "./dashboard_flags.ts";
 import { replayCommand } from "./replay_command.ts";
 import { startTelling } from "./start_telling.ts";
 
+export interface Telling {
+  onTrouble: (message: string) => void;
+  /** Before that, its link is not printed: there is no such run yet. */
+  told: Promise<void>;
+}
+
 /**
  * Starts the dashboard of a run, prints its link, and returns a function that closes it. If it cannot
  * start, that is an error if a port or address was stated, and otherwise a warning.
@@ -13,7 +19,7 @@ import { startTelling } from "./start_telling.ts";
 export async function openDashboard(
   flags: DashboardFlags,
   { name, runsDir, cacheDir, dataDir }: RunConfig,
-  onTrouble: (message: string) => void,
+  { onTrouble, told }: Telling,
 ): Promise<() => void> {
   try {
     const { url, close } = await startTelling({
@@ -24,10 +30,12 @@ export async function openDashboard(
       onRestart: (message) => onTrouble(`the dashboard restarts, training goes on: ${message}`),
       onCrash: (message) => onTrouble(`the dashboard has ended, training goes on: ${message}`),
     });
+    await told;
     console.log(`dashboard: ${runUrl(url, name)}`);
     return close;
   } catch (error) {
     if (flags.port !== undefined) throw error;
+    await told;
     console.log(`dashboard: not started, training goes on: ${(error as Error).message}`);
     return () => {};
   }

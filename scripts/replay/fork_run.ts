@@ -1,14 +1,15 @@
 /** `--as`: a new run that repeats a part of a recorded one, with other hyper-parameters. */
 import process from "node:process";
 import { libraryBackends } from "../../ops/device/backend_table.ts";
-import { lastValueFrom, map, NEVER } from "rxjs";
+import { concat, lastValueFrom, map, NEVER, type Observable, of } from "rxjs";
 import { Gan, type GanState } from "../../model/mod.ts";
-import { claimRun, createRun, isRunName, train } from "../../pipeline/mod.ts";
+import { claimRun, createRun, isRunName, namesFile, train } from "../../pipeline/mod.ts";
 import {
   forkConfig,
   type ForkOptions,
   forkParent,
   needsNewNetworks,
+  type RecordedRun,
   repeating,
   saveForkState,
   withHyperParameters,
@@ -37,7 +38,7 @@ export async function forkRun(
   const config = {
     ...forkConfig(parent, options),
     ...libraries,
-    ...{ dataset: images, dataDir, cacheDir, backend: backend.name },
+    ...{ dataset: images, dataDir, cacheDir, backend: backend.name, measure: own.measure },
   };
   checkName(name);
   const claim = await claimRun(config.runsDir, name);
@@ -60,7 +61,7 @@ export async function forkRun(
     ...training,
     ...repeated,
     stop: signal.stop,
-    warnings: NEVER,
+    warnings: unmeasured(parent),
   });
   await lastValueFrom(showProgress(events, {
     out: process.stdout,
@@ -68,6 +69,14 @@ export async function forkRun(
     columns: () => process.stdout.columns ?? 80,
     notices: signal.stop.pipe(map(() => stopNotice)),
   }));
+}
+
+/** What the page and the terminal tell of a parent that was measured by a file, which nobody states here. */
+function unmeasured({ record: { settings: { config } } }: RecordedRun): Observable<string> {
+  if (!namesFile(config)) return NEVER;
+  const message = `the parent was measured by ${config.measure}, which a run cannot have loaded: ` +
+    "nothing is measured here; to go on with measures, --resume this run with --measure";
+  return concat(of(message), NEVER);
 }
 
 async function parentState(replay: OpenReplay): Promise<GanState> {

@@ -4,8 +4,10 @@ import type { TestCounts } from "./test_counts.ts";
 /** These tests mostly wait for a browser or another process. */
 const waiting = ["tests/web/", "tests/scripts/"];
 
-/** ONNX Runtime serves one isolate of a process, and each test file has an isolate of its own. */
-const apart = ["tests/pipeline/measures/onnx_network_test.ts"];
+/** ONNX Runtime serves one isolate of a process, and each test file has one of its own: each has a process. */
+const apart = ["onnx_network_test.ts", "onnx_run_test.ts"].map((name) =>
+  `tests/pipeline/measures/${name}`
+);
 
 const isWaiting = (file: string) => waiting.some((folder) => file.startsWith(folder));
 
@@ -36,10 +38,11 @@ export async function runSuite(
 }
 
 async function othersOf(files: readonly string[], env: Record<string, string>): Promise<TestRun> {
-  const together = await runTests(files.filter((file) => !apart.includes(file)), env);
-  const alone = files.filter((file) => apart.includes(file));
-  if (alone.length === 0) return together;
-  return sumOf(together, await runTests(alone, env));
+  let all = await runTests(files.filter((file) => !apart.includes(file)), env);
+  for (const file of files.filter((file) => apart.includes(file))) {
+    all = sumOf(all, await runTests([file], env));
+  }
+  return all;
 }
 
 function sumOf(a: TestRun, b: TestRun): TestRun {

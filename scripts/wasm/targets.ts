@@ -35,6 +35,12 @@ export const wasmTargets: readonly WasmTarget[] = [
     features: ["simd", "threads"],
     isShared: true,
   },
+  {
+    source: "pipeline/measures/assembly/index.ts",
+    output: "pipeline/measures/products.wasm",
+    features: ["simd"],
+    isShared: false,
+  },
 ];
 
 /** The same for pages, which have one thread and read no files: the module below holds their bytes. */

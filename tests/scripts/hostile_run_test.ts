@@ -61,6 +61,30 @@ function inHostileRun(test: (folder: string, dir: string) => Promise<void>): Pro
 /** Whatever a terminal would obey, but for ends of lines. */
 const terminal = /(?!\n)[\p{Cc}\u202e]/u;
 
+Deno.test("a network that a run names to measure by is not opened, and has to be stated anew", () =>
+  inTempDir(async (dir) => {
+    const measure = join(dir, "evil.onnx");
+    // It must not come to measuring while the run is made.
+    const config = tinyConfig(dir, {
+      ...{ backend: "wasm", threads: 1, maxSteps: 3, checkpointEvery: 2, measure },
+      ...{ measureEvery: 100, dataDir: join(dir, "data"), cacheDir: join(dir, "cache") },
+    });
+    const { folder } = await recordRun(config, backend);
+    const resumed = await script("train", "--resume", folder, "--max-steps", "4");
+    assert.equal(resumed.code, 1);
+    assert.match(
+      resumed.err,
+      /^error: .*config\.measure is ".*evil\.onnx": .*; state --measure .*\n$/,
+    );
+    // It would fail if it were opened, since it is not there.
+    setSetting(folder, "config.measureEvery", 1);
+    const replayed = await script("replay", folder, "--backend", "wasm");
+    assert.equal(replayed.code, 0, replayed.err);
+    const forked = await script("replay", folder, "--backend", "wasm", "--as", "fork");
+    assert.equal(forked.code, 0, forked.err);
+    assert.match(forked.out, /evil\.onnx, which a run cannot have loaded: nothing is measured/);
+  }));
+
 Deno.test("a library that a run names is not opened, but named with the flag to state", () =>
   inHostileRun(async (folder, dir) => {
     setSetting(folder, "config.backend", "blas");

@@ -12,7 +12,7 @@ const faults: Fault[] = [
     name: "stands still",
     signal: "SIGSTOP",
     to: "rank 1",
-    told: /^rank 1 has not answered for 2 s/,
+    told: /^rank 1 has not answered for \d/,
   },
 ];
 
@@ -24,6 +24,9 @@ for (const { name: library, words } of launchers) {
       const end = await toldEnd(folder);
       assert.equal(end?.reason, "failed");
       assert.match(end?.message ?? "", fault.told);
+      assert.equal(end?.incident?.kind, "rank-lost");
+      assert.match(end?.incident?.message ?? "", fault.told);
+      assert.ok(end!.incident!.step >= 9, `step ${end!.incident!.step}`);
     });
   }
 
@@ -58,8 +61,9 @@ async function toldEnd(folder: string) {
   for (let tries = 0; tries < 100; tries++) {
     const reader = openRunFolder(folder);
     const end = reader.last("run-ended")?.event;
+    const incident = reader.last("incident")?.event;
     reader.close();
-    if (end) return end;
+    if (end) return { ...end, incident };
     await pause(200);
   }
 }

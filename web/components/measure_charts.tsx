@@ -66,11 +66,13 @@ export function AugmentationChart() {
 /** The kernel distance of each sample's images: more often than other measures, and rougher. */
 function SampleChart() {
   const { words, view } = usePage();
+  const { kids } = view.value;
+  const extractor = kids.at(-1)?.extractor; // numbers of others are no part of its curve
   return (
     <EventChart
       title={words.charts.kidOfSamples}
-      name={words.measures.kid}
-      events={view.value.kids}
+      name={`${words.measures.kid} (${extractor})`}
+      events={kids.filter((kid) => kid.extractor === extractor)}
       valueOf={({ kid }) => kid}
       format={formatNumber}
     />

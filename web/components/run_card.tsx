@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from "../state/format.ts";
+import { bestText, formatCount } from "../state/format.ts";
 import { runData, runPage } from "../state/run_urls.ts";
 import { Icon } from "./icon.tsx";
 import { RunActions } from "./run_actions.tsx";
@@ -14,7 +14,7 @@ export function RunCard(
   // The newest sample's name is in the URL, so that the browser never shows an older one.
   const picture = runData(name, `/thumbnail?of=${lastSample}`);
   const best = run.best &&
-    words.measures.best(formatCount(run.best.step), formatNumber(run.best.value));
+    words.measures.best(formatCount(run.best.step), bestText(run.best));
   return (
     <li class="card run-card">
       <a href={runPage(name)} class="run-link">

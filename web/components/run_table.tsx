@@ -1,6 +1,6 @@
 import type { RunSummary } from "../../pipeline/store/mod.ts";
 import { type Cell, cellOf, differingSettings, type Order } from "../state/find_runs.ts";
-import { formatCount, formatMoment, formatNumber } from "../state/format.ts";
+import { bestText, formatCount, formatMoment, formatNumber } from "../state/format.ts";
 import { runPage } from "../state/run_urls.ts";
 import type { Words } from "../words/words.ts";
 import { RunActions } from "./run_actions.tsx";
@@ -111,7 +111,7 @@ function Row(
         {problem && <p class="note problem">{problem}</p>}
       </td>
       <td>{isRead && words.ofSteps(formatCount(step), formatCount(totalSteps))}</td>
-      <td>{best && `${formatNumber(best.value)} (${formatCount(best.step)})`}</td>
+      <td>{best && `${bestText(best)} (${formatCount(best.step)})`}</td>
       <td>{isRead && formatMoment(createdAt)}</td>
       <td>{run.dataset}</td>
       <td>{run.preset}</td>

@@ -13,13 +13,14 @@ import {
   leastSpread,
   repeatedGap,
 } from "../../pipeline/contracts/collapse_rule.ts";
+import { isDrawn } from "../../pipeline/contracts/extractors.ts";
 import { measuresOf } from "../../pipeline/contracts/measures_of.ts";
 import type { RunView } from "./run_view.ts";
 
 export type Alarm =
   | { kind: "failed"; severity: "error"; message: string }
   | { kind: "not-finite"; severity: "error"; step: number; dLoss: number; gLoss: number }
-  | { kind: "incident"; severity: "error"; step: number; message: string; replay: string }
+  | { kind: "incident"; severity: "error"; step: number; message: string; replay?: string }
   | { kind: "collapse"; severity: "error"; step: number; variety: number; most: number }
   | { kind: "repeats"; severity: "error"; step: number; gap: number }
   | { kind: "alike"; severity: "error"; step: number; spread: number }
@@ -87,7 +88,7 @@ function notFinite({ steps, story }: RunView): Alarm | undefined {
 function incidents({ story }: RunView): Alarm[] {
   const back = story.findLastIndex(({ type }) => type === "run-resumed" || type === "rolled-back");
   return story.slice(back + 1).flatMap((event): Alarm[] => {
-    if (event.type !== "incident" || event.kind !== "error") return [];
+    if (event.type !== "incident" || !["error", "rank-lost"].includes(event.kind)) return [];
     const { step, message, replay } = event;
     return [{ kind: "incident", severity: "error", step, message, replay }];
   });
@@ -110,7 +111,9 @@ function collapse({ samples }: RunView): Alarm | undefined {
 
 /** What the newest measures say of a collapse. */
 function badMeasures({ story }: RunView): Alarm | undefined {
-  const { step, gap = 0, spread = Infinity } = measuresOf({ story }).all.at(-1) ?? { step: 0 };
+  const newest = measuresOf({ story }).all.at(-1);
+  if (!newest || !isDrawn(newest.extractor)) return undefined;
+  const { step, gap = 0, spread = Infinity } = newest;
   if (gap >= repeatedGap) return { kind: "repeats", severity: "error", step, gap };
   return isAlike(step, spread) ? { kind: "alike", severity: "error", step, spread } : undefined;
 }

@@ -1,4 +1,5 @@
 /** Which runs a search finds, and in what order a table shows them. */
+import { usualExtractor } from "../../pipeline/contracts/extractors.ts";
 import type { RunSummary } from "../../pipeline/store/mod.ts";
 
 /** A value that a table can show and compare; undefined where a run has none. */
@@ -14,6 +15,7 @@ const results: Record<string, (run: RunSummary) => Cell> = {
   preset: ({ preset }) => preset,
   best: ({ best }) => best?.value,
   bestStep: ({ best }) => best?.step,
+  bestBy: ({ best }) => best?.extractor,
   tags: ({ remarks }) => remarks?.tags.join(" "),
   note: ({ remarks }) => remarks?.note || undefined,
 };
@@ -92,13 +94,28 @@ export interface Order {
 /** Runs without a value come last in either direction; equal ones stay as they were. */
 export function sortRuns(runs: readonly RunSummary[], { by, isDescending }: Order): RunSummary[] {
   const sign = isDescending ? -1 : 1;
-  return runs.map((run) => ({ run, cell: cellOf(run, by) })).sort(({ cell: a }, { cell: b }) => {
+  const sorted = runs.map((run) => ({ run, cell: cellOf(run, by) })).sort(
+    ({ cell: a }, { cell: b }) => {
+      if (a === undefined || b === undefined) {
+        return Number(a === undefined) - Number(b === undefined);
+      }
+      if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+      return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
+    },
+  ).map(({ run }) => run);
+  return by === "best" ? byExtractor(sorted) : sorted;
+}
+
+/** Numbers of two extractors do not compare, so that each has its runs together; the usual one comes first. */
+function byExtractor(runs: readonly RunSummary[]): RunSummary[] {
+  const place = ({ best }: RunSummary) => best?.extractor === usualExtractor ? "" : best?.extractor;
+  return runs.toSorted((one, other) => {
+    const [a, b] = [place(one), place(other)];
     if (a === undefined || b === undefined) {
       return Number(a === undefined) - Number(b === undefined);
     }
-    if (typeof a === "number" && typeof b === "number") return sign * (a - b);
-    return sign * String(a).localeCompare(String(b), undefined, { numeric: true });
-  }).map(({ run }) => run);
+    return a.localeCompare(b);
+  });
 }
 
 /** The settings in which the runs differ, in their usual order. */

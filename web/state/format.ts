@@ -1,4 +1,6 @@
 /** Formats numbers for people. An unknown number is a dash. */
+import { usualExtractor } from "../../pipeline/contracts/extractors.ts";
+import type { BestMeasure } from "../../pipeline/contracts/measures_of.ts";
 
 const unknown = "–";
 
@@ -29,6 +31,13 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
   return size >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+/** A run's best measure, which names its extractor where that is not the usual one. */
+export function bestText({ value, extractor }: BestMeasure): string {
+  return extractor === usualExtractor
+    ? formatNumber(value)
+    : `${formatNumber(value)} (${extractor})`;
 }
 
 /** As `formatNumber`, a dash for what is not known. */

@@ -33,7 +33,7 @@ const story: StoryWords = {
     `第 ${formatCount(measures.step)} 步的度量：${measuresText(chinese.measures, measures)}`,
   "recording-ended": ({ step, reason }) => `第 ${formatCount(step)} 步之后不再记录：${reason}`,
   incident: ({ step, message, replay }) =>
-    `第 ${formatCount(step)} 步的事故：${message}。 重现： ${replay}`,
+    `第 ${formatCount(step)} 步的事故：${message}。${replay ? ` 重现： ${replay}` : ""}`,
   "rolled-back": ({ from, step }) =>
     `第 ${formatCount(from)} 步之后，网络退回到第 ${formatCount(step)} 步的状态`,
   command: ({ command, step }) =>

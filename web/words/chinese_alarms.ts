@@ -14,7 +14,7 @@ export const chineseAlarms: Words["alarms"] = {
   }),
   incident: ({ step, message, replay }) => ({
     title: `第 ${step} 步发生事故`,
-    reason: `${message}。重现：${replay}`,
+    reason: replay ? `${message}。重现：${replay}` : `${message}。`,
   }),
   gone: ({ step }) => ({
     title: "训练进程无声地消失了",
@@ -103,6 +103,6 @@ export const chineseAlarmRules: Words["alarmRules"] = {
   ],
   gone: ["训练程序已消失", "没有进程在训练它，它也没有结束。"],
   failed: ["训练失败", "它因错误而结束。"],
-  incident: ["事故", "训练挺过了一个错误。之前发生的事已保存，可以重放。"],
+  incident: ["事故", "发生了一个错误。之前发生的事已保存，可以重放，除非丢失的是整个进程。"],
   "not-recorded": ["不再记录", "批次的记录无法再写入。"],
 };

@@ -39,7 +39,7 @@ const story: StoryWords = {
   "recording-ended": ({ step, reason }) =>
     `Recording ended after step ${formatCount(step)}: ${reason}`,
   incident: ({ step, message, replay }) =>
-    `Incident at step ${formatCount(step)}: ${message}. See it again: ${replay}`,
+    `Incident at step ${formatCount(step)}: ${message}.${replay ? ` See it again: ${replay}` : ""}`,
   "rolled-back": ({ from, step }) =>
     `After step ${formatCount(from)} the networks went back to step ${formatCount(step)}`,
   command: ({ command, step }) =>

@@ -18,7 +18,7 @@ export const englishAlarms = {
   }),
   incident: ({ step, message, replay }: AlarmOf<"incident">) => ({
     title: `An incident at step ${step}`,
-    reason: `${message}. See it again: ${replay}`,
+    reason: replay ? `${message}. See it again: ${replay}` : `${message}.`,
   }),
   gone: ({ step }: AlarmOf<"gone">) => ({
     title: "The trainer has gone without a word",
@@ -114,6 +114,9 @@ export const englishAlarmRules: Record<Alarm["kind"], [what: string, when: strin
   ],
   gone: ["The trainer is gone", "No process trains the run, and it has not ended."],
   failed: ["The run has failed", "It ended by an error."],
-  incident: ["Incident", "An error that the run survived. What led to it is kept, for a replay."],
+  incident: [
+    "Incident",
+    "An error. What led to it is kept for a replay, unless a whole rank was lost.",
+  ],
   "not-recorded": ["Nothing is recorded", "The record of batches could not be written any more."],
 };

@@ -2,7 +2,8 @@
 export { findMpi, type MpiLibrary, mpiVariable, presentMpi } from "./find_mpi.ts";
 export { currentLaunch, type Launch, launchOf } from "./launch.ts";
 export { MpiGroup, RankLostError } from "./mpi_group.ts";
-export { watch } from "./watched.ts";
+export { patienceOf, watch, watched } from "./watched.ts";
+export { type Ear, openEar } from "./heartbeats.ts";
 export { type MpiFamily, mpiTable } from "./mpi_table.ts";
 export { LaunchError, type OpenGroup, openGroup } from "./open_group.ts";
 export { alone, type Communicator } from "../communicator.ts";

@@ -1,7 +1,8 @@
 import type { Communicator } from "../communicator.ts";
 import type { MpiLibrary } from "./find_mpi.ts";
 import { checked, waitForAll } from "./waiting.ts";
-import { lostText, othersThan, watched } from "./watched.ts";
+import { silentRanks } from "./heartbeats.ts";
+import { isTooLong, lostText, othersThan, type Patience, patienceOf, watched } from "./watched.ts";
 
 /** Some ranks do not answer any more. */
 export class RankLostError extends Error {
@@ -34,21 +35,23 @@ export class MpiGroup implements Communicator {
   exchangedMillis = 0;
   /** What the watchdog looks at. */
   readonly watched = new Int32Array(new SharedArrayBuffer(4 * watched.words));
-  /** After so long a rank that does not come counts as lost. */
-  limitMillis: number;
+  /** When each rank was last heard of. */
+  readonly heard: Int32Array;
+  patience: Patience;
   isBroken = false;
   private readonly presence = new Uint8Array(1);
   private readonly presenceRequests: BigUint64Array<ArrayBuffer>;
 
   /** @param library initialised by this thread, which alone may call this */
   constructor(private readonly library: MpiLibrary, private readonly options: MpiGroupOptions) {
-    this.limitMillis = options.limitMillis;
     const { symbols, handles } = library;
     const number = new Int32Array(1);
     checked(symbols, symbols.MPI_Comm_rank(handles.world, number));
     this.rank = number[0];
+    this.patience = patienceOf(this.rank, options.limitMillis);
     checked(symbols, symbols.MPI_Comm_size(handles.world, number));
     this.size = number[0];
+    this.heard = new Int32Array(new SharedArrayBuffer(4 * this.size));
     this.presenceRequests = new BigUint64Array(this.size);
   }
 
@@ -142,7 +145,8 @@ export class MpiGroup implements Communicator {
     Atomics.store(this.watched, watched.isExchanging, 1);
     const begun = performance.now();
     waitForAll(this.library, {
-      limitMillis: this.limitMillis,
+      lateMillis: this.patience.lateMillis,
+      isTooLong: (waited) => isTooLong(waited, this.patience, this.heard),
       onLate: () => this.tellPresence(),
       onLost: () => this.giveUp(),
     });
@@ -166,14 +170,26 @@ export class MpiGroup implements Communicator {
   private giveUp(): never {
     const { symbols, handles, row } = this.library;
     const isThere = new Int32Array(1);
-    const lost = this.others.filter((rank) => {
+    const missed = this.others.filter((rank) => {
       symbols.MPI_Iprobe(rank, presenceTag, handles.world, isThere, row.statusIgnore);
       return isThere[0] === 0;
     });
+    const lost = this.lostOf(missed);
     this.isBroken = true;
-    const error = new RankLostError(lost, lostText(lost, this.limitMillis));
+    const error = new RankLostError(lost, lostText(lost, this.patience.lostMillis));
     this.options.onLost?.(error);
     throw error;
+  }
+
+  /**
+   * One that is inside of the library, because of the lost rank, cannot tell its presence, but its
+   * heartbeats go on.
+   */
+  private lostOf(missed: readonly number[]): readonly number[] {
+    const { silent, unheard } = silentRanks(this.heard, this.patience.silentMillis);
+    const lost = missed.filter((rank) => silent.includes(rank) || unheard.includes(rank));
+    if (lost.length > 0) return lost;
+    return missed.length > 0 ? missed : silent;
   }
 
   private get others(): number[] {

@@ -2,18 +2,18 @@
 import type { MpiLibrary } from "./find_mpi.ts";
 
 export interface WaitOptions {
-  /** After so long some rank counts as lost. */
-  limitMillis: number;
-  /** Called shortly before: tells the other ranks that this one is there. */
+  lateMillis: number;
+  /** Whether some rank counts as lost. */
+  isTooLong(waitedMillis: number): boolean;
+  /** Called when it is late: tells the other ranks that this one is there. */
   onLate(): void;
-  /** Called at the limit; it does not return. */
+  /** Called when so; it does not return. */
   onLost(): never;
 }
 
 /** Ranks of one machine mostly arrive within this time, and a sleep would cost them more. */
 const spinMillis = 0.1;
 const longestSleepMicros = 1000;
-const lateShare = 0.7;
 
 /**
  * Returns when all ranks are here. A blocking call of the library would spin; this yields the core at
@@ -22,7 +22,7 @@ const lateShare = 0.7;
  */
 export function waitForAll(
   { symbols, handles, row }: Pick<MpiLibrary, "symbols" | "handles" | "row">,
-  { limitMillis, onLate, onLost }: WaitOptions,
+  { lateMillis, isTooLong, onLate, onLost }: WaitOptions,
 ): void {
   const request = new BigUint64Array(1); // MPICH's handles fill half of it
   const isDone = new Int32Array(1);
@@ -35,11 +35,11 @@ export function waitForAll(
     const waited = performance.now() - begun;
     if (waited < spinMillis) symbols.sched_yield();
     else symbols.usleep(Math.min(longestSleepMicros, Math.ceil(1000 * waited / 8)));
-    if (!isLate && waited > lateShare * limitMillis) {
+    if (!isLate && waited > lateMillis) {
       isLate = true;
       onLate();
     }
-    if (waited > limitMillis) onLost();
+    if (isTooLong(waited)) onLost();
   }
 }
 

@@ -4,19 +4,36 @@
  * `_exit` ends the process from here, which `Deno.exit` on a thread does not.
  */
 import { dirname } from "node:path";
-import { lostText, othersThan, watched, type WatchedRank } from "./watched.ts";
+import { Heartbeats, silentRanks } from "./heartbeats.ts";
+import {
+  isTooLong,
+  lostText,
+  othersThan,
+  secondsOf,
+  someLostText,
+  watched,
+  type WatchedRank,
+} from "./watched.ts";
 
 const lookMillis = 250;
+const keepMillis = 1000;
 /** A library ends within milliseconds, or never. */
 const endMillis = 3000;
 
 const thread = self as unknown as { onmessage: (event: MessageEvent<WatchedRank>) => void };
 
 thread.onmessage = ({ data }) => {
-  const { words, limitMillis } = data;
+  const { words, patience } = data;
+  const beats = heartbeatsOf(data);
+  let keptAt = 0;
   let [exchanges, since] = [-1, performance.now()];
   let endingSince = Infinity;
   setInterval(() => {
+    beats?.beat();
+    if (performance.now() - keptAt > keepMillis) {
+      keptAt = performance.now();
+      keep(beats, data);
+    }
     if (Atomics.load(words, watched.isEnding) === 1) {
       endingSince = Math.min(endingSince, performance.now());
       if (performance.now() - endingSince > endMillis) exit(Atomics.load(words, watched.exitCode));
@@ -26,7 +43,7 @@ thread.onmessage = ({ data }) => {
     const isExchanging = Atomics.load(words, watched.isExchanging) === 1;
     if (now !== exchanges || !isExchanging) [exchanges, since] = [now, performance.now()];
     // The main thread itself gives up at the limit, unless it is inside the library.
-    if (performance.now() - since < limitMillis + 4 * lookMillis) return;
+    if (!isTooLong(performance.now() - since - lookMillis, patience, data.heard)) return;
     note(data);
     exit(1);
   }, lookMillis);
@@ -36,19 +53,52 @@ function exit(code: number): void {
   Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(code);
 }
 
-function note({ noteFile, limitMillis, rank, size }: WatchedRank): void {
-  const others = othersThan(rank, size);
-  const message = others.length === 1
-    ? lostText(others, limitMillis)
-    : `one of the ranks ${others.join(", ")} has not answered for ${limitMillis / 1000} s`;
+function heartbeatsOf({ rank, size, ear, words, heard, patience }: WatchedRank) {
+  if (!ear) return undefined;
+  const step = () => Atomics.load(words, watched.step);
+  const { silentMillis } = patience;
+  return new Heartbeats({ rank, size, ear, step, heard, silentMillis });
+}
+
+/** For the next command, should nobody be left to tell of a rank's end. */
+function keep(beats: Heartbeats | undefined, { beatsFile, size }: WatchedRank): void {
+  if (!beats || beatsFile === undefined) return;
+  try {
+    Deno.writeTextFileSync(
+      `${beatsFile}.new`,
+      JSON.stringify({ size, at: Date.now(), ranks: beats.known }),
+    );
+    Deno.renameSync(`${beatsFile}.new`, beatsFile);
+  } catch {
+    // The run's folder was moved, or the disk is full: training finds that out too.
+  }
+}
+
+function note({ noteFile, patience, rank, size, heard }: WatchedRank): void {
   try {
     Deno.mkdirSync(dirname(noteFile));
   } catch {
     // It is there, or the run's folder is on another machine.
   }
   try {
-    Deno.writeTextFileSync(noteFile, message);
+    Deno.writeTextFileSync(noteFile, message({ patience, rank, size, heard }));
   } catch {
     // The run's folder is on another machine.
   }
+}
+
+/** Who is lost, of those that have begun the same exchange. */
+function message(
+  { patience, rank, size, heard }: Pick<
+    WatchedRank,
+    "patience" | "rank" | "size" | "heard"
+  >,
+): string {
+  const { silent, unheard } = silentRanks(heard, patience.silentMillis);
+  if (silent.length > 0) return lostText(silent, patience.lostMillis);
+  if (size === 2) return lostText(othersThan(rank, size), patience.lostMillis);
+  if (unheard.length > 0) return someLostText(unheard, patience.lostMillis);
+  return `an exchange did not end within ${
+    secondsOf(patience.lostMillis)
+  } s, though all ranks live`;
 }

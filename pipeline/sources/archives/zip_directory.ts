@@ -1,15 +1,11 @@
 /** The directory of a zip, in columns: an archive may have a million entries. */
+import { Buffer } from "node:buffer";
 // @ts-types="@types/yauzl"
-import {
-  type Entry,
-  fromRandomAccessReaderPromise,
-  getFileNameLowLevel,
-  RandomAccessReader,
-  type ZipFile,
-} from "yauzl";
+import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { errorMessage } from "../../contracts/text.ts";
 import type { ByteRange } from "./byte_range.ts";
 import type { Fault, Lost } from "./entries.ts";
+import { readRecords, type ZipRecord } from "./zip_records.ts";
 
 export interface ZipDirectory {
   names: string[];
@@ -33,10 +29,12 @@ export async function readDirectory(range: ByteRange): Promise<ZipDirectory> {
   };
   let read = 0;
   try {
-    for await (const entry of zip.eachEntry()) {
+    // Where the directory begins, which the types of the library call a truth value.
+    const start = zip.readEntryCursor as unknown as number;
+    await readRecords(range, { start, count: zip.entryCount }, (record) => {
       read++;
-      add(directory, entry);
-    }
+      add(directory, record);
+    });
   } catch (error) {
     directory.leftOut.push(lostEntries(zip.entryCount - read, errorMessage(error)));
   }
@@ -49,30 +47,36 @@ function lostEntries(count: number, reason: string): Lost {
   return { what, count, examples: [], cure: "copy or download it again" };
 }
 
-function openZip(range: ByteRange): Promise<ZipFile> {
-  const options = {
-    lazyEntries: true,
-    autoClose: false,
-    // A name or a size that is wrong would otherwise end the reading of all entries.
-    ...{ decodeStrings: false, validateEntrySizes: false },
-  };
-  return fromRandomAccessReaderPromise(new DirectoryReader(range), range.size, options)
-    .catch((error) => {
-      const message = errorMessage(error);
-      const reason = /End of central directory/i.test(message)
-        ? "its directory, the end of the archive, is missing"
-        : message;
-      throw new Error(`is a damaged zip (${reason}): copy or download it again`, { cause: error });
+async function openZip(range: ByteRange): Promise<ZipFile> {
+  const open = (size: number) =>
+    fromRandomAccessReaderPromise(new DirectoryReader(range), size, {
+      ...{ lazyEntries: true, autoClose: false },
     });
+  try {
+    return await open(range.size).catch(async () => open(await endOf(range)));
+  } catch (cause) {
+    const message = errorMessage(cause);
+    const reason = /End of central directory/i.test(message)
+      ? "its directory, the end of the archive, is missing"
+      : message;
+    throw new Error(`is a damaged zip (${reason}): copy or download it again`, { cause });
+  }
 }
 
-const chunkBytes = 2 ** 20;
+const endBytes = 22;
+const longestComment = 2 ** 16;
 
-/** Serves the directory's many small reads from large ones. */
+/** Where the archive ends by its own record, after which some programs leave further bytes. */
+async function endOf(range: ByteRange): Promise<number> {
+  const start = Math.max(0, range.size - 2 * longestComment - endBytes);
+  const tail = Buffer.from(await range.read(start, range.size - start));
+  const end = tail.lastIndexOf("PK\x05\x06");
+  if (end < 0 || end + endBytes > tail.length) return range.size;
+  return Math.min(range.size, start + end + endBytes + tail.readUInt16LE(end + 20));
+}
+
+/** Serves what the library looks for: the end of the archive, and what that points at. */
 class DirectoryReader extends RandomAccessReader {
-  private chunk = new Uint8Array();
-  private start = 0;
-
   constructor(private readonly range: ByteRange) {
     super();
   }
@@ -84,19 +88,9 @@ class DirectoryReader extends RandomAccessReader {
     position: number,
     done: (error: Error | null, count: number) => void,
   ): void {
-    const copy = () => {
-      const from = position - this.start;
-      const bytes = this.chunk.subarray(from, from + length);
+    this.range.read(position, length).then((bytes) => {
       buffer.set(bytes, offset);
       done(null, bytes.length);
-    };
-    const isThere = position >= this.start &&
-      position + length <= this.start + this.chunk.length;
-    if (isThere) return copy();
-    this.range.read(position, Math.max(length, chunkBytes)).then((chunk) => {
-      this.chunk = chunk;
-      this.start = position;
-      copy();
     }, (error) => done(error, 0));
   }
 
@@ -105,18 +99,17 @@ class DirectoryReader extends RandomAccessReader {
   }
 }
 
-function add(directory: ZipDirectory, entry: Entry): void {
-  const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
-  const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+function add(directory: ZipDirectory, record: ZipRecord): void {
+  const { name } = record;
   if (name.endsWith("/")) return;
-  const fault = faultOf(entry);
+  const fault = faultOf(record);
   if (fault) directory.faults.set(directory.names.length, fault);
   directory.names.push(name);
-  directory.offsets.push(entry.relativeOffsetOfLocalHeader);
-  directory.packedSizes.push(entry.compressedSize);
-  directory.sizes.push(entry.uncompressedSize);
-  directory.crcs.push(entry.crc32);
-  directory.deflated.push(entry.compressionMethod === 8);
+  directory.offsets.push(record.offset);
+  directory.packedSizes.push(record.packedSize);
+  directory.sizes.push(record.size);
+  directory.crcs.push(record.crc);
+  directory.deflated.push(record.method === 8);
 }
 
 const encrypted: Fault = { what: "encrypted entries", cure: "unpack them with their password" };
@@ -131,15 +124,15 @@ const mostBytes = 2 ** 30;
 const mostRatio = 200;
 const largeBytes = 2 ** 24;
 
-function faultOf(entry: Entry): Fault | undefined {
-  const { compressionMethod: method, compressedSize, uncompressedSize } = entry;
-  const [unix, kind] = [entry.versionMadeBy >>> 8 === 3, entry.externalFileAttributes >>> 28];
-  if (entry.generalPurposeBitFlag & 1) return encrypted;
+function faultOf(record: ZipRecord): Fault | undefined {
+  const { flags, method, packedSize, size, versionMadeBy, attributes } = record;
+  const [unix, kind] = [versionMadeBy >>> 8 === 3, attributes >>> 28];
+  if (flags & 1) return encrypted;
   if (unix && kind !== 0 && kind !== 8) return links;
   if (method !== 0 && method !== 8) return packedBy(method);
-  if (method === 0 && compressedSize !== uncompressedSize) return lying;
-  const isBomb = uncompressedSize > largeBytes && uncompressedSize > mostRatio * compressedSize;
-  return isBomb || uncompressedSize > mostBytes ? huge : undefined;
+  if (method === 0 && packedSize !== size) return lying;
+  const isBomb = size > largeBytes && size > mostRatio * packedSize;
+  return isBomb || size > mostBytes ? huge : undefined;
 }
 
 function packedBy(method: number): Fault {

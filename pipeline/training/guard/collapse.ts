@@ -1,4 +1,5 @@
 import { isAlike, isCollapsed, leastSpread, repeatedGap } from "../../contracts/collapse_rule.ts";
+import { isDrawn } from "../../contracts/extractors.ts";
 import type { MeasuresTaken } from "../../contracts/events.ts";
 
 /**
@@ -26,7 +27,8 @@ export class MeasuresWatch {
   private areAlike = false;
 
   /** @returns a message when repetition or likeness begins now */
-  see({ step, gap = 0, spread = Infinity }: MeasuresTaken): string | undefined {
+  see({ step, extractor, gap = 0, spread = Infinity }: MeasuresTaken): string | undefined {
+    if (!isDrawn(extractor)) return undefined;
     const [repeated, wereAlike] = [this.repeats, this.areAlike];
     this.repeats = gap >= repeatedGap;
     this.areAlike = isAlike(step, spread);

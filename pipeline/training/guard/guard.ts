@@ -96,7 +96,7 @@ export class Guard {
   ): Promise<string | undefined> {
     const { stepsPerEpoch, tell, writes = true } = this.options;
     if (!writes) return undefined;
-    const flight = this.flight.flight({ hasFailed: kind === "error" });
+    const flight = this.flight.flight({ hasFailed: kind === "error" || kind === "rank-lost" });
     if (!flight) return undefined; // no step yet
     const step = this.last?.step.step ?? flight.from.step;
     try {
@@ -129,7 +129,8 @@ export class Guard {
 
   /** Writes an incident for an error, unless there is one already. */
   async fail(error: unknown): Promise<void> {
-    if (error !== this.handled) await this.report("error", errorMessage(error));
+    const kind = (error as Error).name === "RankLostError" ? "rank-lost" : "error";
+    if (error !== this.handled) await this.report(kind, errorMessage(error));
     await this.reports.settled();
   }
 

@@ -65,7 +65,8 @@ const lines: { [T in EventType]: (event: EventOf<T>, context: LineContext) => st
   "incident": ({ kind, step, message, folder: incident, replay }, { folder, paint }) => {
     // A signal is a user's wish: nothing went wrong.
     if (kind === "signal") return [labelled("kept", [`the last steps: ${replay}`], paint.green)];
-    const text = [`step ${step}: ${message}`, `kept in ${folder}/${incident}`, `see ${replay}`];
+    const kept = incident ? [`kept in ${folder}/${incident}`, `see ${replay}`] : [];
+    const text = [`step ${step}: ${message}`, ...kept];
     return [labelled("incident", text, paint.red)];
   },
   "rolled-back": ({ from, step }, { paint }) => {

@@ -1,4 +1,5 @@
 /** Checks whether the settings fit each other. */
+import { existsSync } from "node:fs";
 import {
   type BackendOption,
   computesIn,
@@ -7,12 +8,13 @@ import {
   libraryBackends,
   takes,
 } from "../../../ops/device/backend_table.ts";
+import { isOnnxFile } from "../../../pipeline/contracts/extractors.ts";
 import { checkConfig, type RunConfig } from "../../../pipeline/mod.ts";
 import { flagName } from "../flag.ts";
 import { flagGroups } from "./flags.ts";
 import { UsageError } from "../usage_error.ts";
 
-type Stated = Pick<Partial<RunConfig>, "tune" | "keepBest" | "patience"> & {
+type Stated = Pick<Partial<RunConfig>, "tune" | "keepBest" | "patience" | "measure"> & {
   ema?: number;
   emaHalfLife?: number;
 };
@@ -28,6 +30,7 @@ export function checkSettings(config: RunConfig, stated: Stated): void {
   checkOneDevice({ ...config, tune: stated.tune });
   checkShards({ ...config, tune: stated.tune });
   checkMeasured(config, stated);
+  checkExtractor(stated);
   checkOneAverage(stated);
   asUsageErrors(() => checkConfig(config));
 }
@@ -61,6 +64,12 @@ function checkMeasured({ measure }: RunConfig, { keepBest, patience }: Stated): 
   throw new UsageError(
     `${asked}: with --measure off nothing is measured; state another --measure, or leave one of the two out`,
   );
+}
+
+/** Of a network that a run names, nothing is opened or asked. */
+function checkExtractor({ measure }: Stated): void {
+  if (measure === undefined || !isOnnxFile(measure) || existsSync(measure)) return;
+  throw new UsageError(`--measure is "${measure}": there is no such file`);
 }
 
 /**

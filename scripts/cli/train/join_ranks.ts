@@ -16,11 +16,15 @@ import {
   alone,
   type Communicator,
   currentLaunch,
+  type Ear,
   LaunchError,
   type MpiGroup,
+  openEar,
   openGroup,
+  patienceOf,
   RankLostError,
   watch,
+  watched,
 } from "../../../ops/ranks/mpi/mod.ts";
 import type { Gan } from "../../../model/mod.ts";
 import type { Dataset, RunConfig, RunEvent } from "../../../pipeline/mod.ts";
@@ -40,7 +44,8 @@ import { UsageError } from "../usage_error.ts";
 import type { TrainFlags } from "./parse_train_flags.ts";
 import type { RankFlags } from "./rank_flags.ts";
 import type { Start } from "./start.ts";
-import { lastWordsFile, notesFolder, startWitness, type Witness } from "./witness.ts";
+import { beatsFile, rankNotes } from "../../../pipeline/store/mod.ts";
+import { lastWordsFile, startWitness, type Witness } from "./witness.ts";
 
 /** The first rank may read a large data set, or install packages, while others wait. */
 const startLimitMillis = 30 * 60_000;
@@ -95,14 +100,24 @@ export class Ranks {
    */
   begin(folder: string): Communicator | undefined {
     if (!this.mpi || !this.several) return undefined;
-    const { rank, size, watched: words } = this.mpi;
-    const shared = shareText(this.mpi, resolve(folder));
+    const { rank, size, watched: words, heard } = this.mpi;
+    const own = this.isFirst ? openEar() : undefined;
+    const told = shareText(this.mpi, JSON.stringify({ folder: resolve(folder), ear: own }));
+    const { folder: shared, ear }: { folder: string; ear?: Ear } = JSON.parse(told);
     this.witness = startWitness({ folder: shared, rank, size });
-    const limitMillis = 1000 * this.flags.timeoutSeconds;
-    this.mpi.limitMillis = limitMillis;
-    this.notes = join(shared, notesFolder);
-    const noteFile = join(this.notes, lastWordsFile("hang", rank));
-    this.dog = watch({ rank, size, words, limitMillis, noteFile });
+    const patience = patienceOf(rank, 1000 * this.flags.timeoutSeconds);
+    this.mpi.patience = patience;
+    this.notes = join(shared, rankNotes);
+    if (this.isFirst) {
+      this.clearNotes();
+      Deno.mkdirSync(this.notes);
+    }
+    this.dog = watch({
+      ...{ rank, size, words, heard, patience },
+      ear: this.isFirst ? own : ear && { ...ear, socket: undefined },
+      noteFile: join(this.notes, lastWordsFile("hang", rank)),
+      beatsFile: this.isFirst ? join(this.notes, beatsFile) : undefined,
+    });
     return this.mpi;
   }
 
@@ -111,7 +126,7 @@ export class Ranks {
     concat(
       events.pipe(
         tap((event) => {
-          if (event.type === "step") this.witness?.sees(event.step);
+          if (event.type === "step") this.sees(event.step);
           if (event.type === "run-ended" && event.reason !== "finished") {
             Deno.exitCode = interruptedExitCode;
           }
@@ -132,6 +147,21 @@ export class Ranks {
     const own = this.hasFailed ? 1 : Number(Deno.exitCode);
     Deno.exitCode = this.mpi?.close(own) ?? own;
     this.dog?.terminate();
+    if (this.isFirst && this.notes !== "") this.clearNotes();
+  }
+
+  /** What witnesses of an earlier end have left there would be taken for this one's. */
+  private clearNotes(): void {
+    try {
+      Deno.removeSync(this.notes, { recursive: true });
+    } catch {
+      // There are none.
+    }
+  }
+
+  private sees(step: number): void {
+    this.witness?.sees(step);
+    if (this.mpi) Atomics.store(this.mpi.watched, watched.step, step);
   }
 
   /** Trains where nothing is written. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listRuns } from "../../../pipeline/store/mod.ts";
+import { listRuns, lossOf } from "../../../pipeline/store/mod.ts";
 import {
   checkGoesOn,
   continueRun,
@@ -28,6 +28,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): Start {
       `--resume is "${run}": there is no such folder; state a run's, such as runs/<name>, or latest`,
     );
   }
+  const loss = lossOf(folder);
   const stopped = readStoppedRun(folder, changes, placesOf(changes));
   checkSettings(stopped.config, changes);
   return {
@@ -39,7 +40,7 @@ export function resumedRun({ run, runsDir, changes }: ResumeRequest): Start {
       return continueRun(stopped, { onTrouble });
     },
     resumedFrom: resumedFrom(stopped),
-    warnings: (backend) => resumeWarnings(stopped, backend),
+    warnings: (backend) => [...loss ? [loss] : [], ...resumeWarnings(stopped, backend)],
   };
 }
 

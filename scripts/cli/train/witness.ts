@@ -17,9 +17,7 @@ export interface DeathNote {
   at: number;
 }
 
-/** In the run's folder, while a run of several ranks ends badly. */
-export const notesFolder = "ranks";
-/** There, what a rank said before it ended: of a failure of its own, or what its watchdog saw. */
+/** In the folder `rankNotes` of the run, what a rank said before it ended: of a failure of its own, or what its watchdog saw. */
 export const lastWordsFile = (kind: "failure" | "hang", rank: number) => `${kind}-${rank}.txt`;
 /** The rank has told the run's end itself. */
 export const endWords = "end";

@@ -1,7 +1,8 @@
 /** The arithmetic of the measures against torch-fidelity and clean-fid, features given. */
 import assert from "node:assert/strict";
 import type { NamedTensor } from "../../../model/safetensors.ts";
-import { type Features, innerProducts } from "../../../pipeline/measures/features.ts";
+import type { Features } from "../../../pipeline/measures/features.ts";
+import { innerProducts } from "../../../pipeline/measures/inner_products.ts";
 import { frechetDistance } from "../../../pipeline/measures/frechet_distance.ts";
 import { kernelDistance, type Subset } from "../../../pipeline/measures/kernel_distance.ts";
 import { neighbourhoods } from "../../../pipeline/measures/neighbours.ts";

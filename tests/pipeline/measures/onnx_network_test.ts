@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import type { ImageSet } from "../../../pipeline/measures/image_set.ts";
-import { openMeasureThread } from "../../../pipeline/measures/measure_thread.ts";
 import { openExtractor } from "../../../pipeline/measures/open_extractor.ts";
 import { resized } from "../../../pipeline/measures/resize.ts";
 import { largestDifference, numbers, readGolden, under } from "../../goldens/read_golden.ts";
@@ -44,18 +43,6 @@ Deno.test("gray images are shown to an ONNX file in three equal channels", async
   const alike = Uint8Array.from(colour.pixels, (_, i) => red[Math.floor(i / 3)]);
   assert.deepEqual(gray, await extractor.extract({ ...colour, pixels: alike }));
   extractor.close();
-});
-
-Deno.test("an ONNX file measures on a thread, and is named by what is in it", async () => {
-  const set = imagesOf(sizes[0].golden.images);
-  const thread = openMeasureThread();
-  await inTempDir(async (cacheDir) => {
-    thread.begin({ extractor: file, real: set, cacheDir });
-    const { measures, extractor } = await thread.measure({ ...set, pixels: set.pixels.slice() });
-    assert(Math.abs(measures.frechet!) < 1e-5);
-    assert.match(extractor, /^extractor\.onnx-[0-9a-f]{12}$/);
-  });
-  thread.close();
 });
 
 Deno.test("what is no network for images is refused in one line", async () => {

@@ -30,8 +30,9 @@ Deno.test("every style draws faces that differ, and names its artist and licence
 
 Deno.test("every style's version is the one that is pinned in the imports", () => {
   for (const name of avatarStyleNames) {
-    const pinned = (denoJson.imports as Record<string, string>)[`@dicebear/${name}`];
-    assert.equal(pinned, `npm:@dicebear/${name}@${avatarPackageVersion}`);
+    const drawings = `@dicebear/${name.replace("-white", "")}`;
+    const pinned = (denoJson.imports as Record<string, string>)[drawings];
+    assert.equal(pinned, `npm:${drawings}@${avatarPackageVersion}`);
   }
 });
 
@@ -121,7 +122,7 @@ Deno.test("openAvatars() draws a square as large as the longer side, and takes i
 Deno.test("openAvatars() refuses an unknown style, and a crop beyond its images", async () => {
   await assert.rejects(
     openAvatars(runConfig({ avatarStyle: "toString" })),
-    /no avatar style "toString": use adventurer, big-smile, micah, personas, lorelei, notionists$/,
+    /no avatar style "toString": use adventurer, big-smile, micah, personas, personas-white, lorelei, notionists$/,
   );
   await assert.rejects(
     openAvatars(runConfig({ inputHeight: 20 })),

@@ -122,6 +122,13 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     folder: inside,
     replay: text.map((path) => `deno task replay ${shellWord(path)}`),
   }),
+  fc.record({
+    type: fc.constant("incident"),
+    at,
+    step: count,
+    kind: fc.constant("rank-lost"),
+    message: text,
+  }),
   fc.record({ type: fc.constant("rolled-back"), at, from: count, ...place }),
   fc.record<CommandObeyed>({
     type: fc.constant("command"),

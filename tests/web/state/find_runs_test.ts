@@ -19,12 +19,12 @@ const runs = [
   run("faces-1", {
     settings: { batchSize: 64, learningRate: 2e-4, loss: "gan" },
     remarks: { tags: ["Good"], note: "sharp hair" },
-    best: { step: 9, value: 2.4 },
+    best: { step: 9, value: 2.4, extractor: "random-0" },
   }),
   run("faces-2", {
     settings: { batchSize: 32, learningRate: 2e-4, loss: "hinge" },
     remarks: { tags: ["bad", "goodish"], note: "" },
-    best: { step: 5, value: 8 },
+    best: { step: 5, value: 8, extractor: "random-0" },
   }),
   run("digits+7", { settings: { batchSize: 64, learningRate: 1e-3 }, state: "failed" }),
   run("broken", { state: "unreadable", problem: "no" }),

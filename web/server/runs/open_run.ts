@@ -5,6 +5,7 @@ import {
   openRunFolder,
   type RunReader,
   settingsPath,
+  tellOfLoss,
 } from "../../../pipeline/store/mod.ts";
 
 /**
@@ -40,6 +41,7 @@ export function withRun<R>(runsDir: string, id: string, read: (reader: RunReader
  */
 export function openRun(runsDir: string, id: string): RunReader {
   const folder = folderOf(runsDir, id);
+  void tellOfLoss(folder).catch(() => {}); // It may be read only, or resumed at this moment.
   return readably(() => openRunFolder(folder));
 }
 

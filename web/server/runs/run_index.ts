@@ -9,6 +9,7 @@ import {
   type RunTrace,
   runTrace,
   summaryOfRun,
+  tellOfLoss,
 } from "../../../pipeline/store/mod.ts";
 
 export interface RunIndex {
@@ -83,7 +84,9 @@ function lookedAt(runsDir: string, name: string, entry: Entry = {}): Entry {
     const { summary, trace } = entry;
     if (summary && trace && !hasChanged(folder, trace, summary)) return entry;
     // Taken before the run is read, so that concurrent writes count as a change.
-    return { trace: runTrace(folder), summary: summaryOfRun(runsDir, name) };
+    const now = { trace: runTrace(folder), summary: summaryOfRun(runsDir, name) };
+    if (now.summary?.state === "gone") void tellOfLoss(folder).catch(() => {}); // The next list has it.
+    return now;
   } catch {
     // The run was removed, or cannot be read: the next list checks again.
     return {};

@@ -320,3 +320,38 @@ open("nested.zip", "wb").write(packed([
     assert.deepEqual(images.skipped, [{ file: "empty.png", reason: "is empty" }]);
   });
 });
+
+test("bytes after a zip's end, and backslashes in its names, are no obstacle", async (dir) => {
+  const file = await zipped(dir, plainZip("ZIP_STORED"));
+  await python(
+    dir,
+    `
+data = open("photos.zip", "rb").read()
+for i in range(5): data = data.replace(b"photos/cats/%d.png" % i, b"photos\\\\cats\\\\%d.png" % i)
+open("photos.zip", "wb").write(data + bytes(100_000))
+`,
+  );
+  await withArchive(file, ({ images }) => {
+    assert.equal(images.size, 8);
+    assert.deepEqual([images.id(0), images.id(5)], ["cats/0.png", "dogs/0.png"]);
+  });
+});
+
+test("long numbers and names in any encoding are read out of a directory of many pieces", async (dir) => {
+  const file = await zipped(
+    dir,
+    `
+image = open("photos/cats/0.png", "rb").read()
+with zipfile.ZipFile("photos.zip", "w") as z:
+    for i in range(5_000): z.writestr(f"notes/{i:06}{'-' * 1000}.txt", b"")
+    for name in ["a.png", "é.png", "日本.png", "z.png"]:
+        with z.open(name, "w", force_zip64=True) as entry: entry.write(image)
+`,
+  );
+  await withArchive(file, ({ images, notes }) => {
+    assert.equal(images.size, 4);
+    const ids = Array.from({ length: 4 }, (_, i) => images.id(i));
+    assert.deepEqual(ids, ["a.png", "z.png", "é.png", "日本.png"]);
+    assert.match(notes, /5000 \.txt: 5000/);
+  });
+});
