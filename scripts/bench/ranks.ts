@@ -27,6 +27,7 @@ interface RanksFlags {
   rounds: number;
   hosts: boolean;
   gbit?: number;
+  delay?: number;
 }
 
 /** Medians of one step's times, in ms. */
@@ -52,6 +53,8 @@ interface RanksReport {
 
 const gbits = ruled(realRule({ min: 0.01, max: 100 }));
 
+const delays = ruled(realRule({ min: 0, max: 1000 }));
+
 const modelledRanks = [2, 8, 32, 128, 512, 1024];
 
 export const ranks: Benchmark<RanksFlags, RanksReport> = {
@@ -73,6 +76,11 @@ export const ranks: Benchmark<RanksFlags, RanksReport> = {
       "Also on two hosts: network namespaces with a cable between them, which root may make.",
     ).default(false),
     valueFlag("--gbit <rate>", "Also on two hosts by a cable of so many Gbit/s.", gbits),
+    valueFlag(
+      "--delay <ms>",
+      "Also puts the last link into the model with so long a way for each message.",
+      delays,
+    ),
   ],
   check({ hosts, gbit }) {
     if ((hosts || gbit !== undefined) && !mayMakeHosts) {
@@ -122,7 +130,9 @@ interface Contender {
   hosts?: HostsOptions | "this machine";
 }
 
-async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit }: RanksFlags) {
+async function measure(
+  { preset, steps, ranks: n, launcher, rounds, hosts, gbit, delay }: RanksFlags,
+) {
   const dir = await Deno.makeTempDir();
   const words = launcher.split(" ");
   const ofRanks = ["--threads", "1", "--distributed"];
@@ -152,7 +162,20 @@ async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit 
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+  if (delay !== undefined) links.push(delayed(links[links.length - 1], delay));
   return { preset, contenders: taken.map(middle), links, exchanges: exchangesWith(preset) };
+}
+
+/** A shared KB is a meeting and a message. */
+function delayed(
+  { name, latencyMicros, megabytesPerSecond }: MeasuredLink,
+  delay: number,
+): MeasuredLink {
+  return {
+    name: `${name}, ${delay} ms, modelled`,
+    latencyMicros: latencyMicros + 2 * 1000 * delay,
+    megabytesPerSecond,
+  };
 }
 
 /** The words that start ranks. */
