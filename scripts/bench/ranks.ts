@@ -51,6 +51,10 @@ interface RanksReport {
   exchanges: Exchanges;
 }
 
+/** The first steps compile functions; the rest counts. */
+const warmUpSteps = 5;
+const fewestSteps = 2 * warmUpSteps;
+
 const gbits = ruled(realRule({ min: 0.01, max: 100 }));
 
 const delays = ruled(realRule({ min: 0, max: 1000 }));
@@ -82,7 +86,13 @@ export const ranks: Benchmark<RanksFlags, RanksReport> = {
       delays,
     ),
   ],
-  check({ hosts, gbit }) {
+  check({ steps, hosts, gbit }) {
+    if (steps < fewestSteps) {
+      throw new UsageError(
+        `--steps is ${steps}: ${fewestSteps} or more are needed, since the first ${warmUpSteps} warm up and ` +
+          "ranks tell their times every fifth step",
+      );
+    }
     if ((hosts || gbit !== undefined) && !mayMakeHosts) {
       throw new UsageError(
         "--hosts and --gbit need network namespaces, and this process may not make them: run it as " +
@@ -246,9 +256,6 @@ async function output(program: string, args: string[]): Promise<string> {
   if (!success) throw new Error(err.split("\n").at(-1));
   return out;
 }
-
-/** The first steps compile functions; the rest counts. */
-const warmUpSteps = 5;
 
 function timesOf(folder: string): Omit<Times, "name"> {
   const reader = openRunFolder(folder);

@@ -112,12 +112,15 @@ function slowDown(space: string, cable: string, gbit: number): void {
   );
 }
 
-/** Called as `reach.sh -x HOST COMMAND`, in place of ssh. */
+/**
+ * Called as `reach.sh -x HOST COMMAND`, in place of ssh. A host has a name of its own: Open MPI 5 takes two of
+ * one name for one host, and its ranks wait for each other for ever.
+ */
 const reachingScript = `#!/bin/sh
 while [ "\${1#-}" != "$1" ]; do shift; done
 host=$1; shift
 case $host in ${addresses[0]}) space=${spaces[0]};; *) space=${spaces[1]};; esac
-exec ip netns exec $space sh -c "$*"
+exec ip netns exec $space unshare --uts sh -c "hostname $space; $*"
 `;
 
 function remove(): void {
