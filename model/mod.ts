@@ -20,6 +20,7 @@
  */
 export type { StrengthDecision } from "./adaptive_strength.ts";
 export { type AugmentationKind, augmentationKinds } from "./augmentation.ts";
+export { declareModel, type NetworkName } from "./declare.ts";
 export { strongestDirections } from "./directions.ts";
 export { firstNonFinite, type NonFinite } from "./finite.ts";
 export { type LossName, lossNames } from "./loss.ts";

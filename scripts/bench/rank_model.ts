@@ -1,5 +1,5 @@
 /** How long the exchanges of a step take on more ranks than there are here: the alpha-beta model. */
-import type { LayerSummary, ModelConfig } from "../../model/mod.ts";
+import { declareModel, type ModelConfig, type NetworkName } from "../../model/mod.ts";
 
 export interface Link {
   /** Of sharing 1 KB between two ranks, with the meeting before it. */
@@ -22,22 +22,19 @@ export interface Exchanges {
 const ofEachStep = 3;
 
 /**
- * G has a norm after each layer but the last, and D none after the first and the last. D passes over two
- * batches in each of its updates and over one in each of G's; each norm exchanges forward and backward.
+ * D passes over two batches in each of its updates and over one in each of G's; each norm exchanges forward
+ * and backward.
  */
-export function exchangesOf(
-  layers: readonly Pick<LayerSummary, "network" | "parameters">[],
-  { dUpdates, gUpdates, spectralNorm }: Pick<
-    ModelConfig,
-    "dUpdates" | "gUpdates" | "spectralNorm"
-  >,
-): Exchanges {
-  const of = (network: string) => layers.filter((layer) => layer.network === network);
-  const megabytesOf = (network: string) =>
-    of(network).reduce((sum, { parameters }) => sum + 4 * parameters / 2 ** 20, 0);
+export function exchangesOf(config: ModelConfig): Exchanges {
+  const { dUpdates, gUpdates } = config;
+  const { layers, variables } = declareModel(config);
+  const megabytesOf = (network: NetworkName) =>
+    layers.filter((layer) => layer.network === network)
+      .reduce((sum, { parameters }) => sum + 4 * parameters / 2 ** 20, 0);
+  const normsOf = (network: NetworkName) =>
+    variables.filter(({ name }) => name.startsWith(network) && name.endsWith(".gamma")).length;
   const dPasses = 2 * dUpdates + gUpdates;
-  const dNorms = spectralNorm ? 0 : of("discriminator").length - 2;
-  const norms = (of("generator").length - 1) * gUpdates + dNorms * dPasses;
+  const norms = normsOf("generator") * gUpdates + normsOf("discriminator") * dPasses;
   return {
     megabytes: megabytesOf("discriminator") * dUpdates + megabytesOf("generator") * gUpdates,
     updates: dUpdates + gUpdates,

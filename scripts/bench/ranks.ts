@@ -9,7 +9,9 @@ import { openRunFolder } from "../../pipeline/store/mod.ts";
 import type { RankFigures } from "../doctor/rank_probe.ts";
 import { aligned } from "../cli/table.ts";
 import { realRule } from "../../pipeline/contracts/rules.ts";
-import { ruled } from "../cli/parsers.ts";
+import { type PresetName, presetNames, presetSettings } from "../cli/presets.ts";
+import { toRunConfig } from "../cli/settings.ts";
+import { oneOf, ruled } from "../cli/parsers.ts";
 import { valueFlag } from "../cli/read_words.ts";
 import { UsageError } from "../cli/usage_error.ts";
 import { type Benchmark, flag } from "./benchmark.ts";
@@ -25,6 +27,7 @@ interface RanksFlags {
   rounds: number;
   hosts: boolean;
   gbit?: number;
+  delay?: number;
 }
 
 /** Medians of one step's times, in ms. */
@@ -48,7 +51,13 @@ interface RanksReport {
   exchanges: Exchanges;
 }
 
+/** The first steps compile functions; the rest counts. */
+const warmUpSteps = 5;
+const fewestSteps = 2 * warmUpSteps;
+
 const gbits = ruled(realRule({ min: 0.01, max: 100 }));
+
+const delays = ruled(realRule({ min: 0, max: 1000 }));
 
 const modelledRanks = [2, 8, 32, 128, 512, 1024];
 
@@ -60,7 +69,8 @@ export const ranks: Benchmark<RanksFlags, RanksReport> = {
     "compares their times; needs an mpiexec. From the links that it measures, it says what share of a " +
     "step would compute on more ranks, each with the images that one rank has here.",
   flags: [
-    new Option("--preset <name>", "The preset to train, on avatars.").default("quickstart"),
+    valueFlag("--preset <name>", "The preset to train, on avatars.", oneOf(presetNames))
+      .default("quickstart"),
     flag.count("--steps <count>", "Trains this many steps each time.", 20),
     flag.count("--ranks <count>", "So many ranks, and threads of the one process.", 2),
     flag.count("--rounds <count>", "Each contender trains so often.", 3),
@@ -70,8 +80,19 @@ export const ranks: Benchmark<RanksFlags, RanksReport> = {
       "Also on two hosts: network namespaces with a cable between them, which root may make.",
     ).default(false),
     valueFlag("--gbit <rate>", "Also on two hosts by a cable of so many Gbit/s.", gbits),
+    valueFlag(
+      "--delay <ms>",
+      "Also puts the last link into the model with so long a way for each message.",
+      delays,
+    ),
   ],
-  check({ hosts, gbit }) {
+  check({ steps, hosts, gbit }) {
+    if (steps < fewestSteps) {
+      throw new UsageError(
+        `--steps is ${steps}: ${fewestSteps} or more are needed, since the first ${warmUpSteps} warm up and ` +
+          "ranks tell their times every fifth step",
+      );
+    }
     if ((hosts || gbit !== undefined) && !mayMakeHosts) {
       throw new UsageError(
         "--hosts and --gbit need network namespaces, and this process may not make them: run it as " +
@@ -119,7 +140,9 @@ interface Contender {
   hosts?: HostsOptions | "this machine";
 }
 
-async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit }: RanksFlags) {
+async function measure(
+  { preset, steps, ranks: n, launcher, rounds, hosts, gbit, delay }: RanksFlags,
+) {
   const dir = await Deno.makeTempDir();
   const words = launcher.split(" ");
   const ofRanks = ["--threads", "1", "--distributed"];
@@ -132,7 +155,6 @@ async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit 
   ];
   const taken: Times[][] = contenders.map(() => []);
   const links: MeasuredLink[] = [];
-  let exchanges: Exchanges | undefined;
   try {
     for (let round = 0; round < rounds; round++) {
       for (const [i, { name, flags, hosts }] of contenders.entries()) {
@@ -144,14 +166,26 @@ async function measure({ preset, steps, ranks: n, launcher, rounds, hosts, gbit 
         const settings = [...flags, "--preset", preset, "--max-steps", String(steps)];
         await train(dir, run, started.launch, settings);
         taken[i].push({ name, ...timesOf(`${dir}/${run}`) });
-        exchanges ??= exchangesIn(`${dir}/${run}`);
         await pause(200);
       }
     }
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
-  return { preset, contenders: taken.map(middle), links, exchanges: exchanges! };
+  if (delay !== undefined) links.push(delayed(links[links.length - 1], delay));
+  return { preset, contenders: taken.map(middle), links, exchanges: exchangesWith(preset) };
+}
+
+/** A shared KB is a meeting and a message. */
+function delayed(
+  { name, latencyMicros, megabytesPerSecond }: MeasuredLink,
+  delay: number,
+): MeasuredLink {
+  return {
+    name: `${name}, ${delay} ms, modelled`,
+    latencyMicros: latencyMicros + 2 * 1000 * delay,
+    megabytesPerSecond,
+  };
 }
 
 /** The words that start ranks. */
@@ -176,14 +210,10 @@ async function measuredLink(launch: readonly string[]): Promise<Link> {
   return { latencyMicros, megabytesPerSecond };
 }
 
-function exchangesIn(folder: string): Exchanges {
-  const reader = openRunFolder(folder);
-  try {
-    const { layers, config } = reader.last("run-started")!.event;
-    return exchangesOf(layers, config.model);
-  } finally {
-    reader.close();
-  }
+/** Avatars have three channels, and no labels. */
+function exchangesWith(preset: string): Exchanges {
+  const { model } = toRunConfig(presetSettings(preset as PresetName), "bench");
+  return exchangesOf({ ...model, cDim: 3, yDim: 0 });
 }
 
 function middle(times: Times[]): Times {
@@ -226,9 +256,6 @@ async function output(program: string, args: string[]): Promise<string> {
   if (!success) throw new Error(err.split("\n").at(-1));
   return out;
 }
-
-/** The first steps compile functions; the rest counts. */
-const warmUpSteps = 5;
 
 function timesOf(folder: string): Omit<Times, "name"> {
   const reader = openRunFolder(folder);

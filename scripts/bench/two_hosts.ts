@@ -37,6 +37,27 @@ export async function twoHosts(
   { launcher = ["mpiexec.mpich"], ranks = 2, gbit }: HostsOptions = {},
 ): Promise<TwoHosts> {
   const hostWords = hostWordsOf(launcher, ranks);
+  try {
+    await connect(gbit);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const reach = join(dir, "reach.sh");
+  Deno.writeTextFileSync(reach, reachingScript, { mode: 0o755 });
+  const [a] = spaces;
+  return {
+    launch: [...["ip", "netns", "exec", a], ...hostWords(reach)],
+    sentBytes: () =>
+      Number(
+        run("ip", "netns", "exec", a, "cat", `/sys/class/net/${cables[0]}/statistics/tx_bytes`),
+      ),
+    unplug: () => void run("ip", "-n", a, "link", "set", cables[0], "down"),
+    [Symbol.dispose]: remove,
+  };
+}
+
+async function connect(gbit: number | undefined): Promise<void> {
   for (const space of spaces) run("ip", "netns", "add", space);
   const [a, b] = spaces;
   run(
@@ -53,17 +74,6 @@ export async function twoHosts(
   while (!spaces.every((space) => run("ip", "-n", space, "link").match(/v[ab]\d+.*state UP/))) {
     await pause(20);
   }
-  const reach = join(dir, "reach.sh");
-  Deno.writeTextFileSync(reach, reachingScript, { mode: 0o755 });
-  return {
-    launch: [...["ip", "netns", "exec", a], ...hostWords(reach)],
-    sentBytes: () =>
-      Number(
-        run("ip", "netns", "exec", a, "cat", `/sys/class/net/${cables[0]}/statistics/tx_bytes`),
-      ),
-    unplug: () => void run("ip", "-n", a, "link", "set", cables[0], "down"),
-    [Symbol.dispose]: remove,
-  };
 }
 
 /** How a launcher starts ranks on both hosts, by a script in place of ssh. */
@@ -102,12 +112,15 @@ function slowDown(space: string, cable: string, gbit: number): void {
   );
 }
 
-/** Called as `reach.sh -x HOST COMMAND`, in place of ssh. */
+/**
+ * Called as `reach.sh -x HOST COMMAND`, in place of ssh. A host has a name of its own: Open MPI 5 takes two of
+ * one name for one host, and its ranks wait for each other for ever.
+ */
 const reachingScript = `#!/bin/sh
 while [ "\${1#-}" != "$1" ]; do shift; done
 host=$1; shift
 case $host in ${addresses[0]}) space=${spaces[0]};; *) space=${spaces[1]};; esac
-exec ip netns exec $space sh -c "$*"
+exec ip netns exec $space unshare --uts sh -c "hostname $space; $*"
 `;
 
 function remove(): void {
