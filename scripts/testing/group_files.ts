@@ -17,7 +17,7 @@ const [everyBackend, wasmBackend] = ["tests/goldens/each_backend.ts", "tests/pip
 /** The page's tests share a browser, whose pipes the sanitizers of other tests would see. */
 const browser = "tests/web/page/_browser.ts";
 
-type Kind = "apart" | "every backend" | "page" | "others";
+type Kind = "apart" | "every backend" | "wasm" | "page" | "others";
 
 export interface FileGroups {
   /** Each group shares an isolate. */
@@ -40,6 +40,8 @@ function kindOf(root: string, file: string, imports: readonly Import[]): Kind {
   const opensEvery = loaded.includes(everyBackend);
   if (opens || opensEvery && loaded.includes(wasmBackend)) return "apart";
   if (opensEvery) return "every backend";
+  // The others may close what they open, and tfjs has but one backend of a name.
+  if (loaded.includes(wasmBackend)) return "wasm";
   return loaded.includes(browser) ? "page" : "others";
 }
 

@@ -2,7 +2,15 @@ import type { Communicator } from "../communicator.ts";
 import type { MpiLibrary } from "./find_mpi.ts";
 import { checked, waitForAll } from "./waiting.ts";
 import { silentRanks } from "./heartbeats.ts";
-import { isTooLong, lostText, othersThan, type Patience, patienceOf, watched } from "./watched.ts";
+import {
+  givenUpMillis,
+  isTooLong,
+  lostText,
+  othersThan,
+  type Patience,
+  patienceOf,
+  watched,
+} from "./watched.ts";
 
 /** Some ranks do not answer any more. */
 export class RankLostError extends Error {
@@ -178,7 +186,7 @@ export class MpiGroup implements Communicator {
     });
     const lost = this.lostOf(missed);
     this.isBroken = true;
-    const error = new RankLostError(lost, lostText(lost, this.patience.lostMillis));
+    const error = new RankLostError(lost, lostText(lost, givenUpMillis(this.patience, this.heard)));
     this.lost = error;
     this.options.onLost?.(error);
     throw error;

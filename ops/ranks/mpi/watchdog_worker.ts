@@ -96,9 +96,11 @@ function message(
 ): string {
   const { silent, unheard } = silentRanks(heard, patience.silentMillis);
   if (silent.length > 0) return lostText(silent, patience.lostMillis);
-  if (size === 2) return lostText(othersThan(rank, size), patience.lostMillis);
+  if (size === 2 && unheard.length > 0) {
+    return lostText(othersThan(rank, size), patience.lostMillis);
+  }
   if (unheard.length > 0) return someLostText(unheard, patience.lostMillis);
   return `an exchange did not end within ${
-    secondsOf(patience.lostMillis)
+    secondsOf(patience.aliveMillis)
   } s, though all ranks live`;
 }

@@ -1,4 +1,4 @@
-import { type Ear, isHeard } from "./heartbeats.ts";
+import { type Ear, isHeard, silentRanks } from "./heartbeats.ts";
 
 /** Where a rank is, for a watchdog on another thread: all 32-bit words of one shared array. */
 export const watched = {
@@ -46,9 +46,14 @@ export interface Patience {
   silentMillis: number;
   /** Then it gives up, unless rank 0 lives. */
   lostMillis: number;
-  /** Then it gives up. */
+  /** Then it gives up, unless all ranks live. */
   mostMillis: number;
+  /** Then it gives up: one that lives may take long to compute, but hangs at some time. */
+  aliveMillis: number;
 }
+
+/** How much longer than the limit a rank may compute whose heartbeats go on. */
+const slownessFactor = 6;
 
 /**
  * Launchers take some seconds to end all ranks, which are to be within the limit. Rank 0 gives up first,
@@ -56,7 +61,8 @@ export interface Patience {
  */
 export function patienceOf(rank: number, limitMillis: number): Patience {
   const first = 0.6 * limitMillis;
-  const common = { lateMillis: 0.7 * first, silentMillis: 0.7 * first };
+  const aliveMillis = slownessFactor * limitMillis + (rank === 0 ? 0 : 2000);
+  const common = { lateMillis: 0.7 * first, silentMillis: 0.7 * first, aliveMillis };
   if (rank === 0) return { ...common, lostMillis: first, mostMillis: first };
   const mostMillis = Math.max(0.8 * limitMillis, first + 2000);
   return { ...common, lostMillis: 0.7 * limitMillis, mostMillis };
@@ -66,7 +72,18 @@ export function patienceOf(rank: number, limitMillis: number): Patience {
 export function isTooLong(waitedMillis: number, patience: Patience, heard: Int32Array): boolean {
   const { lostMillis, mostMillis, silentMillis } = patience;
   if (waitedMillis < lostMillis) return false;
+  if (allLive(patience, heard)) return waitedMillis > patience.aliveMillis;
   return waitedMillis > mostMillis || !isHeard(heard[0], silentMillis);
+}
+
+function allLive({ silentMillis }: Patience, heard: Int32Array): boolean {
+  const { silent, unheard } = silentRanks(heard, silentMillis);
+  return silent.length + unheard.length === 0;
+}
+
+/** After how long a rank was given up, for people. */
+export function givenUpMillis(patience: Patience, heard: Int32Array): number {
+  return allLive(patience, heard) ? patience.aliveMillis : patience.lostMillis;
 }
 
 /** @param ranks those that gave no sign; empty where all of them are there but nothing gets through */
