@@ -42,7 +42,6 @@ export const presets: Record<PresetName, Preset> = {
       avatarStyle: "personas-white",
       // Fewer random numbers to make sense of: twice as near to the real faces after as many steps (LOG.md).
       zDim: 32,
-      ema: 0.998,
       maxSteps: 2250,
       checkpointEvery: 750,
     },
