@@ -27,10 +27,11 @@ export function averageRate(config: ModelConfig, step: number): number {
 export function averagedGenerator(
   config: ModelConfig,
   declarations: readonly VariableDeclaration[],
+  draw: (declaration: VariableDeclaration) => Float32Array,
 ): Variables | undefined {
   if (fullDecay(config) === 0) return undefined;
   const ofGenerator = declarations.filter(({ name }) => name.startsWith("generator."));
-  return new Variables(ofGenerator, config.seed);
+  return new Variables(ofGenerator, draw);
 }
 
 /** Moves all averages towards the variables, by the rate of `averageRate`. */

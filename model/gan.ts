@@ -35,7 +35,7 @@ import { randomStream } from "./random.ts";
 import { ownImages, splitOf, whole } from "./split.ts";
 import type { TrainState } from "./step.ts";
 import { type StepResult, unpackOutcome } from "./step_result.ts";
-import { Variables } from "./variables.ts";
+import { drawnOnce, Variables } from "./variables.ts";
 import { type Watching, wholeStep } from "./whole_step.ts";
 
 /** Images in host memory, and their labels where the GAN is conditional. */
@@ -95,7 +95,8 @@ export class Gan {
     const split = splitOf(config, ranks);
     this.own = ownImages(config, ranks);
     const { variables: declarations, layers } = declareModel(config);
-    const variables = new Variables(declarations, config.seed);
+    const draw = drawnOnce(config.seed);
+    const variables = new Variables(declarations, draw);
     const rates = configuredRates(config);
     this.layers = layers;
     this.trainState = {
@@ -110,7 +111,7 @@ export class Gan {
         ...config,
         learningRate: rates.generator,
       }),
-      averages: averagedGenerator(config, declarations),
+      averages: averagedGenerator(config, declarations, draw),
       adapted: adaptedStrength(config),
     };
   }

@@ -18,7 +18,7 @@ import { toBytes } from "./pixels.ts";
 import { shapeDifferences } from "./_shape_differences.ts";
 import { floatsOf } from "./safetensors.ts";
 import { tracedLayers } from "./traced_layers.ts";
-import { Variables } from "./variables.ts";
+import { initialValues, Variables } from "./variables.ts";
 
 /** Latent vectors with labels that may be mixed: rows of weights, one-hot for a class. */
 export interface Conditions {
@@ -111,7 +111,8 @@ export function loadedVariables(
   const differences = shapeDifferences(shapes, weights);
   if (differences) throw new RangeError(`the weights are of another network: ${differences}`);
   // Nothing is drawn: every variable is overwritten.
-  const variables = new Variables(declarations.map((one) => ({ ...one, initial: "zeros" })), 0);
+  const zeros = (one: VariableDeclaration) => initialValues({ ...one, initial: "zeros" }, 0);
+  const variables = new Variables(declarations, zeros);
   variables.set(
     Object.fromEntries(declarations.map(({ name }) => [name, floatsOf(weights[name])])),
   );

@@ -30,6 +30,18 @@ export function initialValues(
   return values.map(drawer(initial, seed, name));
 }
 
+/** Draws as `initialValues`, each variable once: what asks again gets a copy, since that is faster. */
+export function drawnOnce(seed: number): (declaration: VariableDeclaration) => Float32Array {
+  const drawn = new Map<string, Float32Array>();
+  return (declaration) => {
+    const known = drawn.get(declaration.name);
+    if (known) return known.slice();
+    const values = initialValues(declaration, seed);
+    drawn.set(declaration.name, values.slice()); // a device may keep the array, and write into it
+    return values;
+  };
+}
+
 function drawer(initial: Initial, seed: number, name: string): () => number {
   const random = randomStream(seed, `weights/${name}`);
   switch (initial) {
@@ -48,12 +60,13 @@ function drawer(initial: Initial, seed: number, name: string): () => number {
 export class Variables {
   private readonly byName = new Map<string, tf.Variable>();
 
-  constructor(readonly declarations: readonly VariableDeclaration[], seed: number) {
+  constructor(
+    readonly declarations: readonly VariableDeclaration[],
+    draw: (declaration: VariableDeclaration) => Float32Array,
+  ) {
     for (const declaration of declarations) {
       const { name, shape, trainable } = declaration;
-      const variable = tf.tidy(() =>
-        tf.variable(tf.tensor(initialValues(declaration, seed), shape), trainable)
-      );
+      const variable = tf.tidy(() => tf.variable(tf.tensor(draw(declaration), shape), trainable));
       this.byName.set(name, variable);
     }
   }

@@ -162,6 +162,6 @@ function oncePerText<T>(answer: (text: string) => T): (text: string) => T {
 
 /** Nothing is written by these names, but a name that climbs is no name of an image of this archive. */
 function leadsOut(name: string, parts: readonly string[]): boolean {
-  return name.startsWith("/") || /^[a-z]:/i.test(name) || parts.includes("..") ||
-    name.includes("\0");
+  const isDrive = name[1] === ":" && /^[a-z]/i.test(name);
+  return isDrive || name.startsWith("/") || parts.includes("..") || name.includes("\0");
 }

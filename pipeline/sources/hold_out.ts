@@ -34,8 +34,10 @@ export function holdOut(dataset: Dataset, wanted: number): Dataset {
       loadAside: (places: readonly number[]) =>
         dataset.loadAside!(places.map((place) => order[place])),
     }),
-    standIn: dataset.standIn &&
-      ((place) => placeOf(dataset.standIn!(order[place])) ?? place),
+    standIn: dataset.standIn && ((place) => {
+      const given = dataset.standIn!(order[place]);
+      return given === order[place] ? place : placeOf(given) ?? place;
+    }),
     loadedDigest: (place) => dataset.loadedDigest?.(order[place]),
     findFile: async (digest, expected) => {
       const index = await dataset.findFile?.(
