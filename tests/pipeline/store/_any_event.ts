@@ -153,6 +153,15 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     dFake: histogram,
   }),
   fc.record({
+    type: fc.constant("gradients"),
+    at,
+    step: count,
+    variables: fc.array(
+      fc.record({ name: fc.string(), weight: count, gradient: count, update: count }),
+      { maxLength: 3 },
+    ),
+  }),
+  fc.record({
     type: fc.constant("memory"),
     at,
     step: count,
