@@ -15,10 +15,12 @@ import {
 import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
 import { modelConfig } from "../settings/model_config.ts";
 import type { Measures } from "./comparison.ts";
+import type { Keep } from "./keep_compared.ts";
 import { loadImages, openMeasurer } from "./measurer.ts";
 import { openMeasureThread } from "./measure_thread.ts";
 
-export { measuringMillis } from "./measurer.ts";
+export { keepIn } from "./keep_compared.ts";
+export { measuringParts } from "./measurer.ts";
 export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
 export type { Features } from "./features.ts";
@@ -67,12 +69,17 @@ export interface CheckpointMeasures {
  */
 export async function* measureCheckpoints(
   paths: readonly string[],
-  { dataset, config, extractor }: { dataset: Dataset; config: RunConfig; extractor: string },
+  { dataset, config, extractor, keep }: {
+    dataset: Dataset;
+    config: RunConfig;
+    extractor: string;
+    keep?: Keep;
+  },
 ): AsyncGenerator<CheckpointMeasures> {
   using closing = new DisposableStack();
   const gan = new Gan(modelConfig(config, dataset));
   closing.defer(() => gan.dispose());
-  const measurer = openMeasurer(gan, dataset, { ...config, extractor, lastStep: 0 });
+  const measurer = openMeasurer(gan, dataset, { ...config, extractor, keep, lastStep: 0 });
   closing.defer(measurer.close);
   for (const path of paths) {
     const { manifest, state } = readCheckpoint(path);
@@ -90,9 +97,9 @@ export async function* measureCheckpoints(
 export async function compareSets(
   real: Dataset,
   other: Dataset,
-  { extractor, cacheDir, most, decodeConcurrency }:
+  { extractor, cacheDir, most, decodeConcurrency, keep }:
     & Pick<RunConfig, "cacheDir" | "decodeConcurrency">
-    & { extractor: string; most: number },
+    & { extractor: string; most: number; keep?: Keep },
 ): Promise<Measures & { images: number; realImages: number }> {
   const thread = openMeasureThread(extractor);
   try {
@@ -102,6 +109,9 @@ export async function compareSets(
       ),
     );
     const counts = { images: second.count, realImages: first.count };
+    for (const [name, set] of keep ? [["real", first], ["other", second]] as const : []) {
+      await keep!(name, set, await thread.features(set));
+    }
     thread.begin({ real: first, cacheDir });
     const { measures } = await thread.measure(second);
     return { ...measures, ...counts };
