@@ -1,6 +1,6 @@
 /** What `deno task measure` needs: a run's checkpoints, and the measures of samples and of folders. */
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Gan, type WhichGenerator } from "../../model/mod.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import type { MeasuresTaken } from "../contracts/events.ts";
@@ -12,7 +12,7 @@ import {
   type Manifest,
   readBest,
 } from "../outputs/checkpoints/mod.ts";
-import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
+import { manifestFile, readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
 import { modelConfig } from "../settings/model_config.ts";
 import type { Measures } from "./comparison.ts";
 import type { Keep } from "./keep_compared.ts";
@@ -34,12 +34,18 @@ export interface RunCheckpoints {
   best: Best | undefined;
 }
 
-/** @throws Error with the cure where there is none */
+/**
+ * @param runFolder or that of one checkpoint
+ * @throws Error with the cure where there is none
+ */
 export function runCheckpoints(runFolder: string): RunCheckpoints {
   if (!existsSync(runFolder)) {
     throw new Error(
       `there is no ${runFolder}: name a run, as runs/<name>, or two folders of images`,
     );
+  }
+  if (existsSync(join(runFolder, manifestFile))) {
+    return { paths: [runFolder], best: readBest(dirname(runFolder)) };
   }
   const folder = checkpointsFolder(runFolder);
   const paths = listCheckpoints(folder).map(({ path }) => path);

@@ -53,7 +53,10 @@ function measureCommand(): Command {
       "Measures how good the samples of a run's checkpoints are, beside real images, or how near one " +
         "folder of images is to another.",
     )
-    .argument("[folder]", "A run's, for example runs/avatars-quickstart-1, or one of real images.")
+    .argument(
+      "[folder]",
+      "A run's, for example runs/avatars-quickstart-1, one of its checkpoints', or one of real images.",
+    )
     .argument("[other]", "A folder of images to compare with the real ones.")
     .addOption(
       valueFlag(
