@@ -1,8 +1,10 @@
 /** `deno task measure`: how good a run's checkpoints are, or how near two folders of images. */
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { openBackend } from "../ops/mod.ts";
 import {
   compareSets,
+  keepIn,
   manifestOf,
   measureCheckpoints,
   type Measures,
@@ -12,6 +14,7 @@ import { openDataset, ownConfig } from "../pipeline/mod.ts";
 import { placesOf } from "./cli/cache_folder.ts";
 import { type MeasureFlags, measureHelp, parseMeasureWords } from "./cli/measure_flags.ts";
 import { runScript } from "./cli/run_script.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import { defaultSettings, toRunConfig } from "./cli/settings.ts";
 
 const places = placesOf({});
@@ -19,13 +22,17 @@ const places = placesOf({});
 await runScript(async () => {
   const flags = parseMeasureWords(Deno.args);
   if (!flags) return console.log(measureHelp());
-  const { folders: [first, second] } = flags;
+  const { folders: [first, second], save } = flags;
+  if (save !== undefined && existsSync(save)) {
+    throw new UsageError(`--save is "${save}": it is there already; name a new folder`);
+  }
   if (second === undefined) await measureRun(first, flags);
   else await measureFolders([first, second], flags);
 });
 
 /** Every checkpoint of a run, and of each the averaged generator and the trained one. */
-async function measureRun(folder: string, { extractor, backend: name, json }: MeasureFlags) {
+async function measureRun(folder: string, flags: MeasureFlags) {
+  const { extractor, backend: name } = flags;
   const { paths, best } = runCheckpoints(folder);
   const file = paths[paths.length - 1];
   const { config: recorded } = manifestOf(file);
@@ -33,11 +40,16 @@ async function measureRun(folder: string, { extractor, backend: name, json }: Me
   const dataset = await openDataset(config);
   const backend = await openBackend(name);
   try {
-    for await (const one of measureCheckpoints(paths, { dataset, config, extractor })) {
+    for await (
+      const one of measureCheckpoints(paths, { ...{ dataset, config, extractor }, ...kept(flags) })
+    ) {
       const { step, which, measures } = one;
       const isBest = best?.step === step && which === "averaged";
-      if (json) console.log(JSON.stringify({ which, ...measures }));
-      else console.log(`step ${step}, ${which}: ${text(measures)}${isBest ? "  (best)" : ""}`);
+      tell(
+        flags,
+        { set: `step-${step}-${which}`, which, ...measures },
+        () => `step ${step}, ${which}: ${text(measures)}${isBest ? "  (best)" : ""}`,
+      );
     }
   } finally {
     backend.close();
@@ -45,7 +57,7 @@ async function measureRun(folder: string, { extractor, backend: name, json }: Me
 }
 
 async function measureFolders(folders: [string, string], flags: MeasureFlags) {
-  const { extractor, size, most, json } = flags;
+  const { extractor, size, most } = flags;
   const [real, other] = await Promise.all(folders.map((dataset) => {
     const settings = {
       ...defaultSettings,
@@ -59,12 +71,32 @@ async function measureFolders(folders: [string, string], flags: MeasureFlags) {
   const options = {
     extractor,
     most,
+    ...kept(flags),
     ...places,
     decodeConcurrency: defaultSettings.decodeConcurrency,
   };
   const found = await compareSets(real, other, options);
-  if (json) return console.log(JSON.stringify({ extractor, ...found }));
-  console.log(`${basename(folders[1])} beside ${basename(folders[0])}: ${text(found)}`);
+  tell(
+    flags,
+    { set: "other", extractor, ...found },
+    () => `${basename(folders[1])} beside ${basename(folders[0])}: ${text(found)}`,
+  );
+}
+
+function kept({ save }: MeasureFlags) {
+  return save === undefined ? {} : { keep: keepIn(save) };
+}
+
+/** @param result with the name of the folder in which what it is about is kept */
+function tell(
+  { json, save }: MeasureFlags,
+  result: Record<string, unknown>,
+  text: () => string,
+): void {
+  const line = JSON.stringify(result);
+  console.log(json ? line : text());
+  if (save === undefined) return;
+  Deno.writeTextFileSync(join(save, "measures.jsonl"), `${line}\n`, { append: true });
 }
 
 function text(measures: Measures & { images: number; realImages: number }): string {

@@ -18,15 +18,21 @@ export interface Table {
 /** The mean row. */
 export function meanOf({ count, length, values }: Features): Float64Array {
   const mean = new Float64Array(length);
-  for (let i = 0; i < count * length; i++) mean[i % length] += values[i];
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let k = 0; k < length; k++) mean[k] += values[at++];
+  }
   return mean.map((sum) => sum / count);
 }
 
 /** The rows less their mean. */
 export function centred(features: Features): Features {
-  const { length, values } = features;
+  const { count, length, values } = features;
   const mean = meanOf(features);
-  return { ...features, values: values.map((value, i) => value - mean[i % length]) };
+  const less = new Float64Array(values.length); // `map` takes several times as long
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let k = 0; k < length; k++, at++) less[at] = values[at] - mean[k];
+  }
+  return { ...features, values: less };
 }
 
 /** The columns as rows. */

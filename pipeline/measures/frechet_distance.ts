@@ -35,10 +35,15 @@ function rowsFor(a: Features, x: Features, y: Features): Features {
 function scaled(features: Features): Features {
   const scale = 1 / Math.sqrt(features.count - 1);
   const { values, ...shape } = centred(features);
-  return { ...shape, values: values.map((value) => value * scale) };
+  for (let i = 0; i < values.length; i++) values[i] *= scale;
+  return { ...shape, values };
 }
 
-const squares = ({ values }: Features) => values.reduce((sum, value) => sum + value * value, 0);
+function squares({ values }: Features): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}
 
 /**
  * tr (X^T X Y^T Y)^(1/2): the sum of the singular values of X Y^T, and so of R Y^T for any R with

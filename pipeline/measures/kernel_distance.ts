@@ -57,10 +57,11 @@ function meansOfReal(products: Table, length: number, subsets: readonly Subset[]
 const average = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 function kernelled({ rows, columns, values }: Table, length: number): Features {
-  const kernel = values.map((product) => {
-    const base = product / length + 1;
-    return base * base * base; // `**` takes ten times as long
-  });
+  const kernel = new Float64Array(values.length);
+  for (let i = 0; i < kernel.length; i++) { // `map` takes several times as long
+    const base = values[i] / length + 1;
+    kernel[i] = base * base * base; // `**` takes ten times as long
+  }
   return { count: rows, length: columns, values: kernel };
 }
 

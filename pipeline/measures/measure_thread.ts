@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { isOnnxFile } from "../contracts/extractors.ts";
+import type { Features } from "./features.ts";
 import type { ImageSet } from "./image_set.ts";
 import type { Answer, Asked } from "./measure_worker.ts";
 
 type Opened = Extract<Answer, { opened: unknown }>;
 type Measured = Extract<Answer, { measures: unknown }>;
 type KidMeasured = Extract<Answer, { kid: unknown }>;
+type Extracted = Extract<Answer, { features: unknown }>;
 type Good = Exclude<Answer, { error: string }>;
 
 /** A thread for an extractor and its arithmetic, so that training does not wait for them. */
@@ -26,6 +28,8 @@ export interface MeasureThread {
   measure(samples: ImageSet): Promise<Measured>;
   /** The kernel distance alone, of any number of samples from two on. */
   kid(samples: ImageSet): Promise<KidMeasured>;
+  /** The numbers of images, which stay here. */
+  features(images: ImageSet): Promise<Features>;
   close(): void;
 }
 
@@ -42,6 +46,8 @@ export function openMeasureThread(extractor: string): MeasureThread {
     begin: (wishes) => thread.tell({ kind: "real", session, ...wishes }),
     measure: (samples) => ask<Measured>("samples", samples),
     kid: (samples) => ask<KidMeasured>("few", samples),
+    features: async (samples) =>
+      (await thread.ask<Extracted>({ kind: "features", session, samples })).features,
     close: () => isShared ? thread.tell({ kind: "end", session }) : thread.end(),
   };
 }

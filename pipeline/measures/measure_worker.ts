@@ -19,11 +19,14 @@ export type Asked =
   | { kind: "samples"; session: number; samples: ImageSet }
   /** Too few for anything but a kernel distance. */
   | { kind: "few"; session: number; samples: ImageSet }
+  /** Their numbers alone. */
+  | { kind: "features"; session: number; samples: ImageSet }
   | { kind: "end"; session: number };
 
 /** To each question but `real` and `end`. */
 export type Answer =
   | { opened: string }
+  | { features: Features }
   | { extractor: string; measures: Measures; millis: number }
   | { extractor: string; kid: KernelDistance; millis: number }
   | { error: string };
@@ -57,7 +60,8 @@ async function answerTo(asked: Question): Promise<Answer> {
     return { opened: (await extractor).name };
   }
   const session = sessions.get(asked.session)!;
-  const { name } = await session.extractor;
+  const { name, extract } = await session.extractor;
+  if (asked.kind === "features") return { features: await extract(asked.samples) };
   const comparison = await session.comparison!;
   const begun = performance.now();
   const found = asked.kind === "few"

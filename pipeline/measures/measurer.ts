@@ -16,6 +16,7 @@ import { errorMessage } from "../contracts/text.ts";
 import { evenIndices } from "../contracts/evenly_spaced.ts";
 import { mapInOrder } from "../flow/map_in_order.ts";
 import { type ImageSet, imagesFrom } from "./image_set.ts";
+import type { Keep } from "./keep_compared.ts";
 import { openMeasureThread } from "./measure_thread.ts";
 
 type Place = Pick<StepDone, "step" | "epoch" | "stepInEpoch">;
@@ -31,38 +32,36 @@ export interface Measurer {
   close(): void;
 }
 
-/** The two parts of measuring, to be timed: what training waits for, and what its own thread does. */
-export function measuringMillis(gan: Gan, cacheDir: string) {
+/** The parts of measuring, to be timed: what training waits for, and what its own thread does. */
+export function measuringParts(gan: Gan, cacheDir: string) {
+  const { outputHeight: height, outputWidth: width, cDim: channels } = gan.config;
   const z = sampleZ(wantedImages, gan.config, randomStream(gan.config.seed, "measure-z"));
   const draw = () => gan.sample({ z, labels: undefined });
+  const set = async (count = wantedImages): Promise<ImageSet> => {
+    const all = { count: wantedImages, height, width, channels, pixels: await draw() };
+    const few = imagesFrom(all, 0, count);
+    return { ...few, pixels: few.pixels.slice() };
+  };
+  const thread = openMeasureThread("random");
   return {
     draw,
-    /** Of samples beside others, in the numbers of `random`: of all measures, and of 64 samples' KID. */
-    async measure(): Promise<{ all: number; kid: number }> {
-      const { outputHeight: height, outputWidth: width, cDim: channels } = gan.config;
-      const thread = openMeasureThread("random");
-      try {
-        const set = async () => ({
-          count: wantedImages,
-          height,
-          width,
-          channels,
-          pixels: await draw(),
-        });
-        thread.begin({ real: await set(), cacheDir });
-        await thread.measure(await set()); // the first also takes the real images' numbers
-        const { millis: all } = await thread.measure(await set());
-        const few = imagesFrom(await set(), 0, sampledImages);
-        const kidMillis = () => thread.kid({ ...few, pixels: few.pixels.slice() });
-        await kidMillis(); // the first takes the real images' products
-        const { millis: kid } = await kidMillis();
-        return { all, kid };
-      } finally {
-        thread.close();
-      }
+    /** What a run does once: the thread takes the numbers of real images, and their products with the first others. */
+    begin: async () => {
+      const [real, few] = [await set(), await set(sampledImages)];
+      return async () => {
+        thread.begin({ real, cacheDir });
+        await thread.kid(few);
+      };
     },
+    /** All measures, and the KID of a sample: each waits for images, and gives what then measures them. */
+    all: async () => measuring(thread.measure, await set()),
+    kid: async () => measuring(thread.kid, await set(sampledImages)),
+    close: thread.close,
   };
 }
+
+const measuring = (measure: (images: ImageSet) => Promise<unknown>, images: ImageSet) => () =>
+  measure(images);
 
 /** Of a sample, as most runs draw it. */
 const sampledImages = 64;
@@ -77,13 +76,15 @@ export interface MeasurerOptions extends Pick<RunConfig, "cacheDir" | "decodeCon
   extractor: string;
   /** Its samples are measured however long that takes. */
   lastStep: number;
+  /** Takes all that is compared, where somebody wants to compare it again. */
+  keep?: Keep;
 }
 
 /** Opened without waiting: real images are loaded while the first steps are trained. */
 export function openMeasurer(
   gan: Gan,
   dataset: Dataset,
-  { extractor, cacheDir, decodeConcurrency, lastStep }: MeasurerOptions,
+  { extractor, cacheDir, decodeConcurrency, lastStep, keep }: MeasurerOptions,
 ): Measurer {
   const thread = openMeasureThread(extractor);
   const reals = loadReals(dataset, decodeConcurrency);
@@ -91,6 +92,11 @@ export function openMeasurer(
     thread.begin({ real: images, cacheDir });
   });
   opening.catch(() => {}); // told with the first measures
+  const kept = keep && opening.then(async () => {
+    const { images } = await reals;
+    await keep("real", images, await thread.features(images));
+  });
+  kept?.catch(() => {}); // told with the first measures
   let waiting = 0;
   let kidsWaiting = 0;
   let latents: Latents | undefined;
@@ -110,6 +116,10 @@ export function openMeasurer(
       await opening;
       const { images: real, areHeldOut } = await reals;
       const samples = { ...real, count: wantedImages, pixels };
+      if (keep) {
+        await kept;
+        await keep(`step-${step}-${which}`, samples, await thread.features(samples));
+      }
       const { extractor: name, measures, millis } = await thread.measure(samples);
       return {
         type: "measures" as const,

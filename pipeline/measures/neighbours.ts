@@ -18,16 +18,33 @@ export interface Neighbourhoods {
 
 /** Of feature sets with these inner products. */
 export function neighbourhoods({ real, generated, between }: Products): Neighbourhoods {
-  const [ofReal, ofGenerated] = [real, generated].map((table) => squaredDistances(table));
+  const ofReal = realNeighbours.get(real) ?? ownNeighbours(squaredDistances(real));
+  realNeighbours.set(real, ofReal);
+  const distances = squaredDistances(generated);
+  const ofGenerated = ownNeighbours(distances);
   const across = squaredDistances(between, diagonal(generated), diagonal(real));
-  const [radiusReal, radiusGenerated] = [ofReal, ofGenerated].map((one) => nth(one, neighbour));
   return {
-    precision: share(across.rows, across.columns, (i, j) => at(across, i, j) <= radiusReal[j]),
-    recall: share(across.columns, across.rows, (j, i) => at(across, i, j) <= radiusGenerated[i]),
-    spread: Math.sqrt(median(nth(ofGenerated, 1)) / median(nth(ofReal, 1))),
-    gap: Math.sqrt(median(widestGaps(ofGenerated))),
+    precision: share(across.rows, across.columns, (i, j) => at(across, i, j) <= ofReal.radius[j]),
+    recall: share(across.columns, across.rows, (j, i) => at(across, i, j) <= ofGenerated.radius[i]),
+    spread: Math.sqrt(ofGenerated.nearest / ofReal.nearest),
+    gap: Math.sqrt(median(widestGaps(distances))),
   };
 }
+
+/** Of real images, which are compared with one set of samples after the other. */
+const realNeighbours = new WeakMap<Table, OwnNeighbours>();
+
+/** Of the images of one set. */
+interface OwnNeighbours {
+  radius: Float64Array;
+  /** The median distance to the nearest other one. */
+  nearest: number;
+}
+
+const ownNeighbours = (distances: Table): OwnNeighbours => ({
+  radius: nth(distances, neighbour),
+  nearest: median(nth(distances, 1)),
+});
 
 /** Images that are the same have neighbours at distance 0: a gap is at most the root of this. */
 const mostGap = 1e4;

@@ -1,6 +1,6 @@
 /** What `deno task measure` needs: a run's checkpoints, and the measures of samples and of folders. */
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Gan, type WhichGenerator } from "../../model/mod.ts";
 import type { Dataset } from "../contracts/dataset.ts";
 import type { MeasuresTaken } from "../contracts/events.ts";
@@ -12,13 +12,15 @@ import {
   type Manifest,
   readBest,
 } from "../outputs/checkpoints/mod.ts";
-import { readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
+import { manifestFile, readCheckpoint } from "../outputs/checkpoints/read_checkpoint.ts";
 import { modelConfig } from "../settings/model_config.ts";
 import type { Measures } from "./comparison.ts";
+import type { Keep } from "./keep_compared.ts";
 import { loadImages, openMeasurer } from "./measurer.ts";
 import { openMeasureThread } from "./measure_thread.ts";
 
-export { measuringMillis } from "./measurer.ts";
+export { keepIn } from "./keep_compared.ts";
+export { measuringParts } from "./measurer.ts";
 export type { Measures } from "./comparison.ts";
 export type { Extractor } from "./extractor.ts";
 export type { Features } from "./features.ts";
@@ -32,12 +34,18 @@ export interface RunCheckpoints {
   best: Best | undefined;
 }
 
-/** @throws Error with the cure where there is none */
+/**
+ * @param runFolder or that of one checkpoint
+ * @throws Error with the cure where there is none
+ */
 export function runCheckpoints(runFolder: string): RunCheckpoints {
   if (!existsSync(runFolder)) {
     throw new Error(
       `there is no ${runFolder}: name a run, as runs/<name>, or two folders of images`,
     );
+  }
+  if (existsSync(join(runFolder, manifestFile))) {
+    return { paths: [runFolder], best: readBest(dirname(runFolder)) };
   }
   const folder = checkpointsFolder(runFolder);
   const paths = listCheckpoints(folder).map(({ path }) => path);
@@ -67,12 +75,17 @@ export interface CheckpointMeasures {
  */
 export async function* measureCheckpoints(
   paths: readonly string[],
-  { dataset, config, extractor }: { dataset: Dataset; config: RunConfig; extractor: string },
+  { dataset, config, extractor, keep }: {
+    dataset: Dataset;
+    config: RunConfig;
+    extractor: string;
+    keep?: Keep;
+  },
 ): AsyncGenerator<CheckpointMeasures> {
   using closing = new DisposableStack();
   const gan = new Gan(modelConfig(config, dataset));
   closing.defer(() => gan.dispose());
-  const measurer = openMeasurer(gan, dataset, { ...config, extractor, lastStep: 0 });
+  const measurer = openMeasurer(gan, dataset, { ...config, extractor, keep, lastStep: 0 });
   closing.defer(measurer.close);
   for (const path of paths) {
     const { manifest, state } = readCheckpoint(path);
@@ -90,9 +103,9 @@ export async function* measureCheckpoints(
 export async function compareSets(
   real: Dataset,
   other: Dataset,
-  { extractor, cacheDir, most, decodeConcurrency }:
+  { extractor, cacheDir, most, decodeConcurrency, keep }:
     & Pick<RunConfig, "cacheDir" | "decodeConcurrency">
-    & { extractor: string; most: number },
+    & { extractor: string; most: number; keep?: Keep },
 ): Promise<Measures & { images: number; realImages: number }> {
   const thread = openMeasureThread(extractor);
   try {
@@ -102,6 +115,9 @@ export async function compareSets(
       ),
     );
     const counts = { images: second.count, realImages: first.count };
+    for (const [name, set] of keep ? [["real", first], ["other", second]] as const : []) {
+      await keep!(name, set, await thread.features(set));
+    }
     thread.begin({ real: first, cacheDir });
     const { measures } = await thread.measure(second);
     return { ...measures, ...counts };

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { backendNames } from "../../ops/device/backend_table.ts";
 import { extractorPattern, isOnnxFile } from "../../pipeline/contracts/extractors.ts";
-import { oneOf, wholeNumber } from "./parsers.ts";
+import { oneOf, path, wholeNumber } from "./parsers.ts";
 import { statedPath } from "./places.ts";
 import { readWords, valueFlag } from "./read_words.ts";
 import { UsageError } from "./usage_error.ts";
@@ -16,6 +16,8 @@ export interface MeasureFlags {
   /** The most images of a folder. */
   most: number;
   json: boolean;
+  /** Where what was compared is written to. */
+  save?: string;
 }
 
 /**
@@ -51,7 +53,10 @@ function measureCommand(): Command {
       "Measures how good the samples of a run's checkpoints are, beside real images, or how near one " +
         "folder of images is to another.",
     )
-    .argument("[folder]", "A run's, for example runs/avatars-quickstart-1, or one of real images.")
+    .argument(
+      "[folder]",
+      "A run's, for example runs/avatars-quickstart-1, one of its checkpoints', or one of real images.",
+    )
     .argument("[other]", "A folder of images to compare with the real ones.")
     .addOption(
       valueFlag(
@@ -84,6 +89,14 @@ function measureCommand(): Command {
           max: 20_000,
         }),
       ).default(5000),
+    )
+    .addOption(
+      valueFlag(
+        "--save <folder>",
+        "Writes what is compared there, for other programs: the images as PNG, their numbers as NumPy's " +
+          ".npy, and the measures as measures.jsonl. scripts/bench/measure_again.py computes them again.",
+        path,
+      ),
     )
     .option("--json", "Prints each result as a line of JSON.", false);
 }

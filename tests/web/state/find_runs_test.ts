@@ -67,3 +67,17 @@ Deno.test("a table shows the settings in which runs differ", () => {
   assert.deepEqual(differingSettings(runs), ["batchSize", "learningRate", "loss"]);
   assert.deepEqual(differingSettings(runs.slice(0, 1)), []);
 });
+
+Deno.test("sortRuns() keeps the bests of each extractor together, since their numbers do not compare", () => {
+  const best = (name: string, value: number, extractor: string) =>
+    run(name, { best: { step: 1, value, extractor } });
+  const mixed = [
+    best("a", 9, "random-0"),
+    best("b", 0.1, "mine.onnx-0"),
+    run("none"),
+    best("c", 3, "random-0"),
+    best("d", 0.05, "mine.onnx-0"),
+  ];
+  const sorted = sortRuns(mixed, { by: "best", isDescending: false });
+  assert.deepEqual(sorted.map(({ name }) => name), ["c", "a", "d", "b", "none"]);
+});
