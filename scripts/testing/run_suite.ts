@@ -1,9 +1,9 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fewerFiles } from "./group_files.ts";
 import { runTests, show, type TestRun } from "./run_tests.ts";
 import type { TestCounts } from "./test_counts.ts";
 
-/** These tests mostly wait for a browser or another process. */
+/** These tests often wait for a browser or another process, so each kind runs beside all others. */
 const waiting = ["tests/web/", "tests/scripts/"];
 
 /** ONNX Runtime serves one isolate of a process, and each test file has one of its own: each has a process. */
@@ -34,9 +34,15 @@ export async function runSuite(
   const held: Uint8Array[] = [];
   const run = async (name: string, files: readonly string[], write?: (bytes: Uint8Array) => void) =>
     runTests(["--no-check", ...await fewerFiles(join(folder, name), files)], env, write);
-  const [others, beside] = await Promise.all([
+  const [others, ...beside] = await Promise.all([
     run("others", files.filter((file) => !isWaiting(file) && !apart.includes(file))),
-    run("waiting", files.filter(isWaiting), (bytes) => held.push(bytes)),
+    ...waiting.map(async (folder) => {
+      const output: Uint8Array[] = [];
+      const members = files.filter((file) => file.startsWith(folder));
+      const result = await run(basename(folder), members, (bytes) => output.push(bytes));
+      held.push(...output);
+      return result;
+    }),
   ]);
   let computing = others;
   for (const file of files.filter((file) => apart.includes(file))) {
@@ -50,7 +56,7 @@ export async function runSuite(
       `\n\n${what}\n\n`;
     show(new TextEncoder().encode(told));
   }
-  return sumOf(computing, beside);
+  return beside.reduce(sumOf, computing);
 }
 
 function sumOf(a: TestRun, b: TestRun): TestRun {

@@ -101,14 +101,6 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof<fc.Arbitrary<RunEvent>[
     kidDeviation: measured,
     measureMillis: count,
   }),
-  fc.record({
-    type: fc.constant("gradients"),
-    at,
-    step: count,
-    variables: fc.array(
-      fc.record({ name: text, weight: measured, gradient: measured, update: measured }),
-    ),
-  }),
   fc.record({ type: fc.constant("real"), at, ...file }),
   fc.record({
     type: fc.constant("checkpoint"),
