@@ -33,10 +33,10 @@ browserTest("the theme that was chosen is there from the server's first byte on"
   assert.match(await answer!.text(), /<html[^>]*data-theme="dark"/);
 });
 
-/** In both colour schemes, of which the page leaves the last. */
+/** In both colour schemes, of which the page leaves the last; a colour that moves to the next is neither's. */
 async function assertAccessibleInBoth(page: Page, part?: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await assertAccessible(page, part);
   }
 }
