@@ -22,6 +22,8 @@ export interface RunTools {
   states: LightStates;
   /** Absent where nothing is measured. */
   measurer: Measurer | undefined;
+  /** Resolves when all that was begun is told, such as the measures of the last sample. */
+  told: () => Promise<void>;
 }
 
 /** A run that ends before its first measure is due has learned nothing worth the time. */
@@ -80,6 +82,7 @@ async function openTools(
     checkpointer: openCheckpointer({ config, gan, run, data, backend, told }),
     recording,
     measurer,
+    told,
     states: openLightStates({
       ...{ gan, folder: run.folder, totalSteps, tell },
       // Without a record no step can be trained again.

@@ -4,6 +4,7 @@ import {
   EMPTY,
   filter,
   identity,
+  ignoreElements,
   merge,
   mergeMap,
   type Observable,
@@ -61,6 +62,7 @@ function written(training: TrainingRun, lockstep?: Lockstep): Observable<RunEven
         concat(
           training.resumedFrom ? EMPTY : untrained(tools),
           steps(training, opening, tools, lockstep),
+          defer(tools.told).pipe(ignoreElements()),
         )),
   );
 }
