@@ -37,8 +37,8 @@ for (const { name: library, words } of launchers) {
   }
 
   Deno.test(`SIGTERM to the launcher of ${library} ends the ranks in good order, with a checkpoint`, async () => {
-    // Where cores are busy, a last sample and checkpoint take longer than Open MPI's two seconds.
-    const patience = library === "Open MPI" ? ["--mca", "odls_base_sigkill_timeout", "20"] : [];
+    // Where cores are busy, a last sample and checkpoint take longer than Open MPI's two seconds; it waits twice.
+    const patience = library === "Open MPI" ? ["--mca", "odls_base_sigkill_timeout", "8"] : [];
     const { code, folder } = await faultyRun([...words, ...patience], {
       ...{ signal: "SIGTERM", to: "launcher" },
     });
