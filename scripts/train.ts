@@ -1,5 +1,6 @@
 /** `deno task train`: trains a DCGAN, and shows its progress. */
 import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
 import { identity, lastValueFrom, map, merge, ReplaySubject } from "rxjs";
 import { Gan } from "../model/mod.ts";
 import { openBackend } from "../ops/mod.ts";
@@ -21,6 +22,9 @@ import type { RankFlags } from "./cli/train/rank_flags.ts";
 import { newRun, type Start } from "./cli/train/start.ts";
 import { trainNeeds } from "./setup/needs.ts";
 import { mayInstall, setUp } from "./setup/set_up.ts";
+
+/** A launcher that is asked to end all ranks drops what it has not yet passed on of their words. */
+const passingOnMillis = 500;
 
 const columns = () => process.stdout.columns ?? 80;
 const stopNotice =
@@ -63,8 +67,10 @@ function tellsErrors(error: unknown) {
 }
 
 /** A rank that fails before it has joined the others would leave them waiting for it. */
-function endOthers(exitCode: number): void {
-  if (Deno.args.includes("--distributed") && !hasJoined) endLaunch(exitCode);
+async function endOthers(exitCode: number): Promise<void> {
+  if (!Deno.args.includes("--distributed") || hasJoined || !currentLaunch()) return;
+  await pause(passingOnMillis);
+  endLaunch(exitCode);
 }
 
 /** The processes of a run of several; until `closing` none of them ends before the others. */

@@ -17,7 +17,7 @@ const othersMillis = 6000;
 export async function runScript(
   main: () => Promise<void>,
   tells: (error: unknown) => "now" | "if nobody else does" | "never" = () => "now",
-  end: (exitCode: number) => void = () => {},
+  end: (exitCode: number) => Promise<void> | void = () => {},
 ): Promise<void> {
   try {
     await main();
@@ -32,7 +32,7 @@ export async function runScript(
       console.error(String(error.stack).split("\n").map(printable).join("\n"));
     }
     const exitCode = error instanceof UsageError ? error.exitCode : 1;
-    end(exitCode);
+    await end(exitCode);
     Deno.exit(exitCode);
   }
 }
