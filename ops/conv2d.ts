@@ -67,23 +67,12 @@ export function convTranspose2d(
 export function conv2dOfParts(xs: readonly Images[], filters: readonly Images[]): Images[] {
   if (xs.length === 1) return [conv2d(xs[0], filters[0])];
   const [{ tensor: filter }] = filters;
-  const run = (pass: Pass, compute: () => tf.Tensor[]) =>
-    accounted("conv2d", filters[0], pass, compute);
-  return joint({
-    tensors: run("forward", () => convolveAll(tensorsOf(xs), filter)),
-    inputs: xs.flatMap((x, i) => [x, filters[i]]),
-    pullBack: (dys, [wantsX, wantsFilter]) => {
-      const height = xs[0].tensor.shape[1];
-      const width = xs[0].tensor.shape[2];
-      const dxs = wantsX
-        ? run("inputGradient", () => transposeAll(dys, filter, [height, width]))
-        : [];
-      const dfilters = wantsFilter
-        ? run("filterGradient", () => filterGradients(tensorsOf(xs), dys, filter.shape))
-        : [];
-      return xs.flatMap((_, i) => [dxs[i], dfilters[i]]);
-    },
-  }) as Images[];
+  const [, height, width] = xs[0].tensor.shape;
+  return productOfParts("conv2d", xs, filters, {
+    forward: (tensors) => convolveAll(tensors, filter),
+    inputGradient: (dys) => transposeAll(dys, filter, [height, width]),
+    filterGradient: (dys) => filterGradients(tensorsOf(xs), dys, filter.shape),
+  });
 }
 
 /** `convTranspose2d` of each part of a batch. */
@@ -94,16 +83,28 @@ export function convTranspose2dOfParts(
 ): Images[] {
   if (xs.length === 1) return [convTranspose2d(xs[0], filters[0], size)];
   const [{ tensor: filter }] = filters;
-  const run = (pass: Pass, compute: () => tf.Tensor[]) =>
-    accounted("convTranspose2d", filters[0], pass, compute);
+  return productOfParts("convTranspose2d", xs, filters, {
+    forward: (tensors) => transposeAll(tensors, filter, size),
+    inputGradient: (dys) => convolveAll(dys, filter),
+    filterGradient: (dys) => filterGradients(dys, tensorsOf(xs), filter.shape),
+  });
+}
+
+/** Each pass of a layer takes the tensors of all parts, and gives one for each. */
+function productOfParts(
+  op: "conv2d" | "convTranspose2d",
+  xs: readonly Images[],
+  filters: readonly Images[],
+  passes: Record<Pass, (tensors: readonly tf.Tensor[]) => tf.Tensor[]>,
+): Images[] {
+  const run = (pass: Pass, tensors: readonly tf.Tensor[]) =>
+    accounted(op, filters[0], pass, () => passes[pass](tensors));
   return joint({
-    tensors: run("forward", () => transposeAll(tensorsOf(xs), filter, size)),
+    tensors: run("forward", tensorsOf(xs)),
     inputs: xs.flatMap((x, i) => [x, filters[i]]),
     pullBack: (dys, [wantsX, wantsFilter]) => {
-      const dxs = wantsX ? run("inputGradient", () => convolveAll(dys, filter)) : [];
-      const dfilters = wantsFilter
-        ? run("filterGradient", () => filterGradients(dys, tensorsOf(xs), filter.shape))
-        : [];
+      const dxs = wantsX ? run("inputGradient", dys) : [];
+      const dfilters = wantsFilter ? run("filterGradient", dys) : [];
       return xs.flatMap((_, i) => [dxs[i], dfilters[i]]);
     },
   }) as Images[];

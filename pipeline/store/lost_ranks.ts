@@ -36,7 +36,7 @@ export function lossOf(folder: string): string | undefined {
   const path = join(folder, rankNotes, beatsFile);
   if (!existsSync(path) || isOwned(folder)) return undefined;
   const beats = heartbeatsIn(path);
-  if (!beats || Date.now() - beats.at < witnessesMillis || hasEnded(folder)) return undefined;
+  if (!beats || Date.now() - beats.at < witnessesMillis || stateOf(folder).ended) return undefined;
   return lossText(beats);
 }
 
@@ -49,10 +49,9 @@ export async function tellOfLoss(
   folder: string,
   message: string | undefined = lossOf(folder),
 ): Promise<string | undefined> {
-  if (message === undefined || hasEnded(folder)) return undefined;
-  const reader = openRunFolder(folder);
-  const { stepsDone: step } = reader.state();
-  reader.close();
+  if (message === undefined) return undefined;
+  const { ended, stepsDone: step } = stateOf(folder);
+  if (ended) return undefined;
   const at = Date.now();
   const events: RunEvent[] = [
     { type: "incident", at, step, kind: "rank-lost", message },
@@ -75,11 +74,13 @@ function heartbeatsIn(path: string): Heartbeats | undefined {
   }
 }
 
-function hasEnded(folder: string): boolean {
+function stateOf(folder: string) {
   const reader = openRunFolder(folder);
-  const { ended } = reader.state();
-  reader.close();
-  return ended !== undefined;
+  try {
+    return reader.state();
+  } finally {
+    reader.close();
+  }
 }
 
 /** Rank 0 wrote the heartbeats, so its own end with them. */
