@@ -71,6 +71,7 @@ export async function openPixelCache(
   const slotFile = openSync(path, constants.O_RDWR | constants.O_CREAT);
   await Deno.utime(path, new Date(), new Date()).catch(() => {});
   let writable = true;
+  let isOpen = true;
 
   const atOnce = openToReadNow(path);
 
@@ -139,8 +140,10 @@ export async function openPixelCache(
       }
     },
     close() {
-      close(slotFile);
-      atOnce.close();
+      // A second time would close another's file.
+      if (isOpen) close(slotFile);
+      if (isOpen) atOnce.close();
+      isOpen = false;
     },
   };
 }

@@ -17,7 +17,7 @@ const failed: TestCounts = { passed: 0, failed: 1, skipped: 0 };
 
 /**
  * Checks the project's types once, which takes no time where `deno check` has done so, and runs test files;
- * those that wait run beside all others. Their output follows at the end, and then the failures of the others,
+ * those that wait run beside all others. Their output follows at the end, and then all failures once more,
  * which would be hard to find in the middle.
  *
  * @param files all that are to be run
@@ -49,14 +49,16 @@ export async function runSuite(
     computing = sumOf(computing, await runTests(["--no-check", file], env));
   }
   held.forEach(show);
-  if (computing.exitCode !== 0) {
-    const what = computing.failures || "no test was run: the reason stands above";
-    const told =
-      `\nOf the tests outside of ${waiting.join(" and ")}, exit code ${computing.exitCode}:` +
-      `\n\n${what}\n\n`;
-    show(new TextEncoder().encode(told));
-  }
+  tellFailures(`outside of ${waiting.join(" and ")}`, computing);
+  beside.forEach((result, i) => tellFailures(`in ${waiting[i]}`, result));
   return beside.reduce(sumOf, computing);
+}
+
+function tellFailures(where: string, { exitCode, failures }: TestRun): void {
+  if (exitCode === 0) return;
+  const what = failures || "no test was run: the reason stands above";
+  const told = `\nOf the tests ${where}, exit code ${exitCode}:\n\n${what}\n\n`;
+  show(new TextEncoder().encode(told));
 }
 
 function sumOf(a: TestRun, b: TestRun): TestRun {

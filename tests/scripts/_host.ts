@@ -1,41 +1,87 @@
-/** The commands, run in one process that stays: for what they print and leave, where starting one is not what is proven. */
-import assert from "node:assert/strict";
+/**
+ * The commands, run in one process that stays: for what they print and leave, where starting one is not what is
+ * proven. A command that it does not answer, since an earlier one left something that ends or holds it, runs in a
+ * process of its own, as its users start it; the next one has a new host.
+ */
 import { fileURLToPath } from "node:url";
 import type { Asked, Outcome } from "./_host_child.ts";
 
+const beside = (path: string) => fileURLToPath(import.meta.resolve(path));
+const env = { NO_COLOR: "1", NO_INSTALL: "1", DCGAN_BLAS: "" };
+const deno = (words: string[], options: Partial<Deno.CommandOptions>) =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", ...words],
+    env,
+    ...options,
+  });
+
+/** Much longer than any takes, so that only what hangs is given up. */
+const mostMillis = 60_000;
+
+function startHost() {
+  const child = deno([beside("./_host_child.ts")], { stdin: "piped", stdout: "piped" }).spawn();
+  return { child, asking: child.stdin.getWriter(), answers: child.stdout.getReader() };
+}
+
 /** Started outside of the tests, none of which opens what another one uses. */
-const child = new Deno.Command(Deno.execPath(), {
-  args: [
-    "run",
-    "-A",
-    "--no-check",
-    fileURLToPath(import.meta.resolve("./_host_child.ts")),
-  ],
-  env: { NO_COLOR: "1", NO_INSTALL: "1", DCGAN_BLAS: "" },
-  stdin: "piped",
-  stdout: "piped",
-}).spawn();
-const asking = child.stdin.getWriter();
-const answers = child.stdout.getReader();
+let host = startHost();
 
 Deno.test.afterAll(async () => {
-  await asking.close();
-  await answers.cancel();
-  await child.status;
+  await host.asking.close();
+  await host.answers.cancel();
+  await host.child.status;
 });
 
 /** Runs `scripts/<script>.ts` with these words. One at a time. */
 export async function hosted(script: string, words: readonly string[]): Promise<Outcome> {
-  const asked: Asked = { script, words: [...words] };
-  await asking.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
+  const answer = await answered({ script, words: [...words] });
+  if (answer !== undefined) return answer;
+  console.error(`The host of commands gave no answer to: ${script} ${words.join(" ")}`);
+  await endHost();
+  host = startHost();
+  return await inProcessOfItsOwn(script, words);
+}
+
+/** @returns undefined where the host ended or hangs */
+async function answered(asked: Asked): Promise<Outcome | undefined> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), mostMillis);
+  try {
+    return await Promise.race([ask(asked).catch(() => undefined), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ask(asked: Asked): Promise<Outcome | undefined> {
+  await host.asking.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
   const decoder = new TextDecoder();
   let answer = "";
   while (!answer.endsWith("\n")) {
-    const { value, done } = await answers.read();
-    assert(!done, `the process ended in: ${script} ${words.join(" ")}`);
+    const { value, done } = await host.answers.read();
+    if (done) return undefined;
     answer += decoder.decode(value, { stream: true });
   }
   return JSON.parse(answer);
+}
+
+async function endHost(): Promise<void> {
+  try {
+    host.child.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+  await host.answers.cancel().catch(() => {});
+  await host.asking.abort().catch(() => {});
+  await host.child.status;
+}
+
+async function inProcessOfItsOwn(script: string, words: readonly string[]): Promise<Outcome> {
+  const path = beside(`../../scripts/${script}.ts`);
+  const signal = AbortSignal.timeout(mostMillis);
+  const { code, stdout, stderr } = await deno([path, ...words], { stdin: "null", signal }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out, err };
 }
 
 /** Runs the command `train` to its end; its output has errors last. */

@@ -53,8 +53,16 @@ async function run({ script, words }: Asked, number: number): Promise<void> {
     if (!(error instanceof Exit)) throw error;
   }
   if (!hasEnded) told.code = Deno.exitCode;
+  hasEnded = true;
   Deno.exitCode = 0;
   await answer.write(new TextEncoder().encode(`${JSON.stringify(told)}\n`));
+}
+
+// What a script left behind may fail after its end, for example since its folder is gone: no other one's fault.
+for (const kind of ["error", "unhandledrejection"]) {
+  addEventListener(kind, (event) => {
+    if (hasEnded) event.preventDefault();
+  });
 }
 
 // What one script has left behind may hold no process open, and the next waits for it.

@@ -20,16 +20,8 @@ const hostile = hostileTexts.join(" ");
 /** Says of itself what no device does. */
 const strange = { ...backend, description: hostile };
 
-/** Runs a script, for 30 seconds at most: what hangs has failed. */
-async function script(name: string, ...words: string[]) {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${name} hangs`)), 30_000);
-  try {
-    return await Promise.race([hosted(name, words), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** What hangs is ended, and has failed. */
+const script = (name: string, ...words: string[]) => hosted(name, words);
 
 function inHostileRun(test: (folder: string, dir: string) => Promise<void>): Promise<void> {
   return inTempDir(async (dir) => {
