@@ -1,6 +1,7 @@
 /** Makes this process one of the ranks of a run. */
 import { findMpi, type MpiLibrary } from "./find_mpi.ts";
 import { currentLaunch, isConnected, keepConnections, type Launch } from "./launch.ts";
+import { watchMeeting } from "./meeting.ts";
 import { MpiGroup, type MpiGroupOptions } from "./mpi_group.ts";
 import { checked } from "./waiting.ts";
 
@@ -30,7 +31,7 @@ export function openGroup(
   const library = found(stated, launch);
   checkFamily(library, launch);
   keepConnections();
-  initialise(library);
+  initialise(library, launch);
   const group = new MpiGroup(library, options);
   checkSize(group, library, launch);
   return { group, library, launch };
@@ -57,10 +58,22 @@ function checkFamily({ row, path, version }: MpiLibrary, { family, launcher }: L
   );
 }
 
+/** On another host the first start may have packages to fetch. */
+const meetingMillis = 5 * 60_000;
+
 /** A GAN's numbers are exchanged by the main thread; the threads of engines call nothing of MPI. */
-function initialise({ symbols, handles, row, version }: MpiLibrary): void {
+function initialise({ symbols, handles, row, path, version }: MpiLibrary, { rank }: Launch): void {
   const got = new Int32Array(1);
+  const apart =
+    `error: the ranks did not meet within ${meetingMillis / 60_000} minutes, of which the first ` +
+    `has ${version} (${path}): take the same library on all of them by --mpi, on hosts that reach one another`;
+  const watch = watchMeeting({
+    limitMillis: meetingMillis,
+    told: rank === 0 ? apart : undefined,
+    exitCode: 2,
+  });
   checked(symbols, symbols.MPI_Init_thread(null, null, row.funneled, got));
+  watch.terminate();
   if (got[0] < row.funneled) {
     throw new LaunchError(`${version} allows no threads beside its own: take another build of it`);
   }

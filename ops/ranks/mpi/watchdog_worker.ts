@@ -1,9 +1,10 @@
 /**
  * The thread that watches over a rank's main thread. A library's blocking call that never returns, because
- * the network is gone or another rank stands still in the middle of it, cannot be left; the C library's
- * `_exit` ends the process from here, which `Deno.exit` on a thread does not.
+ * the network is gone or another rank stands still in the middle of it, cannot be left, but the process can be
+ * ended from here.
  */
 import { dirname } from "node:path";
+import { endProcess } from "./end_process.ts";
 import { Heartbeats, silentRanks } from "./heartbeats.ts";
 import {
   isTooLong,
@@ -36,7 +37,9 @@ thread.onmessage = ({ data }) => {
     }
     if (Atomics.load(words, watched.isEnding) === 1) {
       endingSince = Math.min(endingSince, performance.now());
-      if (performance.now() - endingSince > endMillis) exit(Atomics.load(words, watched.exitCode));
+      if (performance.now() - endingSince > endMillis) {
+        endProcess(Atomics.load(words, watched.exitCode));
+      }
       return;
     }
     const now = Atomics.load(words, watched.exchanges);
@@ -45,13 +48,9 @@ thread.onmessage = ({ data }) => {
     // The main thread itself gives up at the limit, unless it is inside the library.
     if (!isTooLong(performance.now() - since - lookMillis, patience, data.heard)) return;
     note(data);
-    exit(1);
+    endProcess(1);
   }, lookMillis);
 };
-
-function exit(code: number): void {
-  Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } }).symbols._exit(code);
-}
 
 function heartbeatsOf({ rank, size, ear, words, heard, patience }: WatchedRank) {
   if (!ear) return undefined;
