@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path";
 import { endProcess } from "./end_process.ts";
-import { Heartbeats, silentRanks } from "./heartbeats.ts";
+import { Heartbeats, isHeard, silentRanks } from "./heartbeats.ts";
 import {
   isTooLong,
   lostText,
@@ -18,6 +18,8 @@ import {
 
 const lookMillis = 250;
 const keepMillis = 1000;
+/** As soon as one process has ended, a launcher ends all, and passes on no more of what they say. */
+const passingOnMillis = 300;
 /** A library ends within milliseconds, or never. */
 const endMillis = 3000;
 
@@ -29,7 +31,7 @@ thread.onmessage = ({ data }) => {
   let keptAt = 0;
   let [exchanges, since] = [-1, performance.now()];
   let endingSince = Infinity;
-  setInterval(() => {
+  const looking = setInterval(() => {
     beats?.beat();
     if (performance.now() - keptAt > keepMillis) {
       keptAt = performance.now();
@@ -47,8 +49,11 @@ thread.onmessage = ({ data }) => {
     if (now !== exchanges || !isExchanging) [exchanges, since] = [now, performance.now()];
     // The main thread itself gives up at the limit, unless it is inside the library.
     if (!isTooLong(performance.now() - since - lookMillis, patience, data.heard)) return;
-    note(data);
-    endProcess(1);
+    clearInterval(looking);
+    const said = message(data);
+    note(said, data.noteFile);
+    if (isFirstHeard(data)) Deno.stderr.writeSync(new TextEncoder().encode(`error: ${said}\n`));
+    setTimeout(() => endProcess(1), passingOnMillis);
   }, lookMillis);
 };
 
@@ -73,14 +78,19 @@ function keep(beats: Heartbeats | undefined, { beatsFile, size }: WatchedRank): 
   }
 }
 
-function note({ noteFile, patience, rank, size, heard }: WatchedRank): void {
+/** Of the ranks that live, one tells the terminal. */
+function isFirstHeard({ rank, heard, patience }: WatchedRank): boolean {
+  return !heard.subarray(0, rank).some((at) => isHeard(at, patience.silentMillis));
+}
+
+function note(said: string, file: string): void {
   try {
-    Deno.mkdirSync(dirname(noteFile));
+    Deno.mkdirSync(dirname(file));
   } catch {
     // It is there, or the run's folder is on another machine.
   }
   try {
-    Deno.writeTextFileSync(noteFile, message({ patience, rank, size, heard }));
+    Deno.writeTextFileSync(file, said);
   } catch {
     // The run's folder is on another machine.
   }
