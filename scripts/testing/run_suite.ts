@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { fewerFiles } from "./group_files.ts";
+import { onceMore } from "./once_more.ts";
 import { runTests, show, type TestRun } from "./run_tests.ts";
 import type { TestCounts } from "./test_counts.ts";
 
@@ -17,8 +18,8 @@ const failed: TestCounts = { passed: 0, failed: 1, skipped: 0 };
 
 /**
  * Checks the project's types once, which takes no time where `deno check` has done so, and runs test files;
- * those that wait run beside all others. Their output follows at the end, and then all failures once more,
- * which would be hard to find in the middle.
+ * those that wait run beside all others. Their output follows at the end; what failed of them runs once more,
+ * alone. All failures are told last, which would be hard to find in the middle.
  *
  * @param files all that are to be run
  * @param folder for files that import several of them
@@ -49,16 +50,21 @@ export async function runSuite(
     computing = sumOf(computing, await runTests(["--no-check", file], env));
   }
   held.forEach(show);
+  const waited: TestRun[] = [];
+  for (const result of beside) {
+    waited.push(await onceMore(result, (files) => runTests(["--no-check", ...files], env), tell));
+  }
   tellFailures(`outside of ${waiting.join(" and ")}`, computing);
-  beside.forEach((result, i) => tellFailures(`in ${waiting[i]}`, result));
-  return beside.reduce(sumOf, computing);
+  waited.forEach((result, i) => tellFailures(`in ${waiting[i]}`, result));
+  return waited.reduce(sumOf, computing);
 }
+
+const tell = (text: string) => show(new TextEncoder().encode(text));
 
 function tellFailures(where: string, { exitCode, failures }: TestRun): void {
   if (exitCode === 0) return;
   const what = failures || "no test was run: the reason stands above";
-  const told = `\nOf the tests ${where}, exit code ${exitCode}:\n\n${what}\n\n`;
-  show(new TextEncoder().encode(told));
+  tell(`\nOf the tests ${where}, exit code ${exitCode}:\n\n${what}\n\n`);
 }
 
 function sumOf(a: TestRun, b: TestRun): TestRun {
