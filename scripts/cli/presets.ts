@@ -10,7 +10,7 @@ export interface Preset {
 export const presetNames = ["quickstart", "photos", "classic", "mnist", "paper"] as const;
 export type PresetName = (typeof presetNames)[number];
 
-const smallFaces: Partial<Settings> = {
+const smallImages: Partial<Settings> = {
   holdOut: 1000,
   outputHeight: 32,
   gfDim: 32,
@@ -37,7 +37,7 @@ export const presets: Record<PresetName, Preset> = {
   quickstart: {
     about: "small faces in about five minutes on two cores",
     settings: {
-      ...smallFaces,
+      ...smallImages,
       ...smallNetworks,
       avatarStyle: "personas-white",
       // Fewer random numbers to make sense of: twice as near to the real faces after as many steps (LOG.md).
@@ -49,7 +49,7 @@ export const presets: Record<PresetName, Preset> = {
   photos: {
     about: "a folder of your own at 64x64, in some twenty minutes on two cores",
     settings: {
-      ...smallFaces,
+      ...smallImages,
       ...smallNetworks,
       outputHeight: 64,
       // Twice as many steps of half as many images learn more from a few thousand pictures (LOG.md).
@@ -63,12 +63,22 @@ export const presets: Record<PresetName, Preset> = {
   },
   classic: {
     about: "the quickstart by the original's updates and rates, without --ema",
-    settings: smallFaces,
+    settings: smallImages,
   },
   mnist: {
-    about: "28x28 images by class, on mnist or another labelled set",
+    about:
+      "28x28 images by class, on mnist or another labelled set, in some ten minutes on two cores",
     // yDim stays open: the labels of the set decide it, and the MNIST-likes have ten.
-    settings: { dataset: "mnist", outputHeight: 28 },
+    settings: {
+      ...smallImages,
+      ...smallNetworks,
+      dataset: "mnist",
+      outputHeight: 28,
+      zDim: 32,
+      maxSteps: 5000,
+      sampleEvery: 100,
+      checkpointEvery: 500,
+    },
   },
   paper: {
     about: "the original's sizes, 64x64 from the centre 108x108; hours without a GPU",

@@ -49,7 +49,7 @@ Deno.test("a default that depends on the preset is told for each", () => {
   );
   assert.ok(
     text.includes(
-      "(default with quickstart: 2250; photos: 5000; classic: 1500; mnist and paper: no limit but",
+      "(default with quickstart: 2250; photos and mnist: 5000; classic: 1500; paper: no limit but",
     ),
   );
 });
