@@ -72,8 +72,9 @@ function initialise({ symbols, handles, row, path, version }: MpiLibrary, { rank
     told: rank === 0 ? apart : undefined,
     exitCode: 2,
   });
-  checked(symbols, symbols.MPI_Init_thread(null, null, row.funneled, got));
+  const code = symbols.MPI_Init_thread(null, null, row.funneled, got);
   watch.terminate();
+  checked(symbols, code);
   if (got[0] < row.funneled) {
     throw new LaunchError(`${version} allows no threads beside its own: take another build of it`);
   }

@@ -4,7 +4,7 @@
  * ended from here.
  */
 import { dirname } from "node:path";
-import { endProcess } from "./end_process.ts";
+import { endProcess, endProcessTelling } from "./end_process.ts";
 import { Heartbeats, isHeard, silentRanks } from "./heartbeats.ts";
 import {
   isTooLong,
@@ -18,7 +18,6 @@ import {
 
 const lookMillis = 250;
 const keepMillis = 1000;
-/** As soon as one process has ended, a launcher ends all, and passes on no more of what they say. */
 const passingOnMillis = 300;
 /** A library ends within milliseconds, or never. */
 const endMillis = 3000;
@@ -52,8 +51,8 @@ thread.onmessage = ({ data }) => {
     clearInterval(looking);
     const said = message(data);
     note(said, data.noteFile);
-    if (isFirstHeard(data)) Deno.stderr.writeSync(new TextEncoder().encode(`error: ${said}\n`));
-    setTimeout(() => endProcess(1), passingOnMillis);
+    const told = isFirstHeard(data) ? `error: ${said}` : undefined;
+    endProcessTelling(told, { exitCode: 1, passingOnMillis });
   }, lookMillis);
 };
 
