@@ -24,10 +24,13 @@ function npyOf({ count, length, values }: Features): Uint8Array {
   const about = `{'descr': '<f8', 'fortran_order': False, 'shape': (${count}, ${length}), }`;
   const start = 10; // magic, version, and the header's length
   const header = about.padEnd(Math.ceil((start + about.length + 1) / 64) * 64 - start - 1) + "\n";
-  const size = header.length;
-  return new Uint8Array([
-    ...[0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, size & 255, size >> 8],
-    ...new TextEncoder().encode(header),
-    ...new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-  ]);
+  const file = new Uint8Array(start + header.length + values.byteLength);
+  file.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
+  new DataView(file.buffer).setUint16(start - 2, header.length, true);
+  file.set(new TextEncoder().encode(header), start);
+  file.set(
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    start + header.length,
+  );
+  return file;
 }

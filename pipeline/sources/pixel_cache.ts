@@ -140,10 +140,10 @@ export async function openPixelCache(
       }
     },
     close() {
-      // A second time would close another's file.
-      if (isOpen) close(slotFile);
-      if (isOpen) atOnce.close();
+      if (!isOpen) return; // a second time would close another's file
       isOpen = false;
+      close(slotFile);
+      atOnce.close();
     },
   };
 }
