@@ -1,7 +1,7 @@
 /**
  * The commands, run in one process that stays: for what they print and leave, where starting one is not what is
- * proven. A command that it does not answer, since an earlier one left something that ends or holds it, runs in a
- * process of its own, as its users start it; the next one has a new host.
+ * proven. Where an earlier command left something that ends it, a command runs in a process of its own, as its users
+ * start it, and the next one has a new host.
  */
 import { fileURLToPath } from "node:url";
 import type { Asked, Outcome } from "./_host_child.ts";
@@ -16,7 +16,7 @@ const deno = (words: string[], options: Partial<Deno.CommandOptions>) =>
   });
 
 /** Much longer than any takes, so that only what hangs is given up. */
-const mostMillis = 60_000;
+const usualMillis = 60_000;
 
 function startHost() {
   const child = deno([beside("./_host_child.ts")], { stdin: "piped", stdout: "piped" }).spawn();
@@ -26,40 +26,44 @@ function startHost() {
 /** Started outside of the tests, none of which opens what another one uses. */
 let host = startHost();
 
-Deno.test.afterAll(async () => {
-  await host.asking.close();
-  await host.answers.cancel();
-  await host.child.status;
-});
+Deno.test.afterAll(endHost);
 
-/** Runs `scripts/<script>.ts` with these words. One at a time. */
-export async function hosted(script: string, words: readonly string[]): Promise<Outcome> {
-  const answer = await answered({ script, words: [...words] });
-  if (answer !== undefined) return answer;
-  console.error(`The host of commands gave no answer to: ${script} ${words.join(" ")}`);
+/**
+ * Runs `scripts/<script>.ts` with these words. One at a time.
+ *
+ * @throws Error where it hangs
+ */
+export async function hosted(
+  script: string,
+  words: readonly string[],
+  mostMillis = usualMillis,
+): Promise<Outcome> {
+  const answer = await answered({ script, words: [...words] }, mostMillis);
+  if (typeof answer === "object") return answer;
   await endHost();
   host = startHost();
-  return await inProcessOfItsOwn(script, words);
+  if (answer === "hangs") throw new Error(`${script} hangs`);
+  console.error(`The host of commands ended in: ${script} ${words.join(" ")}`);
+  return await inProcessOfItsOwn(script, words, mostMillis);
 }
 
-/** @returns undefined where the host ended or hangs */
-async function answered(asked: Asked): Promise<Outcome | undefined> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), mostMillis);
+async function answered(asked: Asked, mostMillis: number): Promise<Outcome | "ended" | "hangs"> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<"hangs">();
+  const timer = setTimeout(() => resolve("hangs"), mostMillis);
   try {
-    return await Promise.race([ask(asked).catch(() => undefined), tooLate]);
+    return await Promise.race([ask(asked).catch(() => "ended" as const), tooLate]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function ask(asked: Asked): Promise<Outcome | undefined> {
+async function ask(asked: Asked): Promise<Outcome | "ended"> {
   await host.asking.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
   const decoder = new TextDecoder();
   let answer = "";
   while (!answer.endsWith("\n")) {
     const { value, done } = await host.answers.read();
-    if (done) return undefined;
+    if (done) return "ended";
     answer += decoder.decode(value, { stream: true });
   }
   return JSON.parse(answer);
@@ -76,7 +80,11 @@ async function endHost(): Promise<void> {
   await host.child.status;
 }
 
-async function inProcessOfItsOwn(script: string, words: readonly string[]): Promise<Outcome> {
+async function inProcessOfItsOwn(
+  script: string,
+  words: readonly string[],
+  mostMillis: number,
+): Promise<Outcome> {
   const path = beside(`../../scripts/${script}.ts`);
   const signal = AbortSignal.timeout(mostMillis);
   const { code, stdout, stderr } = await deno([path, ...words], { stdin: "null", signal }).output();

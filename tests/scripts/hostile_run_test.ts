@@ -20,8 +20,8 @@ const hostile = hostileTexts.join(" ");
 /** Says of itself what no device does. */
 const strange = { ...backend, description: hostile };
 
-/** What hangs is ended, and has failed. */
-const script = (name: string, ...words: string[]) => hosted(name, words);
+/** Runs a script, for 30 seconds at most: what hangs has failed. */
+const script = (name: string, ...words: string[]) => hosted(name, words, 30_000);
 
 function inHostileRun(test: (folder: string, dir: string) => Promise<void>): Promise<void> {
   return inTempDir(async (dir) => {
