@@ -18,8 +18,8 @@ const failed: TestCounts = { passed: 0, failed: 1, skipped: 0 };
 
 /**
  * Checks the project's types once, which takes no time where `deno check` has done so, and runs test files;
- * those that wait run beside all others. Their output follows at the end; what failed of them runs once more,
- * alone. All failures are told last, which would be hard to find in the middle.
+ * those that wait run beside all others. Their output follows at the end; what was cancelled of them runs once
+ * more, alone. All failures are told last, which would be hard to find in the middle.
  *
  * @param files all that are to be run
  * @param folder for files that import several of them

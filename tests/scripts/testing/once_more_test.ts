@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { failedFiles, onceMore } from "../../../scripts/testing/once_more.ts";
+import { cancelledFiles, onceMore } from "../../../scripts/testing/once_more.ts";
 import type { TestRun } from "../../../scripts/testing/run_tests.ts";
 
 const list = "ERRORS \n\nadds => ./x_test.ts:1:2\nerror: no\n\n FAILURES \n\n" +
-  "adds => ./tests/a_test.ts:3:6\nadds => twice => ./tests/a_test.ts:9:6\n" +
+  "./tests/a_test.ts (uncaught error)\n" +
   "../tmp/b_test.ts (uncaught error)\n\nFAILED | 5 passed | 4 failed (3s)";
 const clean: TestRun = {
   exitCode: 0,
@@ -26,9 +26,14 @@ async function tried(first: TestRun, second: TestRun) {
   return { asked, told: told.join(""), result };
 }
 
-Deno.test("failed files are those of the list of names, each once", () => {
-  assert.deepEqual(failedFiles(list), ["./tests/a_test.ts", "../tmp/b_test.ts"]);
-  assert.deepEqual(failedFiles("a process that died"), []);
+Deno.test("cancelled files are those of the list, and none where a test itself failed", () => {
+  assert.deepEqual(cancelledFiles(list), ["./tests/a_test.ts", "../tmp/b_test.ts"]);
+  assert.deepEqual(cancelledFiles("a process that died"), []);
+  const both = list.replace(
+    "./tests/a_test.ts (",
+    "adds => ./tests/a_test.ts:3:6\n./tests/a_test.ts (",
+  );
+  assert.deepEqual(cancelledFiles(both), []);
 });
 
 Deno.test("what fails again has failed", async () => {
@@ -39,13 +44,13 @@ Deno.test("what fails again has failed", async () => {
   assert.equal(result.exitCode, 1);
 });
 
-Deno.test("what passes alone counts as passed, and its first failure is told", async () => {
+Deno.test("what passes alone counts as passed, and the error that cancelled it is told", async () => {
   const { told, result } = await tried(failed, clean);
   assert.deepEqual(result, { ...clean, counts: { passed: 9, failed: 0, skipped: 1 } });
   assert.match(told, /error: no[^]*Once more[^]*b_test\.ts\n[^]*passed alone/);
 });
 
-Deno.test("nothing runs again where nothing failed, or a process died before it could say what", async () => {
+Deno.test("nothing runs again where nothing was cancelled, or a process died before it could say what", async () => {
   for (const first of [clean, { ...failed, failures: "Killed" }]) {
     const { asked, result } = await tried(first, clean);
     assert.deepEqual(asked, []);
